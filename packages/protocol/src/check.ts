@@ -1,0 +1,75 @@
+import type { Static, TSchema } from 'typebox'
+import { Compile } from 'typebox/compile'
+
+/** What a value that is not of a schema does wrong: the field, and the rule, never the value itself. */
+export interface Fault {
+  /** The field as the caller wrote it, such as `client_attributes.ip_address`; empty for the whole body. */
+  field: string
+  /** One short sentence about the rule. */
+  problem: string
+}
+
+export type Checked<T> = { ok: true; value: T } | { ok: false; fault: Fault }
+
+/**
+ * Compiles a schema once and gives the function that checks outside data with it. Nothing is coerced,
+ * removed or filled in.
+ */
+export function createCheck<const Schema extends TSchema>(
+  schema: Schema,
+): (value: unknown) => Checked<Static<Schema>> {
+  const validator = Compile(schema)
+  return (value) => {
+    if (validator.Check(value)) return { ok: true, value: value as Static<Schema> }
+    return { ok: false, fault: firstFault(validator.Errors(value)) }
+  }
+}
+
+interface SchemaError {
+  keyword: string
+  instancePath: string
+  params: object
+}
+
+function firstFault(errors: readonly SchemaError[]): Fault {
+  // an unknown field says more than the union or object around it
+  const error = errors.find((e) => namedProperty(e) !== undefined) ?? errors[0]
+  if (error === undefined) return { field: '', problem: 'is not valid' }
+  const path = error.instancePath.split('/').slice(1).map(unescapePointer)
+  const property = namedProperty(error)
+  if (property !== undefined) path.push(property)
+  return { field: path.join('.').slice(0, 128), problem: problems[error.keyword] ?? 'is not valid' }
+}
+
+const problems: Record<string, string> = {
+  additionalProperties: 'is not known here',
+  unevaluatedProperties: 'is not known here',
+  boolean: 'is not known here',
+  required: 'is required',
+  type: 'has the wrong type',
+  enum: 'is not one of the allowed values',
+  const: 'is not one of the allowed values',
+  anyOf: 'is not one of the allowed forms',
+  minLength: 'is too short',
+  maxLength: 'is too long',
+  pattern: 'has the wrong form',
+  minimum: 'is too small',
+  exclusiveMinimum: 'is too small',
+  maximum: 'is too large',
+  exclusiveMaximum: 'is too large',
+  minItems: 'has too few items',
+  maxItems: 'has too many items',
+  maxProperties: 'has too many fields',
+}
+
+function namedProperty(error: SchemaError): string | undefined {
+  const params: { requiredProperties?: unknown; additionalProperties?: unknown } = error.params
+  const names = error.keyword === 'required' ? params.requiredProperties : params.additionalProperties
+  if (!Array.isArray(names)) return undefined
+  const first: unknown = names[0]
+  return typeof first === 'string' ? first : undefined
+}
+
+function unescapePointer(part: string): string {
+  return part.replaceAll('~1', '/').replaceAll('~0', '~')
+}

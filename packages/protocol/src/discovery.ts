@@ -1,0 +1,34 @@
+import { type Static, Type } from 'typebox'
+
+/** Provider metadata (OpenID Connect Discovery 1.0, section 3; RFC 8414), as far as it is served. */
+export const DiscoverySchema = Type.Object({
+  issuer: Type.String(),
+  token_endpoint: Type.String(),
+  jwks_uri: Type.String(),
+  grant_types_supported: Type.Array(Type.String()),
+  response_types_supported: Type.Array(Type.String()),
+  subject_types_supported: Type.Array(Type.String()),
+  id_token_signing_alg_values_supported: Type.Array(Type.String()),
+  token_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  scopes_supported: Type.Array(Type.String()),
+  claims_supported: Type.Array(Type.String()),
+})
+export type Discovery = Static<typeof DiscoverySchema>
+
+/** A public signing key (RFC 7517). Private members are not declared, so a service cannot send them. */
+export const PublicJwkSchema = Type.Object({
+  kty: Type.Enum(['EC', 'RSA', 'OKP']),
+  use: Type.Literal('sig'),
+  kid: Type.String({ minLength: 1 }),
+  alg: Type.String(),
+  crv: Type.Optional(Type.String()),
+  x: Type.Optional(Type.String()),
+  y: Type.Optional(Type.String()),
+  n: Type.Optional(Type.String()),
+  e: Type.Optional(Type.String()),
+})
+export type PublicJwk = Static<typeof PublicJwkSchema>
+
+/** What the JWKS endpoint serves. */
+export const JwksSchema = Type.Object({ keys: Type.Array(PublicJwkSchema, { maxItems: 64 }) })
+export type Jwks = Static<typeof JwksSchema>

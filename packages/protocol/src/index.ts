@@ -1,0 +1,84 @@
+export type { ClientAttributes, RequestedClaims } from './auth-common.ts'
+export {
+  authCommonFields,
+  ClientAttributesSchema,
+  RequestedClaimsSchema,
+  SessionIdSchema,
+} from './auth-common.ts'
+export type { AuthenticationFactor, AuthenticationMethod, FactorKind } from './authentication-method.ts'
+export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './authentication-method.ts'
+export type { Checked, Fault } from './check.ts'
+export { createCheck } from './check.ts'
+export type { AccessTokenClaims, Evidence, IdTokenClaims } from './claims.ts'
+export { AccessTokenClaimsSchema, evidenceOf, IdTokenClaimsSchema } from './claims.ts'
+export type { Discovery, Jwks, PublicJwk } from './discovery.ts'
+export { DiscoverySchema, JwksSchema, PublicJwkSchema } from './discovery.ts'
+export type { ApiErrorBody, ApiErrorCode, OAuthErrorBody, ReadError } from './error-body.ts'
+export {
+  ApiErrorBodySchema,
+  apiErrorCodes,
+  isSessionNotFound,
+  OAuthErrorBodySchema,
+  readErrorBody,
+  sessionNotFoundMessage,
+} from './error-body.ts'
+export type {
+  IdentifierType,
+  OtpAuthenticateRequest,
+  OtpChannel,
+  OtpSendRequest,
+  OtpSendResponse,
+} from './otp.ts'
+export {
+  IdentifierTypeSchema,
+  OtpAuthenticateRequestSchema,
+  OtpChannelSchema,
+  OtpSendRequestSchema,
+  OtpSendResponseSchema,
+} from './otp.ts'
+export type { PasswordAuthenticateRequest, UsernameType } from './password.ts'
+export { maximumPasswordLength, PasswordAuthenticateRequestSchema, UsernameTypeSchema } from './password.ts'
+export { pathOfUser, paths } from './paths.ts'
+export type { PermissionAction } from './permissions.ts'
+export { isPermitted } from './permissions.ts'
+export type { Requirement } from './requirement.ts'
+export { RequirementSchema, strictestRequirement } from './requirement.ts'
+export type { RuleResult, Verdict } from './requirement-engine.ts'
+export { evaluateRequirement, toleratedSkewSeconds } from './requirement-engine.ts'
+export type {
+  SessionAuthenticateRequest,
+  SessionLogoutRequest,
+  UserSession,
+  UserSessionsResponse,
+} from './session.ts'
+export {
+  SessionAuthenticateRequestSchema,
+  SessionLogoutRequestSchema,
+  UserSessionSchema,
+  UserSessionsResponseSchema,
+} from './session.ts'
+export type {
+  ClientCredentialsRequest,
+  ClientTokenResponse,
+  TokenRefreshRequest,
+  TokenRefreshResponse,
+  TokenResponse,
+} from './token-response.ts'
+export {
+  ClientCredentialsRequestSchema,
+  ClientTokenResponseSchema,
+  TokenRefreshRequestSchema,
+  TokenRefreshResponseSchema,
+  TokenResponseSchema,
+} from './token-response.ts'
+export type { CreateUserRequest, User, UserResponse } from './users.ts'
+export {
+  CreateUserRequestSchema,
+  EmailSchema,
+  PasswordCredentialsSchema,
+  PhoneNumberSchema,
+  UsernameSchema,
+  UserResponseSchema,
+  UserSchema,
+  userProfileFields,
+} from './users.ts'

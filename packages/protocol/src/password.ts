@@ -1,0 +1,26 @@
+import { type Static, Type } from 'typebox'
+import { authCommonFields, SessionIdSchema } from './auth-common.ts'
+
+export const UsernameTypeSchema = Type.Union([
+  Type.Literal('username'),
+  Type.Literal('email'),
+  Type.Literal('phone_number'),
+])
+export type UsernameType = Static<typeof UsernameTypeSchema>
+
+/** The longest password, in characters; longer ones are refused before any hashing. */
+export const maximumPasswordLength = 1024
+
+/** `POST /cis/v1/auth/password/authenticate`. With `session_id` the authentication is added to that session. */
+export const PasswordAuthenticateRequestSchema = Type.Object(
+  {
+    username: Type.String({ minLength: 1, maxLength: 320 }),
+    password: Type.String({ minLength: 1, maxLength: maximumPasswordLength }),
+    /** @default 'username' */
+    username_type: Type.Optional(UsernameTypeSchema),
+    session_id: Type.Optional(SessionIdSchema),
+    ...authCommonFields,
+  },
+  { additionalProperties: false },
+)
+export type PasswordAuthenticateRequest = Static<typeof PasswordAuthenticateRequestSchema>

@@ -1,0 +1,29 @@
+import { type Static, Type } from 'typebox'
+import { authCommonFields, SessionIdSchema } from './auth-common.ts'
+
+/** `POST /cis/v1/auth/session/authenticate`: new tokens from a session, without the user. */
+export const SessionAuthenticateRequestSchema = Type.Object(
+  { session_id: SessionIdSchema, ...authCommonFields },
+  { additionalProperties: false },
+)
+export type SessionAuthenticateRequest = Static<typeof SessionAuthenticateRequestSchema>
+
+/** `POST /cis/v1/auth/session/logout`, answered 204 without a body. */
+export const SessionLogoutRequestSchema = Type.Object(
+  { session_id: SessionIdSchema },
+  { additionalProperties: false },
+)
+export type SessionLogoutRequest = Static<typeof SessionLogoutRequestSchema>
+
+/** One item of `GET /cis/v1/auth/users/{userId}/sessions`, a bare array. At our service `session_id` is the `sid`. */
+export const UserSessionSchema = Type.Object({
+  session_id: Type.String(),
+  /** RFC 3339. */
+  start_time: Type.String(),
+  /** RFC 3339. */
+  expiration_time: Type.String(),
+})
+export type UserSession = Static<typeof UserSessionSchema>
+
+export const UserSessionsResponseSchema = Type.Array(UserSessionSchema)
+export type UserSessionsResponse = Static<typeof UserSessionsResponseSchema>

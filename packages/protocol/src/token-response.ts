@@ -1,0 +1,55 @@
+import { type Static, Type } from 'typebox'
+
+const ExpiresInSchema = Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000 })
+const TokenSchema = Type.String({ minLength: 1, maxLength: 32_768 })
+
+/** What every `…/authenticate` answers, status 200. `id_token` and `refresh_token` are optional on the wire. */
+export const TokenResponseSchema = Type.Object({
+  access_token: TokenSchema,
+  id_token: Type.Optional(TokenSchema),
+  refresh_token: Type.Optional(TokenSchema),
+  token_type: Type.String(),
+  /** Seconds. */
+  expires_in: ExpiresInSchema,
+  /** The IdP session: a bearer secret that never leaves a backend. */
+  session_id: Type.String({ minLength: 1, maxLength: 1024 }),
+})
+export type TokenResponse = Static<typeof TokenResponseSchema>
+
+/** `POST /cis/v1/auth/token/refresh`. */
+export const TokenRefreshRequestSchema = Type.Object(
+  { refresh_token: Type.String({ minLength: 1, maxLength: 1024 }) },
+  { additionalProperties: false },
+)
+export type TokenRefreshRequest = Static<typeof TokenRefreshRequestSchema>
+
+/** The answer to a refresh: as `TokenResponse`, without `session_id`. */
+export const TokenRefreshResponseSchema = Type.Object({
+  access_token: TokenSchema,
+  id_token: Type.Optional(TokenSchema),
+  refresh_token: Type.Optional(TokenSchema),
+  token_type: Type.String(),
+  expires_in: ExpiresInSchema,
+})
+export type TokenRefreshResponse = Static<typeof TokenRefreshResponseSchema>
+
+/** `POST /oidc/token` with `grant_type=client_credentials`, a form (RFC 6749, section 4.4). */
+export const ClientCredentialsRequestSchema = Type.Object(
+  {
+    grant_type: Type.Literal('client_credentials'),
+    client_id: Type.Optional(Type.String({ maxLength: 255 })),
+    client_secret: Type.Optional(Type.String({ maxLength: 1024 })),
+    resource: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
+    scope: Type.Optional(Type.String({ maxLength: 1024 })),
+  },
+  { additionalProperties: false },
+)
+export type ClientCredentialsRequest = Static<typeof ClientCredentialsRequestSchema>
+
+export const ClientTokenResponseSchema = Type.Object({
+  access_token: TokenSchema,
+  token_type: Type.String(),
+  expires_in: ExpiresInSchema,
+  scope: Type.Optional(Type.String()),
+})
+export type ClientTokenResponse = Static<typeof ClientTokenResponseSchema>

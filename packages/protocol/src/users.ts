@@ -1,0 +1,94 @@
+import { type Static, Type } from 'typebox'
+import { maximumPasswordLength } from './password.ts'
+
+export const EmailSchema = Type.String({
+  minLength: 3,
+  maxLength: 320,
+  pattern:
+    '^[^\\s@\\u0000-\\u001f\\u007f<>(),;:"\\\\]{1,64}@[^\\s@\\u0000-\\u001f\\u007f<>(),;:"\\\\]{1,253}$',
+})
+/** E.164. */
+export const PhoneNumberSchema = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' })
+export const UsernameSchema = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[^\\u0000-\\u0020\\u007f]+$',
+})
+
+const ShortText = Type.String({ maxLength: 255 })
+const CustomDataSchema = Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 1000 })
+
+export const PasswordCredentialsSchema = Type.Object(
+  {
+    password: Type.String({ minLength: 1, maxLength: maximumPasswordLength }),
+    /** A temporary password, to be replaced at the first log-in. @default true */
+    force_replace: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+/** Fields of a user that are kept as given and told in claims, but decide nothing. */
+export const userProfileFields = {
+  secondary_emails: Type.Optional(Type.Array(EmailSchema, { maxItems: 20 })),
+  secondary_phone_numbers: Type.Optional(Type.Array(PhoneNumberSchema, { maxItems: 20 })),
+  birthday: Type.Optional(ShortText),
+  name: Type.Optional(
+    Type.Object(
+      {
+        title: Type.Optional(ShortText),
+        first_name: Type.Optional(ShortText),
+        last_name: Type.Optional(ShortText),
+        middle_name: Type.Optional(ShortText),
+      },
+      { additionalProperties: false },
+    ),
+  ),
+  address: Type.Optional(
+    Type.Object(
+      {
+        country: Type.Optional(ShortText),
+        state: Type.Optional(ShortText),
+        city: Type.Optional(ShortText),
+        street_address: Type.Optional(ShortText),
+        postal_code: Type.Optional(ShortText),
+        type: Type.Optional(Type.Enum(['Home', 'Work', 'Other'])),
+      },
+      { additionalProperties: false },
+    ),
+  ),
+  external_account_id: Type.Optional(ShortText),
+  external_user_id: Type.Optional(ShortText),
+  custom_app_data: Type.Optional(CustomDataSchema),
+  custom_data: Type.Optional(CustomDataSchema),
+  picture: Type.Optional(Type.String({ maxLength: 2048 })),
+  language: Type.Optional(ShortText),
+}
+
+/** `POST /cis/v1/users`, answered 201. At least one of `email`, `phone_number` and `username` is given. */
+export const CreateUserRequestSchema = Type.Object(
+  {
+    email: Type.Optional(EmailSchema),
+    phone_number: Type.Optional(PhoneNumberSchema),
+    username: Type.Optional(UsernameSchema),
+    credentials: Type.Optional(PasswordCredentialsSchema),
+    ...userProfileFields,
+  },
+  { additionalProperties: false },
+)
+export type CreateUserRequest = Static<typeof CreateUserRequestSchema>
+
+export const UserSchema = Type.Object({
+  user_id: Type.String(),
+  status: Type.String(),
+  created_at: Type.Number(),
+  updated_at: Type.Number(),
+  username: Type.Optional(Type.String()),
+  email: Type.Optional(Type.Object({ value: Type.String(), email_verified: Type.Boolean() })),
+  phone_number: Type.Optional(Type.Object({ value: Type.String(), phone_number_verified: Type.Boolean() })),
+  last_auth: Type.Optional(Type.String()),
+})
+export type User = Static<typeof UserSchema> & { readonly [field: string]: unknown }
+
+/** What creating or reading a user answers. */
+export const UserResponseSchema = Type.Object({ result: UserSchema })
+export type UserResponse = Static<typeof UserResponseSchema>
