@@ -25,6 +25,24 @@ export function createCheck<const Schema extends TSchema>(
   }
 }
 
+/**
+ * Compiles a schema once and gives the function that tells every fault of a value: for options, where one message
+ * names them all. An empty list means that the value is of the schema.
+ */
+export function createFaultList(schema: TSchema): (value: unknown) => Fault[] {
+  const validator = Compile(schema)
+  return (value) => (validator.Check(value) ? [] : validator.Errors(value).flatMap(faultsOf))
+}
+
+function faultsOf(error: SchemaError): Fault[] {
+  // told once more, with the name, as additionalProperties
+  if (error.keyword === 'boolean') return []
+  const path = pathOf(error)
+  const properties = namedProperties(error)
+  const fields = properties.length === 0 ? [path] : properties.map((property) => [...path, property])
+  return fields.map((field) => faultAt(field, error))
+}
+
 interface SchemaError {
   keyword: string
   instancePath: string
@@ -32,13 +50,18 @@ interface SchemaError {
 }
 
 function firstFault(errors: readonly SchemaError[]): Fault {
-  // an unknown field says more than the union or object around it
-  const error = errors.find((e) => namedProperty(e) !== undefined) ?? errors[0]
+  // an unknown field says more than the union or object around it, or than the field that a typo left out
+  const error = errors.find(isUnknownField) ?? errors.find((e) => namedProperties(e).length > 0) ?? errors[0]
   if (error === undefined) return { field: '', problem: 'is not valid' }
-  const path = error.instancePath.split('/').slice(1).map(unescapePointer)
-  const property = namedProperty(error)
-  if (property !== undefined) path.push(property)
+  return faultAt([...pathOf(error), ...namedProperties(error).slice(0, 1)], error)
+}
+
+function faultAt(path: string[], error: SchemaError): Fault {
   return { field: path.join('.').slice(0, 128), problem: problems[error.keyword] ?? 'is not valid' }
+}
+
+function pathOf(error: SchemaError): string[] {
+  return error.instancePath.split('/').slice(1).map(unescapePointer)
 }
 
 const problems: Record<string, string> = {
@@ -60,14 +83,17 @@ const problems: Record<string, string> = {
   minItems: 'has too few items',
   maxItems: 'has too many items',
   maxProperties: 'has too many fields',
+  uniqueItems: 'names something twice',
 }
 
-function namedProperty(error: SchemaError): string | undefined {
+function isUnknownField(error: SchemaError): boolean {
+  return error.keyword === 'additionalProperties' && namedProperty(error) !== undefined
+}
+
+function namedProperties(error: SchemaError): string[] {
   const params: { requiredProperties?: unknown; additionalProperties?: unknown } = error.params
   const names = error.keyword === 'required' ? params.requiredProperties : params.additionalProperties
-  if (!Array.isArray(names)) return undefined
-  const first: unknown = names[0]
-  return typeof first === 'string' ? first : undefined
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : []
 }
 
 function unescapePointer(part: string): string {

@@ -45,7 +45,10 @@ export interface Evidence {
   acr?: string
   /** Seconds since the epoch. */
   auth_time?: number
-  /** Times of the authentications, where known. */
+  /**
+   * Times of the authentications, where known. A service that leaves out `auth_factors` tells no time of the
+   * single ones: a caller that remembers those of the same session from earlier answers adds them here.
+   */
   factors: readonly AuthenticationFactor[]
 }
 

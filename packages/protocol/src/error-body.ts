@@ -67,7 +67,7 @@ function isSymbolic(value: unknown): value is string {
 }
 
 function joined(value: unknown): string | undefined {
-  if (typeof value === 'string') return value
-  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value.join(', ')
-  return undefined
+  const text =
+    Array.isArray(value) && value.every((item) => typeof item === 'string') ? value.join(', ') : value
+  return typeof text === 'string' && text !== '' ? text : undefined
 }

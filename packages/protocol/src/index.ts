@@ -8,9 +8,10 @@ export {
 export type { AuthenticationFactor, AuthenticationMethod, FactorKind } from './authentication-method.ts'
 export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './authentication-method.ts'
 export type { Checked, Fault } from './check.ts'
-export { createCheck } from './check.ts'
+export { createCheck, createFaultList } from './check.ts'
 export type { AccessTokenClaims, Evidence, IdTokenClaims } from './claims.ts'
 export { AccessTokenClaimsSchema, evidenceOf, IdTokenClaimsSchema } from './claims.ts'
+export { toleratedSkewSeconds } from './counted-factors.ts'
 export type { Discovery, Jwks, PublicJwk } from './discovery.ts'
 export { DiscoverySchema, JwksSchema, PublicJwkSchema } from './discovery.ts'
 export type { ApiErrorBody, ApiErrorCode, OAuthErrorBody, ReadError } from './error-body.ts'
@@ -44,7 +45,7 @@ export { isPermitted } from './permissions.ts'
 export type { Requirement } from './requirement.ts'
 export { RequirementSchema, strictestRequirement } from './requirement.ts'
 export type { RuleResult, Verdict } from './requirement-engine.ts'
-export { evaluateRequirement, toleratedSkewSeconds } from './requirement-engine.ts'
+export { evaluateRequirement } from './requirement-engine.ts'
 export type {
   SessionAuthenticateRequest,
   SessionLogoutRequest,

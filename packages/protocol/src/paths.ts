@@ -18,7 +18,12 @@ export const paths = {
 
 /**
  * Puts a user id into a path such as `paths.userSessions`, percent-encoded.
+ *
+ * @throws RangeError for an id that cannot be a segment of a path: empty, `.` or `..`
  */
 export function pathOfUser(path: typeof paths.userSessions | typeof paths.user, userId: string): string {
+  if (['', '.', '..'].includes(userId)) {
+    throw new RangeError('A user id must be able to stand in a path')
+  }
   return path.replace('{userId}', encodeURIComponent(userId))
 }

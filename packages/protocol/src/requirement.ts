@@ -16,7 +16,9 @@ export const RequirementSchema = Type.Object(
      */
     mfa: Type.Optional(Type.Enum(['wire', 'strict', 'phishing-resistant'])),
     /** Space-delimited values that must all be in `acr`. */
-    acr: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+    acr: Type.Optional(
+      Type.String({ minLength: 1, maxLength: 1024, pattern: '^[^\\s"\\\\]+( [^\\s"\\\\]+)*$' }),
+    ),
     /** Oldest last interactive authentication, in seconds; the factors that `methods` and `mfa` count are not older either. */
     maxAgeSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_592_000 })),
     /** Oldest authentication that `methods` and `mfa` may count, in seconds. */
