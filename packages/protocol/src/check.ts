@@ -87,7 +87,7 @@ const problems: Record<string, string> = {
 }
 
 function isUnknownField(error: SchemaError): boolean {
-  return error.keyword === 'additionalProperties' && namedProperty(error) !== undefined
+  return error.keyword === 'additionalProperties' && namedProperties(error).length > 0
 }
 
 function namedProperties(error: SchemaError): string[] {
