@@ -1,17 +1,18 @@
 import { type Static, Type } from 'typebox'
+import { lineSchema, textSchema } from './text.ts'
 
 /**
  * One member of a `claims` request: `null` asks for the claim, `{ fields }` for a part of `custom_data`
  * (OpenID Connect Core 1.0, section 5.5).
  */
 const ClaimRequestSchema = Type.Record(
-  Type.String({ pattern: '^[A-Za-z0-9_.:/-]{1,128}$' }),
+  Type.String({ pattern: '^(?!__proto__$)[A-Za-z0-9_.:/#-]{1,128}$' }),
   Type.Union([
     Type.Null(),
     Type.Object(
       {
         essential: Type.Optional(Type.Boolean()),
-        fields: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 100 })),
+        fields: Type.Optional(Type.Array(textSchema({ maxLength: 128 }), { maxItems: 100 })),
       },
       { additionalProperties: false },
     ),
@@ -33,22 +34,22 @@ export type RequestedClaims = Static<typeof RequestedClaimsSchema>
 /** The end-user behind the calling backend: what limits and the audit count by. */
 export const ClientAttributesSchema = Type.Object(
   {
-    user_agent: Type.Optional(Type.String({ maxLength: 1024 })),
+    user_agent: Type.Optional(textSchema({ maxLength: 1024 })),
     ip_address: Type.Optional(Type.String({ minLength: 2, maxLength: 45, pattern: '^[0-9A-Fa-f:.]+$' })),
   },
   { additionalProperties: false },
 )
 export type ClientAttributes = Static<typeof ClientAttributesSchema>
 
-export const SessionIdSchema = Type.String({ minLength: 1, maxLength: 1024 })
+export const SessionIdSchema = textSchema({ minLength: 1, maxLength: 1024 })
 
 /** Optional fields that every backend `…/authenticate` takes besides `session_id`. */
 export const authCommonFields = {
-  resource: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
+  resource: Type.Optional(lineSchema({ minLength: 1, maxLength: 2048 })),
   claims: Type.Optional(RequestedClaimsSchema),
   /** Space-delimited; ours, the vendor's documented calls cannot ask for scope. */
-  scope: Type.Optional(Type.String({ maxLength: 1024 })),
-  org_id: Type.Optional(Type.String({ maxLength: 255 })),
+  scope: Type.Optional(lineSchema({ maxLength: 1024 })),
+  org_id: Type.Optional(lineSchema({ maxLength: 255 })),
   client_attributes: Type.Optional(ClientAttributesSchema),
-  device_id: Type.Optional(Type.String({ maxLength: 80 })),
+  device_id: Type.Optional(lineSchema({ maxLength: 80 })),
 }

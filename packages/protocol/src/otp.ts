@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { authCommonFields, ClientAttributesSchema, SessionIdSchema } from './auth-common.ts'
+import { lineSchema, textSchema } from './text.ts'
 
 export const OtpChannelSchema = Type.Union([
   Type.Literal('sms'),
@@ -16,7 +17,7 @@ export const IdentifierTypeSchema = Type.Union([
 ])
 export type IdentifierType = Static<typeof IdentifierTypeSchema>
 
-const IdentifierSchema = Type.String({ minLength: 1, maxLength: 320 })
+const IdentifierSchema = lineSchema({ minLength: 1, maxLength: 320 })
 
 /** `POST /cis/v1/auth/otp/send`. */
 export const OtpSendRequestSchema = Type.Object(
@@ -27,7 +28,7 @@ export const OtpSendRequestSchema = Type.Object(
     client_attributes: Type.Optional(ClientAttributesSchema),
     /** Minutes. */
     expires_in: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
-    device_id: Type.Optional(Type.String({ maxLength: 80 })),
+    device_id: Type.Optional(lineSchema({ maxLength: 80 })),
   },
   { additionalProperties: false },
 )
@@ -39,7 +40,7 @@ export type OtpSendResponse = Static<typeof OtpSendResponseSchema>
 /** `POST /cis/v1/auth/otp/authenticate`. With `session_id` the authentication is added to that session. */
 export const OtpAuthenticateRequestSchema = Type.Object(
   {
-    passcode: Type.String({ minLength: 1, maxLength: 16 }),
+    passcode: textSchema({ minLength: 1, maxLength: 16 }),
     identifier_type: IdentifierTypeSchema,
     identifier: IdentifierSchema,
     session_id: Type.Optional(SessionIdSchema),

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { authCommonFields, SessionIdSchema } from './auth-common.ts'
+import { lineSchema } from './text.ts'
 
 export const UsernameTypeSchema = Type.Union([
   Type.Literal('username'),
@@ -11,11 +12,18 @@ export type UsernameType = Static<typeof UsernameTypeSchema>
 /** The longest password, in characters; longer ones are refused before any hashing. */
 export const maximumPasswordLength = 1024
 
+/** Any characters, NUL too; half of a surrogate pair would be hashed as another character. */
+export const PasswordSchema = Type.String({
+  minLength: 1,
+  maxLength: maximumPasswordLength,
+  pattern: '^\\P{Cs}+$',
+})
+
 /** `POST /cis/v1/auth/password/authenticate`. With `session_id` the authentication is added to that session. */
 export const PasswordAuthenticateRequestSchema = Type.Object(
   {
-    username: Type.String({ minLength: 1, maxLength: 320 }),
-    password: Type.String({ minLength: 1, maxLength: maximumPasswordLength }),
+    username: lineSchema({ minLength: 1, maxLength: 320 }),
+    password: PasswordSchema,
     /** @default 'username' */
     username_type: Type.Optional(UsernameTypeSchema),
     session_id: Type.Optional(SessionIdSchema),

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { lineSchema, textSchema } from './text.ts'
 
 const ExpiresInSchema = Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000 })
 const TokenSchema = Type.String({ minLength: 1, maxLength: 32_768 })
@@ -18,7 +19,7 @@ export type TokenResponse = Static<typeof TokenResponseSchema>
 
 /** `POST /cis/v1/auth/token/refresh`. */
 export const TokenRefreshRequestSchema = Type.Object(
-  { refresh_token: Type.String({ minLength: 1, maxLength: 1024 }) },
+  { refresh_token: textSchema({ minLength: 1, maxLength: 1024 }) },
   { additionalProperties: false },
 )
 export type TokenRefreshRequest = Static<typeof TokenRefreshRequestSchema>
@@ -37,10 +38,10 @@ export type TokenRefreshResponse = Static<typeof TokenRefreshResponseSchema>
 export const ClientCredentialsRequestSchema = Type.Object(
   {
     grant_type: Type.Literal('client_credentials'),
-    client_id: Type.Optional(Type.String({ maxLength: 255 })),
-    client_secret: Type.Optional(Type.String({ maxLength: 1024 })),
-    resource: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
-    scope: Type.Optional(Type.String({ maxLength: 1024 })),
+    client_id: Type.Optional(lineSchema({ maxLength: 255 })),
+    client_secret: Type.Optional(textSchema({ maxLength: 1024 })),
+    resource: Type.Optional(lineSchema({ minLength: 1, maxLength: 2048 })),
+    scope: Type.Optional(lineSchema({ maxLength: 1024 })),
   },
   { additionalProperties: false },
 )

@@ -1,26 +1,30 @@
 import { type Static, Type } from 'typebox'
-import { maximumPasswordLength } from './password.ts'
+import { PasswordSchema } from './password.ts'
+import { lineSchema, textSchema } from './text.ts'
 
 export const EmailSchema = Type.String({
   minLength: 3,
   maxLength: 320,
-  pattern:
-    '^[^\\s@\\u0000-\\u001f\\u007f<>(),;:"\\\\]{1,64}@[^\\s@\\u0000-\\u001f\\u007f<>(),;:"\\\\]{1,253}$',
+  pattern: '^[^\\s@\\p{Cc}\\p{Cf}\\p{Cs}<>(),;:"\\\\]{1,64}@[^\\s@\\p{Cc}\\p{Cf}\\p{Cs}<>(),;:"\\\\]{1,253}$',
 })
 /** E.164. */
 export const PhoneNumberSchema = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' })
 export const UsernameSchema = Type.String({
   minLength: 1,
   maxLength: 64,
-  pattern: '^[^\\u0000-\\u0020\\u007f]+$',
+  pattern: '^[^\\s\\p{Cc}\\p{Cf}\\p{Cs}]+$',
 })
 
-const ShortText = Type.String({ maxLength: 255 })
-const CustomDataSchema = Type.Record(Type.String({ maxLength: 128 }), Type.Unknown(), { maxProperties: 1000 })
+const ShortText = textSchema({ maxLength: 255 })
+const CustomDataSchema = Type.Record(
+  Type.String({ pattern: '^(?!__proto__$)[^\\u0000-\\u001f\\u007f\\p{Cs}]{1,128}$' }),
+  Type.Unknown(),
+  { maxProperties: 1000, additionalProperties: false },
+)
 
 export const PasswordCredentialsSchema = Type.Object(
   {
-    password: Type.String({ minLength: 1, maxLength: maximumPasswordLength }),
+    password: PasswordSchema,
     /** A temporary password, to be replaced at the first log-in. @default true */
     force_replace: Type.Optional(Type.Boolean()),
   },
@@ -60,7 +64,7 @@ export const userProfileFields = {
   external_user_id: Type.Optional(ShortText),
   custom_app_data: Type.Optional(CustomDataSchema),
   custom_data: Type.Optional(CustomDataSchema),
-  picture: Type.Optional(Type.String({ maxLength: 2048 })),
+  picture: Type.Optional(lineSchema({ maxLength: 2048 })),
   language: Type.Optional(ShortText),
 }
 
