@@ -1,0 +1,79 @@
+import { type Evidence, evidenceOf, type IdTokenClaims, type TokenResponse } from '@latchkey/protocol'
+import { LatchkeyError } from '../latchkey-error.ts'
+import type { LocalSession, StartedBy } from './local-session.ts'
+import { type AuthenticationService, type FlowApp, type FlowPorts, secondsOf } from './ports.ts'
+import { type SignOnRecord, withRecordedTimes } from './sign-on-record.ts'
+
+/** Tokens whose ID token is verified. */
+export interface VerifiedTokens {
+  response: TokenResponse
+  claims: IdTokenClaims
+  evidence: Evidence
+}
+
+/** Who must be behind the tokens: what came back for another session or user is refused. */
+export interface ExpectedIdentity {
+  sessionId: string
+  sub: string
+  tid: string
+}
+
+/**
+ * Verifies the ID token of a response.
+ *
+ * @throws LatchkeyError `upstream_protocol` when there is none, `identity_mismatch` when it is for another session or user
+ */
+export async function verifyTokens(
+  service: AuthenticationService,
+  response: TokenResponse,
+  expected?: ExpectedIdentity,
+): Promise<VerifiedTokens> {
+  if (response.id_token === undefined) {
+    throw new LatchkeyError('upstream_protocol', 'the service sent no ID token')
+  }
+  const claims = await service.verifyIdToken(response.id_token, { accessToken: response.access_token })
+  if (
+    expected !== undefined &&
+    (response.session_id !== expected.sessionId || claims.sub !== expected.sub || claims.tid !== expected.tid)
+  ) {
+    throw new LatchkeyError('identity_mismatch', 'the service answered for another session or user')
+  }
+  return { response, claims, evidence: evidenceOf(claims) }
+}
+
+/** The local session that verified tokens give. */
+export function localFromTokens(
+  ports: FlowPorts,
+  app: FlowApp,
+  tokens: VerifiedTokens,
+  record: SignOnRecord,
+  recordKey: string,
+  startedBy: StartedBy,
+): LocalSession {
+  const now = secondsOf(ports)
+  const evidence = withRecordedTimes(tokens.evidence, record)
+  return {
+    record: recordKey,
+    sub: tokens.claims.sub,
+    tid: tokens.claims.tid,
+    amr: [...evidence.amr],
+    ...(evidence.acr !== undefined && { acr: evidence.acr }),
+    ...(evidence.auth_time !== undefined && { auth_time: evidence.auth_time }),
+    factors: [...evidence.factors],
+    claims: requestedClaims(app, tokens.claims),
+    sealed_access_token: ports.appSeal.seal(tokens.response.access_token, recordKey),
+    access_token_expires_at: now + Math.floor(tokens.response.expires_in),
+    since: now,
+    started_by: startedBy,
+    login_app: record.login_app,
+  }
+}
+
+/** Only what this app asked for: the rest of the ID token stays out of the store. */
+function requestedClaims(app: FlowApp, claims: IdTokenClaims): Record<string, unknown> {
+  const chosen: Record<string, unknown> = {}
+  for (const name of Object.keys(app.claims?.id_token ?? {})) {
+    if (Object.hasOwn(claims, name)) chosen[name] = claims[name]
+  }
+  return chosen
+}

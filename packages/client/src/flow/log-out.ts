@@ -1,0 +1,81 @@
+import type { LogoutOutcome } from './outcomes.ts'
+import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { afterLeaving } from './sign-on-record.ts'
+import { type Trace, traced } from './trace.ts'
+import { updateRecord } from './update-record.ts'
+
+export type LogoutScope = 'everywhere' | 'here'
+
+/**
+ * Ends the sign-on. `everywhere`: one delete ends the local sessions of all apps, and the IdP session is logged out;
+ * when that call fails, it stays in the queue. `here`: only this app forgets the user, until an active log-in here.
+ * The caller ends its own local session afterwards, unless the outcome is `unavailable`.
+ */
+export async function logOut(
+  ports: FlowPorts,
+  app: FlowApp,
+  recordKey: string | undefined,
+  scope: LogoutScope,
+): Promise<LogoutOutcome> {
+  const trace: Trace = []
+  if (recordKey === undefined) {
+    trace.push(traced('sign_on_record', 'absent', 'There was no sign-on to end.'))
+    return { status: 'ended', trace }
+  }
+  try {
+    const stored = await ports.records.read(recordKey)
+    if (stored === undefined) {
+      trace.push(traced('sign_on_record', 'absent', 'The sign-on had ended already.'))
+      return { status: 'ended', trace }
+    }
+    return scope === 'everywhere'
+      ? await endEverywhere(ports, app, stored, trace)
+      : await leave(ports, app, stored, trace)
+  } catch (cause) {
+    trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
+    return { status: 'unavailable', retryAfterSeconds: 1, trace, cause }
+  }
+}
+
+async function endEverywhere(
+  ports: FlowPorts,
+  app: FlowApp,
+  stored: StoredSignOn,
+  trace: Trace,
+): Promise<LogoutOutcome> {
+  const sessionId = ports.signOnSeal.open(stored.record.sealed_session, stored.key)
+  const now = secondsOf(ports)
+  const entry = sessionId && (await ports.logouts.add(sessionId, now + app.lifetimes.capSeconds))
+  await ports.records.end(stored.key)
+  trace.push(traced('log_out', 'ended', 'The sign-on record is gone: every app sees it at its next request.'))
+  if (sessionId === undefined || entry === undefined) return { status: 'ended', trace }
+  try {
+    await ports.service.logoutSession({ session_id: sessionId })
+  } catch {
+    trace.push(
+      traced('log_out', 'queued', 'The identity service did not confirm; the log-out is tried again.'),
+    )
+    return { status: 'ended_here_queued', trace }
+  }
+  // an entry that stays is tried once more, which the service takes as done
+  await ports.logouts.done(entry).catch(() => {})
+  trace.push(traced('service', 'logged out', 'The identity service ended the session.'))
+  return { status: 'ended', trace }
+}
+
+async function leave(
+  ports: FlowPorts,
+  app: FlowApp,
+  stored: StoredSignOn,
+  trace: Trace,
+): Promise<LogoutOutcome> {
+  const left = await updateRecord(ports.records, stored, (record) =>
+    afterLeaving(record, app.app, secondsOf(ports)),
+  )
+  trace.push(
+    left === undefined
+      ? traced('sign_on_record', 'absent', 'The sign-on had ended already.')
+      : traced('log_out', 'left', `Signed out of ${app.app} alone; the other apps stay signed in.`),
+  )
+  return { status: 'ended', trace }
+}

@@ -1,0 +1,69 @@
+import type { LocalSession } from './local-session.ts'
+import type { Trace } from './trace.ts'
+
+/** Why a log-in is asked for. */
+export type LoginReason =
+  /** The browser brings no sign-on record, or one that has ended. */
+  | 'not_signed_in'
+  /** The service does not know the session (any more). */
+  | 'session_not_found'
+  /** The user left this app and did not log in here since. */
+  | 'left_this_app'
+  /** No single further authentication would meet the requirement. */
+  | 'reauthentication_required'
+  /** A request from another site that is no page: silent authentication does not run for those. */
+  | 'not_a_navigation'
+  /** No step-up is pending for this browser. */
+  | 'no_pending_step_up'
+
+/** Where the answer of this request came from. */
+export type AuthSource = 'local_session' | 'silent_authentication' | 'login' | 'step_up'
+
+export interface Authenticated {
+  status: 'authenticated'
+  source: AuthSource
+  local: LocalSession
+  trace: Trace
+}
+
+export interface StepUpRequired {
+  status: 'step_up_required'
+  /** What is missing, in words. */
+  missing: string[]
+  /** Values of `amr`: one more authentication by any of these would do. */
+  methods: string[]
+  /** Whose session it is, and the store key of its sign-on record: what a pending step-up is bound to. */
+  sub: string
+  record: string
+  trace: Trace
+}
+
+export interface LoginRequired {
+  status: 'login_required'
+  reason: LoginReason
+  trace: Trace
+}
+
+export interface Unavailable {
+  status: 'unavailable'
+  retryAfterSeconds: number
+  trace: Trace
+  /** What failed, for the log. */
+  cause?: unknown
+}
+
+export type SilentAuthOutcome = Authenticated | StepUpRequired | LoginRequired | Unavailable
+
+export type LoginOutcome =
+  | Authenticated
+  | { status: 'invalid_credentials'; trace: Trace }
+  | { status: 'password_change_required'; trace: Trace }
+  | { status: 'rate_limited'; retryAfterSeconds: number; trace: Trace }
+  | Unavailable
+  | LoginRequired
+  | StepUpRequired
+
+export type LogoutOutcome =
+  | { status: 'ended'; trace: Trace }
+  | { status: 'ended_here_queued'; trace: Trace }
+  | Unavailable

@@ -1,0 +1,81 @@
+import type {
+  IdTokenClaims,
+  OtpAuthenticateRequest,
+  PasswordAuthenticateRequest,
+  RequestedClaims,
+  Requirement,
+  SessionAuthenticateRequest,
+  SessionLogoutRequest,
+  TokenResponse,
+} from '@latchkey/protocol'
+import type { SignOnLifetimes, SignOnRecord } from './sign-on-record.ts'
+
+export interface StoredSignOn {
+  key: string
+  version: number
+  record: SignOnRecord
+}
+
+/** The shared sign-on records. Every method rejects when the store does not answer. */
+export interface SignOnRecords {
+  read(key: string): Promise<StoredSignOn | undefined>
+  create(key: string, record: SignOnRecord): Promise<boolean>
+  replace(
+    key: string,
+    version: number,
+    record: SignOnRecord,
+  ): Promise<{ result: 'replaced'; version: number } | { result: 'conflict' } | { result: 'absent' }>
+  /** With a version: only if it is of that version. */
+  end(key: string, version?: number): Promise<void>
+}
+
+/** The calls of the identity service that the flow makes; `Client` is one. */
+export interface AuthenticationService {
+  authenticateSession(request: SessionAuthenticateRequest): Promise<TokenResponse>
+  authenticatePassword(request: PasswordAuthenticateRequest): Promise<TokenResponse>
+  authenticateOtp(request: OtpAuthenticateRequest): Promise<TokenResponse>
+  logoutSession(request: SessionLogoutRequest): Promise<void>
+  verifyIdToken(idToken: string, expected?: { accessToken?: string }): Promise<IdTokenClaims>
+}
+
+/** IdP log-outs that are still to be done; survives restarts where the store does. */
+export interface LogoutQueue {
+  /** Notes a log-out, to be tried until it succeeds or the session's cap has passed; gives its name. */
+  add(sessionId: string, untilSeconds: number): Promise<string>
+  done(entry: string): Promise<void>
+}
+
+/** Seals a text so that it opens only under the same context. */
+export interface Seal {
+  seal(text: string, context: string): string
+  open(sealed: string, context: string): string | undefined
+}
+
+/** What the flow works with: everything that touches the outside. */
+export interface FlowPorts {
+  service: AuthenticationService
+  records: SignOnRecords
+  logouts: LogoutQueue
+  /** The group's: seals the IdP session in the record. */
+  signOnSeal: Seal
+  /** This app's: seals its access token. */
+  appSeal: Seal
+  /** Milliseconds since the epoch. */
+  now: () => number
+}
+
+/** What an app is and asks for. */
+export interface FlowApp {
+  /** Names the app in the records of its group. */
+  app: string
+  requirement: Requirement
+  claims?: RequestedClaims
+  resource?: string
+  scope?: string
+  lifetimes: SignOnLifetimes
+}
+
+/** Seconds since the epoch, by the flow's clock. */
+export function secondsOf(ports: FlowPorts): number {
+  return Math.floor(ports.now() / 1000)
+}

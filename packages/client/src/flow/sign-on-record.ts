@@ -1,0 +1,134 @@
+import type { AuthenticationFactor, Evidence } from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
+
+const FactorSchema = Type.Object({
+  method: Type.String(),
+  time: Type.Number(),
+  user_verified: Type.Optional(Type.Boolean()),
+})
+
+/**
+ * The sign-on record: one for each browser, shared by the apps of a group. It lives only while the user is signed in;
+ * its presence is what makes the apps' local sessions count. Times are seconds since the epoch.
+ */
+export const SignOnRecordSchema = Type.Object({
+  /** The IdP `session_id`, sealed. */
+  sealed_session: Type.String({ minLength: 1 }),
+  sub: Type.String({ minLength: 1 }),
+  tid: Type.String({ minLength: 1 }),
+  /** The app where the user actively logged in. */
+  login_app: Type.String(),
+  /** When the user last proved something. */
+  interactive_at: Type.Number(),
+  expires_at: Type.Number(),
+  /** The newest authentication by each method. */
+  factors: Type.Array(FactorSchema),
+  apps: Type.Record(
+    Type.String(),
+    Type.Object({ last_use: Type.Number(), left: Type.Optional(Type.Boolean()) }),
+  ),
+})
+export type SignOnRecord = Static<typeof SignOnRecordSchema>
+
+/** How long a record lives, in seconds; by default as the IdP session does. */
+export interface SignOnLifetimes {
+  /** From the last success. */
+  slidingSeconds: number
+  /** From the last interactive authentication. */
+  capSeconds: number
+}
+
+export const defaultSignOnLifetimes: SignOnLifetimes = {
+  slidingSeconds: 14 * 86_400,
+  capSeconds: 30 * 86_400,
+}
+
+/** The record that a log-in begins. Of a record of the same user that it replaces, the apps that were left stay left. */
+export function beginRecord(
+  login: { sealedSession: string; sub: string; tid: string; app: string; method: string; evidence: Evidence },
+  replaced: SignOnRecord | undefined,
+  now: number,
+  lifetimes: SignOnLifetimes,
+): SignOnRecord {
+  const left: SignOnRecord['apps'] = {}
+  if (replaced?.sub === login.sub && replaced.tid === login.tid) {
+    for (const [app, state] of Object.entries(replaced.apps)) if (state.left === true) left[app] = state
+  }
+  return {
+    sealed_session: login.sealedSession,
+    sub: login.sub,
+    tid: login.tid,
+    login_app: login.app,
+    interactive_at: now,
+    expires_at: now + Math.min(lifetimes.slidingSeconds, lifetimes.capSeconds),
+    factors: mergeFactors([], login.evidence, { method: login.method, time: now }),
+    apps: { ...left, [login.app]: { last_use: now } },
+  }
+}
+
+/** The record after this app got tokens from the session without the user. */
+export function afterSilentAuthentication(
+  record: SignOnRecord,
+  app: string,
+  evidence: Evidence,
+  now: number,
+  lifetimes: SignOnLifetimes,
+): SignOnRecord {
+  return {
+    ...record,
+    expires_at: expiry(record.interactive_at, now, lifetimes),
+    factors: mergeFactors(record.factors, evidence),
+    apps: { ...record.apps, [app]: { last_use: now } },
+  }
+}
+
+/** The record after the user added an authentication to the session. */
+export function afterStepUp(
+  record: SignOnRecord,
+  app: string,
+  method: string,
+  evidence: Evidence,
+  now: number,
+  lifetimes: SignOnLifetimes,
+): SignOnRecord {
+  return {
+    ...record,
+    interactive_at: now,
+    expires_at: expiry(now, now, lifetimes),
+    factors: mergeFactors(record.factors, evidence, { method, time: now }),
+    apps: { ...record.apps, [app]: { last_use: now } },
+  }
+}
+
+/** The record after the user left this app alone: no silent way back into it. */
+export function afterLeaving(record: SignOnRecord, app: string, now: number): SignOnRecord {
+  return { ...record, apps: { ...record.apps, [app]: { last_use: now, left: true } } }
+}
+
+/** What the token says, with the times that the record knows where the token tells none. */
+export function withRecordedTimes(evidence: Evidence, record: SignOnRecord): Evidence {
+  return evidence.factors.length > 0 ? evidence : { ...evidence, factors: record.factors }
+}
+
+function expiry(interactiveAt: number, now: number, lifetimes: SignOnLifetimes): number {
+  return Math.min(now + lifetimes.slidingSeconds, interactiveAt + lifetimes.capSeconds)
+}
+
+/** The service's own word on factors wins; a service that tells none leaves what the apps saw. */
+function mergeFactors(
+  known: readonly AuthenticationFactor[],
+  evidence: Evidence,
+  added?: AuthenticationFactor,
+): AuthenticationFactor[] {
+  if (evidence.factors.length > 0) return newestByMethod(evidence.factors)
+  return newestByMethod(added ? [...known, added] : known)
+}
+
+function newestByMethod(factors: readonly AuthenticationFactor[]): AuthenticationFactor[] {
+  const newest = new Map<string, AuthenticationFactor>()
+  for (const factor of factors) {
+    const other = newest.get(factor.method)
+    if (other === undefined || factor.time >= other.time) newest.set(factor.method, factor)
+  }
+  return [...newest.values()]
+}

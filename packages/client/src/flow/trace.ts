@@ -1,0 +1,35 @@
+/** One thing that a decision looked at. */
+export interface TraceStep {
+  step: TraceStepName
+  /** What was found, in a word or two: `found`, `absent`, `held`, `refused`… */
+  result: string
+  /** A sentence for people; never holds a secret. */
+  detail: string
+}
+
+export type TraceStepName =
+  | 'request'
+  | 'local_session'
+  | 'sign_on_record'
+  | 'access_token'
+  | 'service'
+  | 'requirement'
+  | 'pending_step_up'
+  | 'log_in'
+  | 'log_out'
+
+/** How a decision came about, oldest step first. */
+export type Trace = TraceStep[]
+
+export function traced(step: TraceStepName, result: string, detail: string): TraceStep {
+  return { step, result, detail }
+}
+
+/** A span of time for people: `40 s`, `12 min`, `3 h`, `9 d`. */
+export function spanOf(seconds: number): string {
+  const s = Math.max(0, Math.round(seconds))
+  if (s < 120) return `${s} s`
+  if (s < 7200) return `${Math.round(s / 60)} min`
+  if (s < 172_800) return `${Math.round(s / 3600)} h`
+  return `${Math.round(s / 86_400)} d`
+}
