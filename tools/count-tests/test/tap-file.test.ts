@@ -1,0 +1,53 @@
+import t from 'tap'
+import { countTapFile } from '../tap-file.ts'
+
+const tap = (...lines: string[]) => ['TAP version 14', ...lines, ''].join('\n')
+
+t.test('leaf points are counted, the points that sum up subtests are not', async (t) => {
+  const text = tap(
+    '# Subtest: outer',
+    '    ok 1 - one',
+    '    # Subtest: inner',
+    '        ok 1 - two',
+    '        not ok 2 - three',
+    '        1..2',
+    '    not ok 2 - inner',
+    '    1..2',
+    'not ok 1 - outer # time=1ms',
+    'ok 2 - four',
+    '1..2',
+  )
+  t.same(countTapFile(text, false), { passed: 3, failed: 1 })
+})
+
+t.test('two subtests one after the other are counted each', async (t) => {
+  const subtest = ['    ok 1 - one', '    ok 2 - two', '    1..2']
+  t.same(countTapFile(tap(...subtest, 'ok 1 - a', ...subtest, 'ok 2 - b', '1..2'), true), {
+    passed: 4,
+    failed: 0,
+  })
+})
+
+t.test('a subtest that fails though its points are good is one failure', async (t) => {
+  t.same(countTapFile(tap('    ok 1 - one', '    1..3', 'not ok 1 - bad plan', '1..1'), false), {
+    passed: 1,
+    failed: 1,
+  })
+})
+
+t.test('skipped and to-do points are neither passed nor failed', async (t) => {
+  const text = tap('ok 1 - a # SKIP why', 'not ok 2 - b # TODO soon', 'ok 3 - no \\# skip', '1..3')
+  t.same(countTapFile(text, true), { passed: 1, failed: 0 })
+})
+
+t.test('diagnostics that look like points are not counted', async (t) => {
+  const text = tap('not ok 1 - a', '  ---', '  source: |', '    ok 7 - quoted', '    ---', '  ...', '1..1')
+  t.same(countTapFile(text, false), { passed: 0, failed: 1 })
+})
+
+t.test('a file that crashed, bailed out or printed nothing is a failure', async (t) => {
+  t.same(countTapFile('', true), { passed: 0, failed: 1 }, 'nothing')
+  t.same(countTapFile(tap('ok 1 - a'), false), { passed: 1, failed: 1 }, 'broken off')
+  t.same(countTapFile(tap('ok 1 - a', '1..1'), false), { passed: 1, failed: 1 }, 'bad exit code')
+  t.same(countTapFile(tap('ok 1 - a', 'Bail out! out'), false), { passed: 1, failed: 1 }, 'bailed out')
+})

@@ -1,0 +1,48 @@
+/** A service that the tests need on the machine. */
+export type Service = 'redis' | 'postgres' | 'chromium'
+
+/** What {@link planSetup} decides on. */
+export interface Surroundings {
+  platform: NodeJS.Platform
+  isRoot: boolean
+  /** Services whose binaries were not found. */
+  missing: readonly Service[]
+  /** Tells whether a program is on the PATH. */
+  hasProgram: (name: string) => boolean
+}
+
+/** What is to be done so that every service is there. */
+export type SetupPlan =
+  | { kind: 'complete' }
+  | { kind: 'install'; packages: string[] }
+  | { kind: 'instruct'; instruction: string }
+
+type PackageManager = 'apt-get' | 'brew' | 'dnf' | 'pacman'
+
+const packagesOf: Record<PackageManager, Record<Service, string>> = {
+  'apt-get': { redis: 'redis-server', postgres: 'postgresql', chromium: 'chromium' },
+  brew: { redis: 'redis', postgres: 'postgresql', chromium: '--cask chromium' },
+  dnf: { redis: 'valkey', postgres: 'postgresql-server', chromium: 'chromium' },
+  pacman: { redis: 'valkey', postgres: 'postgresql', chromium: 'chromium' },
+}
+
+/** Installs by itself as root with apt-get; elsewhere names the command, so that nobody is surprised. */
+export function planSetup({ platform, isRoot, missing, hasProgram }: Surroundings): SetupPlan {
+  if (missing.length === 0) return { kind: 'complete' }
+  const managers: PackageManager[] = platform === 'darwin' ? ['brew'] : ['apt-get', 'dnf', 'pacman']
+  const manager = managers.find(hasProgram)
+  if (manager === undefined) {
+    return { kind: 'instruct', instruction: `install ${missing.join(', ')} and put them on the PATH` }
+  }
+  const packages = missing.map((service) => packagesOf[manager][service])
+  if (manager === 'apt-get' && isRoot) return { kind: 'install', packages }
+  return { kind: 'instruct', instruction: `run: ${commandOf(manager, packages, isRoot ? '' : 'sudo ')}` }
+}
+
+function commandOf(manager: PackageManager, packages: readonly string[], sudo: string): string {
+  const list = packages.join(' ')
+  if (manager === 'brew') return packages.map((name) => `brew install ${name}`).join(' && ')
+  if (manager === 'dnf') return `${sudo}dnf install -y ${list}`
+  if (manager === 'pacman') return `${sudo}pacman -S --needed ${list}`
+  return `${sudo}apt-get update && ${sudo}apt-get install -y --no-install-recommends ${list}`
+}

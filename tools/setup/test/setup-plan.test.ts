@@ -1,0 +1,41 @@
+import t from 'tap'
+import { planSetup, type Service } from '../setup-plan.ts'
+
+const all: Service[] = ['redis', 'postgres', 'chromium']
+const having =
+  (...programs: string[]) =>
+  (name: string) =>
+    programs.includes(name)
+
+t.test('nothing is done when nothing is missing', async (t) => {
+  const plan = planSetup({ platform: 'linux', isRoot: true, missing: [], hasProgram: having('apt-get') })
+  t.same(plan, { kind: 'complete' })
+})
+
+t.test('root with apt-get installs only what is missing', async (t) => {
+  const plan = planSetup({
+    platform: 'linux',
+    isRoot: true,
+    missing: ['redis'],
+    hasProgram: having('apt-get'),
+  })
+  t.same(plan, { kind: 'install', packages: ['redis-server'] })
+})
+
+t.test('anybody else is told the command of the system', async (t) => {
+  const told = (platform: NodeJS.Platform, isRoot: boolean, ...programs: string[]) => {
+    const plan = planSetup({ platform, isRoot, missing: all, hasProgram: having(...programs) })
+    return plan.kind === 'instruct' ? plan.instruction : plan.kind
+  }
+  t.equal(
+    told('linux', false, 'apt-get'),
+    'run: sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server postgresql chromium',
+  )
+  t.equal(told('linux', false, 'dnf'), 'run: sudo dnf install -y valkey postgresql-server chromium')
+  t.equal(told('linux', true, 'pacman'), 'run: pacman -S --needed valkey postgresql chromium')
+  t.equal(
+    told('darwin', false, 'brew'),
+    'run: brew install redis && brew install postgresql && brew install --cask chromium',
+  )
+  t.equal(told('linux', true), 'install redis, postgres, chromium and put them on the PATH')
+})
