@@ -1,0 +1,70 @@
+import { type ClientTokenResponse, ClientTokenResponseSchema, createCheck } from '@latchkey/protocol'
+import { readAnswer } from './answer-body.ts'
+import type { ClientConfig } from './client-options.ts'
+import { startDeadline } from './deadline.ts'
+import { errorOfAnswer } from './error-of-answer.ts'
+import type { HttpAnswer, HttpExchange, HttpRequest } from './http-exchange.ts'
+import { LatchkeyError } from './latchkey-error.ts'
+import type { RateLimitWindows } from './rate-limit-windows.ts'
+import { repeatOnce } from './repeat-once.ts'
+import { throwUnlessBearer } from './token-type.ts'
+
+const checkClientToken = createCheck(ClientTokenResponseSchema)
+const windowKey = 'client_token'
+
+/** Asks for a client access token by client credentials (RFC 6749, section 4.4), with a deadline of its own. */
+export async function requestClientToken(
+  config: ClientConfig,
+  exchange: HttpExchange,
+  windows: RateLimitWindows,
+): Promise<ClientTokenResponse> {
+  windows.throwIfClosed(windowKey)
+  const deadline = startDeadline(config.deadlineMs)
+  try {
+    const request = clientTokenRequest(config)
+    const answer = await repeatOnce(() => exchange(request, deadline.signal), deadline)
+    if (answer.status !== 200) throw errorOfTokenAnswer(answer, config, windows)
+    return throwUnlessBearer(readAnswer(answer, checkClientToken))
+  } finally {
+    deadline.dispose()
+  }
+}
+
+function clientTokenRequest(config: ClientConfig): HttpRequest {
+  const { tokenUrl, clientId, clientSecret, clientAuthentication } = config
+  const form = new URLSearchParams({ grant_type: 'client_credentials' })
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+  }
+  if (clientAuthentication === 'client_secret_post') {
+    form.set('client_id', clientId)
+    form.set('client_secret', clientSecret)
+  } else {
+    const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
+    headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`
+  }
+  return { method: 'POST', url: tokenUrl, headers, body: form.toString() }
+}
+
+/** The encoding that RFC 6749, section 2.3.1, asks for within HTTP Basic. */
+function formEncoded(value: string): string {
+  return new URLSearchParams([['', value]]).toString().slice(1)
+}
+
+/** At the token endpoint nothing but the client itself can be wrong with a request that we made. */
+function errorOfTokenAnswer(
+  answer: HttpAnswer,
+  config: ClientConfig,
+  windows: RateLimitWindows,
+): LatchkeyError {
+  const error = errorOfAnswer(answer, 'other', config.now())
+  if (error.retryAfterSeconds !== undefined && error.code === 'rate_limited') {
+    windows.close(windowKey, error.retryAfterSeconds)
+  }
+  if (![400, 401, 403].includes(answer.status)) return error
+  return new LatchkeyError('client_auth_failed', 'The token endpoint does not accept this client', {
+    status: answer.status,
+    upstreamCode: error.upstreamCode,
+  })
+}

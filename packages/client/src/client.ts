@@ -1,0 +1,65 @@
+import type {
+  CreateUserRequest,
+  IdTokenClaims,
+  OtpAuthenticateRequest,
+  OtpSendRequest,
+  PasswordAuthenticateRequest,
+  SessionAuthenticateRequest,
+  SessionLogoutRequest,
+  TokenRefreshRequest,
+  TokenRefreshResponse,
+  TokenResponse,
+  User,
+  UserSession,
+} from '@latchkey/protocol'
+
+export interface CallOptions {
+  /** Ends this call with `aborted`; work that other calls share goes on. */
+  signal?: AbortSignal
+}
+
+/** What an ID token is held against besides the client's own configuration. */
+export interface ExpectedIdToken {
+  /** The access token that came with it: `at_hash`, if the token has it, must be of this one (OpenID Connect Core 1.0, section 3.1.3.8). */
+  accessToken?: string
+}
+
+/**
+ * The identity service as one client of it sees it. Every call rejects with a `LatchkeyError` only, within the
+ * deadline; besides the codes named at each, any of them may give `request_invalid`, `client_auth_failed`,
+ * `forbidden`, `rate_limited`, `upstream_unavailable`, `upstream_protocol` and `aborted`.
+ */
+export interface Client {
+  readonly issuer: string
+  readonly tenantId: string
+  readonly clientId: string
+
+  /** New tokens from an IdP session, without the user; renews the session. `session_not_found`, `invalid_target`. */
+  authenticateSession(request: SessionAuthenticateRequest, options?: CallOptions): Promise<TokenResponse>
+  /** Ends an IdP session. One that does not exist (any more) counts as ended. */
+  logoutSession(request: SessionLogoutRequest, options?: CallOptions): Promise<void>
+  /** New tokens from a refresh token, which it replaces. `invalid_grant`. Not repeated on failure. */
+  refreshToken(request: TokenRefreshRequest, options?: CallOptions): Promise<TokenRefreshResponse>
+  /** The IdP sessions of a user. `not_found`. */
+  listUserSessions(userId: string, options?: CallOptions): Promise<UserSession[]>
+  /** Ends all IdP sessions of a user. `not_found`. */
+  revokeUserSessions(userId: string, options?: CallOptions): Promise<void>
+  /** `invalid_credentials`, `password_change_required`; with `session_id` also `session_not_found`. */
+  authenticatePassword(request: PasswordAuthenticateRequest, options?: CallOptions): Promise<TokenResponse>
+  /** Sends a passcode. `not_found`, where the service tells; never show that to a browser. */
+  sendOtp(request: OtpSendRequest, options?: CallOptions): Promise<void>
+  /** `invalid_credentials`; with `session_id` also `session_not_found`. */
+  authenticateOtp(request: OtpAuthenticateRequest, options?: CallOptions): Promise<TokenResponse>
+  /** `identifier_taken`. */
+  createUser(request: CreateUserRequest, options?: CallOptions): Promise<User>
+  /** `not_found`. */
+  readUser(userId: string, options?: CallOptions): Promise<User>
+
+  /**
+   * The claims of an ID token, once signature, type, issuer, audience, tenant and times are right (OpenID Connect
+   * Core 1.0, section 3.1.3.7; RFC 8725). `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
+   */
+  verifyIdToken(idToken: string, expected?: ExpectedIdToken): Promise<IdTokenClaims>
+  /** Closes connections; what is under way ends with `upstream_unavailable`. A `dispatcher` that was given stays open. */
+  close(): Promise<void>
+}

@@ -1,0 +1,60 @@
+import { Agent } from 'undici'
+import type { Client } from './client.ts'
+import { type ClientOptions, resolveClientOptions } from './client-options.ts'
+import { createClientToken } from './client-token.ts'
+import { requestClientToken } from './client-token-request.ts'
+import { createHttpExchange } from './http-exchange.ts'
+import { createIdTokenVerifier } from './id-token.ts'
+import { requestVerificationKeys } from './jwks-request.ts'
+import { createRateLimitWindows } from './rate-limit-windows.ts'
+import { createCallService } from './service-call.ts'
+import { createServiceMethods } from './service-methods.ts'
+import { createVerificationKeys } from './verification-keys.ts'
+
+/** Calls that may wait for each connection before more of them fail at once. */
+const callsPerConnection = 16
+
+/**
+ * Makes a client of the identity service. Nothing is sent before the first call.
+ *
+ * @throws LatchkeyError `config_invalid`, naming every fault of the options
+ */
+export function createClient(options: ClientOptions): Client {
+  const config = resolveClientOptions(options)
+  const dispatcher = config.dispatcher ?? createAgent(config.connections)
+  const exchange = createHttpExchange(dispatcher, {
+    maxResponseBytes: config.maxResponseBytes,
+    maxConcurrent: config.connections * callsPerConnection,
+  })
+  const windows = createRateLimitWindows(config.now)
+  const clientToken = createClientToken(() => requestClientToken(config, exchange, windows), config.now)
+  const keys = createVerificationKeys({
+    load: (loadOptions) => requestVerificationKeys(config, exchange, loadOptions),
+    now: config.now,
+    maxAgeSeconds: config.jwksMaxAgeSeconds,
+    maxStaleSeconds: config.jwksMaxStaleSeconds,
+  })
+  return Object.freeze({
+    issuer: config.issuer,
+    tenantId: config.tenantId,
+    clientId: config.clientId,
+    ...createServiceMethods(createCallService(config, { exchange, clientToken, windows })),
+    verifyIdToken: createIdTokenVerifier(config, keys),
+    close: async () => {
+      if (dispatcher !== config.dispatcher) await dispatcher.close()
+    },
+  })
+}
+
+/** Our own, so neither a global dispatcher nor the proxy variables of the environment have a say. */
+function createAgent(connections: number): Agent {
+  return new Agent({
+    connections,
+    pipelining: 1,
+    allowH2: false,
+    useMilo: false,
+    // below what servers and balancers keep, so that they do not close a socket while we write to it
+    keepAliveTimeout: 4000,
+    keepAliveMaxTimeout: 30_000,
+  })
+}

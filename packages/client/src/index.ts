@@ -1,0 +1,5 @@
+export type { CallOptions, Client, ExpectedIdToken } from './client.ts'
+export type { ClientOptions } from './client-options.ts'
+export { createClient } from './create-client.ts'
+export type { LatchkeyErrorCode, LatchkeyErrorDetails } from './latchkey-error.ts'
+export { isLatchkeyError, LatchkeyError, latchkeyErrorCodes } from './latchkey-error.ts'

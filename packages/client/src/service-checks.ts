@@ -1,0 +1,57 @@
+import {
+  type Checked,
+  CreateUserRequestSchema,
+  createCheck,
+  OtpAuthenticateRequestSchema,
+  OtpSendRequestSchema,
+  OtpSendResponseSchema,
+  PasswordAuthenticateRequestSchema,
+  SessionAuthenticateRequestSchema,
+  SessionLogoutRequestSchema,
+  TokenRefreshRequestSchema,
+  TokenRefreshResponseSchema,
+  TokenResponseSchema,
+  UserResponseSchema,
+  UserSessionsResponseSchema,
+} from '@latchkey/protocol'
+import { Type } from 'typebox'
+import { LatchkeyError } from './latchkey-error.ts'
+
+/** Checks of what we send. */
+export const requests = {
+  createUser: createCheck(CreateUserRequestSchema),
+  otpAuthenticate: createCheck(OtpAuthenticateRequestSchema),
+  otpSend: createCheck(OtpSendRequestSchema),
+  passwordAuthenticate: createCheck(PasswordAuthenticateRequestSchema),
+  sessionAuthenticate: createCheck(SessionAuthenticateRequestSchema),
+  sessionLogout: createCheck(SessionLogoutRequestSchema),
+  tokenRefresh: createCheck(TokenRefreshRequestSchema),
+}
+
+/** Checks of what we get. */
+export const responses = {
+  otpSent: createCheck(OtpSendResponseSchema),
+  refreshed: createCheck(TokenRefreshResponseSchema),
+  tokens: createCheck(TokenResponseSchema),
+  user: createCheck(UserResponseSchema),
+  userSessions: createCheck(UserSessionsResponseSchema),
+}
+
+/** The request, if it is of its schema; else `request_invalid`, naming the field and never its value. */
+export function requireValid<T>(check: (value: unknown) => Checked<T>, request: unknown): T {
+  const checked = check(request)
+  if (checked.ok) return checked.value
+  const { field, problem } = checked.fault
+  throw new LatchkeyError('request_invalid', `The request is not valid: ${field || 'it'} ${problem}`)
+}
+
+// a segment of a path: no dots alone, no half of a surrogate pair, which has no encoding
+const checkUserId = createCheck(
+  Type.Object({
+    userId: Type.String({ minLength: 1, maxLength: 255, pattern: '^(?!\\.{1,2}$)[^\\p{Cs}]*$' }),
+  }),
+)
+
+export function requireUserId(userId: unknown): string {
+  return requireValid(checkUserId, { userId }).userId
+}

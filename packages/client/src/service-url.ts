@@ -1,0 +1,28 @@
+/** What is wrong with a url of the identity service; `undefined` if nothing is. */
+export function faultOfServiceUrl(value: string): string | undefined {
+  if (!URL.canParse(value)) return 'is not an absolute url'
+  const url = new URL(value)
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not https'
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) return 'is http and not on a loopback host'
+  if (url.username !== '' || url.password !== '') return 'holds a user name or password'
+  if (url.search !== '' || value.includes('?')) return 'has a query'
+  if (url.hash !== '' || value.includes('#')) return 'has a fragment'
+  return undefined
+}
+
+/** The same for a base url: an origin, to which the paths of the API are appended. */
+export function faultOfBaseUrl(value: string): string | undefined {
+  const fault = faultOfServiceUrl(value)
+  if (fault !== undefined) return fault
+  return new URL(value).pathname === '/' ? undefined : 'has a path; it is the origin, without /cis'
+}
+
+/** 127.0.0.0/8, ::1, localhost and names under it (RFC 6761, section 6.3), as `URL` writes them. */
+function isLoopbackHost(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127\.\d+\.\d+\.\d+$/.test(hostname)
+  )
+}

@@ -1,0 +1,84 @@
+import { LatchkeyError } from './latchkey-error.ts'
+import type { VerificationKey, VerificationKeySet } from './verification-key.ts'
+
+export interface VerificationKeysOptions {
+  /** Fetches and reads the JWKS, with a deadline of its own. */
+  load: (options: { repeat: boolean }) => Promise<VerificationKeySet>
+  now: () => number
+  maxAgeSeconds: number
+  maxStaleSeconds: number
+}
+
+export interface VerificationKeys {
+  /** The key of this `kid`; `undefined` when there is none or not just one; rejects with `keys_unavailable`. */
+  keyOf(kid: string): Promise<VerificationKey | undefined>
+}
+
+const refetchIntervalMs = 30_000
+const firstPauseMs = 1000
+
+/**
+ * Caches the keys of the identity service. They are fetched again in the background from half their age on. Past
+ * it a caller waits for fresh ones, but only if the last fetch worked: while the endpoint is down, known keys stay
+ * in use for a bounded time and nobody waits. An unknown `kid` causes at most one fetch in 30 s, also then.
+ */
+export function createVerificationKeys(options: VerificationKeysOptions): VerificationKeys {
+  const { load, now } = options
+  const maxAgeMs = options.maxAgeSeconds * 1000
+  const maxStaleMs = options.maxStaleSeconds * 1000
+  let held: { keys: VerificationKeySet; loadedAt: number } | undefined
+  let flight: Promise<void> | undefined
+  let attemptedAt = Number.NEGATIVE_INFINITY
+  let failures = 0
+  let lastFailure: unknown
+
+  async function refresh(): Promise<void> {
+    const startedAt = now()
+    attemptedAt = startedAt
+    try {
+      const keys = await load({ repeat: held === undefined })
+      held = { keys, loadedAt: startedAt }
+      failures = 0
+    } catch (error) {
+      failures++
+      lastFailure = error
+    } finally {
+      flight = undefined
+    }
+  }
+
+  /** The fetch under way or a new one; none while it is too early for another. Never rejects. */
+  function refreshIfDue(): Promise<void> | undefined {
+    const pauseMs =
+      held === undefined
+        ? failures && Math.min(refetchIntervalMs, firstPauseMs * 2 ** (failures - 1))
+        : refetchIntervalMs
+    if (flight === undefined && now() - attemptedAt >= pauseMs) flight = refresh()
+    return flight
+  }
+
+  function unavailable(): LatchkeyError {
+    return new LatchkeyError('keys_unavailable', 'The keys of the identity service could not be fetched', {
+      cause: lastFailure,
+    })
+  }
+
+  return {
+    async keyOf(kid) {
+      if (held !== undefined && now() - held.loadedAt > maxAgeMs + maxStaleMs) held = undefined
+      if (held === undefined) {
+        await refreshIfDue()
+      } else {
+        const ageMs = now() - held.loadedAt
+        const isNeeded = ageMs >= maxAgeMs || !held.keys.has(kid)
+        const isDown = failures > 0
+        const pending = isNeeded || ageMs >= maxAgeMs / 2 ? refreshIfDue() : undefined
+        if (isNeeded && !isDown) await pending
+      }
+      const key = held?.keys.get(kid)
+      // whether an unknown key is a new one cannot be told while the service does not answer
+      if (key === undefined && (held === undefined || failures > 0)) throw unavailable()
+      return key === 'ambiguous' ? undefined : key
+    },
+  }
+}
