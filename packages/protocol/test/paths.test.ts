@@ -1,0 +1,26 @@
+import t from 'tap'
+import { pathOfUser, paths } from '../src/index.ts'
+
+t.test('each path stands once, and below /cis but for the token endpoint and discovery', async (t) => {
+  const all = Object.values(paths)
+  t.equal(new Set(all).size, all.length)
+  t.same(
+    all.filter((path) => !path.startsWith('/cis/')),
+    ['/oidc/token', '/.well-known/openid-configuration'],
+  )
+})
+
+t.test('pathOfUser puts an id in as one segment', async (t) => {
+  t.equal(pathOfUser(paths.user, 'abc-123'), '/cis/v1/users/abc-123')
+  for (const id of ['a/b', '../x', 'a?b#c', 'a%2fb', '$&', "$'", '...', 'ü', ' ', '\\', ';', '\r\n']) {
+    const url = new URL(pathOfUser(paths.userSessions, id), 'https://service.example')
+    t.equal(url.search + url.hash, '', JSON.stringify(id))
+    t.match(url.pathname, /^\/cis\/v1\/auth\/users\/[^/]+\/sessions$/, JSON.stringify(id))
+    t.equal(decodeURIComponent(url.pathname.split('/')[5] ?? ''), id, JSON.stringify(id))
+  }
+})
+
+t.test('pathOfUser refuses an id that would name another path', async (t) => {
+  for (const id of ['', '.', '..']) t.throws(() => pathOfUser(paths.user, id), RangeError, JSON.stringify(id))
+  t.throws(() => pathOfUser(paths.user, '\ud800'), URIError)
+})

@@ -1,0 +1,275 @@
+import t from 'tap'
+import type { TSchema } from 'typebox'
+import {
+  ClientCredentialsRequestSchema,
+  CreateUserRequestSchema,
+  createCheck,
+  OtpAuthenticateRequestSchema,
+  OtpSendRequestSchema,
+  PasswordAuthenticateRequestSchema,
+  PasswordCredentialsSchema,
+  SessionAuthenticateRequestSchema,
+  SessionLogoutRequestSchema,
+  TokenRefreshRequestSchema,
+} from '../src/index.ts'
+
+const common = {
+  resource: 'https://api.shop.example',
+  claims: { id_token: { email: null, custom_data: { fields: ['a'] } }, access_token: {}, userinfo: {} },
+  scope: 'orders',
+  org_id: 'org',
+  client_attributes: { user_agent: 'Mozilla/5.0', ip_address: '2001:db8::1' },
+  device_id: 'device',
+}
+
+/** Each request as full as it may be, and the fields that it must have. */
+const requests: { name: string; schema: TSchema; full: Record<string, unknown>; required: string[] }[] = [
+  {
+    name: 'session/authenticate',
+    schema: SessionAuthenticateRequestSchema,
+    full: { session_id: 's', ...common },
+    required: ['session_id'],
+  },
+  {
+    name: 'session/logout',
+    schema: SessionLogoutRequestSchema,
+    full: { session_id: 's' },
+    required: ['session_id'],
+  },
+  {
+    name: 'token/refresh',
+    schema: TokenRefreshRequestSchema,
+    full: { refresh_token: 'r' },
+    required: ['refresh_token'],
+  },
+  {
+    name: 'password/authenticate',
+    schema: PasswordAuthenticateRequestSchema,
+    full: { username: 'alice', password: 'p', username_type: 'email', session_id: 's', ...common },
+    required: ['username', 'password'],
+  },
+  {
+    name: 'otp/send',
+    schema: OtpSendRequestSchema,
+    full: {
+      channel: 'sms',
+      identifier_type: 'phone_number',
+      identifier: '+15555550101',
+      client_attributes: {},
+      expires_in: 5,
+      device_id: 'device',
+    },
+    required: ['channel', 'identifier_type', 'identifier'],
+  },
+  {
+    name: 'otp/authenticate',
+    schema: OtpAuthenticateRequestSchema,
+    full: { passcode: '123456', identifier_type: 'user_id', identifier: 'u', session_id: 's', ...common },
+    required: ['passcode', 'identifier_type', 'identifier'],
+  },
+  {
+    name: 'client credentials',
+    schema: ClientCredentialsRequestSchema,
+    full: {
+      grant_type: 'client_credentials',
+      client_id: 'c',
+      client_secret: 's',
+      resource: 'r',
+      scope: 'a b',
+    },
+    required: ['grant_type'],
+  },
+  {
+    name: 'create user',
+    schema: CreateUserRequestSchema,
+    full: {
+      email: 'alice@example.com',
+      phone_number: '+15555550101',
+      username: 'alice',
+      credentials: { password: 'p', force_replace: false },
+      secondary_emails: ['a@example.com'],
+      secondary_phone_numbers: ['+15555550102'],
+      birthday: '2000-01-01',
+      name: { title: 'Dr', first_name: 'A', last_name: 'B', middle_name: 'C' },
+      address: {
+        country: 'AT',
+        state: 'W',
+        city: 'V',
+        street_address: '1\n2',
+        postal_code: '1',
+        type: 'Home',
+      },
+      external_account_id: 'a',
+      external_user_id: 'b',
+      custom_app_data: { a: 1 },
+      custom_data: { a: { b: [null] } },
+      picture: 'https://example.com/a.png',
+      language: 'de',
+    },
+    required: [],
+  },
+]
+
+for (const { name, schema, full, required } of requests) {
+  const check = createCheck(schema)
+  const faultOf = (value: unknown) => {
+    const result = check(value)
+    return result.ok ? undefined : result.fault.field
+  }
+
+  t.test(`${name} takes every documented field, and the required ones alone`, async (t) => {
+    t.equal(faultOf(full), undefined)
+    t.equal(faultOf(Object.fromEntries(required.map((field) => [field, full[field]]))), undefined)
+    for (const field of required) {
+      const rest = Object.fromEntries(Object.entries(full).filter(([key]) => key !== field))
+      t.equal(faultOf(rest), field, `without ${field}`)
+    }
+  })
+
+  t.test(`M01 ${name} refuses a value of another type in each field, naming it`, async (t) => {
+    for (const [field, good] of Object.entries(full)) {
+      const wrong: unknown[] = [true, null, [good], { $gt: '' }, { toString: 1 }, [], Number.NaN]
+      if (typeof good !== 'number') wrong.push(123, 0)
+      if (typeof good !== 'string') wrong.push('x', '5')
+      for (const value of wrong) {
+        const isList = Array.isArray(good) && Array.isArray(value)
+        const isTaken = (field.startsWith('custom_') && isObject(value)) || (isList && value.length === 0)
+        if (isTaken) continue
+        t.match(
+          faultOf({ ...full, [field]: value }),
+          new RegExp(`^${field}`),
+          `${field} ${JSON.stringify(value)}`,
+        )
+      }
+    }
+  })
+
+  t.test(`M02 M03 ${name} refuses unknown fields, naming them`, async (t) => {
+    for (const field of ['is_admin', 'tenant_id', 'amr', 'auth_time', 'user_id', 'toString', 'constructor']) {
+      t.equal(faultOf({ ...full, [field]: 'x' }), field)
+    }
+    t.equal(faultOf(JSON.parse(`{"__proto__":{},${JSON.stringify(full).slice(1)}`)), '__proto__')
+  })
+
+  t.test(`M04 ${name} refuses half a surrogate pair and NUL in each text but a password`, async (t) => {
+    for (const [field, good] of Object.entries(full)) {
+      if (typeof good !== 'string') continue
+      t.equal(faultOf({ ...full, [field]: `${good}\ud800` }), field)
+      if (field !== 'password') t.equal(faultOf({ ...full, [field]: `${good}\0` }), field)
+    }
+  })
+
+  t.test(`M06 ${name} refuses what is no object`, async (t) => {
+    for (const value of ['10', '', 10, true, null, undefined, [], [full]]) t.equal(faultOf(value), '')
+  })
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+t.test('M09 an email with controls, more than one address or a display name is refused', async (t) => {
+  const check = createCheck(CreateUserRequestSchema)
+  for (const email of [
+    'a@b',
+    'alice+tag@example.com',
+    "o'neil@example.ie",
+    'ü@exämple.com',
+    `${'a'.repeat(64)}@b.c`,
+  ]) {
+    t.equal(check({ email }).ok, true, email)
+  }
+  for (const email of [
+    `${'a'.repeat(65)}@b.c`,
+    `a@${'b'.repeat(320)}`,
+    'a@b\r\nBcc: c@d',
+    'a@b\n',
+    'a@b, c@d',
+    'Alice <a@b>',
+    '"a b"@c',
+    'a@b@c',
+    '@b',
+    'a@',
+    'a b@c',
+    'a\u200b@c',
+    'a\u202e@c',
+    'a\0@c',
+  ]) {
+    t.match(check({ email }), { ok: false, fault: { field: 'email' } }, JSON.stringify(email).slice(0, 40))
+  }
+})
+
+t.test('M10 a phone number is E.164 and nothing else', async (t) => {
+  const check = createCheck(CreateUserRequestSchema)
+  t.equal(check({ phone_number: '+15555550101' }).ok, true)
+  for (const phone_number of [
+    '15555550101',
+    '+0555555010',
+    '+1555-555-0101',
+    '+1555',
+    `+${'1'.repeat(16)}`,
+    '+1555555010a',
+    '\u200f+15555550101',
+    '+15555550101\n',
+    '+１５５５５５５０１０１',
+  ]) {
+    t.match(check({ phone_number }), { fault: { field: 'phone_number' } }, JSON.stringify(phone_number))
+  }
+})
+
+t.test('M11 a password is taken as it is up to 1024 characters', async (t) => {
+  const check = createCheck(PasswordCredentialsSchema)
+  for (const password of ['p', ' p ', 'p\0q', '😀'.repeat(1024), 'a'.repeat(73), '密码', '\n']) {
+    t.equal(check({ password }).ok, true, JSON.stringify(password).slice(0, 20))
+  }
+  for (const password of ['', 'a'.repeat(1025), '😀'.repeat(1025), `e${'\u0301'.repeat(1024)}`, '\ud83d']) {
+    t.match(check({ password }), { fault: { field: 'password' } }, JSON.stringify(password).slice(0, 20))
+  }
+})
+
+t.test('custom data has bounded keys and number of keys', async (t) => {
+  const check = createCheck(CreateUserRequestSchema)
+  const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 1]))
+  t.equal(check({ custom_data: keys(1000) }).ok, true)
+  t.match(check({ custom_data: keys(1001) }), {
+    fault: { field: 'custom_data', problem: 'has too many fields' },
+  })
+  t.match(check({ custom_data: { ['k'.repeat(129)]: 1 } }), { ok: false })
+  t.match(check(JSON.parse('{"custom_data":{"__proto__":1}}')), { fault: { field: 'custom_data.__proto__' } })
+})
+
+t.test('M19 every pattern is linear: hostile text of 100 KB is refused at once', async (t) => {
+  const hostile = (seed: string) => seed.repeat(Math.ceil(100_000 / seed.length)).slice(0, 100_000)
+  const texts = ['a', '@', 'a@', ' ', 'a ', '1', '+1', ':', 'a.b', '\0', '😀', '\u0301', '\ud800'].map(
+    hostile,
+  )
+  for (const { name, schema, full } of requests) {
+    const check = createCheck(schema)
+    for (const [field, good] of Object.entries(full)) {
+      if (typeof good !== 'string') continue
+      const start = performance.now()
+      for (const text of texts) t.equal(check({ ...full, [field]: text }).ok, false)
+      t.ok(performance.now() - start < 2000, `${name} ${field}`)
+    }
+  }
+  for (const pattern of patternsOf(requests.map(({ schema }) => schema))) {
+    const expression = new RegExp(pattern, 'u')
+    for (const text of texts) {
+      for (const value of [text, `${text}\n`, `a@${text}`]) {
+        const start = performance.now()
+        const matched = expression.test(value)
+        const took = performance.now() - start
+        t.ok(took < 250, `${pattern} ${matched} took ${took} ms`)
+      }
+    }
+  }
+})
+
+/** All patterns in schemas, those of keys too. */
+function patternsOf(value: unknown): string[] {
+  if (typeof value !== 'object' || value === null) return []
+  return Object.entries(value).flatMap(([key, member]) => {
+    if (key === 'pattern' && typeof member === 'string') return [member]
+    return key === 'patternProperties' ? [...Object.keys(member), ...patternsOf(member)] : patternsOf(member)
+  })
+}

@@ -1,0 +1,118 @@
+import t from 'tap'
+import {
+  ApiErrorBodySchema,
+  ClientTokenResponseSchema,
+  createCheck,
+  DiscoverySchema,
+  JwksSchema,
+  OAuthErrorBodySchema,
+  OtpSendResponseSchema,
+  TokenRefreshResponseSchema,
+  TokenResponseSchema,
+  UserResponseSchema,
+  UserSessionsResponseSchema,
+} from '../src/index.ts'
+
+const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 3600 }
+
+t.test('token responses live without what the wire may leave out, and with more than it names', async (t) => {
+  t.equal(createCheck(TokenResponseSchema)({ ...tokens, session_id: 's' }).ok, true)
+  t.equal(
+    createCheck(TokenResponseSchema)({
+      ...tokens,
+      id_token: 'i',
+      refresh_token: 'r',
+      session_id: 's',
+      new: 1,
+    }).ok,
+    true,
+  )
+  t.equal(createCheck(TokenRefreshResponseSchema)(tokens).ok, true)
+  t.equal(createCheck(ClientTokenResponseSchema)({ ...tokens, scope: 'a' }).ok, true)
+})
+
+t.test('a token response without a token or a session is refused', async (t) => {
+  const check = createCheck(TokenResponseSchema)
+  const full = { ...tokens, session_id: 's' }
+  for (const field of Object.keys(full)) {
+    const rest = Object.fromEntries(Object.entries(full).filter(([key]) => key !== field))
+    t.match(check(rest), { ok: false, fault: { field, problem: 'is required' } })
+  }
+  for (const wrong of [
+    { access_token: '' },
+    { access_token: 'a'.repeat(32_769) },
+    { session_id: '' },
+    { id_token: 1 },
+  ]) {
+    t.match(check({ ...full, ...wrong }), { ok: false, fault: { field: Object.keys(wrong)[0] } })
+  }
+})
+
+t.test('W19 an absurd expires_in is refused', async (t) => {
+  for (const expires_in of [0, -1, '3600', 1e15, 31_536_001, Number.NaN, Number.POSITIVE_INFINITY, null]) {
+    t.match(createCheck(TokenResponseSchema)({ ...tokens, session_id: 's', expires_in }), {
+      fault: { field: 'expires_in' },
+    })
+    t.match(createCheck(ClientTokenResponseSchema)({ ...tokens, expires_in }), {
+      fault: { field: 'expires_in' },
+    })
+    t.match(createCheck(TokenRefreshResponseSchema)({ ...tokens, expires_in }), {
+      fault: { field: 'expires_in' },
+    })
+  }
+  t.equal(createCheck(ClientTokenResponseSchema)({ ...tokens, expires_in: 0.5 }).ok, true)
+})
+
+t.test('the sessions of a user are a bare array', async (t) => {
+  const check = createCheck(UserSessionsResponseSchema)
+  const session = {
+    session_id: 's',
+    start_time: '2026-01-01T00:00:00Z',
+    expiration_time: '2026-01-15T00:00:00Z',
+  }
+  t.equal(check([]).ok, true)
+  t.equal(check([session]).ok, true)
+  t.equal(check({ result: [session] }).ok, false)
+  t.match(check([{ ...session, start_time: 1 }]), { fault: { field: '0.start_time' } })
+})
+
+t.test('a user stands below result, times are numbers', async (t) => {
+  const check = createCheck(UserResponseSchema)
+  const user = { user_id: 'u', status: 'Active', created_at: 1, updated_at: 1 }
+  t.equal(check({ result: user }).ok, true)
+  t.equal(
+    check({ result: { ...user, email: { value: 'a@b', email_verified: true, verified_at: 1 } } }).ok,
+    true,
+  )
+  t.match(check(user), { fault: { field: 'result' } })
+  t.match(check({ result: { ...user, created_at: '1' } }), { fault: { field: 'result.created_at' } })
+})
+
+t.test('a key set holds signing keys only', async (t) => {
+  const check = createCheck(JwksSchema)
+  const key = { kty: 'EC', use: 'sig', kid: 'k', alg: 'ES256', crv: 'P-256', x: 'x', y: 'y' }
+  t.equal(
+    check({ keys: [key, { kty: 'RSA', use: 'sig', kid: 'r', alg: 'RS256', n: 'n', e: 'AQAB' }] }).ok,
+    true,
+  )
+  for (const [field, value] of [
+    ['kty', 'oct'],
+    ['use', 'enc'],
+    ['kid', ''],
+    ['alg', 1],
+  ] as const) {
+    t.match(check({ keys: [{ ...key, [field]: value }] }), { fault: { field: `keys.0.${field}` } })
+  }
+  t.match(check({ keys: Array.from({ length: 65 }, () => key) }), {
+    fault: { problem: 'has too many items' },
+  })
+})
+
+t.test('discovery and short answers name what is missing', async (t) => {
+  t.match(createCheck(DiscoverySchema)({}), { fault: { field: 'issuer', problem: 'is required' } })
+  t.match(createCheck(OtpSendResponseSchema)({}), { fault: { field: 'message' } })
+  t.match(createCheck(ApiErrorBodySchema)({ message: 'a', error_code: 400 }), {
+    fault: { field: 'error_code' },
+  })
+  t.equal(createCheck(OAuthErrorBodySchema)({ error: 'invalid_client' }).ok, true)
+})
