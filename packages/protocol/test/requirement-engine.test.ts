@@ -157,6 +157,12 @@ t.test('W07 email is met by a link as by a code', async (t) => {
   t.same(methodsFor({ methods: ['email'] }, evidence({ pwd: 1 })), ['eotp', 'eml'])
 })
 
+t.test('W07 a step-up to wire mfa offers another sort of method, and email is one sort', async (t) => {
+  t.same(methodsFor({ mfa: 'wire' }, evidence({ eml: 1 })), ['pwd', 'sms', 'otp', 'webauthn'])
+  t.same(methodsFor({ mfa: 'wire' }, evidence({ pwd: 1 })), ['sms', 'eotp', 'eml', 'otp', 'webauthn'])
+  t.same(methodsFor({ mfa: 'strict' }, evidence({ eml: 1 })), ['webauthn'])
+})
+
 t.test('ages count to the second, and a clock ahead by the tolerated skew', async (t) => {
   const table: [number, boolean][] = [
     [0, true],
