@@ -1,0 +1,89 @@
+import { requireName } from './name.ts'
+import { type DecodedRecord, decodeRecord, encodeTail } from './record-text.ts'
+import type { DelayedQueue, Store } from './store.ts'
+
+/** Records above this number are looked through for expired ones as their number doubles. */
+const sweepFrom = 1_024
+
+/** Options of {@link memoryStore}. */
+export interface MemoryStoreOptions {
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number
+}
+
+/**
+ * A store inside this process, for tests, demos and a single instance: it is lost when the process ends and
+ * other processes do not see it.
+ */
+export function memoryStore(options: MemoryStoreOptions = {}): Store {
+  const now = options.now ?? Date.now
+  const texts = new Map<string, string>()
+  const queues = new Map<string, DelayedQueue>()
+  let sweepAt = sweepFrom
+
+  const look = (key: string): DecodedRecord | undefined => {
+    const text = texts.get(key)
+    const decoded = text === undefined ? undefined : decodeRecord(text, now())
+    if (decoded?.form === 'expired') texts.delete(key)
+    return decoded
+  }
+  const present = (key: string) => {
+    const decoded = look(key)
+    return decoded?.form === 'record' ? decoded.record : undefined
+  }
+  const sweep = () => {
+    if (texts.size < sweepAt) return
+    for (const key of texts.keys()) look(key)
+    sweepAt = Math.max(sweepFrom, texts.size * 2)
+  }
+
+  return {
+    read: async (keys) => keys.map(present),
+    async create(key, value, expiresAt) {
+      const tail = encodeTail(value, expiresAt)
+      if (present(key) !== undefined) return false
+      sweep()
+      texts.set(key, `1:${tail}`)
+      return true
+    },
+    async replace(key, version, value, expiresAt) {
+      const tail = encodeTail(value, expiresAt)
+      const record = present(key)
+      if (record === undefined) return { result: 'absent' }
+      if (record.version !== version) return { result: 'conflict' }
+      texts.set(key, `${version + 1}:${tail}`)
+      return { result: 'replaced', version: version + 1 }
+    },
+    async end(key, version) {
+      const record = present(key)
+      if (record === undefined) return 'absent'
+      if (version !== undefined && record.version !== version) return 'conflict'
+      texts.delete(key)
+      return 'ended'
+    },
+    queue(name) {
+      const queue = queues.get(requireName('the name of a queue', name)) ?? memoryQueue()
+      queues.set(name, queue)
+      return queue
+    },
+    async ping() {},
+  }
+}
+
+function memoryQueue(): DelayedQueue {
+  const dueTimes = new Map<string, number>()
+  return {
+    async add(entry, dueAt) {
+      dueTimes.set(entry, dueAt)
+    },
+    async take(now, leaseUntil, limit) {
+      const due = [...dueTimes].filter(([, dueAt]) => dueAt <= now)
+      const taken = due.sort(([, a], [, b]) => a - b).slice(0, limit)
+      for (const [entry] of taken) dueTimes.set(entry, leaseUntil)
+      return taken.map(([entry]) => entry)
+    },
+    async remove(entry) {
+      dueTimes.delete(entry)
+    },
+  }
+}

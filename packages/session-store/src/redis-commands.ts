@@ -1,0 +1,14 @@
+/**
+ * The Redis commands in use. An ioredis `Redis` or `Cluster` has this shape; so may any client whose methods
+ * resolve to the reply and reject with Redis's own error text as the message.
+ */
+export interface RedisCommands {
+  get(key: string): Promise<string | null>
+  evalsha(sha1: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
+  eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
+  zadd(key: string, score: number, member: string): Promise<unknown>
+  zrem(key: string, member: string): Promise<unknown>
+  ping(): Promise<unknown>
+  /** If the client is an event emitter: an `error` event that nobody listens to may end the process. */
+  on?(event: 'error', listener: (error: Error) => void): unknown
+}

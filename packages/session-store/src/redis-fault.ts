@@ -1,0 +1,29 @@
+import { StoreError } from './store-error.ts'
+
+/** Error replies of a Redis that cannot serve now, or not to us: never an answer about a record. */
+const unavailableReplies = new Set([
+  ...['READONLY', 'LOADING', 'MASTERDOWN', 'MISCONF', 'CLUSTERDOWN', 'NOAUTH', 'OOM', 'BUSY', 'TRYAGAIN'],
+  ...['NOREPLICAS', 'NOPERM', 'WRONGPASS', 'MOVED', 'ASK', 'UNKILLABLE'],
+])
+
+/** The first word of an error reply, `undefined` for an error that the client itself made. */
+export function replyCode(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined
+  if (error.name !== 'ReplyError' && error.constructor.name !== 'ReplyError') return undefined
+  return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
+}
+
+/**
+ * What Redis or its client reported, as our error. An error reply may quote the arguments of its command, and
+ * ioredis keeps them on the error: only the reply's first word goes on.
+ */
+export function storeErrorOf(error: unknown): StoreError {
+  if (error instanceof StoreError) return error
+  const code = replyCode(error)
+  if (code === undefined) {
+    const reason = error instanceof Error ? error.message : 'unknown reason'
+    return new StoreError('store_unavailable', `Redis is not reachable: ${reason}`)
+  }
+  const kind = unavailableReplies.has(code) ? 'store_unavailable' : 'store_protocol'
+  return new StoreError(kind, `Redis answered ${code}`)
+}

@@ -1,0 +1,148 @@
+import { boundedCalls } from './bounded-calls.ts'
+import { requireName } from './name.ts'
+import { decodeRecord, encodeTail } from './record-text.ts'
+import type { RedisCommands } from './redis-commands.ts'
+import { replyCode, storeErrorOf } from './redis-fault.ts'
+import {
+  createScript,
+  discardScript,
+  endScript,
+  type RedisScript,
+  replaceScript,
+  runScript,
+  takeScript,
+} from './redis-script.ts'
+import type { DelayedQueue, ReplaceResult, Store, VersionedRecord } from './store.ts'
+import { StoreError } from './store-error.ts'
+
+/** Options of {@link redisStore}. */
+export interface RedisStoreOptions {
+  /** A connection of the host, best with `recommendedRedisOptions`. It is never closed here. */
+  redis: RedisCommands
+  /** First part of every key (`a-z`, `0-9`, `-`). @default 'latchkey' */
+  prefix?: string
+  /** One total deadline for each command. @default 500 */
+  commandTimeoutMs?: number
+  /** Commands that may be unanswered at once; more fail without waiting. @default 2000 */
+  maxPending?: number
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number
+  /** Told the key of each record that was damaged and is dropped, for the audit log. */
+  onDamagedRecord?: (key: string) => void
+}
+
+/**
+ * A store on Redis 6.2 or later, or Valkey; also on a cluster, since each command touches one key. Throws
+ * `config_invalid` for a bad option.
+ */
+export function redisStore(options: RedisStoreOptions): Store {
+  const { redis, prefix = 'latchkey', now = Date.now, onDamagedRecord } = options
+  if (!/^[a-z0-9-]{1,64}$/.test(prefix)) {
+    throw new StoreError('config_invalid', 'prefix may hold only a-z, 0-9 and "-"')
+  }
+  const bounded = boundedCalls({
+    timeoutMs: requirePositive('commandTimeoutMs', options.commandTimeoutMs ?? 500),
+    maxPending: requirePositive('maxPending', options.maxPending ?? 2_000),
+  })
+  const call = <Result>(command: () => Promise<Result>) =>
+    bounded(command).catch((error: unknown) => Promise.reject(storeErrorOf(error)))
+  const run = (script: RedisScript, key: string, ...args: string[]) =>
+    call(() => runScript(redis, script, key, args))
+  attendErrors(redis)
+
+  const keyOf = (key: string) => `${prefix}:${key}`
+  // The record's own expiry decides; the time to live only tidies up, and no clock of Redis can shorten it.
+  const timeToLive = (expiresAt: number) => String(Math.max(1, expiresAt - now()))
+
+  const discard = (key: string, ...text: string[]) => {
+    onDamagedRecord?.(key)
+    // Nobody waits for it: the record reads as absent either way, and the next read tries again.
+    run(discardScript, keyOf(key), ...text).catch(() => {})
+  }
+  const readOne = async (key: string): Promise<VersionedRecord | undefined> => {
+    let text: string | null
+    try {
+      text = await redis.get(keyOf(key))
+    } catch (error) {
+      if (replyCode(error) !== 'WRONGTYPE') throw error
+      discard(key)
+      return undefined
+    }
+    if (text === null) return undefined
+    const decoded = decodeRecord(text, now())
+    if (decoded.form === 'damaged') discard(key, text)
+    return decoded.form === 'record' ? decoded.record : undefined
+  }
+
+  return {
+    read: (keys) => call(() => Promise.all(keys.map(readOne))),
+    async create(key, value, expiresAt) {
+      const text = `1:${encodeTail(value, expiresAt)}`
+      return (await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))) === 1
+    },
+    async replace(key, version, value, expiresAt) {
+      const text = `${version + 1}:${encodeTail(value, expiresAt)}`
+      const args = [String(now()), text, timeToLive(expiresAt), String(version)]
+      return replaceResult(await run(replaceScript, keyOf(key), ...args), version)
+    },
+    async end(key, version) {
+      const answer = await run(
+        endScript,
+        keyOf(key),
+        String(now()),
+        version === undefined ? '' : String(version),
+      )
+      if (answer === 'ended' || answer === 'absent' || answer === 'conflict') return answer
+      throw unexpected('end')
+    },
+    queue: (name) =>
+      redisQueue(redis, `${prefix}.queue:${requireName('the name of a queue', name)}`, call, run),
+    async ping() {
+      await call(() => redis.ping())
+    },
+  }
+}
+
+function redisQueue(
+  redis: RedisCommands,
+  key: string,
+  call: <Result>(command: () => Promise<Result>) => Promise<Result>,
+  run: (script: RedisScript, key: string, ...args: string[]) => Promise<unknown>,
+): DelayedQueue {
+  return {
+    async add(entry, dueAt) {
+      await call(() => redis.zadd(key, dueAt, entry))
+    },
+    async take(now, leaseUntil, limit) {
+      const entries = await run(takeScript, key, String(now), String(leaseUntil), String(limit))
+      if (Array.isArray(entries) && entries.every((entry) => typeof entry === 'string')) return entries
+      throw unexpected('take')
+    },
+    async remove(entry) {
+      await call(() => redis.zrem(key, entry))
+    },
+  }
+}
+
+function replaceResult(answer: unknown, version: number): ReplaceResult {
+  if (answer === 'replaced') return { result: 'replaced', version: version + 1 }
+  if (answer === 'absent' || answer === 'conflict') return { result: answer }
+  throw unexpected('replace')
+}
+
+const attended = new WeakSet<RedisCommands>()
+
+/** Without a listener ioredis prints every failed reconnection, and another emitter would end the process. */
+function attendErrors(redis: RedisCommands): void {
+  if (attended.has(redis)) return
+  attended.add(redis)
+  redis.on?.('error', () => {})
+}
+
+const unexpected = (script: string) =>
+  new StoreError('store_protocol', `Redis answered the script "${script}" in an unexpected form`)
+
+function requirePositive(name: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value
+  throw new StoreError('config_invalid', `${name} is a whole number above 0`)
+}

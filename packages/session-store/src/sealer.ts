@@ -1,0 +1,74 @@
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
+import { requireName } from './name.ts'
+import { requireSecrets } from './secrets.ts'
+
+const nonceBytes = 12
+const tagBytes = 16
+
+/** Seals texts so that only who has the secret, the purpose and the context can read or make them. */
+export interface Sealer {
+  /** @param context Where the text belongs, for example the key of its record; needed again to open it. */
+  seal(text: string, context: string): string
+  /** The text, or `undefined` when it was sealed elsewhere, for another context, or was changed. */
+  open(sealed: string, context: string): string | undefined
+}
+
+/** Options of {@link createSealer}. */
+export interface SealerOptions {
+  /** At least one of 32 or more random characters: the first seals, all open. */
+  secrets: readonly string[]
+  /** What is sealed (`a-z`, `0-9`, `:`, `-`). A text sealed for one purpose does not open for another. */
+  purpose: string
+}
+
+interface Key {
+  id: string
+  secret: Uint8Array
+}
+
+/**
+ * AES-256-GCM with a key for each purpose (HKDF-SHA256, RFC 5869) and a random 96-bit nonce. The sealed text
+ * is the key's id, a dot, and nonce, ciphertext and tag in base64url. Throws `config_invalid` for a secret
+ * that is too short or a sample value, and for an empty list.
+ */
+export function createSealer({ secrets, purpose }: SealerOptions): Sealer {
+  requireSecrets(secrets)
+  requireName('the purpose of a sealer', purpose)
+  const keys = secrets.map((secret) => deriveKey(secret, purpose))
+  const [first] = keys
+  return {
+    seal(text, context) {
+      if (first === undefined) throw new Error('unreachable')
+      const nonce = randomBytes(nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', first.secret, nonce).setAAD(Buffer.from(context))
+      const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
+      return `${first.id}.${sealed.toString('base64url')}`
+    },
+    open(sealed, context) {
+      const dot = sealed.indexOf('.')
+      const key = keys.find(({ id }) => id === sealed.slice(0, dot))
+      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
+      if (key === undefined || bytes.length < nonceBytes + tagBytes) return undefined
+      return decrypt(key, bytes, context)
+    },
+  }
+}
+
+function decrypt(key: Key, bytes: Buffer, context: string): string | undefined {
+  const nonce = bytes.subarray(0, nonceBytes)
+  const decipher = createDecipheriv('aes-256-gcm', key.secret, nonce, { authTagLength: tagBytes })
+    .setAAD(Buffer.from(context))
+    .setAuthTag(bytes.subarray(-tagBytes))
+  try {
+    const ciphertext = bytes.subarray(nonceBytes, -tagBytes)
+    return Buffer.concat([decipher.update(ciphertext), decipher.final()]).toString('utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function deriveKey(secret: string, purpose: string): Key {
+  const derive = (use: string, length: number) =>
+    Buffer.from(hkdfSync('sha256', secret, '', `latchkey ${use} ${purpose}`, length))
+  return { id: derive('key-id', 6).toString('base64url'), secret: derive('aes-256-gcm', 32) }
+}

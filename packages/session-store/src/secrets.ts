@@ -1,0 +1,16 @@
+import { StoreError } from './store-error.ts'
+
+const samples = /change[-_ ]?me|replace[-_ ]?me|your[-_ ]?secret|a secret with minimum length|^0123456789/i
+
+/** Throws `config_invalid` unless every secret is long, varied and not one that stands in some documentation. */
+export function requireSecrets(secrets: readonly string[]): void {
+  if (secrets.length === 0) throw new StoreError('config_invalid', 'secrets is empty')
+  for (const [index, secret] of secrets.entries()) {
+    if (typeof secret !== 'string' || secret.length < 32) {
+      throw new StoreError('config_invalid', `secrets[${index}] is shorter than 32 characters`)
+    }
+    if (new Set(secret).size < 8 || samples.test(secret)) {
+      throw new StoreError('config_invalid', `secrets[${index}] is a sample value, not a random one`)
+    }
+  }
+}
