@@ -54,6 +54,7 @@ export function localFromTokens(
   const evidence = withRecordedTimes(tokens.evidence, record)
   return {
     record: recordKey,
+    record_expires_at: record.expires_at,
     sub: tokens.claims.sub,
     tid: tokens.claims.tid,
     amr: [...evidence.amr],

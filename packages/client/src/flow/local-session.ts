@@ -12,6 +12,8 @@ export type StartedBy = Static<typeof StartedBySchema>
 export const LocalSessionSchema = Type.Object({
   /** The store key of the sign-on record it belongs to. */
   record: Type.String({ minLength: 1 }),
+  /** When that record ends, as far as this app knows. */
+  record_expires_at: Type.Number(),
   sub: Type.String({ minLength: 1 }),
   tid: Type.String({ minLength: 1 }),
   amr: Type.Array(Type.String()),

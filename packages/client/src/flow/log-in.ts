@@ -3,10 +3,12 @@ import {
   evaluateRequirement,
   type IdentifierType,
   type Requirement,
+  RequirementSchema,
   strictestRequirement,
   type TokenResponse,
   type UsernameType,
 } from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
 import { isLatchkeyError } from '../latchkey-error.ts'
 import { localFromTokens, type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
 import { evidenceOfLocal, type LocalSession } from './local-session.ts'
@@ -44,13 +46,15 @@ export interface StepUpInput {
 }
 
 /** A step-up that a refused request left behind; kept by the app, bound to the browser. */
-export interface PendingStepUp {
-  record: string
-  sub: string
-  requirement: Requirement
+export const PendingStepUpSchema = Type.Object({
+  /** Store key of the sign-on record. */
+  record: Type.String({ minLength: 1 }),
+  sub: Type.String({ minLength: 1 }),
+  requirement: RequirementSchema,
   /** Seconds since the epoch. */
-  expires_at: number
-}
+  expires_at: Type.Number(),
+})
+export type PendingStepUp = Static<typeof PendingStepUpSchema>
 
 /** Seconds that a pending step-up lives. */
 export const pendingStepUpSeconds = 600
@@ -87,7 +91,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
     app.lifetimes,
   )
   const local = localFromTokens(ports, app, tokens, record, input.newRecordKey, 'login')
-  const verdict = evaluateRequirement(app.requirement, evidenceOfLocal(local), now)
+  const verdict = evaluateRequirement(app.requirement, evidenceOfLocal(local), now, app.stepUpMethods)
   try {
     if (!(await ports.records.create(input.newRecordKey, record)))
       throw new Error('the new sign-on record exists')
@@ -130,6 +134,10 @@ export async function stepUp(ports: FlowPorts, app: FlowApp, input: StepUpInput)
     return storeUnavailable(trace, cause)
   }
   const sessionId = stored && ports.signOnSeal.open(stored.record.sealed_session, stored.key)
+  if (stored?.record.apps[app.app]?.left === true) {
+    trace.push(traced('sign_on_record', 'left', `You signed out of ${app.app} alone.`))
+    return { status: 'login_required', reason: 'left_this_app', trace }
+  }
   if (stored === undefined || sessionId === undefined || stored.record.sub !== pending.sub) {
     trace.push(traced('sign_on_record', 'absent', 'The sign-on record has ended.'))
     return { status: 'login_required', reason: 'not_signed_in', trace }
@@ -158,10 +166,18 @@ async function keepStepUp(
   let kept: StoredSignOn | undefined
   try {
     kept = await updateRecord(ports.records, stored, (record) =>
-      afterStepUp(record, app.app, method, tokens.evidence, now, app.lifetimes),
+      record.apps[app.app]?.left === true
+        ? undefined
+        : afterStepUp(record, app.app, method, tokens.evidence, now, app.lifetimes),
     )
   } catch (cause) {
     return storeUnavailable(trace, cause)
+  }
+  if (kept?.record.apps[app.app]?.left === true) {
+    trace.push(
+      traced('sign_on_record', 'left', `Signed out of ${app.app} meanwhile: the tokens are dropped.`),
+    )
+    return { status: 'login_required', reason: 'left_this_app', trace }
   }
   if (kept !== undefined) {
     const local = localFromTokens(ports, app, tokens, kept.record, kept.key, 'step_up')

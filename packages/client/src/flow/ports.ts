@@ -1,4 +1,5 @@
 import type {
+  AuthenticationMethod,
   IdTokenClaims,
   OtpAuthenticateRequest,
   PasswordAuthenticateRequest,
@@ -73,6 +74,8 @@ export interface FlowApp {
   resource?: string
   scope?: string
   lifetimes: SignOnLifetimes
+  /** What a user of this app can add in a step-up: others are not offered. */
+  stepUpMethods: readonly AuthenticationMethod[]
 }
 
 /** Seconds since the epoch, by the flow's clock. */

@@ -114,14 +114,14 @@ function expiry(interactiveAt: number, now: number, lifetimes: SignOnLifetimes):
   return Math.min(now + lifetimes.slidingSeconds, interactiveAt + lifetimes.capSeconds)
 }
 
-/** The service's own word on factors wins; a service that tells none leaves what the apps saw. */
+/** The newest of each method: tokens that were on their way while another app wrote take nothing back. */
 function mergeFactors(
   known: readonly AuthenticationFactor[],
   evidence: Evidence,
   added?: AuthenticationFactor,
 ): AuthenticationFactor[] {
-  if (evidence.factors.length > 0) return newestByMethod(evidence.factors)
-  return newestByMethod(added ? [...known, added] : known)
+  const told = evidence.factors.length > 0 || added === undefined ? evidence.factors : [added]
+  return newestByMethod([...known, ...told])
 }
 
 function newestByMethod(factors: readonly AuthenticationFactor[]): AuthenticationFactor[] {

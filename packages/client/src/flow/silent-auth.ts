@@ -139,7 +139,12 @@ export class SilentAuthentication {
   }
 
   #judge(local: LocalSession, requirement: Requirement, source: AuthSource, trace: Trace): SilentAuthOutcome {
-    const verdict = evaluateRequirement(requirement, evidenceOfLocal(local), secondsOf(this.#ports))
+    const verdict = evaluateRequirement(
+      requirement,
+      evidenceOfLocal(local),
+      secondsOf(this.#ports),
+      this.#app.stepUpMethods,
+    )
     for (const rule of verdict.rules) {
       trace.push(traced('requirement', rule.held ? 'held' : 'not held', `${rule.rule}: ${rule.why}.`))
     }
