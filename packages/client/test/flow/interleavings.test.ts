@@ -111,7 +111,8 @@ async function violations(names: readonly string[], { world, shop, bank }: Scene
     }
     app.local = before
   }
-  if (names.some((name) => name.startsWith('step-up')) && old !== undefined) {
+  const left = names.includes('log-out here at the bank') && names.includes('step-up at the bank')
+  if (!left && names.some((name) => name.startsWith('step-up')) && old !== undefined) {
     const stepped = names.filter((name) => name.startsWith('step-up'))
     const methods = old.record.factors.map((factor) => factor.method).sort()
     if (methods.join() !== 'pwd,sms') found.push(`${stepped.join()} left ${methods.join()}`)
