@@ -1,0 +1,40 @@
+import type { ClientAttributes } from '@latchkey/protocol'
+import type { FastifyRequest } from 'fastify'
+
+const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
+
+export function isUnsafeMethod(request: FastifyRequest): boolean {
+  return !safeMethods.has(request.method)
+}
+
+/**
+ * Whether a state-changing request comes from this app's own pages: each of `Origin` and `Sec-Fetch-Site` that is
+ * there must agree, and one must be there.
+ */
+export function isOwnOrigin(request: FastifyRequest, origin: string): boolean {
+  const { origin: sent, 'sec-fetch-site': site } = request.headers
+  if (sent === undefined && site === undefined) return false
+  return (sent === undefined || sent === origin) && (site === undefined || site === 'same-origin')
+}
+
+/**
+ * Whether a request may cause silent authentication: from this origin, a page that the user opens, or no browser
+ * that tells. A picture or script that another site embeds may not (OWASP ASVS 5.0, 7.6.2).
+ */
+export function mayAskService(request: FastifyRequest): boolean {
+  const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers
+  if (site === undefined && mode === undefined && dest === undefined) return true
+  return site === 'same-origin' || (mode === 'navigate' && dest === 'document')
+}
+
+/** Whether the answer is shown as a page; anything else is an API call. */
+export function isPage(request: FastifyRequest): boolean {
+  const dest = request.headers['sec-fetch-dest']
+  return dest === undefined ? (request.headers.accept ?? '').includes('text/html') : dest === 'document'
+}
+
+/** The end-user behind the request, for the service's limits. */
+export function clientAttributesOf(request: FastifyRequest): ClientAttributes {
+  const agent = request.headers['user-agent']?.slice(0, 1024)
+  return { ip_address: request.ip, ...(agent !== undefined && { user_agent: agent }) }
+}

@@ -1,0 +1,143 @@
+import type { Client, ClientOptions, SignOnLifetimes } from '@latchkey/client'
+import {
+  type AuthenticationMethod,
+  authenticationMethods,
+  createCheck,
+  type RequestedClaims,
+  RequestedClaimsSchema,
+  type Requirement,
+  RequirementSchema,
+} from '@latchkey/protocol'
+import type { Store } from '@latchkey/session-store'
+import { Type } from 'typebox'
+import { ConfigInvalidError } from './errors.ts'
+
+export interface LatchkeyOptions {
+  /** Names the app in cookies, keys and the sign-on record: lower-case letters, digits, hyphens. */
+  app: string
+  /**
+   * This app's own origin, such as `https://shop.example.com`: what CSRF checks and `return_to` compare with. Plain
+   * http is taken on loopback hosts only, and drops `Secure` and `__Host-`.
+   */
+  origin: string
+  /** How to reach the identity service, or a client made for it. */
+  client: ClientOptions | Client
+  /** `redisStore({ redis })`, or `memoryStore()` in one process. */
+  store: Store
+  /** This app's secrets, 32 characters or more: the first seals its tokens, all open. */
+  secrets: readonly string[]
+  /** What the apps of a group share. */
+  signOn: {
+    /** Seal the shared sign-on record: the first seals, all open. */
+    secrets: readonly string[]
+    /** A parent domain of the apps, such as `.example.com`; without it the sign-on cookie stays on this host. */
+    cookieDomain?: string
+  }
+  /** Claims asked for at each authentication. */
+  claims?: RequestedClaims
+  /** The API that this app's access token is for. */
+  resource?: string
+  /** Space-delimited. */
+  scope?: string
+  /** What a session of this app must have proven. @default {} */
+  requirement?: Requirement
+  /** What the step-up page of this app takes. @default ['pwd', 'sms'] */
+  stepUpMethods?: readonly AuthenticationMethod[]
+  /** @default '/login' */
+  loginPath?: string
+  /** @default '/step-up' */
+  stepUpPath?: string
+  /** Keys of `request.session` that stay when the user changes, such as a cart. @default [] */
+  keepSessionKeys?: readonly string[]
+  /** @default 14 days, at most 30 from the last interactive authentication */
+  lifetimes?: SignOnLifetimes
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number
+}
+
+const PathSchema = Type.String({ pattern: '^/[A-Za-z0-9/_.~-]*$', maxLength: 256 })
+const SecretsSchema = Type.Array(Type.String({ minLength: 32 }), { minItems: 1, maxItems: 16 })
+
+const PlainOptionsSchema = Type.Object(
+  {
+    app: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$' }),
+    origin: Type.String(),
+    client: Type.Object({}),
+    store: Type.Object({}),
+    secrets: SecretsSchema,
+    signOn: Type.Object(
+      {
+        secrets: SecretsSchema,
+        cookieDomain: Type.Optional(Type.String({ pattern: '^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*$' })),
+      },
+      { additionalProperties: false },
+    ),
+    claims: Type.Optional(RequestedClaimsSchema),
+    resource: Type.Optional(Type.String({ minLength: 1 })),
+    scope: Type.Optional(Type.String({ minLength: 1 })),
+    requirement: Type.Optional(RequirementSchema),
+    stepUpMethods: Type.Optional(Type.Array(Type.Enum([...authenticationMethods]), { minItems: 1 })),
+    loginPath: Type.Optional(PathSchema),
+    stepUpPath: Type.Optional(PathSchema),
+    keepSessionKeys: Type.Optional(Type.Array(Type.String())),
+    lifetimes: Type.Optional(
+      Type.Object(
+        {
+          slidingSeconds: Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+          capSeconds: Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    now: Type.Optional(Type.Unknown()),
+  },
+  { additionalProperties: false },
+)
+
+const checkPlainOptions = createCheck(PlainOptionsSchema)
+
+/**
+ * Checks the options once, at registration.
+ *
+ * @throws `config_invalid` naming the option, never its value
+ */
+export function checkOptions(options: LatchkeyOptions): void {
+  const checked = checkPlainOptions(options)
+  if (!checked.ok)
+    throw new ConfigInvalidError(
+      `latchkey: option ${checked.fault.field || 'object'} ${checked.fault.problem}`,
+    )
+  const origin = URL.parse(options.origin)
+  if (origin === null || origin.origin !== options.origin) {
+    throw new ConfigInvalidError(
+      'latchkey: option origin must be an origin, such as https://shop.example.com',
+    )
+  }
+  if (origin.protocol !== 'https:' && !(origin.protocol === 'http:' && isLoopback(origin.hostname))) {
+    throw new ConfigInvalidError(
+      'latchkey: option origin must be https; http is taken on loopback hosts only',
+    )
+  }
+  const domain = options.signOn.cookieDomain?.replace(/^\./, '')
+  if (domain !== undefined && origin.hostname !== domain && !origin.hostname.endsWith(`.${domain}`)) {
+    throw new ConfigInvalidError('latchkey: option signOn.cookieDomain must be a parent domain of the origin')
+  }
+  const { lifetimes } = options
+  if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
+    throw new ConfigInvalidError(
+      'latchkey: option lifetimes.slidingSeconds must not be above lifetimes.capSeconds',
+    )
+  }
+  if (options.now !== undefined && typeof options.now !== 'function') {
+    throw new ConfigInvalidError('latchkey: option now must be a function')
+  }
+}
+
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  )
+}

@@ -1,0 +1,40 @@
+import type { LocalSession, StoredSignOn } from '@latchkey/client'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isAmbiguous } from './cookie-policy.ts'
+import { isOpaqueId } from './opaque-id.ts'
+import type { PluginContext } from './plugin-context.ts'
+import { signOnKey } from './sign-on-store.ts'
+
+/** What the plugin knows of a request under way. */
+export interface RequestState {
+  reply: FastifyReply
+  /** Handle of the sign-on record that the browser brought, or got in this request. */
+  handle: string | undefined
+  recordKey: string | undefined
+  /** The read of that record, begun before the session's own so that both share a round trip. */
+  recordRead: Promise<StoredSignOn | undefined> | undefined
+}
+
+/** Reads the browser's two cookies; what is ambiguous or of another form counts as absent. */
+export function beginRequest(
+  context: PluginContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  prefetch: boolean,
+): RequestState {
+  const { local, signOn } = context.cookies
+  const header = request.headers.cookie
+  if (isAmbiguous(header, local.name)) delete request.cookies[local.name]
+  const sent = isAmbiguous(header, signOn.name) ? undefined : request.cookies[signOn.name]
+  const handle = isOpaqueId(sent) ? sent : undefined
+  const recordKey = handle && signOnKey(handle)
+  const recordRead = prefetch && recordKey !== undefined ? context.records.read(recordKey) : undefined
+  // whoever needs the record awaits it; until then a failure is not an unhandled one
+  recordRead?.catch(() => {})
+  return { reply, handle, recordKey, recordRead }
+}
+
+/** The local session of this browser, as the request's session holds it. */
+export function localOf(request: FastifyRequest): LocalSession | undefined {
+  return request.session?.latchkey?.local
+}

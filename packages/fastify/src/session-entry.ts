@@ -1,0 +1,19 @@
+import { LocalSessionSchema, PendingStepUpSchema } from '@latchkey/client'
+import { createCheck } from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
+
+/** What Latchkey keeps in `request.session`, under its one key. */
+export const SessionEntrySchema = Type.Object({
+  local: Type.Optional(LocalSessionSchema),
+  pending: Type.Optional(PendingStepUpSchema),
+})
+export type SessionEntry = Static<typeof SessionEntrySchema>
+
+const checkEntry = createCheck(SessionEntrySchema)
+
+/** Reads the entry of a stored session; what is none counts as nothing. */
+export function readSessionEntry(value: unknown): SessionEntry | undefined {
+  if (value === undefined) return undefined
+  const checked = checkEntry(value)
+  return checked.ok ? checked.value : undefined
+}

@@ -1,0 +1,33 @@
+import {
+  type SignOnRecord,
+  SignOnRecordSchema,
+  type SignOnRecords,
+  type StoredSignOn,
+} from '@latchkey/client'
+import { createCheck } from '@latchkey/protocol'
+import { hashedKey, type Store } from '@latchkey/session-store'
+
+const checkRecord = createCheck(SignOnRecordSchema)
+
+/** The store key of the sign-on record of a handle; the handle itself is never stored. */
+export function signOnKey(handle: string): string {
+  return hashedKey('sign-on', handle)
+}
+
+/** The sign-on records of a group on a store; what is no record reads as absent. */
+export function signOnRecords(store: Store): SignOnRecords {
+  const expiry = (record: SignOnRecord) => record.expires_at * 1000
+  return {
+    async read(key): Promise<StoredSignOn | undefined> {
+      const [stored] = await store.read([key])
+      if (stored === undefined) return undefined
+      const checked = checkRecord(stored.value)
+      return checked.ok ? { key, version: stored.version, record: checked.value } : undefined
+    },
+    create: (key, record) => store.create(key, record, expiry(record)),
+    replace: (key, version, record) => store.replace(key, version, record, expiry(record)),
+    async end(key, version) {
+      await store.end(key, version)
+    },
+  }
+}
