@@ -168,8 +168,8 @@ function createContext(fastify: FastifyInstance, options: LatchkeyOptions): Plug
   const now = options.now ?? Date.now
   const { client: clientOption, store, app } = options
   const client = isClient(clientOption) ? clientOption : createClient({ now, ...clientOption })
-  const appSeal = createSealer({ secrets: options.secrets, purpose: `latchkey app ${app}` })
-  const signOnSeal = createSealer({ secrets: options.signOn.secrets, purpose: 'latchkey sign-on' })
+  const appSeal = createSealer({ secrets: options.secrets, purpose: `app:${app}` })
+  const signOnSeal = createSealer({ secrets: options.signOn.secrets, purpose: 'sign-on' })
   const records = signOnRecords(store)
   const queue = new StoredLogoutQueue({ store, app, seal: appSeal, service: client, now })
   const requirement = options.requirement ?? {}

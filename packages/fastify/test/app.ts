@@ -1,0 +1,97 @@
+import type { Client, Credentials } from '@latchkey/client'
+import { memoryStore, type Store } from '@latchkey/session-store'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { FakeWorld } from '../../client/test/flow/fake-world.ts'
+import { type LatchkeyOptions, latchkey } from '../src/index.ts'
+
+export const appSecret = 'a-secret-of-the-app-that-is-long-enough-1'
+export const groupSecret = 'a-secret-of-the-group-that-is-long-enough'
+
+/** A service of test users, as a client of it: any user's password is `right`, any code `123456`. */
+export function clientOf(world: FakeWorld): Client {
+  const unused = () => Promise.reject(new Error('not used here'))
+  return {
+    tenantId: 'tenant',
+    clientId: 'client',
+    issuer: 'https://id.example',
+    ...world.service,
+    refreshToken: unused,
+    listUserSessions: unused,
+    revokeUserSessions: unused,
+    sendOtp: unused,
+    createUser: unused,
+    readUser: unused,
+    close: async () => {},
+  }
+}
+
+export function newWorld(): FakeWorld {
+  const world = new FakeWorld()
+  // the library under the plugin compares with the machine's clock
+  world.time = Math.floor(Date.now() / 1000) * 1000
+  return world
+}
+
+export interface TestAppOptions extends Partial<LatchkeyOptions> {
+  world?: FakeWorld
+  routes?: (app: FastifyInstance) => void
+}
+
+/** An app with a few routes of each kind, ready for `inject`. */
+export async function testApp(
+  given: TestAppOptions = {},
+): Promise<{ app: FastifyInstance; world: FakeWorld; store: Store }> {
+  const { world = newWorld(), routes, ...options } = given
+  const store = options.store ?? memoryStore({ now: () => world.time })
+  const app = Fastify()
+  await app.register(latchkey, {
+    app: 'shop',
+    origin: 'http://localhost:3001',
+    client: clientOf(world),
+    secrets: [appSecret],
+    signOn: { secrets: [groupSecret] },
+    claims: { id_token: { username: null } },
+    now: () => world.time,
+    ...options,
+    store,
+  })
+  app.get('/public', async () => 'public')
+  app.get('/', { config: { auth: 'optional' } }, async (request) => ({
+    sub: request.auth?.sub ?? null,
+    source: request.auth?.source ?? null,
+    status: request.authOutcome?.status ?? null,
+  }))
+  app.get('/account', { config: { auth: true } }, async (request) => ({
+    sub: request.auth?.sub,
+    amr: request.auth?.amr,
+    source: request.auth?.source,
+    claims: request.auth?.claims,
+    steps: request.auth?.trace.map((step) => `${step.step}: ${step.result}`),
+  }))
+  app.get(
+    '/strict',
+    { config: { auth: { mfa: 'strict', maxAgeSeconds: 900 } } },
+    async (request) => request.auth?.amr,
+  )
+  app.post('/strict', { config: { auth: { mfa: 'strict', maxAgeSeconds: 900 } } }, async () => 'done')
+  app.get('/pending', { config: { auth: 'optional' } }, async (request) => request.pendingStepUp)
+  app.post('/login', async (request, reply) => {
+    const body = request.body as { credentials: Credentials; stepUp?: boolean }
+    const result = await request.login(body.credentials, { stepUp: body.stepUp === true })
+    return reply.send({ status: result.status, sub: request.auth?.sub ?? null })
+  })
+  app.post('/logout', async (request) => {
+    const { scope } = request.body as { scope?: 'everywhere' | 'here' }
+    const result = await request.logout(scope ? { scope } : {})
+    return { status: result.status }
+  })
+  routes?.(app)
+  await app.ready()
+  return { app, world, store }
+}
+
+export const alice = { credentials: { method: 'password', username: 'alice', password: 'right' } }
+export const aliceCode = {
+  credentials: { method: 'otp', identifier: 'alice', identifierType: 'user_id', passcode: '123456' },
+  stepUp: true,
+}
