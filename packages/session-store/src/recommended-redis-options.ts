@@ -1,8 +1,8 @@
 /**
  * Options for `new Redis(url, recommendedRedisOptions)` of ioredis: parallel reads share one round trip, no
- * command is sent twice, a lost or hanging connection is noticed within a second, and it is back within half
- * a second after Redis is. Give Latchkey a connection of its own: blocking commands and subscriptions of others
- * do not go with these times.
+ * command is sent twice, a lost or hanging connection is noticed within a second, and the next one is tried
+ * at most a fifth of a second later. Give Latchkey a connection of its own: blocking commands and
+ * subscriptions do not go with these times.
  */
 export const recommendedRedisOptions = {
   enableAutoPipelining: true,
@@ -14,7 +14,7 @@ export const recommendedRedisOptions = {
   connectTimeout: 1_500,
   /** Counts from a command without an answer; an idle connection is left alone. */
   socketTimeout: 1_000,
-  retryStrategy: (attempts: number) => Math.min(attempts * 50, 500),
+  retryStrategy: (attempts: number) => Math.min(attempts * 50, 200),
   /** A primary that became a replica keeps its connections open: look up the address again. */
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 }

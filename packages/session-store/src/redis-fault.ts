@@ -9,8 +9,10 @@ const unavailableReplies = new Set([
 /** The first word of an error reply, `undefined` for an error that the client itself made. */
 export function replyCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  if (error.name !== 'ReplyError' && error.constructor.name !== 'ReplyError') return undefined
-  return /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
+  if (error.name !== 'ReplyError') return undefined
+  // Redis before 7 wraps what a script met: "ERR Error running script (...): @user_script: 3: -READONLY ...".
+  const inScript = /^ERR Error running script.*?-([A-Z]+) /.exec(error.message)?.[1]
+  return inScript ?? /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
 }
 
 /**

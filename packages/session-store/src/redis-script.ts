@@ -15,11 +15,16 @@ const script = (source: string): RedisScript => ({
 /**
  * `version, expires` of the record at the key, or nothing when there is none: no key, expired at the time
  * ARGV[1], or not of our form. A text of a later form counts as present, with a version nobody can name.
+ * An error other than a key of another type is raised by a second GET: it is no answer about the record.
  */
 const look = `
 local function look()
   local text = redis.pcall('GET', KEYS[1])
-  if type(text) ~= 'string' then return nil end
+  if not text then return nil end
+  if type(text) == 'table' then
+    if string.find(text.err, 'WRONGTYPE', 1, true) then return nil end
+    redis.call('GET', KEYS[1])
+  end
   local version, expires = string.match(text, '^(%d+):(%d+):')
   if version and tonumber(expires) > tonumber(ARGV[1]) then return version end
   if string.match(text, '^v%d+:') then return 'newer' end

@@ -32,13 +32,12 @@ interface Key {
  * that is too short or a sample value, and for an empty list.
  */
 export function createSealer({ secrets, purpose }: SealerOptions): Sealer {
-  requireSecrets(secrets)
   requireName('the purpose of a sealer', purpose)
-  const keys = secrets.map((secret) => deriveKey(secret, purpose))
-  const [first] = keys
+  const [newest, ...older] = requireSecrets(secrets)
+  const first = deriveKey(newest, purpose)
+  const keys = [first, ...older.map((secret) => deriveKey(secret, purpose))]
   return {
     seal(text, context) {
-      if (first === undefined) throw new Error('unreachable')
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', first.secret, nonce).setAAD(Buffer.from(context))
       const sealed = Buffer.concat([nonce, cipher.update(text, 'utf8'), cipher.final(), cipher.getAuthTag()])
@@ -47,8 +46,10 @@ export function createSealer({ secrets, purpose }: SealerOptions): Sealer {
     open(sealed, context) {
       const dot = sealed.indexOf('.')
       const key = keys.find(({ id }) => id === sealed.slice(0, dot))
-      const bytes = Buffer.from(sealed.slice(dot + 1), 'base64url')
-      if (key === undefined || bytes.length < nonceBytes + tagBytes) return undefined
+      const payload = sealed.slice(dot + 1)
+      const bytes = Buffer.from(payload, 'base64url')
+      const isCanonical = bytes.toString('base64url') === payload
+      if (key === undefined || !isCanonical || bytes.length < nonceBytes + tagBytes) return undefined
       return decrypt(key, bytes, context)
     },
   }

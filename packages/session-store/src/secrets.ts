@@ -2,9 +2,10 @@ import { StoreError } from './store-error.ts'
 
 const samples = /change[-_ ]?me|replace[-_ ]?me|your[-_ ]?secret|a secret with minimum length|^0123456789/i
 
-/** Throws `config_invalid` unless every secret is long, varied and not one that stands in some documentation. */
-export function requireSecrets(secrets: readonly string[]): void {
-  if (secrets.length === 0) throw new StoreError('config_invalid', 'secrets is empty')
+/** Gives the secrets back; throws `config_invalid` unless every secret is long, varied and not one that stands in some documentation. */
+export function requireSecrets(secrets: readonly string[]): [string, ...string[]] {
+  const [first, ...others] = secrets
+  if (first === undefined) throw new StoreError('config_invalid', 'secrets is empty')
   for (const [index, secret] of secrets.entries()) {
     if (typeof secret !== 'string' || secret.length < 32) {
       throw new StoreError('config_invalid', `secrets[${index}] is shorter than 32 characters`)
@@ -13,4 +14,5 @@ export function requireSecrets(secrets: readonly string[]): void {
       throw new StoreError('config_invalid', `secrets[${index}] is a sample value, not a random one`)
     }
   }
+  return [first, ...others]
 }
