@@ -1,7 +1,7 @@
+export type { AuthOf, LatchkeyInstance } from './augmentation.ts'
 export type { PluginErrorCode } from './errors.ts'
 export { pluginErrorCodes } from './errors.ts'
 export type { LatchkeyOptions } from './options.ts'
-export type { LatchkeyInstance } from './plugin.ts'
 export { latchkey } from './plugin.ts'
 export type { RequestAuth } from './request-auth.ts'
 export type { LoginResult, SilentAuthResult } from './request-methods.ts'

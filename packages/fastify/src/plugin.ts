@@ -1,6 +1,5 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifySession from '@fastify/session'
-import type { LogoutOutcome, LogoutScope, PendingStepUp } from '@latchkey/client'
 import {
   type Client,
   type Credentials,
@@ -21,60 +20,11 @@ import { isOpaqueId, opaqueId } from './opaque-id.ts'
 import { checkOptions, type LatchkeyOptions } from './options.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { refuse } from './refusal.ts'
-import type { RequestAuth } from './request-auth.ts'
-import { type LoginResult, login, logout, type SilentAuthResult, silentAuth } from './request-methods.ts'
+import { login, logout, silentAuth } from './request-methods.ts'
 import { beginRequest, type RequestState } from './request-state.ts'
 import { safeReturnTo } from './return-to.ts'
-import { type AuthRule, type CompiledRule, compileRule } from './route-rule.ts'
-import type { SessionEntry } from './session-entry.ts'
+import { type CompiledRule, compileRule } from './route-rule.ts'
 import { signOnRecords } from './sign-on-store.ts'
-
-/** What `app.latchkey` offers. */
-export interface LatchkeyInstance {
-  /** The client of the identity service, for what the plugin does not do itself, such as sending a code. */
-  client: Client
-  /** A safe place on this app to go back to; `/` when the value is missing or bad. */
-  returnTo(value: unknown): string
-  /** Tries queued IdP log-outs now; runs by itself every few seconds. Gives how many were confirmed. */
-  drainLogouts(): Promise<number>
-}
-
-declare module 'fastify' {
-  interface FastifyInstance {
-    latchkey: LatchkeyInstance
-  }
-  interface FastifyRequest {
-    /** Who is behind the request; null in public routes, and where nobody is signed in. */
-    auth: RequestAuth | null
-    /** What the last decision on this request came to, with its trace. */
-    authOutcome: SilentAuthResult | null
-    /** The step-up that a refused request of this browser left behind. */
-    readonly pendingStepUp: PendingStepUp | null
-    /** Signs the request in without the user, if its local session or IdP session allows it. */
-    silentAuth(requirement?: Requirement): Promise<SilentAuthResult>
-    /**
-     * An active log-in; with `stepUp`, a further authentication on the session of the pending step-up.
-     *
-     * @throws `csrf_failed` when the request does not come from this app's origin
-     */
-    login(credentials: Credentials, options?: { stepUp?: boolean }): Promise<LoginResult>
-    /**
-     * Ends the session of all apps, or of this one alone.
-     *
-     * @throws `csrf_failed` when the request does not come from this app's origin
-     */
-    logout(options?: { scope?: LogoutScope }): Promise<LogoutOutcome>
-    /** The plugin's own. */
-    latchkeyState: RequestState | null
-  }
-  interface FastifyContextConfig {
-    auth?: AuthRule
-  }
-  interface Session {
-    /** The plugin's own. */
-    latchkey?: SessionEntry
-  }
-}
 
 const ruleKey = Symbol('latchkey.rule')
 const drainIntervalMs = 5000

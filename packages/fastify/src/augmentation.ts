@@ -1,0 +1,88 @@
+import type { Client, Credentials, LogoutOutcome, LogoutScope, PendingStepUp } from '@latchkey/client'
+import type { Requirement } from '@latchkey/protocol'
+import type {
+  FastifyBaseLogger,
+  FastifySchema,
+  FastifyTypeProvider,
+  RawRequestDefaultExpression,
+  RawServerBase,
+  RouteGenericInterface,
+} from 'fastify'
+import type { FastifyRequestType } from 'fastify/types/type-provider.js'
+import type { RequestAuth } from './request-auth.ts'
+import type { LoginResult, SilentAuthResult } from './request-methods.ts'
+import type { RequestState } from './request-state.ts'
+import type { AuthRule } from './route-rule.ts'
+import type { SessionEntry } from './session-entry.ts'
+
+/** What `app.latchkey` offers. */
+export interface LatchkeyInstance {
+  /** The client of the identity service, for what the plugin does not do itself, such as sending a code. */
+  client: Client
+  /** A safe place on this app to go back to; `/` when the value is missing or bad. */
+  returnTo(value: unknown): string
+  /** Tries queued IdP log-outs now; runs by itself every few seconds. Gives how many were confirmed. */
+  drainLogouts(): Promise<number>
+}
+
+/** The type of `request.auth` under the rule of a route. */
+export type AuthOf<ContextConfig> = unknown extends ContextConfig
+  ? RequestAuth | null
+  : ContextConfig extends { auth: infer Rule }
+    ? AuthUnder<Rule>
+    : RequestAuth | null
+
+type AuthUnder<Rule> = [Rule] extends [false]
+  ? null
+  : [Rule] extends [true | Requirement]
+    ? RequestAuth
+    : RequestAuth | null
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    latchkey: LatchkeyInstance
+  }
+  interface FastifyRequest<
+    RouteGeneric extends RouteGenericInterface,
+    RawServer extends RawServerBase,
+    RawRequest extends RawRequestDefaultExpression<RawServer>,
+    SchemaCompiler extends FastifySchema,
+    TypeProvider extends FastifyTypeProvider,
+    ContextConfig,
+    Logger extends FastifyBaseLogger,
+    RequestType extends FastifyRequestType,
+  > {
+    /**
+     * Who is behind the request. By the route's `config.auth`: never null in a guarded handler, always null in a
+     * route that is public by decision, and null elsewhere where nobody is signed in.
+     */
+    auth: AuthOf<ContextConfig>
+    /** What the last decision on this request came to, with its trace. */
+    authOutcome: SilentAuthResult | null
+    /** The step-up that a refused request of this browser left behind. */
+    readonly pendingStepUp: PendingStepUp | null
+    /** Signs the request in without the user, if its local session or IdP session allows it. */
+    silentAuth(requirement?: Requirement): Promise<SilentAuthResult>
+    /**
+     * An active log-in; with `stepUp`, a further authentication on the session of the pending step-up.
+     *
+     * @throws `csrf_failed` when the request does not come from this app's origin
+     */
+    login(credentials: Credentials, options?: { stepUp?: boolean }): Promise<LoginResult>
+    /**
+     * Ends the session of all apps, or of this one alone.
+     *
+     * @throws `csrf_failed` when the request does not come from this app's origin
+     */
+    logout(options?: { scope?: LogoutScope }): Promise<LogoutOutcome>
+    /** The plugin's own. */
+    latchkeyState: RequestState | null
+  }
+  interface FastifyContextConfig {
+    auth?: AuthRule
+  }
+  interface Session {
+    /** The plugin's own. */
+    latchkey?: SessionEntry
+  }
+}

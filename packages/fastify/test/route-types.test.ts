@@ -1,0 +1,67 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import t from 'tap'
+import { Type } from 'typebox'
+import type { RequestAuth } from '../src/index.ts'
+import { testApp } from './app.ts'
+
+type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
+/** Compiles only where the type is just that. */
+function is<Expected>() {
+  return <Actual>(
+    _actual: Actual,
+    ..._proof: Equals<Actual, Expected> extends true ? [] : [never]
+  ): void => {}
+}
+
+function routes(app: FastifyInstance): void {
+  app.get('/guarded', { config: { auth: true } }, async (request) => {
+    is<RequestAuth>()(request.auth)
+    return request.auth.sub
+  })
+  app.get('/rule', { config: { auth: { mfa: 'strict' } } }, async (request) => {
+    is<RequestAuth>()(request.auth)
+    return request.auth.sub
+  })
+  app.get('/maybe', { config: { auth: 'optional' } }, async (request) => {
+    is<RequestAuth | null>()(request.auth)
+    // @ts-expect-error nobody may be signed in here
+    request.auth.sub satisfies string
+  })
+  app.get('/open', { config: { auth: false } }, async (request) => {
+    is<null>()(request.auth)
+    // @ts-expect-error a public route knows nobody
+    return request.auth.sub
+  })
+  // compiles, since the type of the config is inferred: refused at start
+  app.get('/typo', { config: { auth: 'optionl' } }, async () => 'typo')
+  // explicit generics turn the inference of the config off: the route keeps the general type
+  app.get<{ Params: { id: string } }>('/explicit/:id', { config: { auth: true } }, async (request) => {
+    is<string>()(request.params.id)
+    is<RequestAuth | null>()(request.auth)
+  })
+  general satisfies (request: FastifyRequest) => string
+  app.get('/helper', { config: { auth: true } }, async (request) => general(request))
+}
+
+function general(request: FastifyRequest): string {
+  is<RequestAuth | null>()(request.auth)
+  return request.auth?.sub ?? 'nobody'
+}
+
+const typebox: FastifyPluginAsyncTypebox = async (app) => {
+  app.post(
+    '/typed',
+    { config: { auth: true }, schema: { body: Type.Object({ amount: Type.Number() }) } },
+    async (request) => {
+      is<number>()(request.body.amount)
+      is<RequestAuth>()(request.auth)
+      return request.auth.sub
+    },
+  )
+}
+
+t.test('the type of request.auth follows the rule of the route', async (t) => {
+  await t.rejects(testApp({ routes }), { code: 'config_invalid', message: /optionl|\/typo/ })
+  t.type(typebox, 'function')
+})
