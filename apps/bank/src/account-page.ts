@@ -1,0 +1,61 @@
+import {
+  type Brand,
+  type Html,
+  html,
+  page,
+  sessionFacts,
+  timeAgo,
+  type Viewer,
+  type Visitor,
+} from '@latchkey/demo-pages'
+import { writeAmount } from './amount.ts'
+import type { Account, Transfer } from './ledger.ts'
+
+/**
+ * Balance and statement of who is signed in, and what the bank was told about them.
+ *
+ * @param now seconds since the epoch
+ */
+export function accountPage(
+  brand: Brand,
+  viewer: Viewer & { auth: Visitor },
+  account: Account,
+  now: number,
+): Html {
+  return page(brand, {
+    title: 'Your account',
+    path: '/account',
+    viewer,
+    main: html`<h1>Everyday account</h1>
+<div class="columns">
+  <section class="card">
+    <h2>Balance</h2>
+    <p class="balance">${writeAmount(account.balance)}</p>
+    ${statement(account.transfers, now)}
+    <p><a class="button" href="/transfer">New transfer</a></p>
+  </section>
+  <section class="card">
+    <h2>What the bank knows</h2>
+    ${sessionFacts(brand, viewer.auth, now)}
+  </section>
+</div>`,
+  })
+}
+
+/**
+ * What was sent, newest first.
+ *
+ * @param now seconds since the epoch
+ */
+export function statement(transfers: readonly Transfer[], now: number): Html {
+  if (transfers.length === 0) return html`<p class="quiet-text">Nothing was sent from here yet.</p>`
+  return html`<table>
+  <caption class="quiet">Transfers, newest first</caption>
+  <thead><tr><th scope="col">To</th><th scope="col">When</th><th scope="col" class="number">Amount</th></tr></thead>
+  <tbody>${transfers.map(
+    ({ to, time, amount }) => html`
+    <tr><td>${to}</td><td>${timeAgo(time, now)}</td><td class="number">−${writeAmount(amount)}</td></tr>`,
+  )}
+  </tbody>
+</table>`
+}

@@ -1,0 +1,57 @@
+import {
+  addMeRoute,
+  addSignInRoutes,
+  addStepUpRoutes,
+  createSite,
+  type SiteOptions,
+} from '@latchkey/demo-pages'
+import { latchkey } from '@latchkey/fastify'
+import type { Store } from '@latchkey/session-store'
+import type { FastifyInstance } from 'fastify'
+import { addBankRoutes, transferRequirement } from './bank-routes.ts'
+import { bankBrand } from './brand.ts'
+
+/** What the bank needs to know of the world. */
+export interface BankOptions {
+  /** The bank's own origin. */
+  origin: string
+  /** The identity service, and the bank's registration there. */
+  identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
+  store: Store
+  /** Seal the bank's own tokens: the first one seals, all open. */
+  secrets: string[]
+  /** What the bank shares with the shop. */
+  signOn: { secrets: string[]; cookieDomain?: string }
+  shopUrl: string
+  /** The outbox of an identity service in development mode. */
+  outboxUrl?: string
+  logger?: SiteOptions['logger']
+}
+
+/** Builds the bank; it does not listen yet. */
+export async function createBank(options: BankOptions): Promise<FastifyInstance> {
+  const { origin, identity, store, secrets, signOn, logger } = options
+  const brand = bankBrand(options)
+  const app = await createSite({
+    brand,
+    origin,
+    stylesheet: new URL('../assets/bank.css', import.meta.url),
+    icon: new URL('../assets/icon.svg', import.meta.url),
+    logger,
+  })
+  await app.register(latchkey, {
+    app: brand.app,
+    origin,
+    client: identity,
+    store,
+    secrets,
+    signOn,
+    stepUpMethods: ['sms'],
+    claims: { id_token: { username: null, email: null } },
+  })
+  addSignInRoutes(app, brand)
+  addStepUpRoutes(app, brand, transferRequirement)
+  addMeRoute(app, brand.app)
+  addBankRoutes(app, brand)
+  return app
+}

@@ -1,0 +1,18 @@
+import type { Brand } from '@latchkey/demo-pages'
+
+/** The bank's name and neighbours. */
+export function bankBrand(options: { shopUrl: string; outboxUrl?: string }): Brand {
+  return {
+    app: 'bank',
+    name: 'Granite',
+    place: 'bank',
+    tagline: 'a bank that needs no log-in of its own, but asks for a second factor.',
+    links: [
+      { href: '/', label: 'Overview' },
+      { href: '/account', label: 'Account' },
+      { href: '/transfer', label: 'Transfer' },
+    ],
+    neighbour: { name: 'Marmalade', place: 'shop', url: options.shopUrl },
+    ...(options.outboxUrl !== undefined && { outboxUrl: options.outboxUrl }),
+  }
+}

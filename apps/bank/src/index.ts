@@ -1,0 +1,2 @@
+export type { BankOptions } from './app.ts'
+export { createBank } from './app.ts'

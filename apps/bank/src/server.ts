@@ -1,0 +1,14 @@
+import { connectRedis, readServerSettings, serve } from '@latchkey/demo-pages'
+import { redisStore } from '@latchkey/session-store'
+import { createBank } from './app.ts'
+
+const { host, port, redisUrl, neighbourUrl, ...settings } = readServerSettings(process.env, 3002)
+const redis = connectRedis(redisUrl, (message) => app.log.warn(message))
+const app = await createBank({
+  ...settings,
+  store: redisStore({ redis }),
+  shopUrl: neighbourUrl,
+  logger: { level: 'warn' },
+})
+app.addHook('onClose', async () => redis.disconnect())
+await serve(app, { host, port })

@@ -1,0 +1,70 @@
+import { type Brand, type Html, html, page, type Viewer, type Visitor } from '@latchkey/demo-pages'
+import { statement } from './account-page.ts'
+import { writeAmount } from './amount.ts'
+import type { Account, Transfer } from './ledger.ts'
+
+/** What the transfer page shows. */
+export interface TransferContent {
+  viewer: Viewer & { auth: Visitor }
+  account: Account
+  /** Whether a code will be asked for before the money goes. */
+  codeNeeded: boolean
+  /** The transfer that was just made. */
+  done?: Transfer | undefined
+  /** What was wrong with what was filled in. */
+  problem?: string
+  to?: string
+  amount?: string
+  /** Seconds since the epoch. */
+  now: number
+}
+
+/** The form that sends money, and what was sent before. */
+export function transferPage(brand: Brand, content: TransferContent): Html {
+  const { viewer, account, done } = content
+  return page(brand, {
+    title: done === undefined ? 'Transfer' : 'Sent',
+    path: '/transfer',
+    viewer,
+    main: html`<h1>Transfer</h1>
+<div class="columns">
+  ${done === undefined ? form(content) : confirmation(done, account)}
+  <section class="card">
+    <h2>Sent before</h2>
+    ${statement(account.transfers, content.now)}
+  </section>
+</div>`,
+  })
+}
+
+function form({ account, problem, to, amount, codeNeeded }: TransferContent): Html {
+  return html`<section class="card">
+    <h2>Send money</h2>
+    <p class="quiet-text">${writeAmount(account.balance)} at hand</p>
+    ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+    <form class="stacked" method="post" action="/transfer">
+      <label for="to">To</label>
+      <input id="to" name="to" autocomplete="off" maxlength="64" required placeholder="bob" value="${to}">
+      <label for="amount">Amount in euros</label>
+      <input id="amount" name="amount" inputmode="decimal" autocomplete="off" maxlength="10" required
+        placeholder="25.00" value="${amount}">
+      <button type="submit">Send</button>
+    </form>
+    ${codeNeeded ? askFirst : alreadyGiven}
+  </section>`
+}
+
+const alreadyGiven = html`<p class="aside">You gave a second factor a short while ago; that is enough.</p>`
+
+const askFirst = html`<p class="aside">Before money leaves, we ask for a second factor.
+      <a href="/step-up?return_to=%2Ftransfer">Give it now</a>, so that you fill this in once.</p>`
+
+// no form here: a page that comes back after a step-up must not look as if its transfer were done
+function confirmation(done: Transfer, account: Account): Html {
+  return html`<section class="card done" role="status">
+    <h2>Sent</h2>
+    <p><strong>${writeAmount(done.amount)}</strong> went to <strong>${done.to}</strong>.</p>
+    <p>You have ${writeAmount(account.balance)} left.</p>
+    <p><a class="button" href="/transfer">Another transfer</a> <a class="button plain" href="/account">Statement</a></p>
+  </section>`
+}

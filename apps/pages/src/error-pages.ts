@@ -1,0 +1,96 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Brand } from './brand.ts'
+import { FormError } from './form.ts'
+import { messagePage } from './message-page.ts'
+import { replyProblem } from './problem.ts'
+import { replyPage } from './reply-page.ts'
+import { wantsPage } from './wants-page.ts'
+
+interface Wording {
+  code: string
+  title: string
+  text: string
+}
+
+const wordings: Readonly<Record<number, Wording>> = {
+  400: {
+    code: 'request_invalid',
+    title: 'That did not fit',
+    text: 'The form was not filled in as expected.',
+  },
+  403: {
+    code: 'forbidden',
+    title: 'Not from here',
+    text: 'This did not come from a page of ours, so nothing was done. Please use the form on our own page.',
+  },
+  404: { code: 'not_found', title: 'Nothing here', text: 'There is no page at this address.' },
+  413: { code: 'payload_too_large', title: 'Too much', text: 'That was more than a form of ours can hold.' },
+  415: { code: 'unsupported_media_type', title: 'Not a form', text: 'Only forms are understood here.' },
+  429: {
+    code: 'rate_limited',
+    title: 'One moment, please',
+    text: 'There were too many tries. Please wait a little, then try again.',
+  },
+  500: { code: 'internal_error', title: 'Our mistake', text: 'Something went wrong on our side.' },
+  503: {
+    code: 'auth_unavailable',
+    title: 'Back in a moment',
+    text: 'A part that we need does not answer right now. You have not been signed out, and nothing was lost. Please try again shortly.',
+  },
+}
+
+/** Answers failures in the words of the site: a page for people, problem details for programs. */
+export function addErrorPages(app: FastifyInstance, brand: Brand): void {
+  app.setNotFoundHandler((request, reply) => replyError(brand, request, reply, 404))
+  app.setErrorHandler((error, request, reply) => {
+    const status = statusOf(error)
+    if (status === 500) request.log.error({ err: error }, 'a request failed')
+    return replyError(brand, request, reply, status, error)
+  })
+}
+
+/** Answers with one of the site's own error pages. 429 and 503 always say when to come back. */
+export function replyError(
+  brand: Brand,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  error?: unknown,
+): FastifyReply {
+  const wording = wordings[status] ?? (status < 500 ? wordings[400] : wordings[500])
+  const { code = 'internal_error', title = 'Error', text = '' } = wording ?? {}
+  if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
+  const detail = error instanceof FormError ? error.message : text
+  if (!wantsPage(request)) return replyProblem(reply, status, { code: codeOf(error) ?? code, detail })
+  return replyPage(reply, messagePage(brand, { title, text: detail }), status)
+}
+
+/** Answers that it cannot be done now, and when to come back. */
+export function replyLater(
+  brand: Brand,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: 429 | 503,
+  when: { retryAfterSeconds?: number },
+): FastifyReply {
+  if (when.retryAfterSeconds !== undefined) {
+    reply.header('retry-after', String(Math.max(1, Math.ceil(when.retryAfterSeconds))))
+  }
+  return replyError(brand, request, reply, status)
+}
+
+function statusOf(error: unknown): number {
+  const status = property(error, 'statusCode')
+  return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500
+}
+
+/** Codes of Latchkey and of the sites; those of Fastify and Node stay inside. */
+function codeOf(error: unknown): string | undefined {
+  const code = property(error, 'code')
+  return typeof code === 'string' && /^[a-z][a-z_]*$/.test(code) ? code : undefined
+}
+
+function property(error: unknown, name: string): unknown {
+  if (typeof error !== 'object' || error === null) return undefined
+  return Object.getOwnPropertyDescriptor(error, name)?.value
+}

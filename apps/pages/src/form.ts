@@ -1,0 +1,26 @@
+import { type Checked, createCheck } from '@latchkey/protocol'
+import { type Static, type TObject, type TProperties, Type } from 'typebox'
+
+/** A form that does not have the fields it should; answered 400. */
+export class FormError extends Error {
+  readonly statusCode = 400
+  readonly code = 'form_invalid'
+}
+
+/** Makes the reader of a form: each field once and as text. Fields that it does not know are left out of account. */
+export function formReader<Fields extends TProperties>(
+  fields: Fields,
+): (body: unknown) => Static<TObject<Fields>> {
+  const check: (value: unknown) => Checked<Static<TObject<Fields>>> = createCheck(Type.Object(fields))
+  return (body) => {
+    const checked = check(body ?? {})
+    if (checked.ok) return checked.value
+    const { field, problem } = checked.fault
+    throw new FormError(
+      field === '' ? 'This is not the form that belongs here.' : `The field "${field}" ${problem}.`,
+    )
+  }
+}
+
+/** Where to go on afterwards; checked by `returnTo` when it is used. */
+export const returnToField = { return_to: Type.Optional(Type.String({ maxLength: 2048 })) }

@@ -1,0 +1,42 @@
+/** Markup that is safe to send: every value in it was escaped when it was put together. */
+class Html {
+  readonly #markup: string
+
+  constructor(markup: string) {
+    this.#markup = markup
+  }
+
+  toString(): string {
+    return this.#markup
+  }
+}
+
+export type { Html }
+
+/** What may stand in a template: text is escaped, markup is kept, nothing is left out. */
+export type HtmlValue = string | number | Html | readonly HtmlValue[] | null | undefined | false
+
+/** Puts markup together. Every value that is not markup itself is escaped, in text and in quoted attributes. */
+export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
+  const parts = strings.map((text, index) => text + rendered(values[index]))
+  return new Html(parts.join(''))
+}
+
+function rendered(value: HtmlValue): string {
+  if (value === null || value === undefined || value === false) return ''
+  if (value instanceof Html) return value.toString()
+  if (typeof value === 'string' || typeof value === 'number') return escaped(String(value))
+  return value.map(rendered).join('')
+}
+
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+function escaped(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => entities[character] ?? '')
+}

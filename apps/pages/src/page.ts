@@ -1,0 +1,54 @@
+import type { Brand } from './brand.ts'
+import { type Html, html } from './html.ts'
+import { strip, type Viewer } from './strip.ts'
+
+/** What a page holds besides the frame that all pages of a site share. */
+export interface PageContent {
+  title: string
+  main: Html
+  /** Whose page it is; left out where a page says nothing about the visitor. */
+  viewer?: Viewer
+  /** Path of the page itself, to mark it in the navigation. */
+  path?: string
+}
+
+/** A whole page of a site. */
+export function page(brand: Brand, content: PageContent): Html {
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${content.title} · ${brand.name}</title>
+<link rel="icon" href="/favicon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/style.css">
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="top">
+  <a class="brand" href="/"><img src="/favicon.svg" alt="" width="36" height="36"><span>${brand.name}</span></a>
+  <nav aria-label="Pages">
+    ${brand.links.map((link) => navigationLink(link, content.path))}
+    <a class="away" href="${brand.neighbour.url}">${brand.neighbour.name} <span aria-hidden="true">→</span></a>
+  </nav>
+</header>
+${content.viewer !== undefined && strip(brand, content.viewer)}
+<main id="main">
+${content.main}
+</main>
+<footer>
+  <p>${brand.name} is a demo of Latchkey: ${brand.tagline}</p>
+  <p><a href="${brand.neighbour.url}">To ${brand.neighbour.name}, the ${brand.neighbour.place}</a>
+  ${brand.outboxUrl !== undefined && html`<a href="${brand.outboxUrl}">The outbox: messages sent</a>`}</p>
+</footer>
+</body>
+</html>
+`
+}
+
+function navigationLink(link: { href: string; label: string }, path: string | undefined): Html {
+  return link.href === path
+    ? html`<a href="${link.href}" aria-current="page">${link.label}</a>`
+    : html`<a href="${link.href}">${link.label}</a>`
+}

@@ -1,0 +1,47 @@
+import type { Brand } from './brand.ts'
+import { type Html, html } from './html.ts'
+import { page } from './page.ts'
+import type { Viewer } from './strip.ts'
+import { nameOf } from './visitor.ts'
+
+/** What the log-in page shows. */
+export interface SignInContent {
+  returnTo: string
+  username?: string
+  /** Why the last try did not work. */
+  problem?: string
+  viewer?: Viewer
+}
+
+/** The log-in form. */
+export function signInPage(brand: Brand, content: SignInContent): Html {
+  const visitor = content.viewer?.auth
+  return page(brand, {
+    title: 'Sign in',
+    path: '/login',
+    ...(content.viewer && { viewer: content.viewer }),
+    main: html`<section class="card narrow">
+  <h1>Welcome${content.problem === undefined ? '' : ' back'}</h1>
+  <p class="lead">One log-in opens ${brand.name} and ${brand.neighbour.name}.</p>
+  ${
+    visitor &&
+    html`<p class="notice">You are in as ${nameOf(visitor)} already. <a href="${content.returnTo}">Go on</a>,
+  or log in anew below.</p>`
+  }
+  ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
+  <form class="stacked" method="post" action="/login">
+    <input type="hidden" name="return_to" value="${content.returnTo}">
+    <label for="username">Username</label>
+    <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false"
+      maxlength="320" required value="${content.username}">
+    <label for="password">Password</label>
+    <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required>
+    <button type="submit">Sign in</button>
+  </form>
+  ${brand.outboxUrl !== undefined && demoUsers}
+</section>`,
+  })
+}
+
+const demoUsers = html`<p class="aside">In this demo <kbd>alice</kbd> and <kbd>bob</kbd> live here, both with
+  <kbd>correct-horse-battery-staple</kbd>.</p>`

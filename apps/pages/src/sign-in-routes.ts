@@ -1,0 +1,64 @@
+import '@latchkey/fastify'
+import { PasswordAuthenticateRequestSchema } from '@latchkey/protocol'
+import type { FastifyInstance } from 'fastify'
+import { Type } from 'typebox'
+import type { Brand } from './brand.ts'
+import { replyLater } from './error-pages.ts'
+import { formReader, returnToField } from './form.ts'
+import { messagePage } from './message-page.ts'
+import { replyPage } from './reply-page.ts'
+import { signInPage } from './sign-in-page.ts'
+import { viewerOf } from './viewer-of.ts'
+
+const { username, password } = PasswordAuthenticateRequestSchema.properties
+const readSignIn = formReader({ username, password, ...returnToField })
+const readSignOut = formReader({ scope: Type.Enum(['everywhere', 'here']) })
+
+/** `GET` and `POST /login`, `POST /logout`. */
+export function addSignInRoutes(app: FastifyInstance, brand: Brand): void {
+  app.get<{ Querystring: { return_to?: unknown } }>(
+    '/login',
+    { config: { auth: 'optional' } },
+    async (request, reply) => {
+      const returnTo = app.latchkey.returnTo(request.query.return_to)
+      // no redirect for who is in already: a page that wants a fresh log-in would send them back for ever
+      return replyPage(reply, signInPage(brand, { returnTo, viewer: viewerOf(request) }))
+    },
+  )
+
+  app.post('/login', async (request, reply) => {
+    const form = readSignIn(request.body)
+    const returnTo = app.latchkey.returnTo(form.return_to)
+    const outcome = await request.login({
+      method: 'password',
+      username: form.username,
+      password: form.password,
+    })
+    switch (outcome.status) {
+      case 'authenticated':
+        return reply.redirect(returnTo, 303)
+      case 'rate_limited':
+        return replyLater(brand, request, reply, 429, outcome)
+      case 'unavailable':
+        return replyLater(brand, request, reply, 503, outcome)
+      case 'password_change_required':
+        return replyPage(reply, messagePage(brand, passwordChange), 403)
+      default: {
+        const problem = 'That username and password do not belong together.'
+        return replyPage(reply, signInPage(brand, { returnTo, username: form.username, problem }), 401)
+      }
+    }
+  })
+
+  app.post('/logout', async (request, reply) => {
+    const { scope } = readSignOut(request.body)
+    const outcome = await request.logout({ scope })
+    if (outcome.status !== 'unavailable') return reply.redirect('/', 303)
+    return replyLater(brand, request, reply, 503, outcome)
+  })
+}
+
+const passwordChange = {
+  title: 'Time for a new password',
+  text: 'Your password was right, but it has to be replaced before you can go on. Ask whoever keeps your account for a new one.',
+}

@@ -1,0 +1,37 @@
+import formbody from '@fastify/formbody'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import type { Brand } from './brand.ts'
+import { addErrorPages } from './error-pages.ts'
+import { addSecurityHeaders } from './security-headers.ts'
+import { serveStaticFiles, staticFile } from './static-files.ts'
+
+/** What makes a site besides its pages. */
+export interface SiteOptions {
+  brand: Brand
+  /** The site's own origin, such as `https://shop.example.com`. */
+  origin: string
+  /** The brand's style sheet, added to the one that all sites share. */
+  stylesheet: URL
+  icon: URL
+  /** @default false */
+  logger?: FastifyServerOptions['logger']
+}
+
+/** A Fastify with the look, the headers and the error pages of a site, and that reads forms and nothing else. */
+export async function createSite(options: SiteOptions): Promise<FastifyInstance> {
+  const app = Fastify({
+    logger: options.logger ?? false,
+    bodyLimit: 16_384,
+    return503OnClosing: true,
+    requestTimeout: 10_000,
+  })
+  app.removeAllContentTypeParsers()
+  await app.register(formbody)
+  addSecurityHeaders(app, options.origin)
+  addErrorPages(app, options.brand)
+  serveStaticFiles(app, [
+    staticFile('/style.css', 'css', new URL('../assets/base.css', import.meta.url), options.stylesheet),
+    staticFile('/favicon.svg', 'svg', options.icon),
+  ])
+  return app
+}

@@ -1,0 +1,41 @@
+import type { Brand } from './brand.ts'
+import { type Html, html } from './html.ts'
+import { page } from './page.ts'
+import type { Viewer } from './strip.ts'
+
+/** What the step-up page shows. */
+export interface StepUpContent {
+  returnTo: string
+  /** Why the last try did not work. */
+  problem?: string
+  viewer: Viewer
+}
+
+/** The form for the second factor: a code that was sent by SMS. */
+export function stepUpPage(brand: Brand, content: StepUpContent): Html {
+  const anew = `/step-up?return_to=${encodeURIComponent(content.returnTo)}`
+  return page(brand, {
+    title: 'One more step',
+    path: '/step-up',
+    viewer: content.viewer,
+    main: html`<section class="card narrow">
+  <h1>One more step</h1>
+  <p class="lead">This needs a second proof that it is you. We sent a text message (SMS) to the phone number that we
+  have for you.</p>
+  ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
+  <form class="stacked" method="post" action="/step-up">
+    <input type="hidden" name="return_to" value="${content.returnTo}">
+    <label for="passcode">Code</label>
+    <input class="code" id="passcode" name="passcode" inputmode="numeric" autocomplete="one-time-code" maxlength="16"
+      required autofocus>
+    <button type="submit">Verify</button>
+  </form>
+  <p class="aside">Nothing came? <a href="${anew}">Send another one</a>.
+  ${
+    brand.outboxUrl !== undefined &&
+    html`In this demo no phone rings: <a href="${brand.outboxUrl}" target="_blank" rel="noopener">read the message in
+  the outbox</a>.`
+  }</p>
+</section>`,
+  })
+}

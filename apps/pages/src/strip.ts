@@ -1,0 +1,44 @@
+import type { Brand } from './brand.ts'
+import { howYouGotIn } from './how-you-got-in.ts'
+import { type Html, html } from './html.ts'
+import { nameOf, type Outcome, type Visitor } from './visitor.ts'
+import { why } from './why.ts'
+
+/** Who is looking at a page, and how that was found out. */
+export interface Viewer {
+  auth: Visitor | null
+  outcome: Outcome | null
+}
+
+/** The strip on top of each page: who is signed in, how that came, and the way out. */
+export function strip(brand: Brand, viewer: Viewer): Html {
+  return html`<section class="strip" aria-label="Your session">
+  <div class="strip-row">
+    ${viewer.auth === null ? signedOut(viewer.outcome) : signedIn(brand, viewer.auth)}
+  </div>
+  ${why(viewer.auth?.trace ?? viewer.outcome?.trace ?? [])}
+</section>`
+}
+
+function signedIn(brand: Brand, visitor: Visitor): Html {
+  const { short, sentence } = howYouGotIn(brand, visitor)
+  return html`<p class="who"><span class="dot in"></span>Signed in as <strong>${nameOf(visitor)}</strong>
+      <span class="way"><span class="chip">${short}</span> ${sentence}</span></p>
+    <form class="sign-out" method="post" action="/logout">
+      <label class="quiet" for="scope">Leave</label>
+      <select id="scope" name="scope">
+        <option value="everywhere">everywhere</option>
+        <option value="here">the ${brand.place} only</option>
+      </select>
+      <button class="small" type="submit">Sign out</button>
+    </form>`
+}
+
+function signedOut(outcome: Outcome | null): Html {
+  if (outcome?.status === 'unavailable') {
+    return html`<p class="who"><span class="dot unknown"></span>We cannot look up your session right now.
+      <span class="way">You have not been signed out; please try again in a moment.</span></p>`
+  }
+  return html`<p class="who"><span class="dot"></span>Not signed in</p>
+    <a class="button small" href="/login">Sign in</a>`
+}

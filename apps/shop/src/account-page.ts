@@ -1,0 +1,32 @@
+import {
+  type Brand,
+  type Html,
+  html,
+  nameOf,
+  page,
+  sessionFacts,
+  type Viewer,
+  type Visitor,
+} from '@latchkey/demo-pages'
+
+/**
+ * What the shop knows about who is signed in.
+ *
+ * @param now seconds since the epoch
+ */
+export function accountPage(brand: Brand, viewer: Viewer & { auth: Visitor }, now: number): Html {
+  return page(brand, {
+    title: 'Your account',
+    path: '/account',
+    viewer,
+    main: html`<section class="card">
+  <h1>${nameOf(viewer.auth)}’s account</h1>
+  <p class="lead">This is all the shop was told about you, and how sure it is.</p>
+  ${sessionFacts(brand, viewer.auth, now)}
+</section>
+<section class="card">
+  <h2>Parcels</h2>
+  <p>Nothing under way. The <a href="/">shelf</a> is full.</p>
+</section>`,
+  })
+}

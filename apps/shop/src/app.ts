@@ -1,0 +1,57 @@
+import {
+  addMeRoute,
+  addSignInRoutes,
+  addStepUpRoutes,
+  createSite,
+  type SiteOptions,
+} from '@latchkey/demo-pages'
+import { latchkey } from '@latchkey/fastify'
+import type { Store } from '@latchkey/session-store'
+import type { FastifyInstance } from 'fastify'
+import { shopBrand } from './brand.ts'
+import { addShopRoutes } from './shop-routes.ts'
+
+/** What the shop needs to know of the world. */
+export interface ShopOptions {
+  /** The shop's own origin. */
+  origin: string
+  /** The identity service, and the shop's registration there. */
+  identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
+  store: Store
+  /** Seal the shop's own tokens: the first one seals, all open. */
+  secrets: string[]
+  /** What the shop shares with the bank. */
+  signOn: { secrets: string[]; cookieDomain?: string }
+  bankUrl: string
+  /** The outbox of an identity service in development mode. */
+  outboxUrl?: string
+  logger?: SiteOptions['logger']
+}
+
+/** Builds the shop; it does not listen yet. */
+export async function createShop(options: ShopOptions): Promise<FastifyInstance> {
+  const { origin, identity, store, secrets, signOn, logger } = options
+  const brand = shopBrand(options)
+  const app = await createSite({
+    brand,
+    origin,
+    stylesheet: new URL('../assets/shop.css', import.meta.url),
+    icon: new URL('../assets/icon.svg', import.meta.url),
+    logger,
+  })
+  await app.register(latchkey, {
+    app: brand.app,
+    origin,
+    client: identity,
+    store,
+    secrets,
+    signOn,
+    stepUpMethods: ['sms'],
+    claims: { id_token: { username: null, email: null } },
+  })
+  addSignInRoutes(app, brand)
+  addStepUpRoutes(app, brand, { mfa: 'strict' })
+  addMeRoute(app, brand.app)
+  addShopRoutes(app, brand)
+  return app
+}

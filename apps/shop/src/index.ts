@@ -1,0 +1,2 @@
+export type { ShopOptions } from './app.ts'
+export { createShop } from './app.ts'

@@ -1,0 +1,14 @@
+import { connectRedis, readServerSettings, serve } from '@latchkey/demo-pages'
+import { redisStore } from '@latchkey/session-store'
+import { createShop } from './app.ts'
+
+const { host, port, redisUrl, neighbourUrl, ...settings } = readServerSettings(process.env, 3001)
+const redis = connectRedis(redisUrl, (message) => app.log.warn(message))
+const app = await createShop({
+  ...settings,
+  store: redisStore({ redis }),
+  bankUrl: neighbourUrl,
+  logger: { level: 'warn' },
+})
+app.addHook('onClose', async () => redis.disconnect())
+await serve(app, { host, port })

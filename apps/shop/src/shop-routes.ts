@@ -1,0 +1,27 @@
+import '@latchkey/fastify'
+import { readdirSync } from 'node:fs'
+import { type Brand, replyPage, serveStaticFiles, staticFile, viewerOf } from '@latchkey/demo-pages'
+import type { FastifyInstance } from 'fastify'
+import { accountPage } from './account-page.ts'
+import { homePage } from './home-page.ts'
+
+const pictures = new URL('../assets/pictures/', import.meta.url)
+
+/** The shop's own pages: the window for everybody, the account for who is signed in. */
+export function addShopRoutes(app: FastifyInstance, brand: Brand): void {
+  serveStaticFiles(
+    app,
+    readdirSync(pictures).map((name) => staticFile(`/pictures/${name}`, 'svg', new URL(name, pictures))),
+  )
+
+  app.get('/', { config: { auth: 'optional' } }, async (request, reply) =>
+    replyPage(reply, homePage(brand, viewerOf(request))),
+  )
+
+  app.get('/account', { config: { auth: true } }, async (request, reply) =>
+    replyPage(
+      reply,
+      accountPage(brand, { auth: request.auth, outcome: request.authOutcome }, Date.now() / 1000),
+    ),
+  )
+}

@@ -1,0 +1,49 @@
+import { findBinary, startRedis } from '@latchkey/local-services'
+import { Redis } from 'ioredis'
+import { DemoError } from './demo-settings.ts'
+
+/** Where the apps of a run keep their sessions. */
+export type SessionStorage =
+  | { kind: 'redis'; url: string; description: string; stop(): Promise<void> }
+  | { kind: 'embedded'; description: string }
+
+/** Takes the Redis that is configured, else starts a private one, else does without. */
+export async function chooseStorage(redisUrl: string | undefined): Promise<SessionStorage> {
+  if (redisUrl !== undefined) {
+    await requireRedis(redisUrl)
+    const where = URL.parse(redisUrl)?.host ?? 'REDIS_URL'
+    return { kind: 'redis', url: redisUrl, description: `your Redis at ${where}`, stop: async () => {} }
+  }
+  if (findBinary(['redis-server', 'valkey-server']) === undefined) {
+    return {
+      kind: 'embedded',
+      description: 'an embedded store, as there is no Redis here: all services run in one process',
+    }
+  }
+  const redis = await startRedis({ persistent: true })
+  return {
+    kind: 'redis',
+    url: redis.url,
+    description: `a private Redis server on port ${redis.port}`,
+    stop: () => redis.stop(),
+  }
+}
+
+async function requireRedis(url: string): Promise<void> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    connectTimeout: 3_000,
+    commandTimeout: 3_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => null,
+  })
+  redis.on('error', () => {})
+  try {
+    await redis.connect()
+    await redis.ping()
+  } catch {
+    throw new DemoError('The Redis at REDIS_URL does not answer. Start it, or unset REDIS_URL.')
+  } finally {
+    redis.disconnect()
+  }
+}

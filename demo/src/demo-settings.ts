@@ -1,0 +1,37 @@
+/** The three services of the demo, in the order in which they are named. */
+export const serviceNames = ['shop', 'bank', 'identity'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+/** What the demo reads from its environment. */
+export interface DemoSettings {
+  ports: Record<ServiceName, number>
+  /** A Redis that runs already. */
+  redisUrl?: string
+}
+
+/** Something that keeps the demo from running, told in one sentence for people. */
+export class DemoError extends Error {}
+
+/** Reads the settings; throws a {@link DemoError} for a port that is none, or where samples have no place. */
+export function readDemoSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
+  if (env.NODE_ENV === 'production') {
+    throw new DemoError('The demo uses sample secrets and does not run with NODE_ENV=production.')
+  }
+  const ports = {
+    shop: readPort(env, 'SHOP_PORT', 3001),
+    bank: readPort(env, 'BANK_PORT', 3002),
+    identity: readPort(env, 'IDENTITY_PORT', 3000),
+  }
+  if (new Set(Object.values(ports)).size < serviceNames.length) {
+    throw new DemoError('IDENTITY_PORT, SHOP_PORT and BANK_PORT must be three different ports.')
+  }
+  return { ports, ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }) }
+}
+
+function readPort(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number): number {
+  const text = env[name]
+  if (text === undefined || text === '') return fallback
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port < 1 || port > 65_535) throw new DemoError(`${name} is not a port: ${text}`)
+  return port
+}

@@ -1,0 +1,65 @@
+import { readFile } from 'node:fs/promises'
+import { memoryStore } from '@latchkey/session-store'
+import { outboxOf } from './addresses.ts'
+import { clientSecret, tenantId } from './demo-secrets.ts'
+import type { Run, RunOptions } from './runs.ts'
+import { seedFile } from './service-commands.ts'
+
+/** Runs all services in this process, where they share a store in memory. */
+export async function startEmbedded({ surroundings, say }: RunOptions): Promise<Run> {
+  const { ports, addresses, secrets } = surroundings
+  // loaded here only: processes of their own do not need them in this one
+  const [{ createIdentityServer }, { createShop }, { createBank }] = await Promise.all([
+    import('@latchkey/identity'),
+    import('@latchkey/demo-shop'),
+    import('@latchkey/demo-bank'),
+  ])
+  const logger = { level: 'warn' }
+  const seed: unknown = JSON.parse(await readFile(seedFile, 'utf8'))
+  const identity = await createIdentityServer({
+    databaseUrl: ':memory:',
+    issuer: addresses.identity,
+    dev: true,
+    seed,
+    logger,
+  })
+  const shared = {
+    store: memoryStore(),
+    signOn: { secrets: [secrets.signOn] },
+    outboxUrl: outboxOf(addresses),
+    logger,
+  }
+  const client = (name: 'shop' | 'bank') => ({
+    baseUrl: addresses.identity,
+    issuer: addresses.identity,
+    tenantId,
+    clientId: `${name}-web`,
+    clientSecret,
+  })
+  const services = {
+    identity,
+    shop: await createShop({
+      ...shared,
+      origin: addresses.shop,
+      identity: client('shop'),
+      secrets: [secrets.shop],
+      bankUrl: addresses.bank,
+    }),
+    bank: await createBank({
+      ...shared,
+      origin: addresses.bank,
+      identity: client('bank'),
+      secrets: [secrets.bank],
+      shopUrl: addresses.shop,
+    }),
+  }
+  for (const name of ['identity', 'shop', 'bank'] as const) {
+    await services[name].listen({ host: 'localhost', port: ports[name] })
+    say(`${name} answers at ${addresses[name]}`)
+  }
+  return {
+    async stop() {
+      await Promise.all(Object.values(services).map((service) => service.close()))
+    },
+  }
+}

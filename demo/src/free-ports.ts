@@ -1,0 +1,33 @@
+import { createServer } from 'node:net'
+import { DemoError, type DemoSettings, serviceNames } from './demo-settings.ts'
+
+/** Throws a `DemoError` that names each port that somebody listens on already. */
+export async function requireFreePorts(ports: DemoSettings['ports']): Promise<void> {
+  const taken: string[] = []
+  for (const name of serviceNames) {
+    const port = ports[name]
+    if (!(await isFree(port))) taken.push(`${port} (${name.toUpperCase()}_PORT)`)
+  }
+  if (taken.length === 0) return
+  const which = taken.length === 1 ? `Port ${taken[0]} is` : `The ports ${taken.join(', ')} are`
+  throw new DemoError(`${which} in use. Stop what runs there, or set another one in the environment.`)
+}
+
+async function isFree(port: number): Promise<boolean> {
+  for (const host of ['127.0.0.1', '::1']) {
+    if (!(await canListen(host, port))) return false
+  }
+  return true
+}
+
+function canListen(host: string, port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error) => {
+      // a machine without IPv6 has nobody there to be in the way
+      const code = 'code' in error ? error.code : undefined
+      resolve(code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
+    })
+    server.listen({ host, port, exclusive: true }, () => server.close(() => resolve(true)))
+  })
+}

@@ -1,0 +1,67 @@
+import { DemoError } from './demo-settings.ts'
+import type { Run, RunOptions } from './runs.ts'
+import { appCommand, identityCommand } from './service-commands.ts'
+import { type ServiceProcess, startService } from './service-process.ts'
+import { untilAnswers } from './until-answers.ts'
+
+/** Where the processes find what they share. */
+export interface SeparateOptions extends RunOptions {
+  redisUrl: string
+  /** For the database of the identity service. */
+  directory: string
+}
+
+/**
+ * Starts each service in a process of its own and waits until all answer. One that ends later is reported and
+ * not started again; the others go on.
+ */
+export async function startSeparately(options: SeparateOptions): Promise<Run> {
+  const { surroundings, redisUrl, directory, say, stopped } = options
+  const commands = [
+    identityCommand(surroundings, directory),
+    appCommand('shop', surroundings, redisUrl),
+    appCommand('bank', surroundings, redisUrl),
+  ]
+  const services = commands.map((command) => startService(command, say))
+  const killAll = () => {
+    for (const service of services) service.kill()
+  }
+  process.once('exit', killAll)
+  const stop = async () => {
+    await Promise.all(services.map((service) => service.stop()))
+  }
+  try {
+    await Promise.all(services.map((service) => untilReady(service, options)))
+  } catch (error) {
+    await stop()
+    throw error
+  }
+  for (const service of services) {
+    service.ended.then((how) => {
+      // Ctrl-C reaches the services too, and may end them before we hear of it
+      setTimeout(() => {
+        if (!stopped.aborted) say(`${service.name} ended (${how}); the others go on.`)
+      }, 100).unref()
+    })
+  }
+  return { stop }
+}
+
+async function untilReady(
+  service: ServiceProcess,
+  { surroundings, say, stopped }: RunOptions,
+): Promise<void> {
+  const begun = Date.now()
+  const url = surroundings.addresses[service.name]
+  const died = new AbortController()
+  service.ended.then((how) => died.abort(new DemoError(deathOf(service, how))))
+  await untilAnswers(
+    service.name === 'identity' ? `${url}/health/ready` : `${url}/`,
+    AbortSignal.any([stopped, died.signal]),
+  )
+  say(`${service.name} answers at ${url}, after ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+}
+
+function deathOf(service: ServiceProcess, how: string): string {
+  return [`${service.name} could not be started (${how}).`, ...service.lastLines()].join('\n  ')
+}

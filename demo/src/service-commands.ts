@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import { type Addresses, outboxOf } from './addresses.ts'
+import { clientSecret, type DemoSecrets, tenantId } from './demo-secrets.ts'
+import type { DemoSettings } from './demo-settings.ts'
+import type { ServiceCommand } from './service-process.ts'
+
+/** What the services of one run share. */
+export interface Surroundings {
+  ports: DemoSettings['ports']
+  addresses: Addresses
+  secrets: DemoSecrets
+}
+
+/** The seed of the identity service: tenant, clients and users of the demo. */
+export const seedFile = new URL('../seed.json', import.meta.url)
+
+/** How to start the identity service, with its database in `directory`. */
+export function identityCommand({ ports, addresses }: Surroundings, directory: string): ServiceCommand {
+  return {
+    name: 'identity',
+    script: new URL('../../packages/identity/src/cli.ts', import.meta.url),
+    arguments: ['serve'],
+    env: {
+      HOST: 'localhost',
+      PORT: String(ports.identity),
+      LATCHKEY_DEV: '1',
+      LATCHKEY_DATABASE_URL: `file:${directory}/identity.db`,
+      LATCHKEY_ISSUER: addresses.identity,
+      LATCHKEY_SEED: fileURLToPath(seedFile),
+    },
+  }
+}
+
+/** How to start one of the two apps. */
+export function appCommand(
+  name: 'shop' | 'bank',
+  { ports, addresses, secrets }: Surroundings,
+  redisUrl: string,
+): ServiceCommand {
+  return {
+    name,
+    script: new URL(`../../apps/${name}/src/server.ts`, import.meta.url),
+    env: {
+      HOST: 'localhost',
+      PORT: String(ports[name]),
+      ORIGIN: addresses[name],
+      REDIS_URL: redisUrl,
+      LATCHKEY_BASE_URL: addresses.identity,
+      LATCHKEY_ISSUER: addresses.identity,
+      LATCHKEY_TENANT_ID: tenantId,
+      LATCHKEY_CLIENT_ID: `${name}-web`,
+      LATCHKEY_CLIENT_SECRET: clientSecret,
+      LATCHKEY_SECRETS: secrets[name],
+      LATCHKEY_SIGN_ON_SECRETS: secrets.signOn,
+      NEIGHBOUR_URL: name === 'shop' ? addresses.bank : addresses.shop,
+      OUTBOX_URL: outboxOf(addresses),
+    },
+  }
+}

@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { fileURLToPath } from 'node:url'
+import type { ServiceName } from './demo-settings.ts'
+import { readLogLine } from './log-line.ts'
+
+/** How to start a service. */
+export interface ServiceCommand {
+  name: ServiceName
+  /** The program and its arguments, run by this very Node. */
+  script: URL
+  arguments?: readonly string[]
+  env: Readonly<Record<string, string>>
+}
+
+/** A service in a process of its own. */
+export interface ServiceProcess {
+  name: ServiceName
+  /** Resolves when the process has ended, with how; never rejects. */
+  ended: Promise<string>
+  /** What the process wrote last. */
+  lastLines(): readonly string[]
+  /** Asks it to end, and kills it if it does not within 4 s. */
+  stop(): Promise<void>
+  /** Kills it at once. */
+  kill(): void
+}
+
+const graceMs = 4_000
+const mostLines = 20
+const preload = new URL('./end-with-parent.ts', import.meta.url)
+
+/** Starts a service that ends with this process; `say` gets the warnings that it writes. */
+export function startService(command: ServiceCommand, say: (line: string) => void): ServiceProcess {
+  const child = spawn(
+    process.execPath,
+    ['--import', preload.href, fileURLToPath(command.script), ...(command.arguments ?? [])],
+    {
+      env: { ...inherited(), ...command.env, LATCHKEY_DEMO_PID: String(process.pid) },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  )
+  const lines: string[] = []
+  const listen = (stream: Readable, fromStderr: boolean) => {
+    createInterface({ input: stream }).on('line', (line) => {
+      const { text, show } = readLogLine(line, fromStderr)
+      lines.push(text)
+      if (lines.length > mostLines) lines.shift()
+      if (show) say(`${command.name}: ${text}`)
+    })
+  }
+  listen(child.stdout, false)
+  listen(child.stderr, true)
+  const ended = end(child)
+  return {
+    name: command.name,
+    ended,
+    lastLines: () => lines,
+    kill: () => void child.kill('SIGKILL'),
+    async stop() {
+      child.kill('SIGTERM')
+      const timer = setTimeout(() => child.kill('SIGKILL'), graceMs)
+      await ended
+      clearTimeout(timer)
+    },
+  }
+}
+
+function end(child: ChildProcess): Promise<string> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('exit', (code, signal) => resolve(signal ?? `exit code ${code}`))
+  })
+}
+
+/** The environment of this process without settings of Latchkey that were meant for somebody else. */
+function inherited(): NodeJS.ProcessEnv {
+  const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('LATCHKEY_'))
+  return Object.fromEntries(entries)
+}

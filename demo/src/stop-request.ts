@@ -1,0 +1,11 @@
+/** Aborted by Ctrl-C, SIGTERM, a closed terminal, or when the parent of this process is gone. */
+export function stopRequest(): AbortSignal {
+  const controller = new AbortController()
+  const stop = () => controller.abort()
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && stop(), 250).unref()
+  // a reader of the output that went away must not end us in the middle of something
+  process.stdout.on('error', () => {})
+  return controller.signal
+}

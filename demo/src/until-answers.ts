@@ -1,0 +1,24 @@
+import { setTimeout as delay } from 'node:timers/promises'
+
+const patienceMs = 60_000
+
+/** Asks an address until it answers with success; rejects when that takes a minute, or when told to give up. */
+export async function untilAnswers(url: string, giveUp: AbortSignal): Promise<void> {
+  const deadline = Date.now() + patienceMs
+  for (;;) {
+    giveUp.throwIfAborted()
+    if (await answers(url)) return
+    if (Date.now() > deadline) throw new Error(`${url} does not answer`)
+    await delay(40)
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    await response.body?.cancel()
+    return response.ok
+  } catch {
+    return false
+  }
+}
