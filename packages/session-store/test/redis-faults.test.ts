@@ -26,7 +26,7 @@ t.test(
     await server.halt()
     for (let n = 0; n < 8; n += 1) {
       const took = await timeToReject(() => store.read(['a']))
-      t.ok(took < 700, `a read fails, in ${took} ms`)
+      t.ok(took < 1_500, `a read fails, in ${took} ms`)
     }
     await t.rejects(store.replace('a', 1, { n: 2 }, hour()), unavailable)
     await t.rejects(store.end('a'), unavailable)
@@ -59,7 +59,7 @@ t.test(
     const flood = Array.from({ length: 1_000 }, () => timeToReject(() => store.read(['a'])))
     const times = await Promise.all(flood)
     t.ok(
-      times.every((time) => time < 900),
+      times.every((time) => time < 1_500),
       `the slowest of a thousand took ${Math.max(...times)} ms`,
     )
     await until(async () => {
