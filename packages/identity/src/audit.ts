@@ -1,0 +1,35 @@
+import type { FastifyBaseLogger } from 'fastify'
+
+/** What is worth knowing later. */
+export type AuditEvent =
+  | 'login.succeeded'
+  | 'login.failed'
+  | 'passcode.sent'
+  | 'session.authenticated'
+  | 'session.not_found'
+  | 'session.ended'
+  | 'sessions.revoked'
+  | 'refresh.succeeded'
+  | 'refresh.failed'
+  | 'refresh.reused'
+  | 'client.authentication_failed'
+  | 'user.created'
+
+/** Who, for whom and why; sessions only as a hash, never a secret, code, token or identifier as typed. */
+export interface AuditFields {
+  tenant_id?: string
+  client_id?: string
+  user_id?: string
+  /** The stored hash of a session's id. */
+  session?: string
+  method?: string
+  reason?: string
+  ip?: string
+}
+
+export type Audit = (event: AuditEvent, fields: AuditFields) => void
+
+/** Writes each event as one structured log line. */
+export function createAudit(log: FastifyBaseLogger): Audit {
+  return (event, fields) => log.info({ audit: event, ...fields })
+}

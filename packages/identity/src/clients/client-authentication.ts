@@ -1,0 +1,71 @@
+import { equalHashes, sha256 } from '../hash.ts'
+import { invalidClient } from '../http/oauth-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { Client } from './client-directory.ts'
+
+/** What a client sent to prove who it is. */
+export interface ClientCredentials {
+  clientId: string
+  secret: string
+  usedBasic: boolean
+}
+
+/**
+ * Reads `client_secret_basic` or `client_secret_post` (RFC 6749, section 2.3.1).
+ *
+ * @throws OAuthError `invalid_client` for none, for both at once, and for what cannot be read
+ */
+export function readClientCredentials(
+  authorization: string | undefined,
+  body: { client_id?: string; client_secret?: string },
+): ClientCredentials {
+  if (authorization === undefined) {
+    if (body.client_id === undefined || body.client_secret === undefined) throw invalidClient(false)
+    return { clientId: body.client_id, secret: body.client_secret, usedBasic: false }
+  }
+  const basic = readBasic(authorization)
+  if (basic === undefined || body.client_secret !== undefined) throw invalidClient(true)
+  if (body.client_id !== undefined && body.client_id !== basic.clientId) throw invalidClient(true)
+  return { ...basic, usedBasic: true }
+}
+
+/**
+ * Finds the client and compares its secret; unknown clients cost the same.
+ *
+ * @param address where the request comes from, for the limit
+ * @throws OAuthError `invalid_client`; ApiError 429 `rate_limited`
+ */
+export async function authenticateClient(
+  context: IdentityContext,
+  credentials: ClientCredentials,
+  address: string,
+): Promise<Client> {
+  const { limiter, settings } = context
+  const bucket = { limit: settings.limits.secretFailures, key: ['secret', credentials.clientId, address] }
+  const client = await context.clients.find(credentials.clientId)
+  const hashes = client?.secretHashes ?? [sha256('no such client')]
+  const given = sha256(credentials.secret)
+  // every hash is compared, so the time does not tell which of two secrets fitted
+  const fits = hashes.map((hash) => equalHashes(hash, given)).includes(true)
+  if (client !== undefined && fits) return client
+  await limiter.take([bucket], context.nowSeconds())
+  context.audit('client.authentication_failed', { client_id: credentials.clientId, ip: address })
+  throw invalidClient(credentials.usedBasic)
+}
+
+function readBasic(authorization: string): { clientId: string; secret: string } | undefined {
+  const [, encoded] = /^Basic +([A-Za-z0-9+/]+={0,2})$/i.exec(authorization) ?? []
+  if (encoded === undefined) return undefined
+  const pair = Buffer.from(encoded, 'base64').toString('utf8')
+  const colon = pair.indexOf(':')
+  if (colon < 0) return undefined
+  try {
+    return { clientId: formDecode(pair.slice(0, colon)), secret: formDecode(pair.slice(colon + 1)) }
+  } catch {
+    return undefined
+  }
+}
+
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '))
+}

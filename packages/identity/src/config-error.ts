@@ -1,0 +1,13 @@
+/** Codes of a start that is refused. */
+export type ConfigErrorCode = 'config_invalid' | 'seed_invalid' | 'signing_key_unusable'
+
+/** The service refuses to start. The message says everything that is wrong, never a secret. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly code: ConfigErrorCode
+
+  constructor(code: ConfigErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.code = code
+  }
+}

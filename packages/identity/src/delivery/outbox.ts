@@ -1,0 +1,27 @@
+import type { Message, MessageTransport } from './message.ts'
+
+/** A message as the outbox shows it. */
+export interface OutboxEntry extends Message {
+  /** RFC 3339. */
+  sent_at: string
+}
+
+/** Keeps messages in memory instead of sending them: dev mode and tests. */
+export interface Outbox extends MessageTransport {
+  /** Newest first; all, or those to one address. */
+  list(to?: string): OutboxEntry[]
+}
+
+const mostEntries = 500
+
+/** @param now milliseconds since the epoch */
+export function createOutbox(now: () => number): Outbox {
+  const entries: OutboxEntry[] = []
+  return {
+    async send(message) {
+      entries.unshift({ ...message, sent_at: new Date(now()).toISOString() })
+      entries.length = Math.min(entries.length, mostEntries)
+    },
+    list: (to) => entries.filter((entry) => to === undefined || entry.to === to),
+  }
+}

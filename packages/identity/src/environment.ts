@@ -1,0 +1,103 @@
+import { readFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { ConfigError } from './config-error.ts'
+import { smsWebhook } from './delivery/sms-webhook.ts'
+import { isLoopbackHost } from './http/loopback.ts'
+import type { IdentityServerOptions } from './identity-server.ts'
+
+/** What the command line runs with. */
+export interface Launch {
+  host: string
+  port: number
+  exitWithParent: boolean
+  options: IdentityServerOptions
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/**
+ * Reads the environment variables of the README.
+ *
+ * @throws ConfigError `config_invalid`, `seed_invalid`
+ */
+export async function readEnvironment(env: Environment): Promise<Launch> {
+  const dev = flag(env, 'LATCHKEY_DEV')
+  const host = text(env, 'HOST') ?? '127.0.0.1'
+  if (dev && !isLoopbackHost(host)) {
+    throw new ConfigError('config_invalid', 'LATCHKEY_DEV: dev mode listens on a loopback HOST only')
+  }
+  const port = await portOf(env, host)
+  const masterKeys = text(env, 'LATCHKEY_MASTER_KEYS')
+  const seedPath = text(env, 'LATCHKEY_SEED')
+  const smsWebhookUrl = text(env, 'LATCHKEY_SMS_WEBHOOK_URL')
+  if (text(env, 'LATCHKEY_SMTP_URL') !== undefined) {
+    throw new ConfigError('config_invalid', 'LATCHKEY_SMTP_URL: no method that sends email is there yet')
+  }
+  return {
+    host,
+    port,
+    exitWithParent: flag(env, 'LATCHKEY_EXIT_WITH_PARENT'),
+    options: {
+      databaseUrl: text(env, 'LATCHKEY_DATABASE_URL') ?? 'file:./latchkey.db',
+      issuer: text(env, 'LATCHKEY_ISSUER') ?? `http://localhost:${port}`,
+      masterKeys: masterKeys?.split(',').map((key) => key.trim()) ?? [],
+      dev,
+      ...(seedPath !== undefined && { seed: await readSeedFile(seedPath) }),
+      ...(smsWebhookUrl !== undefined && { smsTransport: smsWebhook(smsWebhookUrl) }),
+      trustProxy: trustedProxies(env),
+    },
+  }
+}
+
+function text(env: Environment, name: string): string | undefined {
+  const value = env[name]
+  return value === undefined || value === '' ? undefined : value
+}
+
+function flag(env: Environment, name: string): boolean {
+  const value = text(env, name) ?? '0'
+  if (value !== '0' && value !== '1') throw new ConfigError('config_invalid', `${name} must be 0 or 1`)
+  return value === '1'
+}
+
+async function portOf(env: Environment, host: string): Promise<number> {
+  const value = text(env, 'PORT') ?? '3000'
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  if (!(port <= 65_535)) throw new ConfigError('config_invalid', 'PORT must be a number up to 65535')
+  // the issuer names the port, so it has to be known before anything is built
+  return port === 0 ? freePort(host) : port
+}
+
+async function freePort(host: string): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(0, host, resolve)
+  })
+  const address = server.address()
+  await new Promise((resolve) => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new Error('no port was given')
+  return address.port
+}
+
+async function readSeedFile(path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, 'utf8'))
+  } catch (error) {
+    const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
+    throw new ConfigError('seed_invalid', `LATCHKEY_SEED: ${path} ${why}`, { cause: error })
+  }
+}
+
+/** Addresses and networks, comma-separated. IPv4 written as an IPv6 network would mean all of IPv4. */
+function trustedProxies(env: Environment): string[] | false {
+  const value = text(env, 'LATCHKEY_TRUST_PROXY')
+  if (value === undefined) return false
+  const proxies = value.split(',').map((proxy) => proxy.trim())
+  if (proxies.some((proxy) => !/^[0-9A-Fa-f:.]+(\/\d{1,3})?$/.test(proxy) || /^::ffff:.*\//i.test(proxy))) {
+    throw new ConfigError(
+      'config_invalid',
+      'LATCHKEY_TRUST_PROXY must be addresses or networks, comma-separated',
+    )
+  }
+  return proxies
+}

@@ -1,0 +1,43 @@
+import { isPermitted, type PermissionAction } from '@latchkey/protocol'
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { Client } from '../clients/client-directory.ts'
+import { createClientTokenVerifier } from '../clients/client-token.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { forbidden, invalidToken } from './api-error.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a call does: clients need the permission for it. Every route of `/cis/v1` names one. */
+    action?: PermissionAction
+  }
+}
+
+const clients = new WeakMap<FastifyRequest, Client>()
+
+/** The client that calls; to be used in guarded routes only. */
+export function clientOf(request: FastifyRequest): Client {
+  const client = clients.get(request)
+  if (client === undefined) throw new Error('a route without the client guard asked for its client')
+  return client
+}
+
+/** Lets only clients with a valid token and the permission of the route through, before the body is read. */
+export function clientGuard(context: IdentityContext): onRequestAsyncHookHandler {
+  const verify = createClientTokenVerifier(context)
+  const everythingWithoutRole = context.settings.compat.rolelessClientsHaveFullAccess
+  return async (request) => {
+    const token = bearerOf(request)
+    if (token === undefined) throw invalidToken(request.headers.authorization !== undefined)
+    const client = await verify(token)
+    if (client === undefined) throw invalidToken(true)
+    const { action } = request.routeOptions.config
+    const permissions = everythingWithoutRole && client.permissions.length === 0 ? ['*'] : client.permissions
+    if (action === undefined || !isPermitted(permissions, action, client.app_id)) throw forbidden()
+    clients.set(request, client)
+  }
+}
+
+function bearerOf(request: FastifyRequest): string | undefined {
+  const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '') ?? []
+  return token
+}

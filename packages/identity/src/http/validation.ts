@@ -1,0 +1,26 @@
+import { type Checked, createCheck, type Fault } from '@latchkey/protocol'
+import type { FastifySchemaCompiler } from 'fastify'
+import type { TSchema } from 'typebox'
+import { Value } from 'typebox/value'
+
+/** A request that is not of its schema. */
+export class RequestFault extends Error {
+  override readonly name = 'RequestFault'
+  readonly fault: Fault
+
+  constructor(fault: Fault) {
+    super('the request is not of its schema')
+    this.fault = fault
+  }
+}
+
+/** Checks requests as the protocol declares them: nothing is coerced or filled in, and unknown fields are refused. */
+export function requestValidator(unknownFields: 'refuse' | 'ignore'): FastifySchemaCompiler<TSchema> {
+  return ({ schema }) => {
+    const check: (value: unknown) => Checked<unknown> = createCheck(schema)
+    return (data: unknown) => {
+      const checked = check(unknownFields === 'ignore' ? Value.Clean(schema, structuredClone(data)) : data)
+      return checked.ok ? { value: checked.value } : { error: new RequestFault(checked.fault) }
+    }
+  }
+}

@@ -1,0 +1,26 @@
+import type { Audit } from './audit.ts'
+import type { ClientDirectory } from './clients/client-directory.ts'
+import type { Dispatcher } from './delivery/dispatcher.ts'
+import type { KeyRing } from './keys/key-ring.ts'
+import type { Limiter } from './limits/limiter.ts'
+import type { Settings } from './options.ts'
+import type { PasswordHasher } from './passwords/password-hasher.ts'
+import type { SessionQueries } from './sessions/session-queries.ts'
+import type { Storage } from './storage/open-storage.ts'
+import type { Database } from './storage/schema.ts'
+
+/** What the parts of one service share. */
+export interface IdentityContext {
+  settings: Settings
+  storage: Storage
+  db: Database
+  keys: KeyRing
+  clients: ClientDirectory
+  limiter: Limiter
+  hasher: PasswordHasher
+  messages: Dispatcher
+  sessionQueries: SessionQueries
+  audit: Audit
+  /** Whole seconds since the epoch. */
+  nowSeconds(): number
+}

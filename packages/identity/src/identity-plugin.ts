@@ -1,0 +1,83 @@
+import formbody from '@fastify/formbody'
+import rateLimit from '@fastify/rate-limit'
+import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
+import { outboxRoutes } from './delivery/outbox-routes.ts'
+import { ApiError, rateLimited } from './http/api-error.ts'
+import { clientGuard } from './http/client-guard.ts'
+import { answerApiError, answerOAuthError } from './http/error-handlers.ts'
+import { healthRoutes } from './http/health-routes.ts'
+import { jsonBodies } from './http/json-bodies.ts'
+import { isLoopbackAddress } from './http/loopback.ts'
+import type { ApiScope, TypeBoxProvider } from './http/type-provider.ts'
+import { requestValidator } from './http/validation.ts'
+import { startIdentityService } from './identity-service.ts'
+import { type IdentityOptions, settingsOf } from './options.ts'
+import { otpRoutes } from './otp/otp-routes.ts'
+import { passwordRoutes } from './passwords/password-routes.ts'
+import { sessionRoutes } from './sessions/session-routes.ts'
+import { discoveryRoutes } from './tokens/discovery-routes.ts'
+import { tokenEndpoint } from './tokens/token-endpoint.ts'
+import { userRoutes } from './users/user-routes.ts'
+
+/**
+ * The identity service as a Fastify plugin, in a scope of its own. Its paths are absolute: register it without a prefix.
+ *
+ * @throws ConfigError `config_invalid`, `seed_invalid`, `signing_key_unusable`
+ */
+export async function identity(host: FastifyInstance, options: IdentityOptions): Promise<void> {
+  const settings = settingsOf(options)
+  const service = await startIdentityService(settings, host.log)
+  const { context, outbox } = service
+  host.addHook('onClose', () => service.close())
+
+  const app: ApiScope = host.withTypeProvider<TypeBoxProvider>()
+  app.setValidatorCompiler(requestValidator(settings.compat.unknownFields))
+  app.setErrorHandler(answerApiError)
+  if (settings.dev) {
+    app.addHook('onRequest', async (request) => {
+      if (!isLoopbackAddress(request.socket.remoteAddress ?? '')) {
+        throw new ApiError(403, 'forbidden', 'Dev mode answers this machine only')
+      }
+    })
+  }
+  await app.register(rateLimit, {
+    max: settings.limits.requests.max,
+    timeWindow: settings.limits.requests.windowSeconds * 1000,
+    errorResponseBuilder: (_request, { ttl }) => rateLimited(ttl / 1000),
+    addHeaders: silent,
+    addHeadersOnExceeding: silent,
+  })
+
+  healthRoutes(app, context)
+  discoveryRoutes(app, context)
+  if (outbox !== undefined) outboxRoutes(app, outbox)
+
+  await app.register(async (scope: ApiScope) => {
+    scope.setErrorHandler(answerOAuthError)
+    scope.removeAllContentTypeParsers()
+    await scope.register(formbody, { bodyLimit })
+    scope.addHook('onRequest', noStore)
+    tokenEndpoint(scope, context)
+  })
+
+  await app.register(async (scope: ApiScope) => {
+    jsonBodies(scope, bodyLimit)
+    scope.addHook('onRequest', noStore)
+    scope.addHook('onRequest', clientGuard(context))
+    sessionRoutes(scope, context)
+    passwordRoutes(scope, context)
+    otpRoutes(scope, context)
+    userRoutes(scope, context)
+  })
+}
+
+/** Bytes; the largest documented call needs a tenth of it. */
+export const bodyLimit = 16 * 1024
+
+/** Counts tell an attacker how far they may go. */
+const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
+
+/** Tokens, users and sessions are for nobody's cache. */
+const noStore: onRequestAsyncHookHandler = async (_request, reply) => {
+  reply.header('cache-control', 'no-store')
+}

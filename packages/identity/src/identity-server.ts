@@ -1,0 +1,47 @@
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import { answerApiError, answerNotFound } from './http/error-handlers.ts'
+import { bodyLimit, identity } from './identity-plugin.ts'
+import type { IdentityOptions } from './options.ts'
+
+/** Options of a service with a server of its own. */
+export interface IdentityServerOptions extends IdentityOptions {
+  /** As Fastify takes it. @default false */
+  logger?: FastifyServerOptions['logger']
+  /** Whose `X-Forwarded-For` is believed, as Fastify takes it. @default false */
+  trustProxy?: FastifyServerOptions['trustProxy']
+}
+
+/**
+ * Builds the identity service; never listens.
+ *
+ * @throws ConfigError `config_invalid`, `seed_invalid`, `signing_key_unusable`
+ */
+export async function createIdentityServer(options: IdentityServerOptions): Promise<FastifyInstance> {
+  const { logger = false, trustProxy = false, ...identityOptions } = options
+  const app = Fastify({
+    logger,
+    trustProxy,
+    // its request lines hold whole URLs
+    disableRequestLogging: true,
+    exposeHeadRoutes: false,
+    bodyLimit,
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    keepAliveTimeout: 72_000,
+    return503OnClosing: true,
+    forceCloseConnections: 'idle',
+  })
+  app.setErrorHandler(answerApiError)
+  try {
+    await app.register(identity, identityOptions)
+    app.setNotFoundHandler(
+      { preHandler: app.hasDecorator('rateLimit') ? app.rateLimit() : [] },
+      answerNotFound,
+    )
+    await app.ready()
+  } catch (error) {
+    await app.close()
+    throw error
+  }
+  return app
+}

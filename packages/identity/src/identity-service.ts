@@ -1,0 +1,82 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { createAudit } from './audit.ts'
+import { createClientDirectory } from './clients/client-directory.ts'
+import { createDispatcher } from './delivery/dispatcher.ts'
+import { createOutbox, type Outbox } from './delivery/outbox.ts'
+import type { IdentityContext } from './identity-context.ts'
+import { loadKeyRing } from './keys/key-ring.ts'
+import { devMasterKey, parseMasterKeys } from './keys/master-keys.ts'
+import { createLimiter } from './limits/limiter.ts'
+import type { Settings } from './options.ts'
+import { createPasswordHasher } from './passwords/password-hasher.ts'
+import { applySeed } from './seed/apply-seed.ts'
+import { readSeed } from './seed/read-seed.ts'
+import { createSessionQueries } from './sessions/session-queries.ts'
+import { openStorage } from './storage/open-storage.ts'
+import { removeExpired } from './storage/remove-expired.ts'
+
+/** The service without HTTP. */
+export interface IdentityService {
+  context: IdentityContext
+  /** Dev mode only. */
+  outbox: Outbox | undefined
+  close(): Promise<void>
+}
+
+const cleaningIntervalMs = 300_000
+
+/**
+ * Opens the database, migrates it, loads the keys and applies the seed.
+ *
+ * @throws ConfigError
+ */
+export async function startIdentityService(
+  settings: Settings,
+  log: FastifyBaseLogger,
+): Promise<IdentityService> {
+  const seed = settings.seed === undefined ? undefined : readSeed(settings.seed, settings)
+  const given = parseMasterKeys(settings.masterKeys)
+  const storage = await openStorage(settings.databaseUrl)
+  const nowSeconds = () => Math.floor(settings.now() / 1000)
+  try {
+    const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage.file)
+    const hasher = createPasswordHasher()
+    const keys = await storage.startUp(async (db) => {
+      const ring = await loadKeyRing(db, masterKeys, nowSeconds())
+      if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())
+      return ring
+    })
+    const outbox = settings.dev ? createOutbox(settings.now) : undefined
+    const messages = createDispatcher(settings.smsTransport ?? outbox, log)
+    const cleaning = setInterval(() => {
+      removeExpired(storage.db, nowSeconds()).catch((error: unknown) => {
+        log.warn({ err: error }, 'expired rows were not removed')
+      })
+    }, cleaningIntervalMs).unref()
+    const context: IdentityContext = {
+      settings,
+      storage,
+      db: storage.db,
+      keys,
+      clients: createClientDirectory(storage.db, settings.now),
+      limiter: createLimiter(storage.db),
+      hasher,
+      messages,
+      sessionQueries: createSessionQueries(storage.db),
+      audit: createAudit(log),
+      nowSeconds,
+    }
+    return {
+      context,
+      outbox,
+      async close() {
+        clearInterval(cleaning)
+        await messages.drain()
+        await storage.close()
+      },
+    }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}

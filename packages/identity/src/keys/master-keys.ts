@@ -1,0 +1,43 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { ConfigError } from '../config-error.ts'
+
+/** A key that seals secrets at rest. */
+export interface MasterKey {
+  /** Derived from the key, so a sealed secret can name it. */
+  id: string
+  secret: Buffer
+}
+
+const keyBytes = 32
+
+/**
+ * Reads keys of 32 bytes in base64url, newest first: the first seals, all open.
+ *
+ * @throws ConfigError `config_invalid`
+ */
+export function parseMasterKeys(texts: readonly string[]): MasterKey[] {
+  return texts.map((text, index) => {
+    const secret = Buffer.from(text, 'base64url')
+    if (secret.length !== keyBytes || secret.toString('base64url') !== text.replace(/=+$/, '')) {
+      throw new ConfigError('config_invalid', `masterKeys[${index}] must be ${keyBytes} bytes in base64url`)
+    }
+    if (new Set(secret).size === 1) {
+      throw new ConfigError('config_invalid', `masterKeys[${index}] is a sample value`)
+    }
+    return { id: createHash('sha256').update(secret).digest('base64url').slice(0, 12), secret }
+  })
+}
+
+/** The key of dev mode: beside the database file, readable by its owner only; made at the first start. */
+export function devMasterKey(databaseFile: string | undefined): MasterKey[] {
+  const fresh = randomBytes(keyBytes).toString('base64url')
+  if (databaseFile === undefined) return parseMasterKeys([fresh])
+  const path = `${databaseFile}.master-key`
+  try {
+    writeFileSync(path, `${fresh}\n`, { flag: 'wx', mode: 0o600 })
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+  }
+  return parseMasterKeys([readFileSync(path, 'utf8').trim()])
+}

@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { rateLimited } from '../http/api-error.ts'
+import type { Limit } from '../options.ts'
+import { prepareQuery } from '../storage/prepared-query.ts'
+import type { Database } from '../storage/schema.ts'
+import { secondsUntilAllowed, slotAt } from './sliding-window.ts'
+
+/** What is counted: a limit, and whose tries. */
+export interface Bucket {
+  limit: Limit
+  /** Such as tenant, kind of try and identifier. Kept only as a hash. */
+  key: readonly string[]
+}
+
+/**
+ * Counts tries in the database, so that a limit holds over all instances. A try is counted before it is made; refused
+ * tries do not count, so an attacker cannot keep somebody out for longer than the window.
+ */
+export interface Limiter {
+  /** Counts one try in every bucket. @throws ApiError 429 `rate_limited` */
+  take(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
+  /** Takes back one try: it was a success. */
+  giveBack(bucket: Bucket, nowSeconds: number): Promise<void>
+  /** Forgets all tries. */
+  reset(bucket: Bucket): Promise<void>
+}
+
+type TakeValues = {
+  bucket: string
+  slot: number
+  previousSlot: number
+  secondsLeft: number
+  windowSeconds: number
+  /** (max − 1) × windowSeconds: the arithmetic stays in whole numbers. */
+  room: number
+  expiresAt: number
+}
+
+export function createLimiter(db: Database): Limiter {
+  const countTry = prepareQuery<TakeValues, { hits: number }>(db, (value) => {
+    const previous = sql<number>`coalesce((select p.hits from counters as p where p.bucket = ${value('bucket', 'text')} and p.slot = ${value('previousSlot', 'bigint')}), 0) * ${value('secondsLeft', 'bigint')}`
+    const statement = sql<{ hits: number }>`
+      insert into counters (bucket, slot, hits, expires_at)
+      select ${value('bucket', 'text')}, ${value('slot', 'bigint')}, 1, ${value('expiresAt', 'bigint')}
+      where ${previous} <= ${value('room', 'bigint')}
+      on conflict (bucket, slot) do update set hits = counters.hits + 1
+      where ${previous} + counters.hits * ${value('windowSeconds', 'bigint')} <= ${value('room', 'bigint')}
+      returning hits`
+    return { compile: () => statement.compile(db) }
+  })
+
+  async function takeOne({ limit, key }: Bucket, now: number): Promise<void> {
+    const { index, secondsLeft } = slotAt(limit, now)
+    const bucket = nameOf(key)
+    const counted = await countTry({
+      bucket,
+      slot: index,
+      previousSlot: index - 1,
+      secondsLeft,
+      windowSeconds: limit.windowSeconds,
+      room: (limit.max - 1) * limit.windowSeconds,
+      expiresAt: (index + 2) * limit.windowSeconds,
+    })
+    if (counted.length > 0) return
+    const rows = await db
+      .selectFrom('counters')
+      .select(['slot', 'hits'])
+      .where('bucket', '=', bucket)
+      .where('slot', '>=', index - 1)
+      .execute()
+    const hitsOf = (slot: number) => rows.find((row) => row.slot === slot)?.hits ?? 0
+    const hits = { previous: hitsOf(index - 1), current: hitsOf(index) }
+    throw rateLimited(secondsUntilAllowed(limit, hits, secondsLeft))
+  }
+
+  return {
+    async take(buckets, now) {
+      for (const bucket of buckets) await takeOne(bucket, now)
+    },
+    async giveBack({ limit, key }, now) {
+      await db
+        .updateTable('counters')
+        .set((eb) => ({ hits: eb('hits', '-', 1) }))
+        .where('bucket', '=', nameOf(key))
+        .where('slot', '=', slotAt(limit, now).index)
+        .where('hits', '>', 0)
+        .execute()
+    },
+    async reset({ key }) {
+      await db.deleteFrom('counters').where('bucket', '=', nameOf(key)).execute()
+    },
+  }
+}
+
+function nameOf(key: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(key)).digest('base64url')
+}

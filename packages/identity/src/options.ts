@@ -1,0 +1,200 @@
+import { type Static, Type } from 'typebox'
+import { Compile } from 'typebox/compile'
+import { ConfigError } from './config-error.ts'
+import type { MessageTransport } from './delivery/message.ts'
+import { hostOf, isLoopbackHost } from './http/loopback.ts'
+
+const Seconds = (maximum: number) => Type.Optional(Type.Integer({ minimum: 1, maximum }))
+const day = 86_400
+
+/** How long things live, in seconds. */
+export const LifetimesSchema = Type.Object(
+  {
+    /** @default 3600 */
+    accessTokenSeconds: Seconds(day),
+    /** @default 3600 */
+    idTokenSeconds: Seconds(day),
+    /** @default 3600 */
+    clientTokenSeconds: Seconds(day),
+    /** A whole family of refresh tokens. @default 14 days */
+    refreshTokenSeconds: Seconds(90 * day),
+    /** How long a retry with the token just used gets the same successor. @default 10 */
+    refreshGraceSeconds: Seconds(60),
+    /** A session without any authentication. @default 14 days */
+    sessionIdleSeconds: Seconds(90 * day),
+    /** A session since its last interactive authentication. @default 30 days */
+    sessionCapSeconds: Seconds(90 * day),
+    /** @default 300 */
+    passcodeSeconds: Seconds(600),
+  },
+  { additionalProperties: false },
+)
+
+const LimitSchema = Type.Object(
+  {
+    max: Type.Integer({ minimum: 1, maximum: 1_000_000_000 }),
+    windowSeconds: Type.Integer({ minimum: 1, maximum: day }),
+  },
+  { additionalProperties: false },
+)
+export type Limit = Static<typeof LimitSchema>
+
+/** How often something may be tried; a success gives its try back. */
+export const LimitsSchema = Type.Object(
+  {
+    /** The outer fence: all requests of one address, in each process. @default 600000 in 60 s */
+    requests: Type.Optional(LimitSchema),
+    /** Wrong passwords for one identifier. @default 10 in 900 s */
+    passwordFailures: Type.Optional(LimitSchema),
+    /** Wrong passcodes for one identifier. @default 10 in 900 s */
+    passcodeFailures: Type.Optional(LimitSchema),
+    /** Passcodes sent to one identifier and never used. @default 10 in 600 s */
+    passcodeSends: Type.Optional(LimitSchema),
+    /** Failures of one end-user address (`client_attributes.ip_address`). @default 100 in 900 s */
+    addressFailures: Type.Optional(LimitSchema),
+    /** Failures that come through one client. @default 2000 in 900 s */
+    clientFailures: Type.Optional(LimitSchema),
+    /** Wrong client secrets for one client from one address. @default 100 in 900 s */
+    secretFailures: Type.Optional(LimitSchema),
+    /** Unknown sessions that one client asks for. @default 2000 in 600 s */
+    sessionMisses: Type.Optional(LimitSchema),
+  },
+  { additionalProperties: false },
+)
+
+export const CompatSchema = Type.Object(
+  {
+    /** Drop body fields that are not known instead of refusing them. @default 'refuse' */
+    unknownFields: Type.Optional(Type.Enum(['refuse', 'ignore'])),
+    /** A client without permissions may do everything, as at the vendor. @default false */
+    rolelessClientsHaveFullAccess: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+
+const OptionsSchema = Type.Object(
+  {
+    databaseUrl: Type.String({ minLength: 1, maxLength: 4096 }),
+    issuer: Type.String({ minLength: 1, maxLength: 512 }),
+    masterKeys: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 16 })),
+    dev: Type.Optional(Type.Boolean()),
+    lifetimes: Type.Optional(LifetimesSchema),
+    limits: Type.Optional(LimitsSchema),
+    compat: Type.Optional(CompatSchema),
+    seed: Type.Optional(Type.Unknown()),
+    smsTransport: Type.Optional(Type.Unknown()),
+    now: Type.Optional(Type.Unknown()),
+  },
+  { additionalProperties: false },
+)
+
+/** Options of the identity service. */
+export interface IdentityOptions extends Static<typeof OptionsSchema> {
+  /** `file:PATH`, `:memory:` or `postgres://…`. */
+  databaseUrl: string
+  /** `iss` of every token: an https origin; http only on a loopback host. */
+  issuer: string
+  /** Keys that seal secrets at rest, each 32 bytes in base64url, newest first. Needed outside dev mode. */
+  masterKeys?: string[]
+  /** Outbox page; answers loopback addresses only; a master key of its own. @default false */
+  dev?: boolean
+  /** Tenants, apps, clients and users, as parsed JSON; applied idempotently. */
+  seed?: unknown
+  /** Sends text messages. @default the outbox in dev mode, else none */
+  smsTransport?: MessageTransport
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number
+}
+
+/** The options with every default filled in. */
+export interface Settings {
+  databaseUrl: string
+  issuer: string
+  masterKeys: readonly string[]
+  dev: boolean
+  seed: unknown
+  smsTransport: MessageTransport | undefined
+  now: () => number
+  lifetimes: Required<Static<typeof LifetimesSchema>>
+  limits: Required<Static<typeof LimitsSchema>>
+  compat: Required<Static<typeof CompatSchema>>
+}
+
+const validator = Compile(OptionsSchema)
+
+/**
+ * Checks the options and fills in the defaults; the caller's object is left as it is.
+ *
+ * @throws ConfigError `config_invalid` with every fault in one message
+ */
+export function settingsOf(options: IdentityOptions): Settings {
+  const faults = [...validator.Errors(options)].map(
+    (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'options'} ${fault.message}`,
+  )
+  if (faults.length === 0) faults.push(...ruleFaults(options))
+  if (faults.length > 0) throw new ConfigError('config_invalid', [...new Set(faults)].join('; '))
+  return Object.freeze({
+    databaseUrl: options.databaseUrl,
+    issuer: options.issuer,
+    masterKeys: [...(options.masterKeys ?? [])],
+    dev: options.dev ?? false,
+    seed: options.seed,
+    smsTransport: options.smsTransport,
+    now: options.now ?? Date.now,
+    lifetimes: lifetimesOf(options),
+    limits: { ...defaultLimits, ...options.limits },
+    compat: { unknownFields: 'refuse', rolelessClientsHaveFullAccess: false, ...options.compat },
+  } satisfies Settings)
+}
+
+const defaultLimits: Settings['limits'] = {
+  requests: { max: 600_000, windowSeconds: 60 },
+  passwordFailures: { max: 10, windowSeconds: 900 },
+  passcodeFailures: { max: 10, windowSeconds: 900 },
+  passcodeSends: { max: 10, windowSeconds: 600 },
+  addressFailures: { max: 100, windowSeconds: 900 },
+  clientFailures: { max: 2000, windowSeconds: 900 },
+  secretFailures: { max: 100, windowSeconds: 900 },
+  sessionMisses: { max: 2000, windowSeconds: 600 },
+}
+
+function lifetimesOf(options: IdentityOptions): Settings['lifetimes'] {
+  return {
+    accessTokenSeconds: 3600,
+    idTokenSeconds: 3600,
+    clientTokenSeconds: 3600,
+    refreshTokenSeconds: 14 * day,
+    refreshGraceSeconds: 10,
+    sessionIdleSeconds: 14 * day,
+    sessionCapSeconds: 30 * day,
+    passcodeSeconds: 300,
+    ...options.lifetimes,
+  }
+}
+
+function ruleFaults(options: IdentityOptions): string[] {
+  const faults: string[] = []
+  if (!isIssuer(options.issuer)) {
+    faults.push('issuer must be an https origin without a trailing slash (http only on a loopback host)')
+  }
+  if (options.dev !== true && (options.masterKeys ?? []).length === 0) {
+    faults.push('masterKeys is required outside dev mode')
+  }
+  if (options.now !== undefined && typeof options.now !== 'function') faults.push('now must be a function')
+  if (options.smsTransport !== undefined && typeof options.smsTransport?.send !== 'function') {
+    faults.push('smsTransport must have a function send')
+  }
+  const { sessionIdleSeconds, sessionCapSeconds } = lifetimesOf(options)
+  if (sessionIdleSeconds > sessionCapSeconds) {
+    faults.push('lifetimes.sessionIdleSeconds must not exceed lifetimes.sessionCapSeconds')
+  }
+  return faults
+}
+
+function isIssuer(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
+  if (text.endsWith('/') || text.includes('?') || text.includes('#')) return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(hostOf(url)))
+}

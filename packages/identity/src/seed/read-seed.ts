@@ -1,0 +1,50 @@
+import { Compile } from 'typebox/compile'
+import { ConfigError } from '../config-error.ts'
+import type { Settings } from '../options.ts'
+import { type Seed, SeedSchema } from './seed-schema.ts'
+
+/** The secret of the demos' clients: known to everybody. */
+const demoSecret = 'demo-secret-not-for-production-000000'
+
+const validator = Compile(SeedSchema)
+
+/**
+ * Checks a seed.
+ *
+ * @throws ConfigError `seed_invalid` with every fault in one message, never a value
+ */
+export function readSeed(value: unknown, settings: Pick<Settings, 'dev' | 'smsTransport'>): Seed {
+  const faults = [...validator.Errors(value)].map(
+    (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'seed'} ${fault.message}`,
+  )
+  if (faults.length === 0 && validator.Check(value)) {
+    faults.push(...ruleFaults(value, settings))
+    if (faults.length === 0) return value
+  }
+  throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
+}
+
+function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | 'smsTransport'>): string[] {
+  const faults: string[] = []
+  const clientIds = new Set<string>()
+  for (const tenant of seed.tenants) {
+    for (const app of tenant.apps ?? []) {
+      if (app.login_preferences?.sms && !settings.dev && settings.smsTransport === undefined) {
+        faults.push(`app ${app.app_id}: sms is on, but nothing can send text messages`)
+      }
+      for (const client of app.clients ?? []) {
+        if (clientIds.has(client.client_id)) faults.push(`client ${client.client_id} is there twice`)
+        clientIds.add(client.client_id)
+        if (client.client_secret === demoSecret && !settings.dev) {
+          faults.push(`client ${client.client_id}: the demo secret works in dev mode only`)
+        }
+      }
+    }
+    for (const [index, user] of (tenant.users ?? []).entries()) {
+      if (user.username === undefined && user.email === undefined && user.phone_number === undefined) {
+        faults.push(`users.${index} of ${tenant.tenant_id} needs username, email or phone_number`)
+      }
+    }
+  }
+  return faults
+}

@@ -1,0 +1,72 @@
+import {
+  EmailSchema,
+  PasswordCredentialsSchema,
+  PhoneNumberSchema,
+  UsernameSchema,
+  userProfileFields,
+} from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
+import { LoginPreferencesSchema } from '../clients/login-preferences.ts'
+
+/** Names of tenants, apps and clients. */
+const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,128}$' })
+
+const SeedClientSchema = Type.Object(
+  {
+    client_id: IdSchema,
+    client_secret: Type.String({ minLength: 32, maxLength: 1024 }),
+    redirect_uris: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100 })),
+    /** What it may ask tokens for. */
+    resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
+    /** Scopes that it may ask for. @default none */
+    scopes: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}$' }), { maxItems: 100 }),
+    ),
+    /** `*` is all. @default none */
+    permissions: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 100 })),
+  },
+  { additionalProperties: false },
+)
+
+const SeedAppSchema = Type.Object(
+  {
+    app_id: IdSchema,
+    name: Type.String({ minLength: 1, maxLength: 255 }),
+    clients: Type.Optional(Type.Array(SeedClientSchema)),
+    login_preferences: Type.Optional(LoginPreferencesSchema),
+  },
+  { additionalProperties: false },
+)
+
+const SeedUserSchema = Type.Object(
+  {
+    username: Type.Optional(UsernameSchema),
+    email: Type.Optional(EmailSchema),
+    phone_number: Type.Optional(PhoneNumberSchema),
+    credentials: Type.Optional(PasswordCredentialsSchema),
+    ...userProfileFields,
+  },
+  { additionalProperties: false },
+)
+
+/** The seed file: what a service starts with. */
+export const SeedSchema = Type.Object(
+  {
+    tenants: Type.Array(
+      Type.Object(
+        {
+          tenant_id: IdSchema,
+          apps: Type.Optional(Type.Array(SeedAppSchema)),
+          users: Type.Optional(Type.Array(SeedUserSchema)),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type Seed = Static<typeof SeedSchema>
+export type SeedTenant = Seed['tenants'][number]
+export type SeedApp = NonNullable<SeedTenant['apps']>[number]
+export type SeedClient = NonNullable<SeedApp['clients']>[number]
+export type SeedUser = NonNullable<SeedTenant['users']>[number]

@@ -1,0 +1,96 @@
+import { sql } from 'kysely'
+import { prepareQuery } from '../storage/prepared-query.ts'
+import type { Database } from '../storage/schema.ts'
+
+/** The two statements of a silent authentication, compiled once. */
+export interface SessionQueries {
+  /** Moves the end of a session that is valid now; no row if there is none. */
+  prolong(values: {
+    sessionHash: string
+    tenantId: string
+    now: number
+    idleEnd: number
+    capSeconds: number
+  }): Promise<{ sid: string; user_id: string; factors_json: string; auth_time: number }[]>
+  /** Starts a family of refresh tokens at a session that is valid now; no row if there is none. */
+  startFamily(values: {
+    sessionHash: string
+    tenantId: string
+    now: number
+    tokenHash: string
+    familyId: string
+    clientId: string
+    resource: string | null
+    scope: string
+    claims: string | null
+    expiresAt: number
+  }): Promise<{ token_hash: string }[]>
+}
+
+/** A condition on `sessions`: one counts only while its user may authenticate. */
+export const hasEnabledUser = sql<boolean>`exists (
+  select 1 from users where users.tenant_id = sessions.tenant_id and users.user_id = sessions.user_id
+  and users.status <> 'Disabled')`
+
+export function createSessionQueries(db: Database): SessionQueries {
+  return {
+    prolong: prepareQuery(db, (value) =>
+      db
+        .updateTable('sessions')
+        .set((eb) => ({
+          expires_at: eb
+            .case()
+            .when(
+              eb(
+                'auth_time',
+                '<',
+                sql<number>`${value('idleEnd', 'bigint')} - ${value('capSeconds', 'bigint')}`,
+              ),
+            )
+            .then(eb('auth_time', '+', value('capSeconds', 'bigint')))
+            .else(value('idleEnd', 'bigint'))
+            .end(),
+        }))
+        .where('session_hash', '=', value('sessionHash', 'text'))
+        .where('tenant_id', '=', value('tenantId', 'text'))
+        .where('expires_at', '>', value('now', 'bigint'))
+        .where(hasEnabledUser)
+        .returning(['sid', 'user_id', 'factors_json', 'auth_time']),
+    ),
+    startFamily: prepareQuery(db, (value) =>
+      db
+        .insertInto('refresh_tokens')
+        .columns([
+          'token_hash',
+          'tenant_id',
+          'session_hash',
+          'family_id',
+          'client_id',
+          'resource',
+          'scope',
+          'claims_json',
+          'expires_at',
+        ])
+        .expression(
+          db
+            .selectFrom('sessions')
+            .select([
+              value('tokenHash', 'text').as('token_hash'),
+              'tenant_id',
+              'session_hash',
+              value('familyId', 'text').as('family_id'),
+              value('clientId', 'text').as('client_id'),
+              value('resource', 'text').as('resource'),
+              value('scope', 'text').as('scope'),
+              value('claims', 'text').as('claims_json'),
+              value('expiresAt', 'bigint').as('expires_at'),
+            ])
+            .where('session_hash', '=', value('sessionHash', 'text'))
+            .where('tenant_id', '=', value('tenantId', 'text'))
+            .where('sessions.expires_at', '>', value('now', 'bigint'))
+            .where(hasEnabledUser),
+        )
+        .returning('token_hash'),
+    ),
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  paths,
+  SessionAuthenticateRequestSchema,
+  SessionLogoutRequestSchema,
+  TokenRefreshRequestSchema,
+  TokenRefreshResponseSchema,
+  TokenResponseSchema,
+  UserSessionsResponseSchema,
+} from '@latchkey/protocol'
+import { Type } from 'typebox'
+import { clientOf } from '../http/client-guard.ts'
+import { routePath } from '../http/route-path.ts'
+import type { ApiScope } from '../http/type-provider.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { rotateRefreshToken } from '../tokens/rotate-refresh-token.ts'
+import { UserParametersSchema } from '../users/user-routes.ts'
+import { endSession, endUserSessions, listUserSessions } from './end-sessions.ts'
+import { authenticateSession } from './silent-authentication.ts'
+
+/** Silent authentication, log-out, refresh, and the sessions of a user. */
+export function sessionRoutes(app: ApiScope, context: IdentityContext): void {
+  app.post(
+    paths.sessionAuthenticate,
+    {
+      config: { action: { kind: 'execute' } },
+      schema: { body: SessionAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
+    },
+    async (request) => authenticateSession(context, clientOf(request), request.body),
+  )
+
+  app.post(
+    paths.tokenRefresh,
+    {
+      config: { action: { kind: 'execute' } },
+      schema: { body: TokenRefreshRequestSchema, response: { 200: TokenRefreshResponseSchema } },
+    },
+    async (request) => rotateRefreshToken(context, clientOf(request), request.body.refresh_token),
+  )
+
+  app.post(
+    paths.sessionLogout,
+    {
+      config: { action: { kind: 'sessions', verb: 'delete' } },
+      schema: { body: SessionLogoutRequestSchema, response: { 204: Type.Null() } },
+    },
+    async (request, reply) => {
+      await endSession(context, clientOf(request), request.body.session_id)
+      return reply.code(204).send(null)
+    },
+  )
+
+  app.get(
+    routePath(paths.userSessions),
+    {
+      config: { action: { kind: 'sessions', verb: 'read' } },
+      schema: { params: UserParametersSchema, response: { 200: UserSessionsResponseSchema } },
+    },
+    async (request) => listUserSessions(context, clientOf(request), request.params.userId),
+  )
+
+  app.delete(
+    routePath(paths.userSessions),
+    {
+      config: { action: { kind: 'sessions', verb: 'delete' } },
+      schema: { params: UserParametersSchema, response: { 204: Type.Null() } },
+    },
+    async (request, reply) => {
+      await endUserSessions(context, clientOf(request), request.params.userId)
+      return reply.code(204).send(null)
+    },
+  )
+}

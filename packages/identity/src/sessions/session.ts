@@ -1,0 +1,52 @@
+import { type AuthenticationFactor, amrOf } from '@latchkey/protocol'
+import { Type } from 'typebox'
+import { jsonColumn } from '../json-column.ts'
+import type { Settings } from '../options.ts'
+
+/** An IdP session, as far as tokens tell about it. */
+export interface Session {
+  sid: string
+  user_id: string
+  factors: readonly AuthenticationFactor[]
+  /** Last interactive authentication, seconds since the epoch. */
+  auth_time: number
+}
+
+export const readFactors: (text: string) => AuthenticationFactor[] = jsonColumn(
+  Type.Array(
+    Type.Object({
+      method: Type.String(),
+      time: Type.Integer(),
+      user_verified: Type.Optional(Type.Boolean()),
+    }),
+  ),
+)
+
+/**
+ * When a session ends: some time after its latest use, and never later than the cap after its last interactive
+ * authentication. Seconds since the epoch.
+ */
+export function sessionExpiry(
+  now: number,
+  authTime: number,
+  lifetimes: Pick<Settings['lifetimes'], 'sessionIdleSeconds' | 'sessionCapSeconds'>,
+): number {
+  return Math.min(now + lifetimes.sessionIdleSeconds, authTime + lifetimes.sessionCapSeconds)
+}
+
+/** The authentications of a session after one more; of each method the latest counts. */
+export function withFactor(
+  factors: readonly AuthenticationFactor[],
+  added: AuthenticationFactor,
+): AuthenticationFactor[] {
+  return [...factors.filter((factor) => factor.method !== added.method), added]
+}
+
+/** What the ID token says about the authentications of a session. */
+export function authenticationClaims(session: Session) {
+  return {
+    auth_time: session.auth_time,
+    amr: amrOf(session.factors),
+    auth_factors: session.factors,
+  }
+}

@@ -1,0 +1,45 @@
+import type { DatabaseSync } from 'node:sqlite'
+import {
+  type DatabaseIntrospector,
+  type Dialect,
+  type Driver,
+  type Kysely,
+  type QueryCompiler,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely'
+import { NodeSqliteDriver } from './node-sqlite-driver.ts'
+
+/** Kysely on Node's own SQLite. */
+export class NodeSqliteDialect implements Dialect {
+  readonly #database: DatabaseSync
+
+  constructor(database: DatabaseSync) {
+    this.#database = database
+  }
+
+  createDriver(): Driver {
+    return new NodeSqliteDriver(this.#database)
+  }
+
+  createQueryCompiler(): QueryCompiler {
+    return new SqliteQueryCompiler()
+  }
+
+  createAdapter(): SqliteAdapter {
+    return new SharedConnectionAdapter()
+  }
+
+  // biome-ignore lint/suspicious/noExplicitAny: the signature that Kysely's interface gives
+  createIntrospector(db: Kysely<any>): DatabaseIntrospector {
+    return new SqliteIntrospector(db)
+  }
+}
+
+/** The driver itself keeps statements and transactions apart, so that writes can share a commit. */
+class SharedConnectionAdapter extends SqliteAdapter {
+  override get supportsMultipleConnections(): boolean {
+    return true
+  }
+}

@@ -1,0 +1,97 @@
+import { DatabaseSync } from 'node:sqlite'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import pg from 'pg'
+import { ConfigError } from '../config-error.ts'
+import { migrate } from './migrations.ts'
+import { NodeSqliteDialect } from './node-sqlite-dialect.ts'
+import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
+
+/** The database and what differs between SQLite and PostgreSQL. */
+export interface Storage {
+  db: Database
+  /** Where the SQLite file is; undefined for `:memory:` and for PostgreSQL. */
+  file?: string
+  /** Whether nothing outlives the process. */
+  ephemeral: boolean
+  /** Runs work in one transaction that instances do one after the other: migrations, keys, seed. */
+  startUp<T>(work: (db: DatabaseTransaction) => Promise<T>): Promise<T>
+  close(): Promise<void>
+}
+
+/**
+ * Opens `file:PATH`, `:memory:` or `postgres://…` and brings the schema up to date.
+ *
+ * @throws ConfigError `config_invalid` for another form of URL
+ */
+export async function openStorage(url: string): Promise<Storage> {
+  const storage = open(url)
+  try {
+    await storage.startUp((db) => migrate(db))
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+  return storage
+}
+
+function open(url: string): Storage {
+  if (url === ':memory:') return openSqlite(url)
+  if (url.startsWith('file:')) return openSqlite(fileOf(url))
+  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url)
+  throw new ConfigError('config_invalid', 'databaseUrl must be file:PATH, :memory: or postgres://…')
+}
+
+function fileOf(url: string): string {
+  const path = url.slice('file:'.length)
+  if (path === '') throw new ConfigError('config_invalid', 'databaseUrl: file: needs a path')
+  return path.startsWith('//') ? decodeURIComponent(new URL(url).pathname) : path
+}
+
+function openSqlite(path: string): Storage {
+  const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 2_000 })
+  database.exec('pragma journal_mode = wal')
+  // FULL: a log-out or a used passcode that was answered must not come back to life after a power cut; the writes of
+  // one turn share the commit, so it costs one flush, not one for each
+  database.exec('pragma synchronous = full')
+  const db = new Kysely<DatabaseSchema>({ dialect: new NodeSqliteDialect(database) })
+  const ephemeral = path === ':memory:'
+  return {
+    db,
+    ephemeral,
+    ...(!ephemeral && { file: path }),
+    startUp: (work) => db.transaction().execute(work),
+    close: () => db.destroy(),
+  }
+}
+
+/** Any fixed number: names the lock that instances starting at once take. */
+const startUpLock = 7_238_114_905
+
+function openPostgres(url: string): Storage {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: 10,
+    connectionTimeoutMillis: 5_000,
+    idleTimeoutMillis: 30_000,
+    // a statement that hangs must not hold a request, or the lock of start-up, for ever
+    statement_timeout: 15_000,
+    types: {
+      // bigint: our counts and times are far below 2^53
+      getTypeParser: (id: number, format?: 'text' | 'binary') =>
+        id === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(id, format),
+    },
+  })
+  // a connection that breaks while idle is replaced at its next use
+  pool.on('error', () => {})
+  const db = new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool }) })
+  return {
+    db,
+    ephemeral: false,
+    startUp: (work) =>
+      db.transaction().execute(async (transaction) => {
+        await sql`select pg_advisory_xact_lock(${startUpLock})`.execute(transaction)
+        return work(transaction)
+      }),
+    close: () => db.destroy(),
+  }
+}

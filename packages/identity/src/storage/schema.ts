@@ -1,0 +1,88 @@
+import type { Kysely, Transaction } from 'kysely'
+
+/** Times are seconds since the epoch; flags are 0 or 1; what is named `…_json` is JSON text. Hashes are SHA-256, base64url. */
+export interface DatabaseSchema {
+  migrations: { name: string }
+  tenants: { tenant_id: string; created_at: number }
+  apps: { tenant_id: string; app_id: string; name: string; login_preferences_json: string }
+  clients: {
+    client_id: string
+    tenant_id: string
+    app_id: string
+    secret_hashes_json: string
+    redirect_uris_json: string
+    resources_json: string
+    scopes_json: string
+    permissions_json: string
+  }
+  users: UserTable
+  passwords: { tenant_id: string; user_id: string; hash: string; temporary: number; updated_at: number }
+  sessions: {
+    session_hash: string
+    tenant_id: string
+    /** The public name: identifies, gives no access. */
+    sid: string
+    user_id: string
+    /** The authentications, latest of each method. */
+    factors_json: string
+    auth_time: number
+    started_at: number
+    expires_at: number
+  }
+  refresh_tokens: {
+    token_hash: string
+    tenant_id: string
+    session_hash: string
+    /** All tokens that descend from one authentication. */
+    family_id: string
+    client_id: string
+    resource: string | null
+    scope: string
+    claims_json: string | null
+    /** End of the whole family. */
+    expires_at: number
+    used_at: number | null
+    /** Makes the successor from the token itself, so that a retry gets the same one. */
+    successor_nonce: string | null
+  }
+  passcodes: {
+    tenant_id: string
+    client_id: string
+    user_id: string
+    purpose: string
+    code_hash: string
+    target: string
+    expires_at: number
+    used: number
+    failures: number
+    failures_since: number
+  }
+  counters: { bucket: string; slot: number; hits: number; expires_at: number }
+  keys: {
+    tenant_id: string
+    key_id: string
+    purpose: string
+    alg: string
+    public_jwk_json: string | null
+    sealed: string
+    created_at: number
+  }
+}
+
+export interface UserTable {
+  tenant_id: string
+  user_id: string
+  username: string | null
+  email: string | null
+  email_verified: number
+  phone_number: string | null
+  phone_number_verified: number
+  status: string
+  profile_json: string
+  created_at: number
+  updated_at: number
+  last_auth: number | null
+}
+
+export type Database = Kysely<DatabaseSchema>
+export type DatabaseTransaction = Transaction<DatabaseSchema>

@@ -1,0 +1,48 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import { sha256 } from '../hash.ts'
+import type { Settings } from '../options.ts'
+
+/** The first refresh token of a family: all tokens that descend from one authentication. */
+export interface RefreshFamily {
+  /** 256 random bits; only its hash is stored. */
+  token: string
+  tokenHash: string
+  familyId: string
+  /** End of the whole family, seconds since the epoch. */
+  expiresAt: number
+}
+
+export function newFamily(
+  now: number,
+  lifetimes: Pick<Settings['lifetimes'], 'refreshTokenSeconds'>,
+): RefreshFamily {
+  const token = randomBytes(32).toString('base64url')
+  return {
+    token,
+    tokenHash: sha256(token),
+    familyId: randomBytes(16).toString('base64url'),
+    expiresAt: now + lifetimes.refreshTokenSeconds,
+  }
+}
+
+/**
+ * The token that follows another. Made from the token and a stored random value, so a client whose answer got lost gets
+ * the very same one again; who has only the token, or only the database, cannot make it.
+ */
+export function successorOf(token: string, nonce: string): string {
+  return createHmac('sha256', token).update(nonce).digest('base64url')
+}
+
+/** What the owner of a token that was used already may still do. */
+export type UsedTokenVerdict = 'same_successor' | 'reuse'
+
+/** A retry shortly after the use, while nobody used the successor, is a lost answer; anything else is a theft. */
+export function judgeUsedToken(
+  token: { used_at: number },
+  successor: { used_at: number | null } | undefined,
+  now: number,
+  graceSeconds: number,
+): UsedTokenVerdict {
+  const isUnused = successor !== undefined && successor.used_at === null
+  return isUnused && now - token.used_at <= graceSeconds ? 'same_successor' : 'reuse'
+}

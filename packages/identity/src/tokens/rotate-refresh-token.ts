@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto'
+import { createCheck, RequestedClaimsSchema, type TokenRefreshResponse } from '@latchkey/protocol'
+import type { Client } from '../clients/client-directory.ts'
+import { sha256 } from '../hash.ts'
+import { invalidGrant } from '../http/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { readFactors, type Session } from '../sessions/session.ts'
+import { hasEnabledUser } from '../sessions/session-queries.ts'
+import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
+import type { Grant } from './grant.ts'
+import { judgeUsedToken, successorOf } from './refresh-token.ts'
+import { issueUserTokens, userForClaims } from './user-tokens.ts'
+
+type TokenRow = DatabaseSchema['refresh_tokens']
+
+type Rotation =
+  | { result: 'rotated'; row: TokenRow; session: Session; next: string }
+  | { result: 'refused' }
+  | { result: 'reused'; row: TokenRow }
+
+/**
+ * Uses a refresh token once and gives its successor. The session does not move. A second use ends the whole family,
+ * except for a retry within the grace time while the successor is unused.
+ *
+ * @throws ApiError 400 `invalid_grant`; a token of another client stays as it is
+ */
+export async function rotateRefreshToken(
+  context: IdentityContext,
+  client: Client,
+  token: string,
+): Promise<TokenRefreshResponse> {
+  const rotation = await context.db
+    .transaction()
+    .execute((db) =>
+      rotate(db, client, token, context.nowSeconds(), context.settings.lifetimes.refreshGraceSeconds),
+    )
+  const who = { tenant_id: client.tenant_id, client_id: client.client_id }
+  if (rotation.result !== 'rotated') {
+    const session = rotation.result === 'reused' ? { session: rotation.row.session_hash } : {}
+    context.audit(rotation.result === 'reused' ? 'refresh.reused' : 'refresh.failed', { ...who, ...session })
+    throw invalidGrant()
+  }
+  const { row, session, next } = rotation
+  const grant = grantOf(row)
+  const user = await userForClaims(context, client.tenant_id, session.user_id, grant)
+  context.audit('refresh.succeeded', { ...who, user_id: session.user_id, session: row.session_hash })
+  return { ...issueUserTokens(context, { client, session, grant, user }), refresh_token: next }
+}
+
+async function rotate(
+  db: DatabaseTransaction,
+  client: Client,
+  token: string,
+  now: number,
+  graceSeconds: number,
+): Promise<Rotation> {
+  const tokenHash = sha256(token)
+  const found = await readOwn(db, client, tokenHash)
+  if (found === undefined || found.expires_at <= now) return { result: 'refused' }
+  const session = await lockSession(db, found, now)
+  if (session === undefined) return { result: 'refused' }
+
+  const [fresh] = await db
+    .updateTable('refresh_tokens')
+    .set({ used_at: now, successor_nonce: randomBytes(16).toString('base64url') })
+    .where('token_hash', '=', tokenHash)
+    .where('used_at', 'is', null)
+    .returningAll()
+    .execute()
+  if (fresh !== undefined) {
+    const next = successorOf(token, fresh.successor_nonce ?? '')
+    await db
+      .insertInto('refresh_tokens')
+      .values({ ...fresh, token_hash: sha256(next), used_at: null, successor_nonce: null })
+      .execute()
+    return { result: 'rotated', row: fresh, session, next }
+  }
+
+  const row = await readOwn(db, client, tokenHash)
+  if (row === undefined || row.used_at === null) return { result: 'refused' }
+  const next = successorOf(token, row.successor_nonce ?? '')
+  const successor = await readOwn(db, client, sha256(next))
+  if (judgeUsedToken({ used_at: row.used_at }, successor, now, graceSeconds) === 'same_successor') {
+    return { result: 'rotated', row, session, next }
+  }
+  await db
+    .deleteFrom('refresh_tokens')
+    .where('session_hash', '=', row.session_hash)
+    .where('family_id', '=', row.family_id)
+    .execute()
+  return { result: 'reused', row }
+}
+
+async function readOwn(
+  db: DatabaseTransaction,
+  client: Client,
+  tokenHash: string,
+): Promise<TokenRow | undefined> {
+  return db
+    .selectFrom('refresh_tokens')
+    .selectAll()
+    .where('token_hash', '=', tokenHash)
+    .where('tenant_id', '=', client.tenant_id)
+    .where('client_id', '=', client.client_id)
+    .executeTakeFirst()
+}
+
+/**
+ * The session of a token, if it is valid. Written to, though nothing changes: whoever ends the session takes the same
+ * lock first, so the two cannot block each other half way.
+ */
+async function lockSession(
+  db: DatabaseTransaction,
+  row: TokenRow,
+  now: number,
+): Promise<Session | undefined> {
+  const [found] = await db
+    .updateTable('sessions')
+    .set((eb) => ({ sid: eb.ref('sid') }))
+    .where('session_hash', '=', row.session_hash)
+    .where('tenant_id', '=', row.tenant_id)
+    .where('expires_at', '>', now)
+    .where(hasEnabledUser)
+    .returning(['sid', 'user_id', 'factors_json', 'auth_time'])
+    .execute()
+  return found && { ...found, factors: readFactors(found.factors_json) }
+}
+
+const checkClaims = createCheck(RequestedClaimsSchema)
+
+function grantOf(row: TokenRow): Grant {
+  const claims = row.claims_json === null ? undefined : checkClaims(JSON.parse(row.claims_json))
+  return { resource: row.resource, scope: row.scope, claims: claims?.ok === true ? claims.value : null }
+}

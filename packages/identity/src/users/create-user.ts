@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import type { CreateUserRequest } from '@latchkey/protocol'
+import { ApiError, invalidRequest } from '../http/api-error.ts'
+import type { DatabaseTransaction } from '../storage/schema.ts'
+import { canonicalIdentifier } from './canonical-identifier.ts'
+import type { UserRow, UserStatus } from './user-record.ts'
+
+/** The shortest password that a new user may have, in characters. */
+export const minimumPasswordLength = 8
+
+/** The row of a new user. @throws ApiError 400 `invalid_request` naming the field */
+export function newUserRow(
+  tenantId: string,
+  request: Omit<CreateUserRequest, 'credentials'>,
+  nowSeconds: number,
+  state: { status: UserStatus; verified: boolean } = { status: 'Pending', verified: false },
+): UserRow {
+  const { username, email, phone_number, ...profile } = request
+  if (username === undefined && email === undefined && phone_number === undefined) {
+    throw invalidRequest('username', 'is required, or email or phone_number')
+  }
+  return {
+    tenant_id: tenantId,
+    user_id: randomUUID(),
+    username: canonical('username', username),
+    email: canonical('email', email),
+    email_verified: Number(state.verified && email !== undefined),
+    phone_number: canonical('phone_number', phone_number),
+    phone_number_verified: Number(state.verified && phone_number !== undefined),
+    status: state.status,
+    profile_json: JSON.stringify(profile),
+    created_at: nowSeconds,
+    updated_at: nowSeconds,
+    last_auth: null,
+  }
+}
+
+/** Inserts a user, with a password if there is a hash. @throws ApiError 409 `identifier_taken` */
+export async function insertUser(
+  db: DatabaseTransaction,
+  user: UserRow,
+  password: { hash: string; temporary: boolean } | undefined,
+): Promise<void> {
+  const inserted = await db
+    .insertInto('users')
+    .values(user)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 1n) {
+    throw new ApiError(409, 'identifier_taken', 'username, email or phone_number belongs to another user')
+  }
+  if (password === undefined) return
+  await db
+    .insertInto('passwords')
+    .values({
+      tenant_id: user.tenant_id,
+      user_id: user.user_id,
+      hash: password.hash,
+      temporary: Number(password.temporary),
+      updated_at: user.created_at,
+    })
+    .execute()
+}
+
+/** @throws ApiError 400 `auth_password_weak` */
+export function requireAcceptablePassword(password: string): void {
+  if ([...password].length < minimumPasswordLength) {
+    throw new ApiError(
+      400,
+      'auth_password_weak',
+      `credentials.password must have at least ${minimumPasswordLength} characters`,
+    )
+  }
+}
+
+function canonical(type: 'username' | 'email' | 'phone_number', text: string | undefined): string | null {
+  if (text === undefined) return null
+  const { value, isValid } = canonicalIdentifier(type, text)
+  if (!isValid) throw invalidRequest(type, 'has the wrong form')
+  return value
+}

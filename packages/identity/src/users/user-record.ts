@@ -1,0 +1,36 @@
+import { userProfileFields } from '@latchkey/protocol'
+import type { Selectable } from 'kysely'
+import { type Static, Type } from 'typebox'
+import { jsonColumn } from '../json-column.ts'
+import type { Database, DatabaseTransaction, UserTable } from '../storage/schema.ts'
+import type { Identifier } from './canonical-identifier.ts'
+
+export type UserRow = Selectable<UserTable>
+
+/** What a user is in this service. The vendor's three states. */
+export type UserStatus = 'Active' | 'Disabled' | 'Pending'
+
+const ProfileSchema = Type.Object(userProfileFields, { additionalProperties: false })
+/** Fields that are kept as given. */
+export type Profile = Static<typeof ProfileSchema>
+
+export const readProfile: (text: string) => Profile = jsonColumn(ProfileSchema)
+
+/** Finds a user of one tenant by any identifier, in canonical form. */
+export async function findUser(
+  db: Database | DatabaseTransaction,
+  tenantId: string,
+  identifier: Identifier,
+): Promise<UserRow | undefined> {
+  return db
+    .selectFrom('users')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where(identifier.type, '=', identifier.value)
+    .executeTakeFirst()
+}
+
+/** Whether this user may authenticate at all. */
+export function isEnabled(user: Pick<UserRow, 'status'>): boolean {
+  return user.status !== 'Disabled'
+}
