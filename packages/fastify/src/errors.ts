@@ -1,22 +1,3 @@
-import createError from '@fastify/error'
-
-/** Options or route rules that cannot be right; thrown at start. */
-export const ConfigInvalidError = createError('config_invalid', '%s', 500)
-/** A state-changing request that does not come from this app's own origin. */
-export const CsrfFailedError = createError('csrf_failed', 'The request does not come from this site.', 403)
-/** The session store or the identity service does not answer: nothing is known, so nothing is decided. */
-export const AuthUnavailableError = createError(
-  'auth_unavailable',
-  'Signing in is not possible at the moment. Please try again.',
-  503,
-)
-/** Secure cookies are configured, but the request did not come over https as far as Fastify can see. */
-export const InsecureConnectionError = createError(
-  'insecure_connection',
-  'The origin is https, but this request is not: if TLS ends at a proxy, set trustProxy.',
-  500,
-)
-
 /** Codes of the plugin, in errors and in the problem details of its refusals. */
 export const pluginErrorCodes = [
   'config_invalid',
@@ -27,3 +8,48 @@ export const pluginErrorCodes = [
   'insufficient_user_authentication',
 ] as const
 export type PluginErrorCode = (typeof pluginErrorCodes)[number]
+
+/** An error that Fastify answers with its status; `code` is one of `pluginErrorCodes`. */
+export abstract class PluginError extends Error {
+  readonly code: PluginErrorCode
+  readonly statusCode: number
+
+  constructor(code: PluginErrorCode, statusCode: number, message: string) {
+    super(message)
+    this.name = 'LatchkeyPluginError'
+    this.code = code
+    this.statusCode = statusCode
+  }
+}
+
+/** Options or route rules that cannot be right; thrown at start. */
+export class ConfigInvalidError extends PluginError {
+  constructor(message: string) {
+    super('config_invalid', 500, message)
+  }
+}
+
+/** A state-changing request that does not come from this app's own origin. */
+export class CsrfFailedError extends PluginError {
+  constructor() {
+    super('csrf_failed', 403, 'The request does not come from this site.')
+  }
+}
+
+/** The session store or the identity service does not answer: nothing is known, so nothing is decided. */
+export class AuthUnavailableError extends PluginError {
+  constructor() {
+    super('auth_unavailable', 503, 'Signing in is not possible at the moment. Please try again.')
+  }
+}
+
+/** Secure cookies are configured, but the request did not come over https as far as Fastify can see. */
+export class InsecureConnectionError extends PluginError {
+  constructor() {
+    super(
+      'insecure_connection',
+      500,
+      'The origin is https, but this request is not: if TLS ends at a proxy, set trustProxy.',
+    )
+  }
+}
