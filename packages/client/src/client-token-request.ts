@@ -24,10 +24,16 @@ export async function requestClientToken(
     const request = clientTokenRequest(config)
     const answer = await repeatOnce(() => exchange(request, deadline.signal), deadline)
     if (answer.status !== 200) throw errorOfTokenAnswer(answer, config, windows)
-    return throwUnlessBearer(readAnswer(answer, checkClientToken))
+    return throwUnlessUsable(throwUnlessBearer(readAnswer(answer, checkClientToken)))
   } finally {
     deadline.dispose()
   }
+}
+
+/** Refuses what cannot stand in a header. */
+function throwUnlessUsable(response: ClientTokenResponse): ClientTokenResponse {
+  if (/^[\x21-\x7e]+$/.test(response.access_token)) return response
+  throw new LatchkeyError('upstream_protocol', 'The token endpoint gave a token that cannot be sent')
 }
 
 function clientTokenRequest(config: ClientConfig): HttpRequest {

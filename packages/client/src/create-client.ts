@@ -34,6 +34,7 @@ export function createClient(options: ClientOptions): Client {
     maxAgeSeconds: config.jwksMaxAgeSeconds,
     maxStaleSeconds: config.jwksMaxStaleSeconds,
   })
+  let closing: Promise<void> | undefined
   return Object.freeze({
     issuer: config.issuer,
     tenantId: config.tenantId,
@@ -41,7 +42,8 @@ export function createClient(options: ClientOptions): Client {
     ...createServiceMethods(createCallService(config, { exchange, clientToken, windows })),
     verifyIdToken: createIdTokenVerifier(config, keys),
     close: async () => {
-      if (dispatcher !== config.dispatcher) await dispatcher.close()
+      closing ??= dispatcher === config.dispatcher ? Promise.resolve() : dispatcher.close()
+      await closing
     },
   })
 }

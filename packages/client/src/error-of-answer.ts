@@ -32,11 +32,12 @@ export type CallKind = 'credentials' | 'refresh' | 'create' | 'other'
 export function errorOfAnswer(answer: HttpAnswer, kind: CallKind, nowMs: number): LatchkeyError {
   const body = readErrorBody(readErrorJson(answer))
   const code = codeOfAnswer(answer.status, body, kind)
-  const waits = code === 'rate_limited' || (code === 'upstream_unavailable' && answer.status === 503)
+  const header = answer.headers['retry-after']
+  const tellsWhen = code === 'rate_limited' || (answer.status === 503 && header !== undefined)
   return new LatchkeyError(code, messages[code], {
     status: answer.status,
     upstreamCode: symbolOf(body),
-    retryAfterSeconds: waits ? retryAfterSeconds(answer.headers['retry-after'], nowMs) : undefined,
+    retryAfterSeconds: tellsWhen ? retryAfterSeconds(header, nowMs) : undefined,
   })
 }
 

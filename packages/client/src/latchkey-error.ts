@@ -39,9 +39,10 @@ export interface LatchkeyErrorDetails {
  */
 export class LatchkeyError extends Error {
   readonly code: LatchkeyErrorCode
-  readonly status?: number
-  readonly retryAfterSeconds?: number
-  readonly upstreamCode?: string
+  // declared only: a field that is not given is not there
+  declare readonly status?: number
+  declare readonly retryAfterSeconds?: number
+  declare readonly upstreamCode?: string
 
   constructor(code: LatchkeyErrorCode, message: string, details: LatchkeyErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })

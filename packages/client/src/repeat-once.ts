@@ -4,27 +4,31 @@ import type { HttpAnswer } from './http-exchange.ts'
 import { isLatchkeyError } from './latchkey-error.ts'
 
 const transientStatuses: readonly number[] = [502, 503, 504]
+const leastPauseMs = 20
+const mostPauseMs = 100
 
 /**
  * Runs an exchange and, if it failed in passing, once more after a short random pause: only for calls that may
- * safely happen twice, and only within the deadline.
+ * safely happen twice, and only if the deadline leaves time for it.
  */
 export async function repeatOnce(
   attempt: () => Promise<HttpAnswer>,
   deadline: Deadline,
 ): Promise<HttpAnswer> {
+  const pauseMs = leastPauseMs + Math.random() * (mostPauseMs - leastPauseMs)
+  const isOver = () => deadline.signal.aborted || deadline.remainingMs() <= pauseMs
   try {
     const answer = await attempt()
-    // a service that says when to come back is not asked sooner
-    const final = !transientStatuses.includes(answer.status) || answer.headers['retry-after'] !== undefined
-    if (final) return answer
+    if (!isTransient(answer) || isOver()) return answer
   } catch (error) {
-    if (deadline.signal.aborted || !isLatchkeyError(error, 'upstream_unavailable')) throw error
+    if (!isLatchkeyError(error, 'upstream_unavailable') || isOver()) throw error
   }
-  const pauseMs = 20 + Math.random() * 80
-  await pause(Math.min(pauseMs, deadline.remainingMs()), undefined, { signal: deadline.signal }).catch(
-    () => {},
-  )
-  deadline.signal.throwIfAborted()
+  // cut short by an abort, which the next attempt then reports
+  await pause(pauseMs, undefined, { signal: deadline.signal }).catch(() => {})
   return attempt()
+}
+
+/** A service that says when to come back is not asked sooner. */
+function isTransient({ status, headers }: HttpAnswer): boolean {
+  return transientStatuses.includes(status) && headers['retry-after'] === undefined
 }

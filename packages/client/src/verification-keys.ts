@@ -49,12 +49,14 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
 
   /** The fetch under way or a new one; none while it is too early for another. Never rejects. */
   function refreshIfDue(): Promise<void> | undefined {
-    const pauseMs =
-      held === undefined
-        ? failures && Math.min(refetchIntervalMs, firstPauseMs * 2 ** (failures - 1))
-        : refetchIntervalMs
-    if (flight === undefined && now() - attemptedAt >= pauseMs) flight = refresh()
+    if (flight === undefined && now() - attemptedAt >= pauseMs()) flight = refresh()
     return flight
+  }
+
+  function pauseMs(): number {
+    if (held !== undefined) return refetchIntervalMs
+    // with no keys at all every log-in waits for them: try soon, then less and less often
+    return failures === 0 ? 0 : Math.min(refetchIntervalMs, firstPauseMs * 2 ** (failures - 1))
   }
 
   function unavailable(): LatchkeyError {
