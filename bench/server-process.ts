@@ -1,0 +1,48 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+
+/** A server under test in a process of its own. */
+export interface ServerProcess {
+  url: string
+  /** Resident memory now, and the most so far, in MiB. */
+  memory(): { now: number; peak: number }
+  stop(): Promise<void>
+}
+
+/** Starts `servers/NAME.ts`; it prints its URL on its first line once it answers. */
+export async function startServer(name: string, env: Record<string, string> = {}): Promise<ServerProcess> {
+  const path = fileURLToPath(new URL(`servers/${name}.ts`, import.meta.url))
+  const child = spawn(process.execPath, [path], {
+    env: { ...process.env, NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const url = await firstLine(child, name)
+  return {
+    url,
+    memory: () => readMemory(child),
+    async stop() {
+      const ended = once(child, 'exit')
+      child.kill('SIGTERM')
+      await ended
+    },
+  }
+}
+
+async function firstLine(child: ChildProcess, name: string): Promise<string> {
+  if (child.stdout === null) throw new Error(`${name} has no output`)
+  const lines = createInterface({ input: child.stdout })
+  for await (const line of lines) return line
+  throw new Error(`${name} ended before it was ready`)
+}
+
+function readMemory(child: ChildProcess): { now: number; peak: number } {
+  const status = readFileSync(`/proc/${child.pid}/status`, 'utf8')
+  const mebibytes = (field: string) => {
+    const kilobytes = new RegExp(`^${field}:\\s+(\\d+) kB`, 'm').exec(status)?.[1]
+    return Number(kilobytes) / 1024
+  }
+  return { now: mebibytes('VmRSS'), peak: mebibytes('VmHWM') }
+}
