@@ -9,6 +9,7 @@ import { healthRoutes } from './http/health-routes.ts'
 import { jsonBodies } from './http/json-bodies.ts'
 import { isLoopbackAddress } from './http/loopback.ts'
 import type { ApiScope, TypeBoxProvider } from './http/type-provider.ts'
+import { userGuard } from './http/user-guard.ts'
 import { requestValidator } from './http/validation.ts'
 import { startIdentityService } from './identity-service.ts'
 import { type IdentityOptions, settingsOf } from './options.ts'
@@ -68,6 +69,13 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     passwordRoutes(scope, context)
     otpRoutes(scope, context)
     userRoutes(scope, context)
+  })
+
+  // what users do with their own access token
+  await app.register(async (scope: ApiScope) => {
+    jsonBodies(scope, bodyLimit)
+    scope.addHook('onRequest', noStore)
+    scope.addHook('onRequest', userGuard(context))
   })
 }
 

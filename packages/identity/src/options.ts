@@ -26,6 +26,8 @@ export const LifetimesSchema = Type.Object(
     sessionCapSeconds: Seconds(90 * day),
     /** @default 300 */
     passcodeSeconds: Seconds(600),
+    /** How long after an authentication a user may enrol or remove a factor. @default 600 */
+    freshAuthenticationSeconds: Seconds(3600),
   },
   { additionalProperties: false },
 )
@@ -168,6 +170,7 @@ function lifetimesOf(options: IdentityOptions): Settings['lifetimes'] {
     sessionIdleSeconds: 14 * day,
     sessionCapSeconds: 30 * day,
     passcodeSeconds: 300,
+    freshAuthenticationSeconds: 600,
     ...options.lifetimes,
   }
 }

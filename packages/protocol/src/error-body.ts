@@ -19,6 +19,7 @@ export const apiErrorCodes = [
   'invalid_grant',
   'invalid_target',
   'invalid_token',
+  'insufficient_user_authentication',
   'forbidden',
   'temporary_password',
   'password_expired',

@@ -1,9 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
-import { decodeProtectedHeader, errors, jwtVerify } from 'jose'
 import { sha256 } from '../hash.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
+import { readOwnToken } from '../tokens/own-token.ts'
 import type { Client } from './client-directory.ts'
 
 /** The audience of tokens for this service's own API. */
@@ -36,7 +35,6 @@ export function issueClientToken(
   })
 }
 
-const checkClaims = createCheck(AccessTokenClaimsSchema)
 const mostTokens = 10_000
 
 /** Verifies client tokens. A token is verified once and then known by its hash until it ends. */
@@ -47,29 +45,10 @@ export function createClientTokenVerifier(
   const audience = ownAudience(context.settings.issuer)
 
   async function verify(token: string) {
-    const claims = await claimsOf(token)
+    const claims = await readOwnToken(context, token, audience)
     // a user's token never stands for a client, even where the ids are alike
     if (claims === undefined || claims.sub !== claims.client_id) return undefined
     return { clientId: claims.client_id, tenantId: claims.tid, expiresAt: claims.exp }
-  }
-
-  async function claimsOf(token: string) {
-    try {
-      const key = context.keys.verifying.get(decodeProtectedHeader(token).kid ?? '')
-      if (key === undefined) return undefined
-      const { payload } = await jwtVerify(token, key.publicKey, {
-        algorithms: [key.alg],
-        typ: 'at+jwt',
-        issuer: context.settings.issuer,
-        audience,
-        currentDate: new Date(context.nowSeconds() * 1000),
-      })
-      const checked = checkClaims(payload)
-      return checked.ok && checked.value.aud === audience ? checked.value : undefined
-    } catch (error) {
-      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
-      throw error
-    }
   }
 
   return async (token) => {

@@ -49,10 +49,22 @@ export function invalidTarget(): ApiError {
   return new ApiError(400, 'invalid_target', 'resource is not registered at this client')
 }
 
-/** 401: the client token is missing or cannot be used. */
+/** 401: the access token is missing or cannot be used. */
 export function invalidToken(given: boolean): ApiError {
   const challenge = given ? 'Bearer error="invalid_token"' : 'Bearer'
   return new ApiError(401, 'invalid_token', 'Invalid token', { headers: { 'www-authenticate': challenge } })
+}
+
+/**
+ * 401: the token is good, but the user has to authenticate again first (RFC 9470, section 3).
+ *
+ * @param maxAgeSeconds how long ago the authentication may be
+ */
+export function insufficientUserAuthentication(maxAgeSeconds: number): ApiError {
+  const challenge = `Bearer error="insufficient_user_authentication", max_age="${maxAgeSeconds}"`
+  return new ApiError(401, 'insufficient_user_authentication', 'A more recent authentication is needed', {
+    headers: { 'www-authenticate': challenge },
+  })
 }
 
 export function forbidden(): ApiError {

@@ -4,6 +4,7 @@ import type { Client } from '../clients/client-directory.ts'
 import { createClientTokenVerifier } from '../clients/client-token.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { forbidden, invalidToken } from './api-error.ts'
+import { bearerTokenOf } from './bearer-token.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -26,18 +27,11 @@ export function clientGuard(context: IdentityContext): onRequestAsyncHookHandler
   const verify = createClientTokenVerifier(context)
   const everythingWithoutRole = context.settings.compat.rolelessClientsHaveFullAccess
   return async (request) => {
-    const token = bearerOf(request)
-    if (token === undefined) throw invalidToken(request.headers.authorization !== undefined)
-    const client = await verify(token)
+    const client = await verify(bearerTokenOf(request))
     if (client === undefined) throw invalidToken(true)
     const { action } = request.routeOptions.config
     const permissions = everythingWithoutRole && client.permissions.length === 0 ? ['*'] : client.permissions
     if (action === undefined || !isPermitted(permissions, action, client.app_id)) throw forbidden()
     clients.set(request, client)
   }
-}
-
-function bearerOf(request: FastifyRequest): string | undefined {
-  const [, token] = /^Bearer +([A-Za-z0-9._~+/-]+=*)$/i.exec(request.headers.authorization ?? '') ?? []
-  return token
 }

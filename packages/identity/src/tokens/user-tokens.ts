@@ -55,6 +55,8 @@ export function issueUserTokens(
     jti: randomUUID(),
     client_id: client.client_id,
     app_id: client.app_id,
+    sid: session.sid,
+    auth_time: session.auth_time,
     ...(grant.scope !== '' && { scope: grant.scope }),
   }
   return {

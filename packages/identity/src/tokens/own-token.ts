@@ -1,0 +1,34 @@
+import { type AccessTokenClaims, AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
+import { decodeProtectedHeader, errors, jwtVerify } from 'jose'
+import type { IdentityContext } from '../identity-context.ts'
+
+const checkClaims = createCheck(AccessTokenClaimsSchema)
+
+/**
+ * The claims of an access token that this service made (RFC 9068, section 4); undefined for anything else: another
+ * signature, type, issuer, audience, or a time that has passed.
+ *
+ * @param audience the one audience that the token must have
+ */
+export async function readOwnToken(
+  context: Pick<IdentityContext, 'settings' | 'keys' | 'nowSeconds'>,
+  token: string,
+  audience: string,
+): Promise<AccessTokenClaims | undefined> {
+  try {
+    const key = context.keys.verifying.get(decodeProtectedHeader(token).kid ?? '')
+    if (key === undefined) return undefined
+    const { payload } = await jwtVerify(token, key.publicKey, {
+      algorithms: [key.alg],
+      typ: 'at+jwt',
+      issuer: context.settings.issuer,
+      audience,
+      currentDate: new Date(context.nowSeconds() * 1000),
+    })
+    const checked = checkClaims(payload)
+    return checked.ok && checked.value.aud === audience ? checked.value : undefined
+  } catch (error) {
+    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
+    throw error
+  }
+}
