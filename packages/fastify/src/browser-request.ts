@@ -23,7 +23,8 @@ export function isOwnOrigin(request: FastifyRequest, origin: string): boolean {
  */
 export function mayAskService(request: FastifyRequest): boolean {
   const { 'sec-fetch-site': site, 'sec-fetch-mode': mode, 'sec-fetch-dest': dest } = request.headers
-  if (site === undefined && mode === undefined && dest === undefined) return true
+  // every browser that sends any of these sends the site; what sends others alone, as `fetch` of Node does, is none
+  if (site === undefined) return true
   return site === 'same-origin' || (mode === 'navigate' && dest === 'document')
 }
 
