@@ -2,12 +2,16 @@ import { join } from 'node:path'
 import { countResults, removeResults } from './results.ts'
 
 const root = join(import.meta.dirname, '..', '..')
+const [first = '0', exitCode = '0'] = process.argv.slice(2)
 
-/** `main.ts --remove` before a run, `main.ts START_SECONDS` after it. */
-if (process.argv[2] === '--remove') {
+// Before a run: `main.ts --remove`. After it: `main.ts START_SECONDS EXIT_CODE_OF_THE_RUN`.
+if (first === '--remove') {
   removeResults(root)
 } else {
-  const { passed, failed } = countResults(root, Number(process.argv[2] ?? 0) * 1000)
-  console.log(`${passed} passed, ${failed} failed`)
-  if (failed > 0 || passed === 0) process.exitCode = 1
+  const { passed, failures } = countResults(root, Number(first) * 1000)
+  // A package may fail without a failing test: no coverage, no test file, no build.
+  if (exitCode !== '0' && failures.length === 0) failures.push('the test command failed, see above')
+  for (const failure of failures) console.log(`failed: ${failure}`)
+  console.log(`${passed} passed, ${failures.length} failed`)
+  if (failures.length > 0 || passed === 0) process.exitCode = 1
 }

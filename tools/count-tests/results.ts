@@ -13,7 +13,7 @@ export function removeResults(root: string): void {
 
 /** Sums all test files of the workspace at `root` that reported at `sinceMs` or later. */
 export function countResults(root: string, sinceMs: number): Count {
-  const total = { passed: 0, failed: 0 }
+  const total: Count = { passed: 0, failures: [] }
   for (const folder of globSync(tapFolders, { cwd: root })) {
     const endedWell = filesThatEndedWell(join(root, folder))
     const results = join(root, folder, 'test-results')
@@ -21,9 +21,9 @@ export function countResults(root: string, sinceMs: number): Count {
       const file = join(results, name)
       if (statSync(file).mtimeMs < sinceMs) continue
       const tested = join(root, folder, '..', relative(results, file)).slice(0, -'.tap'.length)
-      const { passed, failed } = countTapFile(readFileSync(file, 'utf8'), endedWell.has(tested))
+      const { passed, failures } = countTapFile(readFileSync(file, 'utf8'), endedWell.has(tested))
       total.passed += passed
-      total.failed += failed
+      total.failures.push(...failures.map((title) => `${relative(root, tested)} > ${title}`))
     }
   }
   return total

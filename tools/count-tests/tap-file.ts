@@ -1,7 +1,8 @@
-/** Test points of one or more test files. */
+/** What one or more test files reported. */
 export interface Count {
   passed: number
-  failed: number
+  /** The title of each failure, behind those of the subtests around it. */
+  failures: string[]
 }
 
 interface Level {
@@ -15,33 +16,39 @@ interface Level {
  * neither. Output that breaks off, or a file that ended badly though all its points are good, is one failure.
  */
 export function countTapFile(text: string, endedWell: boolean): Count {
-  const total = { passed: 0, failed: 0 }
+  const total: Count = { passed: 0, failures: [] }
   const levels: Level[] = []
+  const subtests: string[] = []
   let planned = false
   for (const line of linesOutsideDiagnostics(text)) {
     if (line.startsWith('1..')) planned = true
-    if (line.startsWith('Bail out!')) return { passed: total.passed, failed: total.failed + 1 }
-    const point = /^( *)(not ok|ok)\b(.*)$/.exec(line)
+    if (line.startsWith('Bail out!')) total.failures.push(line)
+    const subtest = /^( *)# Subtest: (.*)$/.exec(line)
+    if (subtest !== null) subtests.splice(depthOf(subtest[1]), Infinity, subtest[2] ?? '')
+    const point = /^( *)(not ok|ok)\b(?: \d+)?(?: - )?(.*)$/.exec(line)
     if (point === null) continue
-    const [, indent = '', result, rest = ''] = point
-    const depth = indent.length / 4
+    const [, indent, result, rest = ''] = point
+    const depth = depthOf(indent)
     const inside = levels[depth + 1] ?? { points: 0, failures: 0 }
     levels.length = depth + 1
     const level = levels[depth] ?? { points: 0, failures: 0 }
     levels[depth] = level
     level.points += 1
     level.failures += inside.failures
-    if (/\s#\s*(skip|todo)\b/i.test(rest)) continue
+    if (/(^|\s)#\s*(skip|todo)\b/i.test(rest)) continue
     if (result === 'ok') {
       if (inside.points === 0) total.passed += 1
     } else if (inside.failures === 0) {
-      total.failed += 1
       level.failures += 1
+      total.failures.push([...subtests.slice(0, depth), rest.replace(/ # time=.*$/, '')].join(' > '))
     }
   }
-  if (total.failed === 0 && !(planned && endedWell)) total.failed = 1
+  if (total.failures.length === 0 && !planned) total.failures.push('the output breaks off')
+  if (total.failures.length === 0 && !endedWell) total.failures.push('the process ended badly')
   return total
 }
+
+const depthOf = (indent = '') => Math.floor(indent.length / 4)
 
 /** What stands between `---` and `...` of the same indentation may look like test points and is none. */
 function* linesOutsideDiagnostics(text: string): Generator<string> {

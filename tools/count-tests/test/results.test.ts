@@ -10,10 +10,15 @@ t.test('all packages are summed, and a file without a good end counts as failed'
     packages: { one: { '.tap': { 'test-results': { test: { 'a.test.ts.tap': good } }, processinfo: {} } } },
     e2e: { '.tap': { 'test-results': { test: { deep: { 'b.test.ts.tap': good } } }, processinfo: {} } },
   })
-  t.same(countResults(root, 0), { passed: 4, failed: 2 })
+  const { passed, failures } = countResults(root, 0)
+  t.equal(passed, 4)
+  t.same(failures.sort(), [
+    'e2e/test/deep/b.test.ts > the process ended badly',
+    'packages/one/test/a.test.ts > the process ended badly',
+  ])
   removeResults(root)
   t.notOk(existsSync(join(root, 'e2e/.tap/test-results')))
-  t.same(countResults(root, 0), { passed: 0, failed: 0 })
+  t.same(countResults(root, 0), { passed: 0, failures: [] })
 })
 
 t.test('a file whose process ended well counts as it reports; a stale one not at all', async (t) => {
@@ -22,7 +27,7 @@ t.test('a file whose process ended well counts as it reports; a stale one not at
   })
   const info = { argv: ['node', join(root, 'packages/one/test/a.test.ts')], code: 0, parent: null }
   writeFileSync(join(root, 'packages/one/.tap/processinfo/1.json'), JSON.stringify(info))
-  t.same(countResults(root, 0), { passed: 2, failed: 0 })
+  t.same(countResults(root, 0), { passed: 2, failures: [] })
   utimesSync(join(root, 'packages/one/.tap/test-results/test/a.test.ts.tap'), 1_000, 1_000)
-  t.same(countResults(root, 1_001_000), { passed: 0, failed: 0 })
+  t.same(countResults(root, 1_001_000), { passed: 0, failures: [] })
 })
