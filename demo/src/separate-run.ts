@@ -59,7 +59,8 @@ async function untilReady(
     service.name === 'identity' ? `${url}/health/ready` : `${url}/`,
     AbortSignal.any([stopped, died.signal]),
   )
-  say(`${service.name} answers at ${url}, after ${((Date.now() - begun) / 1000).toFixed(1)} s`)
+  const seconds = ((Date.now() - begun) / 1000).toFixed(1)
+  say(`${service.name} answers at ${url} after ${seconds} s (process ${service.pid})`)
 }
 
 function deathOf(service: ServiceProcess, how: string): string {

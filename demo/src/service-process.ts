@@ -17,6 +17,7 @@ export interface ServiceCommand {
 /** A service in a process of its own. */
 export interface ServiceProcess {
   name: ServiceName
+  pid: number | undefined
   /** Resolves when the process has ended, with how; never rejects. */
   ended: Promise<string>
   /** What the process wrote last. */
@@ -55,6 +56,7 @@ export function startService(command: ServiceCommand, say: (line: string) => voi
   const ended = end(child)
   return {
     name: command.name,
+    pid: child.pid,
     ended,
     lastLines: () => lines,
     kill: () => void child.kill('SIGKILL'),

@@ -1,0 +1,41 @@
+import { once } from 'node:events'
+import { createServer, type Server } from 'node:net'
+import type { DemoSettings } from '../src/demo-settings.ts'
+
+/** Ports that nobody listens on. */
+export async function threeFreePorts(): Promise<DemoSettings['ports']> {
+  const servers = [await listen(0), await listen(0), await listen(0)]
+  const [identity = 0, shop = 0, bank = 0] = servers.map(portOf)
+  await Promise.all(servers.map(close))
+  return { identity, shop, bank }
+}
+
+/** Listens on a port of `localhost`. */
+export async function listen(port: number): Promise<Server> {
+  const server = createServer()
+  await once(server.listen(port, 'localhost'), 'listening')
+  return server
+}
+
+/** The port that a server listens on. */
+export function portOf(server: Server): number {
+  const address = server.address()
+  if (address === null || typeof address === 'string') throw new Error('the server does not listen')
+  return address.port
+}
+
+/** Closes a server. */
+export async function close(server: Server): Promise<void> {
+  server.close()
+  await once(server, 'close')
+}
+
+/** Whether the port can be listened on. */
+export async function isFree(port: number): Promise<boolean> {
+  try {
+    await close(await listen(port))
+    return true
+  } catch {
+    return false
+  }
+}

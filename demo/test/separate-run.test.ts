@@ -1,0 +1,74 @@
+import { readdirSync } from 'node:fs'
+import t from 'tap'
+import { faultsOfEnding } from './leaves-nothing.ts'
+import { isRunning, treeOf } from './process-tree.ts'
+import { runDemo, until } from './running-demo.ts'
+import { tellStory } from './story.ts'
+
+t.test('a demo with a Redis on the machine', async (t) => {
+  const folder = t.testdir()
+  const demo = await runDemo({ TMPDIR: folder })
+  t.teardown(demo.destroy)
+  const line = await demo.ready
+  const { shop, bank, identity } = demo.addresses
+
+  t.equal(
+    line,
+    `ready shop=${shop} bank=${bank} identity=${identity}`,
+    'says on one line that all three answer',
+  )
+  t.match(demo.output(), /a private Redis server/, 'says where the sessions are')
+  await t.test('V01: a log-in at the shop opens the bank, and one log-out closes both', (t) =>
+    tellStory(t, demo.addresses),
+  )
+  const faults = await faultsOfEnding(demo, folder, () => demo.signalGroup('SIGINT'))
+  t.same(faults, [], 'ends by Ctrl-C within 5 s and leaves nothing')
+})
+
+t.test('SIGTERM to the demo alone ends all and leaves nothing', async (t) => {
+  const folder = t.testdir()
+  const demo = await runDemo({ TMPDIR: folder })
+  t.teardown(demo.destroy)
+  await demo.ready
+  t.same(await faultsOfEnding(demo, folder, () => demo.process.kill('SIGTERM')), [])
+})
+
+t.test('a demo that is killed takes its services and its Redis along', async (t) => {
+  const demo = await runDemo({ TMPDIR: t.testdir() })
+  t.teardown(demo.destroy)
+  await demo.ready
+  const tree = treeOf(demo.process.pid ?? 0)
+  demo.process.kill('SIGKILL')
+  await until('all have ended', () => !tree.some(isRunning))
+  t.ok(tree.length > 4, 'there were services')
+})
+
+t.test('a Ctrl-C in the middle of the start ends all and leaves nothing', async (t) => {
+  const folder = t.testdir()
+  const demo = await runDemo({ TMPDIR: folder })
+  t.teardown(demo.destroy)
+  await until('services are being started', () => demo.output().includes('starting identity'))
+  t.same(await faultsOfEnding(demo, folder, () => demo.signalGroup('SIGINT')), [])
+})
+
+t.test('a service that dies is reported, and the others go on', async (t) => {
+  const demo = await runDemo({ TMPDIR: t.testdir() })
+  t.teardown(demo.destroy)
+  await demo.ready
+  const pid = Number(/identity .*process (\d+)/.exec(demo.output())?.[1])
+  process.kill(pid, 'SIGKILL')
+  await until('the death is reported', () => demo.output().includes('identity ended (SIGKILL)'))
+  const front = await fetch(demo.addresses.shop)
+  t.equal(front.status, 200)
+})
+
+t.test('a demo whose parent is gone ends all and leaves nothing', async (t) => {
+  const folder = t.testdir()
+  const demo = await runDemo({ TMPDIR: folder }, { parent: '/bin/sh' })
+  t.teardown(demo.destroy)
+  await demo.ready
+  const tree = treeOf(demo.process.pid ?? 0)
+  demo.process.kill('SIGKILL')
+  await until('all have ended', () => !tree.some(isRunning), 5_000)
+  t.same(readdirSync(folder), [])
+})
