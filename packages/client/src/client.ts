@@ -60,6 +60,6 @@ export interface Client {
    * Core 1.0, section 3.1.3.7; RFC 8725). `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
    */
   verifyIdToken(idToken: string, expected?: ExpectedIdToken): Promise<IdTokenClaims>
-  /** Closes connections; what is under way ends with `upstream_unavailable`. A `dispatcher` that was given stays open. */
+  /** Closes the connections once the calls under way are done; later calls are `upstream_unavailable`. A `dispatcher` that was given stays open. */
   close(): Promise<void>
 }

@@ -1,12 +1,11 @@
 export type { CallOptions, Client, ExpectedIdToken } from './client.ts'
 export type { ClientOptions } from './client-options.ts'
 export { createClient } from './create-client.ts'
+export type { Credentials } from './flow/credentials.ts'
 export type { Flow } from './flow/flow.ts'
 export { createFlow } from './flow/flow.ts'
 export type { LocalSession, StartedBy } from './flow/local-session.ts'
 export { LocalSessionSchema, needsNewId } from './flow/local-session.ts'
-export type { Credentials, PendingStepUp } from './flow/log-in.ts'
-export { PendingStepUpSchema, pendingStepUpSeconds } from './flow/log-in.ts'
 export type { LogoutScope } from './flow/log-out.ts'
 export type {
   Authenticated,
@@ -24,12 +23,15 @@ export type {
   FlowApp,
   FlowPorts,
   LogoutQueue,
+  PendingLogout,
   Seal,
   SignOnRecords,
   StoredSignOn,
 } from './flow/ports.ts'
 export type { SignOnLifetimes, SignOnRecord } from './flow/sign-on-record.ts'
 export { defaultSignOnLifetimes, SignOnRecordSchema } from './flow/sign-on-record.ts'
+export type { PendingStepUp } from './flow/step-up.ts'
+export { PendingStepUpSchema, pendingStepUpSeconds } from './flow/step-up.ts'
 export type { Trace, TraceStep, TraceStepName } from './flow/trace.ts'
 export type { LatchkeyErrorCode, LatchkeyErrorDetails } from './latchkey-error.ts'
 export { isLatchkeyError, LatchkeyError, latchkeyErrorCodes } from './latchkey-error.ts'
