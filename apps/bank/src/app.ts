@@ -25,6 +25,7 @@ export interface BankOptions {
   shopUrl: string
   /** The outbox of an identity service in development mode. */
   outboxUrl?: string
+  tls?: SiteOptions['tls']
   logger?: SiteOptions['logger']
 }
 
@@ -38,6 +39,7 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     stylesheet: new URL('../assets/bank.css', import.meta.url),
     icon: new URL('../assets/icon.svg', import.meta.url),
     logger,
+    ...(options.tls && { tls: options.tls }),
   })
   await app.register(latchkey, {
     app: brand.app,

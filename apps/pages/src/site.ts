@@ -1,5 +1,6 @@
+import { createServer } from 'node:https'
 import formbody from '@fastify/formbody'
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerFactory, type FastifyServerOptions } from 'fastify'
 import type { Brand } from './brand.ts'
 import { addErrorPages } from './error-pages.ts'
 import { addSecurityHeaders } from './security-headers.ts'
@@ -13,17 +14,21 @@ export interface SiteOptions {
   /** The brand's style sheet, added to the one that all sites share. */
   stylesheet: URL
   icon: URL
+  /** Key and certificate, PEM: the site speaks https itself. @default http */
+  tls?: { key: string; cert: string }
   /** @default false */
   logger?: FastifyServerOptions['logger']
 }
 
 /** A Fastify with the look, the headers and the error pages of a site, and that reads forms and nothing else. */
 export async function createSite(options: SiteOptions): Promise<FastifyInstance> {
+  const { tls } = options
   const app = Fastify({
     logger: options.logger ?? false,
     bodyLimit: 16_384,
     return503OnClosing: true,
     requestTimeout: 10_000,
+    ...(tls && { serverFactory: httpsFactory(tls) }),
   })
   app.removeAllContentTypeParsers()
   await app.register(formbody)
@@ -34,4 +39,9 @@ export async function createSite(options: SiteOptions): Promise<FastifyInstance>
     staticFile('/favicon.svg', 'svg', options.icon),
   ])
   return app
+}
+
+/** The type of the instance is that of an http one, which differs in nothing that a site uses. */
+function httpsFactory(tls: { key: string; cert: string }): FastifyServerFactory {
+  return (handler) => createServer(tls, (request, response) => handler(request, response))
 }
