@@ -4,7 +4,7 @@ import { createClientDirectory } from './clients/client-directory.ts'
 import { createDispatcher } from './delivery/dispatcher.ts'
 import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import type { IdentityContext } from './identity-context.ts'
-import { loadKeyRing } from './keys/key-ring.ts'
+import { makeFirstKeys, openKeyRing } from './keys/key-ring.ts'
 import { devMasterKey, parseMasterKeys } from './keys/master-keys.ts'
 import { createLimiter } from './limits/limiter.ts'
 import type { Settings } from './options.ts'
@@ -41,10 +41,12 @@ export async function startIdentityService(
   try {
     const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage.file)
     const hasher = createPasswordHasher()
-    const keys = await storage.startUp(async (db) => {
-      const ring = await loadKeyRing(db, masterKeys, nowSeconds())
+    await storage.startUp(async (db) => {
+      await makeFirstKeys(db, masterKeys, nowSeconds())
       if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())
-      return ring
+    })
+    const keys = await openKeyRing(storage.db, masterKeys, nowSeconds, (error) => {
+      log.error({ err: error }, 'the keys were not read again')
     })
     const outbox = settings.dev ? createOutbox(settings.now) : undefined
     const messages = createDispatcher(settings.smsTransport ?? outbox, log)

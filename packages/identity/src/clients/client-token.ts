@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { decodeProtectedHeader } from 'jose'
 import { sha256 } from '../hash.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
@@ -11,14 +12,14 @@ export function ownAudience(issuer: string): string {
 }
 
 /** Makes an access token for the client itself (RFC 9068); `sub` is its `client_id`. */
-export function issueClientToken(
+export async function issueClientToken(
   context: IdentityContext,
   client: Client,
   granted: { audience: string; scope: string },
-): string {
+): Promise<string> {
   const { issuer, lifetimes } = context.settings
   const now = context.nowSeconds()
-  return signJwt(context.keys.signing, 'at+jwt', {
+  return signJwt(context.keys, client.tenant_id, 'at+jwt', {
     iss: issuer,
     sub: client.client_id,
     aud: granted.audience,
@@ -41,14 +42,15 @@ const mostTokens = 10_000
 export function createClientTokenVerifier(
   context: Pick<IdentityContext, 'settings' | 'keys' | 'clients' | 'nowSeconds'>,
 ): (token: string) => Promise<Client | undefined> {
-  const verified = new Map<string, { clientId: string; tenantId: string; expiresAt: number }>()
+  const verified = new Map<string, { kid: string; clientId: string; tenantId: string; expiresAt: number }>()
   const audience = ownAudience(context.settings.issuer)
 
   async function verify(token: string) {
     const claims = await readOwnToken(context, token, audience)
     // a user's token never stands for a client, even where the ids are alike
     if (claims === undefined || claims.sub !== claims.client_id) return undefined
-    return { clientId: claims.client_id, tenantId: claims.tid, expiresAt: claims.exp }
+    const kid = decodeProtectedHeader(token).kid ?? ''
+    return { kid, clientId: claims.client_id, tenantId: claims.tid, expiresAt: claims.exp }
   }
 
   return async (token) => {
@@ -60,7 +62,9 @@ export function createClientTokenVerifier(
       if (verified.size >= mostTokens) verified.clear()
       verified.set(name, known)
     }
-    if (known.expiresAt <= context.nowSeconds()) {
+    // a key that was revoked takes its tokens with it
+    const { verifying } = await context.keys.current()
+    if (known.expiresAt <= context.nowSeconds() || !verifying.has(known.kid)) {
       verified.delete(name)
       return undefined
     }

@@ -16,7 +16,7 @@ export function healthRoutes(app: ApiScope, context: IdentityContext): void {
     { config, schema: { response: { 200: HealthSchema, 503: HealthSchema } } },
     async (request, reply) => {
       try {
-        if (await isMigrated(context.db)) return { status: 'ok' as const }
+        if (context.keys.isHealthy() && (await isMigrated(context.db))) return { status: 'ok' as const }
       } catch (error) {
         request.log.warn({ err: error }, 'the database does not answer')
       }

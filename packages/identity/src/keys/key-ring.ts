@@ -1,125 +1,154 @@
-import {
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  type KeyObject,
-  randomBytes,
-} from 'node:crypto'
-import { createCheck, type PublicJwk, PublicJwkSchema } from '@latchkey/protocol'
-import { calculateJwkThumbprint, type JWK } from 'jose'
+import type { PublicJwk } from '@latchkey/protocol'
 import { ConfigError } from '../config-error.ts'
-import type { DatabaseTransaction } from '../storage/schema.ts'
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import { type KeyPhase, keyPhases } from './key-schedule.ts'
+import {
+  type KeyRow,
+  openSecret,
+  openSigningKey,
+  readKeyRows,
+  storeNewPepper,
+  storeNewSigningKey,
+  unusable,
+} from './key-store.ts'
 import type { MasterKey } from './master-keys.ts'
-import { seal, unseal } from './sealed-secret.ts'
+import { everyTenant, type SigningKey } from './signing-key.ts'
 
-/** A key that signs tokens. */
-export interface SigningKey {
-  kid: string
-  alg: 'ES256'
-  privateKey: KeyObject
-  publicKey: KeyObject
-}
-
-/** The keys of the service, as every instance loads them from the database. */
-export interface KeyRing {
-  /** Signs new tokens. */
-  signing: SigningKey
+/** The keys at a moment. */
+export interface KeySet {
+  /** The key that signs for a tenant. */
+  signing(tenantId: string): SigningKey
   /** By `kid`: all that verify. */
   verifying: ReadonlyMap<string, SigningKey>
   /** What the JWKS endpoint serves. */
   jwks: PublicJwk[]
+}
+
+/** The keys of the service; all instances share them by the database and see changes without a restart. */
+export interface KeyRing {
+  /** The keys of now, at most {@link refreshSeconds} behind the database. A promise only when it is read again. */
+  current(): KeySet | Promise<KeySet>
+  /** The key that a token names. One that is not known is looked for in the database, at most once a second. */
+  find(kid: string): Promise<SigningKey | undefined>
+  /** Whether the last reading worked; until it does again the keys read before are used. */
+  isHealthy(): boolean
   /** Keys the hashes of short secrets such as passcodes. */
   pepper: Buffer
 }
 
-/** Keys that all tenants share. */
-const everyTenant = '*'
+/** How far an instance may be behind the database. */
+export const refreshSeconds = 30
 
-/**
- * Loads the keys; makes them at the very first start.
- *
- * @throws ConfigError `signing_key_unusable` if a key cannot be opened with the master keys, or was changed
- */
-export async function loadKeyRing(
+/** Makes the keys at the very first start. */
+export async function makeFirstKeys(
   db: DatabaseTransaction,
   masterKeys: readonly MasterKey[],
-  nowSeconds: number,
+  now: number,
+): Promise<void> {
+  if ((await readKeyRows(db)).length > 0) return
+  const first = { alg: 'ES256', tenantId: everyTenant, createdAt: now, signsFrom: now } as const
+  await storeNewSigningKey(db, masterKeys, first)
+  await storeNewPepper(db, masterKeys, now)
+}
+
+/**
+ * Loads the keys.
+ *
+ * @param onFailure told when a later reading fails
+ * @throws ConfigError `signing_key_unusable` if one cannot be opened with the master keys, was changed, or none is there
+ */
+export async function openKeyRing(
+  db: Database,
+  masterKeys: readonly MasterKey[],
+  nowSeconds: () => number,
+  onFailure: (error: unknown) => void,
 ): Promise<KeyRing> {
-  const stored = await db.selectFrom('keys').selectAll().orderBy('created_at', 'desc').execute()
-  const newest = masterKeys[0]
-  if (newest === undefined) throw new ConfigError('config_invalid', 'masterKeys must hold at least one key')
-  if (stored.length === 0) {
-    const rows = [await newSigningKey(newest, nowSeconds), newPepper(newest, nowSeconds)]
-    await db.insertInto('keys').values(rows).execute()
-    stored.push(...rows)
-  }
-  const signing: SigningKey[] = []
-  const jwks: PublicJwk[] = []
-  let pepper: Buffer | undefined
-  for (const row of stored) {
-    const secret = unseal(masterKeys, row.sealed, boundTo(row.purpose, row.key_id))
-    if (secret === undefined) throw unusable(row.key_id, 'no master key opens it, or it was changed')
-    if (row.purpose === 'pepper') pepper ??= secret
-    else {
-      const jwk = publicJwkOf(row.key_id, row.public_jwk_json)
-      jwks.push(jwk)
-      signing.push(signingKeyOf(secret, jwk))
-    }
-  }
-  const [first] = signing
-  if (first === undefined || pepper === undefined) throw unusable('none', 'the database holds none')
-  return { signing: first, verifying: new Map(signing.map((key) => [key.kid, key])), jwks, pepper }
-}
+  let opened: ReadonlyMap<string, SigningKey> = new Map()
+  let rows: readonly KeyRow[] = []
+  let readAt = 0
+  let set: { keys: KeySet; until: number } | undefined
+  let reading: Promise<void> | undefined
+  let isHealthy = true
 
-async function newSigningKey(masterKey: MasterKey, nowSeconds: number) {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const jwk: JWK = publicKey.export({ format: 'jwk' })
-  const kid = await calculateJwkThumbprint(jwk)
-  const der = privateKey.export({ format: 'der', type: 'pkcs8' })
+  async function read(): Promise<void> {
+    const stored = await readKeyRows(db)
+    const signing = stored.filter((row) => row.purpose === 'sig')
+    const phases = keyPhases(signing, nowSeconds())
+    const live = signing.filter((row) => phases.get(row.key_id)?.state !== 'ended')
+    const keys = live.map((row) => opened.get(row.key_id) ?? openSigningKey(masterKeys, row))
+    const next = new Map(keys.map((key) => [key.kid, key]))
+    keySetOf(live, next, nowSeconds())
+    opened = next
+    rows = live
+    set = undefined
+    readAt = nowSeconds()
+  }
+
+  function readAgain(): Promise<void> {
+    reading ??= read()
+      .then(
+        () => {
+          isHealthy = true
+        },
+        (error: unknown) => {
+          isHealthy = false
+          // tried again soon, not at every request
+          readAt = nowSeconds() - refreshSeconds + 1
+          onFailure(error)
+        },
+      )
+      .finally(() => {
+        reading = undefined
+      })
+    return reading
+  }
+
+  function keysNow(): KeySet {
+    const now = nowSeconds()
+    if (set === undefined || now >= set.until || now < readAt) set = keySetOf(rows, opened, now)
+    return set.keys
+  }
+
+  await read()
+  const pepperRow = (await readKeyRows(db)).find((row) => row.purpose === 'pepper')
+  if (pepperRow === undefined) throw unusable('pepper', 'the database holds none')
+  function current(): KeySet | Promise<KeySet> {
+    const isFresh = Math.abs(nowSeconds() - readAt) < refreshSeconds
+    return isFresh ? keysNow() : readAgain().then(keysNow)
+  }
+
   return {
-    tenant_id: everyTenant,
-    key_id: kid,
-    purpose: 'sig',
-    alg: 'ES256',
-    public_jwk_json: JSON.stringify({ ...jwk, use: 'sig', kid, alg: 'ES256' }),
-    sealed: seal(masterKey, der, boundTo('sig', kid)),
-    created_at: nowSeconds,
+    current,
+    async find(kid) {
+      const known = (await current()).verifying.get(kid)
+      if (known !== undefined || nowSeconds() === readAt) return known
+      await readAgain()
+      return keysNow().verifying.get(kid)
+    },
+    isHealthy: () => isHealthy,
+    pepper: openSecret(masterKeys, pepperRow),
   }
 }
 
-function newPepper(masterKey: MasterKey, nowSeconds: number) {
-  const id = randomBytes(16).toString('base64url')
+/** @throws ConfigError `signing_key_unusable` if no key signs for every tenant */
+function keySetOf(
+  rows: readonly KeyRow[],
+  opened: ReadonlyMap<string, SigningKey>,
+  now: number,
+): { keys: KeySet; until: number } {
+  const phases = keyPhases(rows, now)
+  const inState = (...states: KeyPhase['state'][]) =>
+    [...opened.values()].filter((key) => states.includes(phases.get(key.kid)?.state ?? 'ended'))
+  const signing = new Map(inState('signing').map((key) => [key.tenantId, key]))
+  const shared = signing.get(everyTenant)
+  if (shared === undefined) throw new ConfigError('signing_key_unusable', 'no stored key may sign')
+  const published = inState('signing', 'pending', 'verifying')
   return {
-    tenant_id: everyTenant,
-    key_id: id,
-    purpose: 'pepper',
-    alg: 'HS256',
-    public_jwk_json: null,
-    sealed: seal(masterKey, randomBytes(32), boundTo('pepper', id)),
-    created_at: nowSeconds,
+    keys: {
+      signing: (tenantId) => signing.get(tenantId) ?? shared,
+      verifying: new Map(published.map((key) => [key.kid, key])),
+      jwks: published.map((key) => key.publicJwk),
+    },
+    until: Math.min(...[...phases.values()].map((phase) => phase.until ?? Infinity)),
   }
-}
-
-const checkPublicJwk = createCheck(PublicJwkSchema)
-
-function publicJwkOf(kid: string, json: string | null): PublicJwk {
-  const checked = checkPublicJwk(JSON.parse(json ?? 'null'))
-  if (!checked.ok) throw unusable(kid, 'its public part was changed')
-  return checked.value
-}
-
-function signingKeyOf(der: Buffer, jwk: PublicJwk): SigningKey {
-  const privateKey = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
-  const publicKey = createPublicKey(privateKey)
-  const { x, y } = publicKey.export({ format: 'jwk' })
-  if (x !== jwk.x || y !== jwk.y) throw unusable(jwk.kid, 'its public part was changed')
-  return { kid: jwk.kid, alg: 'ES256', privateKey, publicKey }
-}
-
-function boundTo(purpose: string, keyId: string): string[] {
-  return ['keys', purpose, everyTenant, keyId]
-}
-
-function unusable(keyId: string, why: string): ConfigError {
-  return new ConfigError('signing_key_unusable', `the stored key ${keyId} cannot be used: ${why}`)
 }

@@ -50,7 +50,7 @@ export async function authenticateByPassword(
     throw invalidCredentials()
   }
   await forgetFailures(context, attempt)
-  if (password.temporary === 1) throw temporaryPassword(context, client, user)
+  if (password.temporary === 1) throw await temporaryPassword(context, client, user)
   if (context.hasher.isWeak(password.hash)) await rehash(context, user, password.hash, request.password)
   return completeAuthentication(context, {
     client,
@@ -74,10 +74,10 @@ async function findPassword(context: IdentityContext, tenantId: string, user: Us
 
 const resetTokenSeconds = 300
 
-function temporaryPassword(context: IdentityContext, client: Client, user: UserRow): ApiError {
+async function temporaryPassword(context: IdentityContext, client: Client, user: UserRow): Promise<ApiError> {
   const now = context.nowSeconds()
   const { issuer } = context.settings
-  const reset_token = signJwt(context.keys.signing, 'reset+jwt', {
+  const reset_token = await signJwt(context.keys, user.tenant_id, 'reset+jwt', {
     iss: issuer,
     sub: user.user_id,
     aud: `${issuer}/cis/v1/auth/password/reset`,

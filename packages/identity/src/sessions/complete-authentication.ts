@@ -88,7 +88,7 @@ export async function completeAuthentication(
     method: factor.method,
     ...(proven.attributes?.ip_address !== undefined && { ip: proven.attributes.ip_address }),
   })
-  const tokens = issueUserTokens(context, { client, session, grant, user: { ...user, last_auth: now } })
+  const tokens = await issueUserTokens(context, { client, session, grant, user: { ...user, last_auth: now } })
   return { ...tokens, refresh_token: family.token, session_id: sessionId }
 }
 

@@ -6,7 +6,10 @@ interface Migration {
   up(db: DatabaseTransaction): Promise<void>
 }
 
-const migrations: readonly Migration[] = [{ name: '0001-first', up: createFirstTables }]
+const migrations: readonly Migration[] = [
+  { name: '0001-first', up: createFirstTables },
+  { name: '0002-key-times', up: addKeyTimes },
+]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */
 export async function migrate(db: DatabaseTransaction): Promise<string[]> {
@@ -131,4 +134,9 @@ async function createFirstTables(db: DatabaseTransaction): Promise<void> {
       primary key (tenant_id, key_id))`,
   ]
   for (const statement of statements) await statement.execute(db)
+}
+
+async function addKeyTimes(db: DatabaseTransaction): Promise<void> {
+  await sql`alter table keys add column signs_from bigint not null default 0`.execute(db)
+  await sql`alter table keys add column retired_at bigint`.execute(db)
 }

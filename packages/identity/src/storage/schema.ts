@@ -66,6 +66,10 @@ export interface DatabaseSchema {
     public_jwk_json: string | null
     sealed: string
     created_at: number
+    /** Until then a key is published only. */
+    signs_from: number
+    /** Taken out of use by hand. */
+    retired_at: number | null
   }
 }
 

@@ -5,23 +5,25 @@ import type { IdentityContext } from '../identity-context.ts'
 /** JWKS and provider metadata. */
 export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
   const { issuer } = context.settings
-  const metadata: Discovery = {
+  const metadata: Omit<Discovery, 'id_token_signing_alg_values_supported'> = {
     issuer,
     token_endpoint: `${issuer}${paths.token}`,
     jwks_uri: `${issuer}${paths.jwks}`,
     grant_types_supported: ['client_credentials'],
     response_types_supported: [],
     subject_types_supported: ['public'],
-    id_token_signing_alg_values_supported: [...new Set(context.keys.jwks.map((key) => key.alg))],
     token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
     scopes_supported: [],
     claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'tid', 'auth_time', 'amr', 'sid', 'auth_factors'],
   }
   for (const path of [paths.discovery, paths.discoveryUnderCis]) {
-    app.get(path, { schema: { response: { 200: DiscoverySchema } } }, async () => metadata)
+    app.get(path, { schema: { response: { 200: DiscoverySchema } } }, async () => {
+      const { jwks } = await context.keys.current()
+      return { ...metadata, id_token_signing_alg_values_supported: [...new Set(jwks.map((key) => key.alg))] }
+    })
   }
   app.get(paths.jwks, { schema: { response: { 200: JwksSchema } } }, async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300')
-    return { keys: context.keys.jwks }
+    return { keys: (await context.keys.current()).jwks }
   })
 }

@@ -1,6 +1,7 @@
 import { type AccessTokenClaims, AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
 import { decodeProtectedHeader, errors, jwtVerify } from 'jose'
 import type { IdentityContext } from '../identity-context.ts'
+import { isKeyOf } from '../keys/signing-key.ts'
 
 const checkClaims = createCheck(AccessTokenClaimsSchema)
 
@@ -16,7 +17,7 @@ export async function readOwnToken(
   audience: string,
 ): Promise<AccessTokenClaims | undefined> {
   try {
-    const key = context.keys.verifying.get(decodeProtectedHeader(token).kid ?? '')
+    const key = await context.keys.find(decodeProtectedHeader(token).kid ?? '')
     if (key === undefined) return undefined
     const { payload } = await jwtVerify(token, key.publicKey, {
       algorithms: [key.alg],
@@ -26,7 +27,8 @@ export async function readOwnToken(
       currentDate: new Date(context.nowSeconds() * 1000),
     })
     const checked = checkClaims(payload)
-    return checked.ok && checked.value.aud === audience ? checked.value : undefined
+    if (!checked.ok || checked.value.aud !== audience) return undefined
+    return isKeyOf(key, checked.value.tid) ? checked.value : undefined
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
     throw error

@@ -44,7 +44,8 @@ export async function rotateRefreshToken(
   const grant = grantOf(row)
   const user = await userForClaims(context, client.tenant_id, session.user_id, grant)
   context.audit('refresh.succeeded', { ...who, user_id: session.user_id, session: row.session_hash })
-  return { ...issueUserTokens(context, { client, session, grant, user }), refresh_token: next }
+  const tokens = await issueUserTokens(context, { client, session, grant, user })
+  return { ...tokens, refresh_token: next }
 }
 
 async function rotate(

@@ -23,7 +23,7 @@ export function tokenEndpoint(app: ApiScope, context: IdentityContext): void {
         const scope = allowedScope(client, request.body.scope ?? '')
         const audience = resource ?? ownAudience(issuer)
         return {
-          access_token: issueClientToken(context, client, { audience, scope }),
+          access_token: await issueClientToken(context, client, { audience, scope }),
           token_type: 'Bearer',
           expires_in: lifetimes.clientTokenSeconds,
           ...(scope !== '' && { scope }),

@@ -31,10 +31,10 @@ export async function userForClaims(
 }
 
 /** Signs an ID token and an access token (RFC 9068) for a session. */
-export function issueUserTokens(
+export async function issueUserTokens(
   context: IdentityContext,
   about: { client: Client; session: Session; grant: Grant; user: UserRow | undefined },
-): UserTokens {
+): Promise<UserTokens> {
   const { client, session, grant, user } = about
   const { issuer, lifetimes } = context.settings
   const now = context.nowSeconds()
@@ -59,9 +59,13 @@ export function issueUserTokens(
     auth_time: session.auth_time,
     ...(grant.scope !== '' && { scope: grant.scope }),
   }
+  const [access_token, id_token] = await Promise.all([
+    signJwt(context.keys, client.tenant_id, 'at+jwt', accessToken),
+    signJwt(context.keys, client.tenant_id, 'JWT', idToken),
+  ])
   return {
-    access_token: signJwt(context.keys.signing, 'at+jwt', accessToken),
-    id_token: signJwt(context.keys.signing, 'JWT', idToken),
+    access_token,
+    id_token,
     token_type: 'Bearer',
     expires_in: lifetimes.accessTokenSeconds,
   }

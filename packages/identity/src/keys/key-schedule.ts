@@ -1,0 +1,64 @@
+/** When a key signs. Seconds since the epoch. */
+export interface KeyTimes {
+  key_id: string
+  tenant_id: string
+  created_at: number
+  /** Until then it is published only, so that every cache has it before its first token. */
+  signs_from: number
+  /** Taken out of use by hand. */
+  retired_at: number | null
+}
+
+/** `pending`: published; `signing`: signs too; `verifying`: published for the tokens it signed; `ended`: gone. */
+export type KeyState = 'pending' | 'signing' | 'verifying' | 'ended'
+
+export interface KeyPhase {
+  state: KeyState
+  /** When the state becomes another one; undefined: by hand only. */
+  until?: number
+}
+
+/**
+ * How long a new key is published before it signs: longer than anybody keeps a JWKS (our client: 600 s) and than
+ * an instance takes to see a new key.
+ */
+export const publishSeconds = 900
+
+/**
+ * How long a key stays published after it signed last: longer than any token may live by the options (a day), and some
+ * more for clocks that differ.
+ */
+export const overlapSeconds = 86_400 + 300
+
+/** What each key is for at a moment. In each tenant the newest that may sign does; the one before steps back. */
+export function keyPhases(keys: readonly KeyTimes[], now: number): ReadonlyMap<string, KeyPhase> {
+  return new Map(keys.map((key) => [key.key_id, phaseOf(key, keys, now)]))
+}
+
+function phaseOf(key: KeyTimes, keys: readonly KeyTimes[], now: number): KeyPhase {
+  const end = endOfSigning(key, keys)
+  // it has signed nothing, so nothing waits for it
+  if (end <= key.signs_from) return now < end ? { state: 'pending', until: end } : { state: 'ended' }
+  if (now < key.signs_from) return { state: 'pending', until: key.signs_from }
+  if (now < end) return end === Infinity ? { state: 'signing' } : { state: 'signing', until: end }
+  if (now < end + overlapSeconds) return { state: 'verifying', until: end + overlapSeconds }
+  return { state: 'ended' }
+}
+
+/** Its own end, or the start of the next that does start. */
+function endOfSigning(key: KeyTimes, keys: readonly KeyTimes[]): number {
+  const starts = keys
+    .filter((other) => other.tenant_id === key.tenant_id && isAfter(other, key) && everSigns(other))
+    .map((other) => other.signs_from)
+  return Math.min(key.retired_at ?? Infinity, ...starts)
+}
+
+function everSigns(key: KeyTimes): boolean {
+  return key.retired_at === null || key.retired_at > key.signs_from
+}
+
+function isAfter(a: KeyTimes, b: KeyTimes): boolean {
+  if (a.signs_from !== b.signs_from) return a.signs_from > b.signs_from
+  if (a.created_at !== b.created_at) return a.created_at > b.created_at
+  return a.key_id > b.key_id
+}

@@ -1,0 +1,89 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  type KeyPairKeyObjectResult,
+} from 'node:crypto'
+import { createCheck, type PublicJwk, PublicJwkSchema } from '@latchkey/protocol'
+import { calculateJwkThumbprint, type JWK } from 'jose'
+
+/** Signature algorithms that a key of ours can be for (RFC 7518, RFC 8037); the first is the default. */
+export const signingAlgorithms = ['ES256', 'EdDSA', 'PS256', 'RS256'] as const
+export type SigningAlgorithm = (typeof signingAlgorithms)[number]
+
+export function isSigningAlgorithm(text: string): text is SigningAlgorithm {
+  return signingAlgorithms.some((algorithm) => algorithm === text)
+}
+
+/** Stands for all tenants that have no key of their own. */
+export const everyTenant = '*'
+
+/** A key that signs tokens, for one algorithm only. */
+export interface SigningKey {
+  kid: string
+  alg: SigningAlgorithm
+  /** The tenant whose tokens it signs, or {@link everyTenant}. */
+  tenantId: string
+  privateKey: KeyObject
+  publicKey: KeyObject
+  publicJwk: PublicJwk
+}
+
+/** Whether a key may have signed for a tenant. */
+export function isKeyOf(key: Pick<SigningKey, 'tenantId'>, tenantId: string): boolean {
+  return key.tenantId === everyTenant || key.tenantId === tenantId
+}
+
+/** Bits of an RSA key: 128 bits of strength (NIST SP 800-57, part 1, table 2), as P-256 and Ed25519 have. */
+const rsaBits = 3072
+
+/** A fresh key pair in the forms that are stored. Takes up to a second for RSA. */
+export async function newKeyPair(
+  alg: SigningAlgorithm,
+): Promise<{ kid: string; jwk: PublicJwk; privateDer: Buffer }> {
+  const { privateKey, publicKey } = generate(alg)
+  const members: JWK = publicKey.export({ format: 'jwk' })
+  const kid = await calculateJwkThumbprint(members)
+  const jwk = readPublicJwk({ ...members, use: 'sig', kid, alg })
+  if (jwk === undefined) throw new Error('a fresh key has no public part')
+  return { kid, jwk, privateDer: privateKey.export({ format: 'der', type: 'pkcs8' }) }
+}
+
+function generate(alg: SigningAlgorithm): KeyPairKeyObjectResult {
+  if (alg === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  if (alg === 'EdDSA') return generateKeyPairSync('ed25519')
+  return generateKeyPairSync('rsa', { modulusLength: rsaBits })
+}
+
+const checkPublicJwk = createCheck(PublicJwkSchema)
+
+/** The stored public part; undefined if it is none. */
+export function readPublicJwk(value: unknown): PublicJwk | undefined {
+  const checked = checkPublicJwk(value)
+  if (!checked.ok) return undefined
+  // picked one by one: what is not public has no way out
+  const { kty, use, kid, alg, crv, x, y, n, e } = checked.value
+  return {
+    kty,
+    use,
+    kid,
+    alg,
+    ...(crv !== undefined && { crv }),
+    ...(x !== undefined && { x }),
+    ...(y !== undefined && { y }),
+    ...(n !== undefined && { n }),
+    ...(e !== undefined && { e }),
+  }
+}
+
+/** A key from its stored parts; undefined if they do not belong together. */
+export function readSigningKey(privateDer: Buffer, jwk: PublicJwk, tenantId: string): SigningKey | undefined {
+  const { kid, alg } = jwk
+  if (!isSigningAlgorithm(alg)) return undefined
+  const privateKey = createPrivateKey({ key: privateDer, format: 'der', type: 'pkcs8' })
+  const publicKey = createPublicKey(privateKey)
+  const { crv, x, y, n, e } = publicKey.export({ format: 'jwk' })
+  const isSame = crv === jwk.crv && x === jwk.x && y === jwk.y && n === jwk.n && e === jwk.e
+  return isSame ? { kid, alg, tenantId, privateKey, publicKey, publicJwk: jwk } : undefined
+}
