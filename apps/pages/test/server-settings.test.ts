@@ -1,0 +1,47 @@
+import t from 'tap'
+import { readServerSettings } from '../src/server-settings.ts'
+
+const complete = {
+  LATCHKEY_BASE_URL: 'http://localhost:3000',
+  LATCHKEY_ISSUER: 'http://localhost:3000',
+  LATCHKEY_TENANT_ID: 'demo',
+  LATCHKEY_CLIENT_ID: 'shop-web',
+  LATCHKEY_CLIENT_SECRET: 'demo-secret-not-for-production-000000',
+  LATCHKEY_SECRETS: 'a'.repeat(32),
+  LATCHKEY_SIGN_ON_SECRETS: `${'b'.repeat(32)},${'c'.repeat(32)}`,
+  REDIS_URL: 'redis://127.0.0.1:6379',
+  NEIGHBOUR_URL: 'http://localhost:3002',
+}
+
+t.test('a complete environment gives the settings, with an origin on localhost', async (t) => {
+  const settings = readServerSettings(complete, 3001)
+  t.match(settings, { host: 'localhost', port: 3001, origin: 'http://localhost:3001' })
+})
+
+t.test('secrets are lists, newest first', async (t) => {
+  t.equal(readServerSettings(complete, 3001).signOn.secrets.length, 2)
+})
+
+t.test('all that is missing is named in one message', async (t) => {
+  const { REDIS_URL: _redis, LATCHKEY_SECRETS: _secrets, ...rest } = complete
+  t.throws(() => readServerSettings(rest, 3001), {
+    message: /LATCHKEY_SECRETS is missing; REDIS_URL is missing/,
+  })
+})
+
+t.test('a port that is none is refused', async (t) => {
+  t.throws(() => readServerSettings({ ...complete, PORT: '80a' }, 3001), { message: /PORT is not a port/ })
+})
+
+t.test('V06: the sample secret is refused in production', async (t) => {
+  t.throws(() => readServerSettings({ ...complete, NODE_ENV: 'production' }, 3001), {
+    message: /must not be used in production/,
+  })
+})
+
+t.test('a message about the environment holds no secret', async (t) => {
+  t.throws(
+    () => readServerSettings({ ...complete, PORT: 'x', NODE_ENV: 'production' }, 3001),
+    (error: unknown) => error instanceof Error && !error.message.includes(complete.LATCHKEY_CLIENT_SECRET),
+  )
+})

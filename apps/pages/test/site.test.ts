@@ -1,0 +1,94 @@
+import type { FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import { html } from '../src/html.ts'
+import { page } from '../src/page.ts'
+import { replyPage } from '../src/reply-page.ts'
+import { createSite } from '../src/site.ts'
+import { bank } from './samples.ts'
+
+const form = { 'content-type': 'application/x-www-form-urlencoded' }
+
+async function site(t: Test, origin = 'http://localhost:3002'): Promise<FastifyInstance> {
+  const app = await createSite({
+    brand: bank,
+    origin,
+    stylesheet: new URL('../../bank/assets/bank.css', import.meta.url),
+    icon: new URL('../../bank/assets/icon.svg', import.meta.url),
+  })
+  app.get('/', async (_request, reply) => replyPage(reply, page(bank, { title: 'T', main: html`x` })))
+  app.get('/broken', async () => {
+    throw new Error('the inside of the machine')
+  })
+  app.post('/echo', async (request) => ({ got: request.body }))
+  t.teardown(() => app.close())
+  return app
+}
+
+t.test('N15: a page forbids inline content, framing, sniffing and stored copies', async (t) => {
+  const { headers } = await (await site(t)).inject('/')
+  t.match(headers['content-security-policy'], /^default-src 'none'; style-src 'self'; img-src 'self'; /)
+  t.match(headers['content-security-policy'], /frame-ancestors 'none'/)
+  t.notMatch(headers['content-security-policy'], /unsafe/)
+  t.equal(headers['x-content-type-options'], 'nosniff')
+  t.equal(headers['referrer-policy'], 'same-origin')
+  t.equal(headers['cache-control'], 'no-store')
+})
+
+t.test('N15: a site on https asks for https from then on', async (t) => {
+  const secure = await (await site(t, 'https://bank.example.com')).inject('/')
+  t.match(secure.headers['strict-transport-security'], /max-age=\d{8}/)
+  const plain = await (await site(t)).inject('/')
+  t.equal(plain.headers['strict-transport-security'], undefined)
+})
+
+t.test('the style sheet is served once for each version', async (t) => {
+  const app = await site(t)
+  const first = await app.inject('/style.css')
+  t.match(first.headers['content-type'], 'text/css')
+  t.match(first.body, '--accent')
+  const again = await app.inject({
+    url: '/style.css',
+    headers: { 'if-none-match': String(first.headers.etag) },
+  })
+  t.equal(again.statusCode, 304)
+  t.equal(again.body, '')
+})
+
+t.test('an unknown address is a page for people and problem details for programs', async (t) => {
+  const app = await site(t)
+  const shown = await app.inject({ url: '/nowhere', headers: { accept: 'text/html' } })
+  t.equal(shown.statusCode, 404)
+  t.match(shown.body, 'There is no page at this address.')
+  const told = await app.inject('/nowhere')
+  t.equal(told.statusCode, 404)
+  t.match(told.headers['content-type'], 'application/problem+json')
+  t.match(told.json(), { status: 404, code: 'not_found' })
+})
+
+t.test('N12: a failure shows nothing of the inside', async (t) => {
+  const app = await site(t)
+  const shown = await app.inject({ url: '/broken', headers: { accept: 'text/html' } })
+  t.equal(shown.statusCode, 500)
+  t.notMatch(shown.body, 'the inside of the machine')
+  const told = await app.inject('/broken')
+  t.notMatch(told.body, 'the inside of the machine')
+})
+
+t.test('C03: only forms are read', async (t) => {
+  const app = await site(t)
+  for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x']) {
+    const response = await app.inject({
+      method: 'POST',
+      url: '/echo',
+      headers: { 'content-type': type },
+      payload: '{}',
+    })
+    t.equal(response.statusCode, 415, type)
+  }
+})
+
+t.test('a form above 16 KB is refused', async (t) => {
+  const payload = `a=${'x'.repeat(16_384)}`
+  const response = await (await site(t)).inject({ method: 'POST', url: '/echo', headers: form, payload })
+  t.equal(response.statusCode, 413)
+})
