@@ -1,6 +1,8 @@
 import process from 'node:process'
 import { ConfigError } from './config-error.ts'
 import { readEnvironment } from './environment.ts'
+import { keysUsage, readKeysCommand, runKeysCommand } from './keys/keys-command.ts'
+import { KeyFault } from './keys/manage-keys.ts'
 import { serve } from './serve.ts'
 import { openStorage } from './storage/open-storage.ts'
 
@@ -8,7 +10,7 @@ const usage = `Usage: latchkey-identity <command>
 
   serve     run the identity service
   migrate   bring the database up to date and end
-
+${keysUsage}
 Set up by environment variables; see the README.
 `
 
@@ -25,7 +27,8 @@ export async function runCommand(
       const storage = await openStorage(options.databaseUrl)
       await storage.close()
       process.stdout.write('the database is up to date\n')
-    } else {
+    } else if (command === 'keys') await manageKeys(rest, env)
+    else {
       process.stderr.write(usage)
       process.exitCode = command === undefined || command === 'help' || command === '--help' ? 0 : 2
     }
@@ -35,7 +38,22 @@ export async function runCommand(
   }
 }
 
+async function manageKeys(
+  words: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const command = readKeysCommand(words)
+  if (command === undefined) {
+    process.stderr.write(usage)
+    process.exitCode = 2
+    return
+  }
+  const { options } = await readEnvironment(env)
+  process.stdout.write(await runKeysCommand(command, options, Math.floor(Date.now() / 1000)))
+}
+
 function explain(error: unknown): string {
+  if (error instanceof KeyFault) return error.message
   if (error instanceof ConfigError) return `refused to start (${error.code}): ${error.message}`
   return error instanceof Error ? (error.stack ?? error.message) : String(error)
 }

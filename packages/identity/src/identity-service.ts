@@ -5,6 +5,7 @@ import { createDispatcher } from './delivery/dispatcher.ts'
 import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import type { IdentityContext } from './identity-context.ts'
 import { makeFirstKeys, openKeyRing } from './keys/key-ring.ts'
+import { removeEndedKeys } from './keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from './keys/master-keys.ts'
 import { createLimiter } from './limits/limiter.ts'
 import type { Settings } from './options.ts'
@@ -14,6 +15,7 @@ import { readSeed } from './seed/read-seed.ts'
 import { createSessionQueries } from './sessions/session-queries.ts'
 import { openStorage } from './storage/open-storage.ts'
 import { removeExpired } from './storage/remove-expired.ts'
+import type { Database } from './storage/schema.ts'
 
 /** The service without HTTP. */
 export interface IdentityService {
@@ -24,6 +26,11 @@ export interface IdentityService {
 }
 
 const cleaningIntervalMs = 300_000
+
+async function cleanUp(db: Database, now: number): Promise<void> {
+  await removeExpired(db, now)
+  await removeEndedKeys(db, now)
+}
 
 /**
  * Opens the database, migrates it, loads the keys and applies the seed.
@@ -51,7 +58,7 @@ export async function startIdentityService(
     const outbox = settings.dev ? createOutbox(settings.now) : undefined
     const messages = createDispatcher(settings.smsTransport ?? outbox, log)
     const cleaning = setInterval(() => {
-      removeExpired(storage.db, nowSeconds()).catch((error: unknown) => {
+      cleanUp(storage.db, nowSeconds()).catch((error: unknown) => {
         log.warn({ err: error }, 'expired rows were not removed')
       })
     }, cleaningIntervalMs).unref()

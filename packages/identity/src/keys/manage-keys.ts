@@ -1,0 +1,134 @@
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import { makeFirstKeys } from './key-ring.ts'
+import { type KeyPhase, keyPhases, publishSeconds } from './key-schedule.ts'
+import { type KeyRow, readKeyRows, storeNewSigningKey } from './key-store.ts'
+import type { MasterKey } from './master-keys.ts'
+import { everyTenant, isSigningAlgorithm, type SigningAlgorithm } from './signing-key.ts'
+
+/** What was asked for cannot be done. The message says why, and what can. */
+export class KeyFault extends Error {
+  override readonly name = 'KeyFault'
+}
+
+/** A signing key and what it is for now. */
+export interface ListedKey {
+  row: KeyRow
+  phase: KeyPhase
+}
+
+/** All signing keys, oldest first. */
+export async function listKeys(db: Database | DatabaseTransaction, now: number): Promise<ListedKey[]> {
+  const rows = (await readKeyRows(db)).filter((row) => row.purpose === 'sig')
+  const phases = keyPhases(rows, now)
+  return rows.map((row) => ({ row, phase: phases.get(row.key_id) ?? { state: 'ended' } }))
+}
+
+/**
+ * Makes a key that follows the one of a tenant, or of all tenants. It is published at once and signs after
+ * {@link publishSeconds}; the one before stays published as long as any token of it may live.
+ *
+ * @param asked.alg as the key before, if not given @param asked.atOnce signs now: for the very first key of a test set-up
+ * or an emergency; who holds a JWKS from before has to fetch it again
+ * @throws KeyFault for a tenant that is not there
+ */
+export async function rotateKey(
+  db: DatabaseTransaction,
+  masterKeys: readonly MasterKey[],
+  asked: { alg: SigningAlgorithm | undefined; tenantId: string; atOnce: boolean },
+  now: number,
+): Promise<KeyRow> {
+  await requireTenant(db, asked.tenantId)
+  await makeFirstKeys(db, masterKeys, now)
+  const keys = await listKeys(db, now)
+  const signing = (tenantId: string) =>
+    keys.find(({ row, phase }) => row.tenant_id === tenantId && phase.state === 'signing')
+  const before = (signing(asked.tenantId) ?? signing(everyTenant))?.row.alg ?? 'ES256'
+  return storeNewSigningKey(db, masterKeys, {
+    alg: asked.alg ?? algorithmOf(before),
+    tenantId: asked.tenantId,
+    createdAt: now,
+    signsFrom: asked.atOnce ? now : now + publishSeconds,
+  })
+}
+
+/**
+ * Takes a key out of use: one that is still to sign never does, and a tenant's own gives way to the one of all
+ * tenants. What it signed stays good until it ends. Nothing happens to one that does not sign any more.
+ *
+ * @throws KeyFault if there is none, or nothing would sign then
+ */
+export async function retireKey(db: DatabaseTransaction, kid: string, now: number): Promise<void> {
+  const { row, phase } = await requireKey(db, kid, now)
+  if (phase.state === 'verifying' || phase.state === 'ended') return
+  if (phase.state === 'signing' && row.tenant_id === everyTenant) {
+    throw new KeyFault(`${kid} signs now: rotate, and it is retired once the new key signs; or revoke it`)
+  }
+  await db.updateTable('keys').set({ retired_at: now }).where('key_id', '=', kid).execute()
+}
+
+/**
+ * Removes a key that others may have: every token of it is refused from now on. If it signs, the next that waits does
+ * so at once, or a new one.
+ *
+ * @returns the key that signs in its place
+ * @throws KeyFault if there is none
+ */
+export async function revokeKey(
+  db: DatabaseTransaction,
+  masterKeys: readonly MasterKey[],
+  kid: string,
+  now: number,
+): Promise<KeyRow | undefined> {
+  const { row, phase } = await requireKey(db, kid, now)
+  await db.deleteFrom('keys').where('key_id', '=', kid).execute()
+  if (phase.state !== 'signing') return undefined
+  const waiting = (await listKeys(db, now)).find(
+    (key) => key.row.tenant_id === row.tenant_id && key.phase.state === 'pending',
+  )
+  if (waiting === undefined) {
+    const { tenant_id: tenantId, alg } = row
+    return storeNewSigningKey(db, masterKeys, {
+      alg: algorithmOf(alg),
+      tenantId,
+      createdAt: now,
+      signsFrom: now,
+    })
+  }
+  await db
+    .updateTable('keys')
+    .set({ signs_from: now, retired_at: null })
+    .where('key_id', '=', waiting.row.key_id)
+    .execute()
+  return { ...waiting.row, signs_from: now, retired_at: null }
+}
+
+/** Removes keys that no valid token can name any more. */
+export async function removeEndedKeys(db: Database, now: number): Promise<void> {
+  await db.transaction().execute(async (transaction) => {
+    for (const { row, phase } of await listKeys(transaction, now)) {
+      if (phase.state !== 'ended') continue
+      await transaction.deleteFrom('keys').where('key_id', '=', row.key_id).execute()
+    }
+  })
+}
+
+async function requireKey(db: DatabaseTransaction, kid: string, now: number): Promise<ListedKey> {
+  const found = (await listKeys(db, now)).find(({ row }) => row.key_id === kid)
+  if (found === undefined) throw new KeyFault('there is no signing key with this id; see keys list')
+  return found
+}
+
+async function requireTenant(db: DatabaseTransaction, tenantId: string): Promise<void> {
+  if (tenantId === everyTenant) return
+  const tenant = await db
+    .selectFrom('tenants')
+    .select('tenant_id')
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst()
+  if (tenant === undefined) throw new KeyFault(`there is no tenant ${tenantId}`)
+}
+
+function algorithmOf(alg: string): SigningAlgorithm {
+  if (!isSigningAlgorithm(alg)) throw new KeyFault(`a stored key is for ${alg}, which is not known here`)
+  return alg
+}
