@@ -1,0 +1,18 @@
+import t from 'tap'
+import * as entry from '../src/index.ts'
+
+t.test('the package exports these values and no others', async (t) => {
+  t.same(Object.keys(entry).sort(), [
+    'LatchkeyError',
+    'LocalSessionSchema',
+    'PendingStepUpSchema',
+    'SignOnRecordSchema',
+    'createClient',
+    'createFlow',
+    'defaultSignOnLifetimes',
+    'isLatchkeyError',
+    'latchkeyErrorCodes',
+    'needsNewId',
+    'pendingStepUpSeconds',
+  ])
+})
