@@ -10,7 +10,7 @@ import type {
 } from 'fastify'
 import type { FastifyRequestType } from 'fastify/types/type-provider.js'
 import type { RequestAuth } from './request-auth.ts'
-import type { LoginResult, SilentAuthResult } from './request-methods.ts'
+import type { LoginResult, SilentAuthResult } from './request-results.ts'
 import type { RequestState } from './request-state.ts'
 import type { AuthRule } from './route-rule.ts'
 import type { SessionEntry } from './session-entry.ts'

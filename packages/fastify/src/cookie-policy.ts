@@ -28,8 +28,7 @@ export function cookiePolicy(options: Pick<LatchkeyOptions, 'app' | 'origin' | '
 
 /** Whether a Cookie header names a cookie more than once: which one is real cannot be known. */
 export function isAmbiguous(header: string | undefined, name: string): boolean {
-  if (header === undefined) return false
-  const first = header.indexOf(`${name}=`)
-  if (first === -1 || header.indexOf(`${name}=`, first + 1) === -1) return false
-  return header.split(';').filter((part) => part.trimStart().startsWith(`${name}=`)).length > 1
+  if (header === undefined || header.indexOf(name) === header.lastIndexOf(name)) return false
+  const names = header.split(';').map((part) => part.split('=', 1)[0]?.trim())
+  return names.indexOf(name) !== names.lastIndexOf(name)
 }

@@ -1,46 +1,37 @@
 import { type LocalSession, needsNewId, type PendingStepUp } from '@latchkey/client'
-import { hashedKey } from '@latchkey/session-store'
 import type { FastifyRequest } from 'fastify'
 import { AuthUnavailableError } from './errors.ts'
-import { isUnavailableSession } from './local-session-store.ts'
+import { localSessionKey } from './local-session-store.ts'
 import type { PluginContext } from './plugin-context.ts'
-import { localOf } from './request-state.ts'
+import { localOf, type RequestState } from './request-state.ts'
+import type { SessionEntry } from './session-entry.ts'
+import { isPluginKey, isUnavailable, isVanished } from './session-marks.ts'
 
 /**
  * Writes the local session of this browser, under a new id where the user or the strength changed. The old id is not
  * ended here: it may still be needed when the rest of a log-in fails.
  *
+ * @param freshId a new id in any case
  * @returns the id it replaced, if any
  */
 export async function writeLocal(
   context: PluginContext,
   request: FastifyRequest,
   local: LocalSession,
-  expiresAt: number,
   freshId: boolean,
 ): Promise<string | undefined> {
   const before = localOf(request)
   if (!freshId && !needsNewId(before, local)) {
-    await saveEntry(context, request, { local }, expiresAt)
+    const pending = request.session.latchkey?.pending
+    const belongs = pending !== undefined && pending.record === local.record
+    await saveEntry(context, request, { local, ...(belongs && { pending }) })
     return undefined
   }
-  const previous = request.session
-  const kept = before?.sub === local.sub ? Object.keys(previous) : context.keepSessionKeys
-  await renewSession(context, request)
-  for (const name of kept) {
-    if (name === 'cookie' || name.startsWith('latchkey')) continue
-    if (Object.hasOwn(previous, name)) Reflect.set(request.session, name, Reflect.get(previous, name))
-  }
-  try {
-    await saveEntry(context, request, { local }, expiresAt)
-  } catch (error) {
-    request.session = previous
-    throw error
-  }
-  return previous.sessionId
+  const isSameUser = before !== undefined && before.sub === local.sub && before.tid === local.tid
+  return await moveSession(context, request, { local }, isSameUser)
 }
 
-/** Keeps a pending step-up in the session of this browser, beside its local session if there is one. */
+/** Keeps a pending step-up in the session of this browser, beside its local session if that is of the same sign-on. */
 export async function writePending(
   context: PluginContext,
   request: FastifyRequest,
@@ -48,74 +39,125 @@ export async function writePending(
 ): Promise<void> {
   const local = localOf(request)
   const belongs = local !== undefined && local.record === pending.record
-  if (belongs) {
-    const expires = request.session.cookie.expires?.getTime() ?? pending.expires_at * 1000
-    await saveEntry(context, request, { local, pending }, Math.floor(expires / 1000))
-  } else {
-    await saveEntry(context, request, { pending }, pending.expires_at)
-  }
+  await saveEntry(context, request, { ...(belongs && { local }), pending })
 }
 
-/** Takes the local session that another request of the same flight wrote. */
+/**
+ * Gives the browser a session under a fresh id: with all data of the host for the same user, else with what the
+ * option `keepSessionKeys` names. When it fails, the request has its old session again.
+ */
+export async function moveSession(
+  context: PluginContext,
+  request: FastifyRequest,
+  entry: SessionEntry,
+  isSameUser: boolean,
+): Promise<string> {
+  const previous = request.session
+  const kept = isSameUser ? Object.keys(previous) : context.keepSessionKeys
+  await renewSession(context, request)
+  for (const name of kept) {
+    if (name === 'cookie' || isPluginKey(name) || !Object.hasOwn(previous, name)) continue
+    Reflect.set(request.session, name, Reflect.get(previous, name))
+  }
+  try {
+    await saveEntry(context, request, entry)
+  } catch (error) {
+    request.session = previous
+    throw error
+  }
+  return previous.sessionId
+}
+
+/** Takes the local session that another request of the same flight wrote; `false` when it is not there (any more). */
 export async function adoptLocal(
   context: PluginContext,
   request: FastifyRequest,
+  state: RequestState,
   sessionId: string,
-  expiresAt: number,
-): Promise<void> {
+  local: LocalSession,
+): Promise<boolean> {
+  const previous = request.session
+  // what this request wrote already must not get lost: it is written with the session
+  if (previous.isModified()) return false
   await loadSession(context, request, sessionId)
+  if (isUnavailable(request.session) || localOf(request)?.record !== local.record) {
+    const outage = isUnavailable(request.session)
+    request.session = previous
+    if (outage) throw new AuthUnavailableError()
+    return false
+  }
+  if (previous.sessionId === sessionId) return true
   const { name, attributes } = context.cookies.local
-  if (request.cookies[name] === sessionId) return
   request.cookies[name] = sessionId
-  request.latchkeyState?.reply.setCookie(name, sessionId, {
-    ...attributes,
-    expires: new Date(expiresAt * 1000),
-  })
+  state.reply.setCookie(name, sessionId, { ...attributes, expires: new Date(local.record_expires_at * 1000) })
+  return true
 }
 
 /** Ends the local session of this browser; what the store does not confirm ends with its sign-on record. */
-export async function endLocal(context: PluginContext, request: FastifyRequest): Promise<void> {
+export async function endLocal(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+): Promise<void> {
   const { name, attributes } = context.cookies.local
   const sessionId = request.cookies[name]
   if (sessionId === undefined) return
-  await renewSession(context, request)
-  delete request.cookies[name]
-  request.latchkeyState?.reply.clearCookie(name, attributes)
+  await dropSession(context, request)
+  state.reply.clearCookie(name, attributes)
+  await endLocalId(context, sessionId)
+}
+
+/** Ends an id that another one took the place of. */
+export async function endReplacedId(context: PluginContext, sessionId: string): Promise<void> {
+  context.replacedIds.add(sessionId, context.now())
   await endLocalId(context, sessionId)
 }
 
 /** Ends a local session by its id, as far as the store answers. */
 export async function endLocalId(context: PluginContext, sessionId: string): Promise<void> {
-  await context.store.end(hashedKey(`session:${context.app}`, sessionId)).catch((error: unknown) => {
-    context.fastify.log.warn({ err: error }, 'a local session could not be ended; it ends by its lifetime')
-  })
+  try {
+    await context.store.end(localSessionKey(context.app, sessionId))
+  } catch (error) {
+    context.log.warn({ err: error }, 'a local session could not be ended; it ends by its lifetime')
+  }
 }
 
-async function saveEntry(
+/** Gives the request an empty session without any cookie, so that the library neither saves, sets nor clears one. */
+export async function dropSession(context: PluginContext, request: FastifyRequest): Promise<void> {
+  await renewSession(context, request)
+  delete request.cookies[context.cookies.local.name]
+}
+
+/** Reads the session of an id into the request; an empty one under a fresh id where there is none. */
+export function loadSession(
   context: PluginContext,
   request: FastifyRequest,
-  entry: { local?: LocalSession; pending?: PendingStepUp },
-  expiresAt: number,
+  sessionId: string,
 ): Promise<void> {
-  const { session } = request
-  if (isUnavailableSession(session)) throw new AuthUnavailableError()
-  session.latchkey = entry
-  session.cookie.expires = new Date(expiresAt * 1000)
-  await session.save()
-  // from now on the browser's cookie is this one: the library sends it, and does not clear the old one first
-  request.cookies[context.cookies.local.name] = session.encryptedSessionId
-}
-
-/** Gives the request an empty session under a fresh id, without touching the store. */
-function renewSession(context: PluginContext, request: FastifyRequest): Promise<void> {
-  return loadSession(context, request, '')
-}
-
-function loadSession(context: PluginContext, request: FastifyRequest, sessionId: string): Promise<void> {
   return new Promise((resolve, reject) => {
     context.fastify.decryptSession(sessionId, request, (error?: unknown) => {
       if (error) reject(error)
       else resolve()
     })
   })
+}
+
+/** An empty session under a fresh id, without touching the store. */
+function renewSession(context: PluginContext, request: FastifyRequest): Promise<void> {
+  return loadSession(context, request, '')
+}
+
+async function saveEntry(
+  context: PluginContext,
+  request: FastifyRequest,
+  entry: SessionEntry,
+): Promise<void> {
+  const { session } = request
+  if (isUnavailable(session)) throw new AuthUnavailableError()
+  session.latchkey = entry
+  if (entry.local !== undefined) session.cookie.expires = new Date(entry.local.record_expires_at * 1000)
+  await session.save()
+  if (isVanished(session)) return
+  // from now on the browser's cookie is this one: the library sends it, and does not clear the old one first
+  request.cookies[context.cookies.local.name] = session.encryptedSessionId
 }

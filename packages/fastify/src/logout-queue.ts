@@ -1,9 +1,14 @@
-import type { AuthenticationService, LogoutQueue, Seal } from '@latchkey/client'
+import type { AuthenticationService, LogoutQueue, PendingLogout, Seal, SignOnRecords } from '@latchkey/client'
 import { createCheck } from '@latchkey/protocol'
 import type { Store } from '@latchkey/session-store'
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 
-const EntrySchema = Type.Object({ session_id: Type.String({ minLength: 1 }), until: Type.Number() })
+const EntrySchema = Type.Object({
+  session_id: Type.String({ minLength: 1 }),
+  record: Type.String({ minLength: 1 }),
+  until: Type.Number(),
+})
+type Entry = Static<typeof EntrySchema>
 const checkEntry = createCheck(EntrySchema)
 
 /** Milliseconds before an entry is first tried by the queue: the log-out itself tries at once. */
@@ -16,11 +21,13 @@ export class StoredLogoutQueue implements LogoutQueue {
   readonly #queue: ReturnType<Store['queue']>
   readonly #context: string
   readonly #seal: Seal
+  readonly #records: SignOnRecords
   readonly #service: AuthenticationService
   readonly #now: () => number
 
   constructor(parts: {
     store: Store
+    records: SignOnRecords
     app: string
     seal: Seal
     service: AuthenticationService
@@ -29,15 +36,14 @@ export class StoredLogoutQueue implements LogoutQueue {
     this.#context = `logouts:${parts.app}`
     this.#queue = parts.store.queue(this.#context)
     this.#seal = parts.seal
+    this.#records = parts.records
     this.#service = parts.service
     this.#now = parts.now
   }
 
-  async add(sessionId: string, untilSeconds: number): Promise<string> {
-    const entry = this.#seal.seal(
-      JSON.stringify({ session_id: sessionId, until: untilSeconds }),
-      this.#context,
-    )
+  async add(logout: PendingLogout): Promise<string> {
+    const { sessionId: session_id, recordKey: record, until } = logout
+    const entry = this.#seal.seal(JSON.stringify({ session_id, record, until }), this.#context)
     await this.#queue.add(entry, this.#now() + graceMs)
     return entry
   }
@@ -53,25 +59,33 @@ export class StoredLogoutQueue implements LogoutQueue {
    */
   async drain(): Promise<number> {
     const now = this.#now()
-    let confirmed = 0
-    for (const entry of await this.#queue.take(now, now + leaseMs, 20)) {
-      const pending = this.#read(entry)
-      // sealed under a secret that is gone: a process that still has it may do it
-      if (pending === undefined) continue
-      if (pending.until * 1000 > now) {
-        try {
-          await this.#service.logoutSession({ session_id: pending.session_id })
-          confirmed += 1
-        } catch {
-          continue
-        }
-      }
-      await this.#queue.remove(entry)
-    }
-    return confirmed
+    const entries = await this.#queue.take(now, now + leaseMs, 20)
+    const results = await Promise.all(entries.map((entry) => this.#tryEntry(entry, now)))
+    return results.filter((confirmed) => confirmed).length
   }
 
-  #read(entry: string): { session_id: string; until: number } | undefined {
+  async #tryEntry(entry: string, now: number): Promise<boolean> {
+    const logout = this.#read(entry)
+    // sealed under a secret that is gone: a process that still has it may do it
+    if (logout === undefined) return false
+    const isWanted = logout.until * 1000 > now && (await this.#isEnded(logout.record))
+    if (isWanted) {
+      try {
+        await this.#service.logoutSession({ session_id: logout.session_id })
+      } catch {
+        return false
+      }
+    }
+    await this.#queue.remove(entry)
+    return isWanted
+  }
+
+  /** A log-out or log-in that failed half-way left its record alive: then the user was told so, and nothing is ended. */
+  async #isEnded(recordKey: string): Promise<boolean> {
+    return (await this.#records.read(recordKey)) === undefined
+  }
+
+  #read(entry: string): Entry | undefined {
     const text = this.#seal.open(entry, this.#context)
     if (text === undefined) return undefined
     const checked = checkEntry(JSON.parse(text))

@@ -2,7 +2,7 @@ import type { Client, ClientOptions, SignOnLifetimes } from '@latchkey/client'
 import {
   type AuthenticationMethod,
   authenticationMethods,
-  createCheck,
+  createFaultList,
   type RequestedClaims,
   RequestedClaimsSchema,
   type Requirement,
@@ -94,43 +94,53 @@ const PlainOptionsSchema = Type.Object(
   { additionalProperties: false },
 )
 
-const checkPlainOptions = createCheck(PlainOptionsSchema)
+const faultsOf = createFaultList(PlainOptionsSchema)
 
 /**
- * Checks the options once, at registration.
+ * Checks the options once, at registration. Changes nothing in them.
  *
- * @throws `config_invalid` naming the option, never its value
+ * @throws `config_invalid` naming every option that is wrong, never a value
  */
 export function checkOptions(options: LatchkeyOptions): void {
-  const checked = checkPlainOptions(options)
-  if (!checked.ok)
-    throw new ConfigInvalidError(
-      `latchkey: option ${checked.fault.field || 'object'} ${checked.fault.problem}`,
-    )
+  const faults = faultsOf(options)
+  const problems = faults.map(({ field, problem }) =>
+    field === '' ? `object ${problem}` : `${field} ${problem}`,
+  )
+  if (problems.length === 0) problems.push(...crossFieldProblems(options))
+  if (problems.length === 0) return
+  throw new ConfigInvalidError(problems.map((problem) => `latchkey: option ${problem}`).join('; '))
+}
+
+function crossFieldProblems(options: LatchkeyOptions): string[] {
+  const problems: string[] = []
   const origin = URL.parse(options.origin)
   if (origin === null || origin.origin !== options.origin) {
-    throw new ConfigInvalidError(
-      'latchkey: option origin must be an origin, such as https://shop.example.com',
-    )
+    return ['origin must be an origin, such as https://shop.example.com']
   }
   if (origin.protocol !== 'https:' && !(origin.protocol === 'http:' && isLoopback(origin.hostname))) {
-    throw new ConfigInvalidError(
-      'latchkey: option origin must be https; http is taken on loopback hosts only',
-    )
+    problems.push('origin must be https; http is taken on loopback hosts only')
   }
   const domain = options.signOn.cookieDomain?.replace(/^\./, '')
   if (domain !== undefined && origin.hostname !== domain && !origin.hostname.endsWith(`.${domain}`)) {
-    throw new ConfigInvalidError('latchkey: option signOn.cookieDomain must be a parent domain of the origin')
+    problems.push('signOn.cookieDomain must be a parent domain of the origin')
   }
-  const { lifetimes } = options
+  if (domain !== undefined && !domain.includes('.') && !isLoopback(domain)) {
+    problems.push('signOn.cookieDomain must not be a top-level domain')
+  }
+  const { lifetimes, now } = options
   if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
-    throw new ConfigInvalidError(
-      'latchkey: option lifetimes.slidingSeconds must not be above lifetimes.capSeconds',
-    )
+    problems.push('lifetimes.slidingSeconds must not be above lifetimes.capSeconds')
   }
-  if (options.now !== undefined && typeof options.now !== 'function') {
-    throw new ConfigInvalidError('latchkey: option now must be a function')
+  if (now !== undefined && typeof now !== 'function') problems.push('now must be a function')
+  for (const method of ['read', 'create', 'replace', 'end', 'queue'] as const) {
+    if (typeof options.store[method] !== 'function') problems.push(`store has no method ${method}`)
   }
+  return problems
+}
+
+/** Whether the option is a client already, and not how to make one. */
+export function isClient(value: LatchkeyOptions['client']): value is Client {
+  return 'authenticateSession' in value
 }
 
 export function isLoopback(hostname: string): boolean {

@@ -1,14 +1,15 @@
-import type { Client, Flow, LocalSession, Seal, SignOnLifetimes } from '@latchkey/client'
+import type { Client, Flow, LocalSession, Seal, SignOnRecords } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { Store } from '@latchkey/session-store'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { CookiePolicy } from './cookie-policy.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
-import type { signOnRecords } from './sign-on-store.ts'
+import type { ReplacedIds } from './replaced-ids.ts'
 
 /** What one registration of the plugin works with. */
 export interface PluginContext {
   fastify: FastifyInstance
+  log: FastifyBaseLogger
   app: string
   origin: string
   cookies: CookiePolicy
@@ -19,14 +20,18 @@ export interface PluginContext {
   /** A safe place on this app to go back to. */
   returnTo: (value: unknown) => string
   client: Client
+  /** Whether the client was made here, and is closed with the app. */
+  ownsClient: boolean
   flow: Flow
   store: Store
-  lifetimes: SignOnLifetimes
-  records: ReturnType<typeof signOnRecords>
+  records: SignOnRecords
   queue: StoredLogoutQueue
   appSeal: Seal
   /** Seconds since the epoch. */
   now: () => number
-  /** Local sessions being written for a shared flight, by what the flight gave. */
+  /** Milliseconds since the epoch. */
+  nowMs: () => number
+  /** Local sessions being written for a shared flight, by what the flight gave; each gives the id it went under. */
   established: WeakMap<LocalSession, Promise<string>>
+  replacedIds: ReplacedIds
 }

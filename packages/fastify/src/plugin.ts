@@ -1,51 +1,41 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifySession from '@fastify/session'
-import {
-  type Client,
-  type Credentials,
-  createClient,
-  createFlow,
-  defaultSignOnLifetimes,
-} from '@latchkey/client'
+import type { Credentials, LogoutScope } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
-import { createSealer } from '@latchkey/session-store'
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
-import { isOwnOrigin, isUnsafeMethod } from './browser-request.ts'
-import { cookiePolicy } from './cookie-policy.ts'
-import { ConfigInvalidError, CsrfFailedError } from './errors.ts'
+import { createContext } from './create-context.ts'
+import { ConfigInvalidError } from './errors.ts'
+import { guard } from './guard.ts'
 import { localSessionStore } from './local-session-store.ts'
-import { StoredLogoutQueue } from './logout-queue.ts'
+import { login } from './login.ts'
+import { logout } from './logout.ts'
 import { isOpaqueId, opaqueId } from './opaque-id.ts'
 import { checkOptions, type LatchkeyOptions } from './options.ts'
 import type { PluginContext } from './plugin-context.ts'
-import { refuse } from './refusal.ts'
-import { login, logout, silentAuth } from './request-methods.ts'
-import { beginRequest, type RequestState } from './request-state.ts'
-import { safeReturnTo } from './return-to.ts'
-import { type CompiledRule, compileRule } from './route-rule.ts'
-import { signOnRecords } from './sign-on-store.ts'
+import { addRetryAfter } from './refusal.ts'
+import { beginRequest, stateOf } from './request-state.ts'
+import { RouteRules } from './route-rules.ts'
+import { forbidCaching, saveSession } from './save-session.ts'
+import { silentAuth } from './silent-auth.ts'
 
-const ruleKey = Symbol('latchkey.rule')
 const drainIntervalMs = 5000
-const anonymousTtlMs = 86_400_000
 
 async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promise<void> {
   checkOptions(options)
+  if (fastify.hasDecorator('latchkey')) throw new ConfigInvalidError('latchkey: registered already')
   if (fastify.hasRequestDecorator('session')) {
     throw new ConfigInvalidError(
       'latchkey: request.session is taken; let latchkey register @fastify/session itself',
     )
   }
   const context = createContext(fastify, options)
-  const ruleOf = (request: FastifyRequest) => routeRule(context, request)
+  decorate(fastify, context)
+  await addHooks(fastify, context)
+  drainLogouts(fastify, context)
+}
 
-  if (!fastify.hasPlugin('@fastify/cookie')) {
-    await fastify.register(fastifyCookie, {
-      parseOptions: { path: '/', httpOnly: true, sameSite: 'lax', secure: context.cookies.secure },
-    })
-  }
-
+function decorate(fastify: FastifyInstance, context: PluginContext): void {
   fastify.decorateRequest('auth', null)
   fastify.decorateRequest('authOutcome', null)
   fastify.decorateRequest('latchkeyState', null)
@@ -58,10 +48,13 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
   fastify.decorateRequest('silentAuth', function (this: FastifyRequest, requirement: Requirement = {}) {
     return silentAuth(context, this, stateOf(this), requirement)
   })
-  fastify.decorateRequest('login', function (this: FastifyRequest, credentials: Credentials, how = {}) {
-    return login(context, this, stateOf(this), credentials, how.stepUp === true)
-  })
-  fastify.decorateRequest('logout', function (this: FastifyRequest, how = {}) {
+  fastify.decorateRequest(
+    'login',
+    function (this: FastifyRequest, credentials: Credentials, how: { stepUp?: boolean } = {}) {
+      return login(context, this, stateOf(this), credentials, how.stepUp === true)
+    },
+  )
+  fastify.decorateRequest('logout', function (this: FastifyRequest, how: { scope?: LogoutScope } = {}) {
     return logout(context, this, stateOf(this), how.scope ?? 'everywhere')
   })
   fastify.decorate('latchkey', {
@@ -69,42 +62,44 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
     returnTo: context.returnTo,
     drainLogouts: () => context.queue.drain(),
   })
+}
 
+/** The order counts: hooks run as they are added, and those of the session library stand in the middle. */
+async function addHooks(fastify: FastifyInstance, context: PluginContext): Promise<void> {
+  const { secure } = context.cookies
+  const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  const rules = new RouteRules(context.requirement)
+  if (!fastify.hasPlugin('@fastify/cookie')) {
+    await fastify.register(fastifyCookie, { parseOptions: attributes })
+  }
   fastify.addHook('onRoute', (route) => {
-    const name = `${String(route.method)} ${route.url}`
-    const rule = compileRule(route.config?.auth, context.requirement, name)
-    route.config = Object.assign({}, route.config, { [ruleKey]: rule })
+    rules.check(route.config?.auth, `${String(route.method)} ${route.url}`)
   })
   // before the session's own hook, so that both reads share a round trip
   fastify.addHook('onRequest', (request, reply, done) => {
-    request.latchkeyState = beginRequest(context, request, reply, ruleOf(request).kind !== 'public')
+    const isPublic = rules.of(request).kind === 'public'
+    request.latchkeyState = beginRequest(context, request, reply, !isPublic)
     done()
   })
+  // before the session's own hook, which then has nothing left to save
+  fastify.addHook('onSend', (request) => saveSession(context, request))
   await fastify.register(fastifySession, {
     secret: idForm,
     idGenerator: opaqueId,
     cookieName: context.cookies.local.name,
-    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: context.cookies.secure },
-    store: localSessionStore({
-      store: context.store,
-      app: context.app,
-      anonymousTtlMs,
-      now: options.now ?? Date.now,
-    }),
+    cookie: { ...attributes },
+    store: localSessionStore({ store: context.store, app: context.app, now: context.nowMs }),
     saveUninitialized: false,
     rolling: false,
   })
-  fastify.addHook('onRequest', (request, reply) => guard(context, request, reply, ruleOf(request)))
-
-  const timer = setInterval(() => {
-    context.queue
-      .drain()
-      .catch((error: unknown) => fastify.log.warn({ err: error }, 'queued log-outs could not be tried'))
-  }, drainIntervalMs)
-  timer.unref()
-  fastify.addHook('onClose', async () => {
-    clearInterval(timer)
-    if (!isClient(options.client)) await context.client.close()
+  fastify.addHook('onRequest', (request, reply) => guard(context, request, reply, rules.of(request)))
+  fastify.addHook('onSend', (_request, reply, _payload, done) => {
+    forbidCaching(context, reply)
+    done()
+  })
+  fastify.addHook('onError', (_request, reply, error, done) => {
+    addRetryAfter(reply, error)
+    done()
   })
 }
 
@@ -114,101 +109,24 @@ const idForm = {
   unsign: (id: string) => ({ valid: isOpaqueId(id), renew: false, value: id }),
 }
 
-function createContext(fastify: FastifyInstance, options: LatchkeyOptions): PluginContext {
-  const now = options.now ?? Date.now
-  const { client: clientOption, store, app } = options
-  const client = isClient(clientOption) ? clientOption : createClient({ now, ...clientOption })
-  const appSeal = createSealer({ secrets: options.secrets, purpose: `app:${app}` })
-  const signOnSeal = createSealer({ secrets: options.signOn.secrets, purpose: 'sign-on' })
-  const records = signOnRecords(store)
-  const queue = new StoredLogoutQueue({ store, app, seal: appSeal, service: client, now })
-  const requirement = options.requirement ?? {}
-  const lifetimes = options.lifetimes ?? defaultSignOnLifetimes
-  const loginPath = options.loginPath ?? '/login'
-  const stepUpPath = options.stepUpPath ?? '/step-up'
-  const flow = createFlow(
-    { service: client, records, logouts: queue, signOnSeal, appSeal, now },
-    {
-      app,
-      requirement,
-      lifetimes,
-      stepUpMethods: options.stepUpMethods ?? ['pwd', 'sms'],
-      ...(options.claims && { claims: options.claims }),
-      ...(options.resource !== undefined && { resource: options.resource }),
-      ...(options.scope !== undefined && { scope: options.scope }),
-    },
-  )
-  return {
-    fastify,
-    app,
-    origin: options.origin,
-    cookies: cookiePolicy(options),
-    requirement,
-    loginPath,
-    stepUpPath,
-    keepSessionKeys: options.keepSessionKeys ?? [],
-    returnTo: (value) => safeReturnTo(value, options.origin, [loginPath, stepUpPath]),
-    client,
-    flow,
-    store,
-    lifetimes,
-    records,
-    appSeal,
-    queue,
-    now: () => Math.floor(now() / 1000),
-    established: new WeakMap(),
-  }
-}
-
-function isClient(value: LatchkeyOptions['client']): value is Client {
-  return 'authenticateSession' in value
-}
-
-function stateOf(request: FastifyRequest): RequestState {
-  if (request.latchkeyState === null)
-    throw new ConfigInvalidError('latchkey: its onRequest hook did not run yet')
-  return request.latchkeyState
-}
-
-/** The compiled rule of a request's route; of one that was declared before the plugin, its rule read now. */
-function routeRule(context: PluginContext, request: FastifyRequest): CompiledRule {
-  const config: object | undefined = request.routeOptions.config
-  const compiled: unknown = config && Reflect.get(config, ruleKey)
-  if (isCompiledRule(compiled)) return compiled
-  return compileRule(
-    request.routeOptions.config?.auth,
-    context.requirement,
-    request.routeOptions.url ?? 'a route',
-  )
-}
-
-function isCompiledRule(value: unknown): value is CompiledRule {
-  return typeof value === 'object' && value !== null && 'kind' in value
-}
-
-/** Holds the rule of the route against the request, before the body is read. */
-async function guard(
-  context: PluginContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
-  rule: CompiledRule,
-): Promise<FastifyReply | undefined> {
-  dropDeadCookie(context, request, reply)
-  if (rule.kind === 'public') return undefined
-  if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
-  reply.header('cache-control', 'no-store')
-  const result = await request.silentAuth(rule.requirement)
-  if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
-  return refuse(context, request, reply, result, rule.requirement)
-}
-
-/** A cookie of a session that is no more is cleared here, with the attributes that a `__Host-` name needs. */
-function dropDeadCookie(context: PluginContext, request: FastifyRequest, reply: FastifyReply): void {
-  const { name, attributes } = context.cookies.local
-  const sent = request.cookies[name]
-  if (sent === undefined || sent === request.session.encryptedSessionId) return
-  delete request.cookies[name]
-  reply.clearCookie(name, attributes)
+/** Tries queued log-outs while the app runs, one round at a time. */
+function drainLogouts(fastify: FastifyInstance, context: PluginContext): void {
+  let isDraining = false
+  const timer = setInterval(async () => {
+    if (isDraining) return
+    isDraining = true
+    try {
+      await context.queue.drain()
+    } catch (error) {
+      context.log.warn({ err: error }, 'queued log-outs could not be tried')
+    }
+    isDraining = false
+  }, drainIntervalMs)
+  timer.unref()
+  fastify.addHook('onClose', async () => {
+    clearInterval(timer)
+    if (context.ownsClient) await context.client.close()
+  })
 }
 
 /**

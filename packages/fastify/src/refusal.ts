@@ -2,8 +2,15 @@ import type { LoginRequired, StepUpRequired, Unavailable } from '@latchkey/clien
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isPage, isUnsafeMethod } from './browser-request.ts'
-import { AuthUnavailableError, type PluginErrorCode } from './errors.ts'
+import { AuthUnavailableError, CsrfFailedError, type PluginErrorCode } from './errors.ts'
 import type { PluginContext } from './plugin-context.ts'
+
+const loginRequired = { statusCode: 401, code: 'login_required', message: 'Signing in is required.' } as const
+const stepUpRequired = {
+  statusCode: 401,
+  code: 'insufficient_user_authentication',
+  message: 'A further authentication is required.',
+} as const
 
 /** Answers a request that its route's rule refuses: a page is sent on, an API call is told. */
 export function refuse(
@@ -15,31 +22,42 @@ export function refuse(
 ): FastifyReply {
   switch (outcome.status) {
     case 'unavailable':
-      throw unavailable(reply, outcome)
+      return refuseUnavailable(request, reply, outcome)
     case 'login_required':
       if (isPage(request)) return sendOn(context, request, reply, context.loginPath)
-      return problem(reply, `Bearer realm="${context.app}"`, {
-        code: 'login_required',
-        title: 'Signing in is required.',
-        reason: outcome.reason,
-      })
+      reply.header('www-authenticate', `Bearer realm="${context.app}"`)
+      return problem(reply, loginRequired, { reason: outcome.reason })
     case 'step_up_required':
       if (isPage(request)) return sendOn(context, request, reply, context.stepUpPath)
-      return problem(reply, stepUpChallenge(context.app, requirement), {
-        code: 'insufficient_user_authentication',
-        title: 'A further authentication is required.',
-        missing: outcome.missing,
-        methods: outcome.methods,
-      })
+      reply.header('www-authenticate', stepUpChallenge(context.app, requirement))
+      return problem(reply, stepUpRequired, { missing: outcome.missing, methods: outcome.methods })
   }
 }
 
-/** The 503 of an outage, with `Retry-After`; thrown, so that an app can show its own page. */
-export function unavailable(reply: FastifyReply, outcome: Unavailable): Error {
-  reply.header('retry-after', Math.max(1, Math.ceil(outcome.retryAfterSeconds)))
+/** The 503 of an outage. For a page it is thrown, so that the app can show its own. */
+function refuseUnavailable(request: FastifyRequest, reply: FastifyReply, outcome: Unavailable): FastifyReply {
   const error = new AuthUnavailableError()
   error.cause = outcome.cause
-  return error
+  reply.header('retry-after', retryAfter(outcome.retryAfterSeconds))
+  if (isPage(request)) throw error
+  return problem(reply, error)
+}
+
+/** The 403 of a request that does not come from this app's own origin; thrown where the answer is a page. */
+export function refuseForeignOrigin(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const error = new CsrfFailedError()
+  if (isPage(request)) throw error
+  return problem(reply, error)
+}
+
+/** Whole seconds, at least one. */
+function retryAfter(seconds: number): number {
+  return Math.max(1, Math.ceil(seconds))
+}
+
+/** Every answer that says "not now" says when to come back, wherever it was thrown. */
+export function addRetryAfter(reply: FastifyReply, error: unknown): void {
+  if (error instanceof AuthUnavailableError && !reply.hasHeader('retry-after')) reply.header('retry-after', 1)
 }
 
 /** RFC 9470, section 3. */
@@ -57,15 +75,15 @@ function stepUpChallenge(app: string, requirement: Requirement): string {
 /** RFC 9457. */
 function problem(
   reply: FastifyReply,
-  challenge: string,
-  body: { code: PluginErrorCode; title: string; [member: string]: unknown },
+  refusal: { statusCode: number; code: PluginErrorCode; message: string },
+  more: Record<string, unknown> = {},
 ): FastifyReply {
+  const { statusCode: status, code, message: title } = refusal
   return reply
-    .code(401)
-    .header('www-authenticate', challenge)
+    .code(status)
     .type('application/problem+json')
     .serializer(JSON.stringify)
-    .send({ type: 'about:blank', status: 401, ...body })
+    .send({ type: 'about:blank', status, code, title, ...more })
 }
 
 /** The user comes back to where they were: for a form, to the page that held it. */

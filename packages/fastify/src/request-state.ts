@@ -1,6 +1,7 @@
 import type { LocalSession, StoredSignOn } from '@latchkey/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAmbiguous } from './cookie-policy.ts'
+import { ConfigInvalidError } from './errors.ts'
 import { isOpaqueId } from './opaque-id.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { signOnKey } from './sign-on-store.ts'
@@ -13,6 +14,8 @@ export interface RequestState {
   recordKey: string | undefined
   /** The read of that record, begun before the session's own so that both share a round trip. */
   recordRead: Promise<StoredSignOn | undefined> | undefined
+  /** Whether the browser's cookie was replaced while this request was under way: its answer leaves cookies alone. */
+  isOvertaken: boolean
 }
 
 /** Reads the browser's two cookies; what is ambiguous or of another form counts as absent. */
@@ -24,14 +27,26 @@ export function beginRequest(
 ): RequestState {
   const { local, signOn } = context.cookies
   const header = request.headers.cookie
-  if (isAmbiguous(header, local.name)) delete request.cookies[local.name]
-  const sent = isAmbiguous(header, signOn.name) ? undefined : request.cookies[signOn.name]
+  const isLocalAmbiguous = isAmbiguous(header, local.name)
+  const isSignOnAmbiguous = isAmbiguous(header, signOn.name)
+  if (isLocalAmbiguous || isSignOnAmbiguous) {
+    const cookie = isLocalAmbiguous ? local.name : signOn.name
+    request.log.warn({ cookie }, 'a cookie came more than once: none of them is taken')
+  }
+  if (isLocalAmbiguous) delete request.cookies[local.name]
+  const sent = isSignOnAmbiguous ? undefined : request.cookies[signOn.name]
   const handle = isOpaqueId(sent) ? sent : undefined
   const recordKey = handle && signOnKey(handle)
   const recordRead = prefetch && recordKey !== undefined ? context.records.read(recordKey) : undefined
   // whoever needs the record awaits it; until then a failure is not an unhandled one
   recordRead?.catch(() => {})
-  return { reply, handle, recordKey, recordRead }
+  return { reply, handle, recordKey, recordRead, isOvertaken: false }
+}
+
+/** The state of a request that the plugin's first hook has seen. */
+export function stateOf(request: FastifyRequest): RequestState {
+  if (request.latchkeyState !== null) return request.latchkeyState
+  throw new ConfigInvalidError('latchkey: its onRequest hook did not run yet')
 }
 
 /** The local session of this browser, as the request's session holds it. */

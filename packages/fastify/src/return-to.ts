@@ -12,6 +12,22 @@ export function safeReturnTo(value: unknown, origin: string, circular: readonly 
   if (url === null || url.origin !== origin || value.includes('\\')) return '/'
   // an encoded slash or backslash right after the first one is a host to some parsers
   if (/^\/(%2f|%5c|%09)/i.test(value) || url.pathname.startsWith('//')) return '/'
-  if (circular.includes(url.pathname)) return '/'
+  if (isCircular(url.pathname, circular)) return '/'
   return url.pathname + url.search
+}
+
+/** However the path is written: `/login/`, `/LOGIN` and `/log%69n` may reach the same route. */
+function isCircular(pathname: string, circular: readonly string[]): boolean {
+  let plain: string
+  try {
+    plain = decodeURIComponent(pathname)
+  } catch {
+    return true
+  }
+  const form = (path: string) =>
+    path
+      .toLowerCase()
+      .replace(/\/+/g, '/')
+      .replace(/(.)\/$/, '$1')
+  return [...circular, '/logout'].some((path) => form(path) === form(plain))
 }

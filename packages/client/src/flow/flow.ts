@@ -1,8 +1,9 @@
-import { type LoginInput, logIn, type StepUpInput, stepUp } from './log-in.ts'
+import { type LoginInput, logIn } from './log-in.ts'
 import { type LogoutScope, logOut } from './log-out.ts'
 import type { LoginOutcome, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
 import type { FlowApp, FlowPorts } from './ports.ts'
 import { SilentAuthentication, type SilentAuthInput } from './silent-auth.ts'
+import { type StepUpInput, stepUp } from './step-up.ts'
 
 /** How a log-in is decided, for one app; knows no framework. */
 export interface Flow {

@@ -1,4 +1,4 @@
-import type { LogoutOutcome } from './outcomes.ts'
+import { type LogoutOutcome, storeUnavailable } from './outcomes.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
 import { afterLeaving } from './sign-on-record.ts'
 import { type Trace, traced } from './trace.ts'
@@ -32,8 +32,7 @@ export async function logOut(
       ? await endEverywhere(ports, app, stored, trace)
       : await leave(ports, app, stored, trace)
   } catch (cause) {
-    trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
-    return { status: 'unavailable', retryAfterSeconds: 1, trace, cause }
+    return storeUnavailable(trace, cause)
   }
 }
 
@@ -44,8 +43,8 @@ async function endEverywhere(
   trace: Trace,
 ): Promise<LogoutOutcome> {
   const sessionId = ports.signOnSeal.open(stored.record.sealed_session, stored.key)
-  const now = secondsOf(ports)
-  const entry = sessionId && (await ports.logouts.add(sessionId, now + app.lifetimes.capSeconds))
+  const until = secondsOf(ports) + app.lifetimes.capSeconds
+  const entry = sessionId && (await ports.logouts.add({ sessionId, recordKey: stored.key, until }))
   await ports.records.end(stored.key)
   trace.push(traced('log_out', 'ended', 'The sign-on record is gone: every app sees it at its next request.'))
   if (sessionId === undefined || entry === undefined) return { status: 'ended', trace }

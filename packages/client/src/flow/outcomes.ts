@@ -1,5 +1,5 @@
 import type { LocalSession } from './local-session.ts'
-import type { Trace } from './trace.ts'
+import { type Trace, traced } from './trace.ts'
 
 /** Why a log-in is asked for. */
 export type LoginReason =
@@ -15,6 +15,8 @@ export type LoginReason =
   | 'not_a_navigation'
   /** No step-up is pending for this browser. */
   | 'no_pending_step_up'
+  /** Somebody else logged in since the page was made: a request that changes something is not taken for theirs. */
+  | 'another_user'
 
 /** Where the answer of this request came from. */
 export type AuthSource = 'local_session' | 'silent_authentication' | 'login' | 'step_up'
@@ -67,3 +69,9 @@ export type LogoutOutcome =
   | { status: 'ended'; trace: Trace }
   | { status: 'ended_here_queued'; trace: Trace }
   | Unavailable
+
+/** The one outcome of a store that does not answer: nothing is known, so nothing is decided. */
+export function storeUnavailable(trace: Trace, cause: unknown): Unavailable {
+  trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
+  return { status: 'unavailable', retryAfterSeconds: 1, trace, cause }
+}

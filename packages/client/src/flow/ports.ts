@@ -39,10 +39,19 @@ export interface AuthenticationService {
   verifyIdToken(idToken: string, expected?: { accessToken?: string }): Promise<IdTokenClaims>
 }
 
+/** An IdP log-out that goes with the end of a sign-on record. */
+export interface PendingLogout {
+  sessionId: string
+  /** The record that ends. While it lives, the log-out has not taken place, and is not to be done. */
+  recordKey: string
+  /** When the session's cap has passed, in seconds since the epoch. */
+  until: number
+}
+
 /** IdP log-outs that are still to be done; survives restarts where the store does. */
 export interface LogoutQueue {
   /** Notes a log-out, to be tried until it succeeds or the session's cap has passed; gives its name. */
-  add(sessionId: string, untilSeconds: number): Promise<string>
+  add(logout: PendingLogout): Promise<string>
   done(entry: string): Promise<void>
 }
 

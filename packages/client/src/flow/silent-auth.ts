@@ -1,9 +1,10 @@
-import { type ClientAttributes, evaluateRequirement, type Requirement } from '@latchkey/protocol'
+import type { ClientAttributes, Requirement } from '@latchkey/protocol'
 import { isLatchkeyError } from '../latchkey-error.ts'
 import { ExpiringMap } from './expiring-map.ts'
+import { judge } from './judge.ts'
 import { localFromTokens, type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
-import { evidenceOfLocal, type LocalSession } from './local-session.ts'
-import type { AuthSource, LoginReason, SilentAuthOutcome } from './outcomes.ts'
+import type { LocalSession } from './local-session.ts'
+import { type AuthSource, type LoginReason, type SilentAuthOutcome, storeUnavailable } from './outcomes.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
 import { failureOf } from './service-failure.ts'
 import { afterSilentAuthentication, type SignOnRecord } from './sign-on-record.ts'
@@ -23,6 +24,8 @@ export interface SilentAuthInput {
   requirement: Requirement
   /** Whether this request may cause a call to the service: a page, a request of this origin, or no browser. */
   mayAskService: boolean
+  /** Whether this request changes something: then it is not taken for another user's than the local session's. */
+  changesState: boolean
   clientAttributes?: ClientAttributes
 }
 
@@ -61,10 +64,9 @@ export class SilentAuthentication {
     }
     let stored: StoredSignOn | undefined
     try {
-      stored = await (input.recordRead ?? this.#ports.records.read(recordKey))
+      stored = await this.#findRecord(recordKey, input)
     } catch (cause) {
-      trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
-      return { status: 'unavailable', retryAfterSeconds: 1, trace, cause }
+      return storeUnavailable(trace, cause)
     }
     const now = secondsOf(this.#ports)
     if (stored === undefined || stored.record.expires_at <= now) {
@@ -90,6 +92,11 @@ export class SilentAuthentication {
           : traced('local_session', 'ended', 'The local session belongs to a sign-on that has ended.'),
         traced('sign_on_record', 'alive', `Signed in at ${record.login_app}.`),
       )
+      const isSame = local === undefined || (local.sub === record.sub && local.tid === record.tid)
+      if (!isSame && input.changesState) {
+        trace.push(traced('request', 'another user', 'Somebody else logged in since this page was made.'))
+        return { status: 'login_required', reason: 'another_user', trace }
+      }
     }
     if (!input.mayAskService) {
       trace.push(
@@ -113,6 +120,19 @@ export class SilentAuthentication {
       }
     }
     return this.#judge(flight.local, input.requirement, 'silent_authentication', trace)
+  }
+
+  /**
+   * The record of this browser. While the one that the local session names lives, another handle does not change who
+   * is signed in here: a cookie that apps share can be planted by a neighbour.
+   */
+  async #findRecord(recordKey: string, input: SilentAuthInput): Promise<StoredSignOn | undefined> {
+    const { local } = input
+    const stored = await (input.recordRead ?? this.#ports.records.read(recordKey))
+    if (local === undefined || local.record === recordKey) return stored
+    const own = await this.#ports.records.read(local.record)
+    const lives = own?.record.sub === local.sub && own.record.expires_at > secondsOf(this.#ports)
+    return lives && own.record.apps[this.#app.app]?.left !== true ? own : stored
   }
 
   /** The answer that the local session gives, or nothing when the service must be asked. */
@@ -139,30 +159,7 @@ export class SilentAuthentication {
   }
 
   #judge(local: LocalSession, requirement: Requirement, source: AuthSource, trace: Trace): SilentAuthOutcome {
-    const verdict = evaluateRequirement(
-      requirement,
-      evidenceOfLocal(local),
-      secondsOf(this.#ports),
-      this.#app.stepUpMethods,
-    )
-    for (const rule of verdict.rules) {
-      trace.push(traced('requirement', rule.held ? 'held' : 'not held', `${rule.rule}: ${rule.why}.`))
-    }
-    switch (verdict.verdict) {
-      case 'satisfied':
-        return { status: 'authenticated', source, local, trace }
-      case 'step_up':
-        return {
-          status: 'step_up_required',
-          missing: verdict.missing,
-          methods: verdict.methods,
-          sub: local.sub,
-          record: local.record,
-          trace,
-        }
-      case 'reauthenticate':
-        return { status: 'login_required', reason: 'reauthentication_required', trace }
-    }
+    return judge(this.#app, local, requirement, source, secondsOf(this.#ports), trace)
   }
 
   /** One call for all requests of a browser that come together, its result shared for some seconds. */

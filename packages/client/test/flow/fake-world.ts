@@ -92,7 +92,7 @@ export class FakeWorld {
       service: this.service,
       records: this.records,
       logouts: {
-        add: async (sessionId) => {
+        add: async ({ sessionId }) => {
           await this.#pass('queue add')
           this.queued.add(sessionId)
           return sessionId
@@ -187,6 +187,7 @@ export class FakeApp {
       recordKey: key,
       requirement,
       mayAskService: true,
+      changesState: false,
     })
     if (outcome.status === 'authenticated') this.local = outcome.local
     return outcome
@@ -197,8 +198,8 @@ export class FakeApp {
       credentials: { method: 'password', username: sub, password },
       newRecordKey: newKey,
       replacedKey,
-      establish: async (local) => {
-        this.local = local
+      establish: async (outcome) => {
+        if (outcome.status === 'authenticated') this.local = outcome.local
       },
     })
   }

@@ -93,22 +93,18 @@ async function violations(names: readonly string[], { world, shop, bank }: Scene
   for (const app of [shop, bank]) {
     const before = app.local
     const outcome = await app.visit('r1')
-    if (old === undefined && outcome.status === 'authenticated')
+    const local = outcome.status === 'authenticated' ? outcome.local : undefined
+    if (local !== undefined && !world.stored.has(local.record))
       found.push(`${app.name} is in without a record`)
-    if (outcome.status === 'authenticated' && outcome.local.sub !== 'alice')
-      found.push('r1 shows another user')
+    if (local !== undefined && local.sub !== (local.record === 'r1' ? 'alice' : 'bob'))
+      found.push(`${local.record} shows another user`)
     if (outcome.status === 'unavailable') found.push(`${app.name} is unavailable: ${String(outcome.cause)}`)
     if (old !== undefined && idp?.alive === true && outcome.status !== 'authenticated') {
       const left = app.name === 'bank' && names.includes('log-out here at the bank')
       if (!left) found.push(`${app.name} was signed out by nobody`)
     }
-    if (
-      app.name === 'bank' &&
-      outcome.status === 'authenticated' &&
-      names.includes('log-out here at the bank')
-    ) {
+    if (app.name === 'bank' && local?.record === 'r1' && names.includes('log-out here at the bank'))
       found.push('the bank is in after it was left')
-    }
     app.local = before
   }
   const left = names.includes('log-out here at the bank') && names.includes('step-up at the bank')

@@ -1,0 +1,34 @@
+import { evaluateRequirement, type Requirement } from '@latchkey/protocol'
+import { evidenceOfLocal, type LocalSession } from './local-session.ts'
+import type { Authenticated, AuthSource, LoginRequired, StepUpRequired } from './outcomes.ts'
+import type { FlowApp } from './ports.ts'
+import { type Trace, traced } from './trace.ts'
+
+/**
+ * Holds a session against a requirement, and tells each rule in the trace.
+ *
+ * @param now seconds since the epoch
+ */
+export function judge(
+  app: FlowApp,
+  local: LocalSession,
+  requirement: Requirement,
+  source: AuthSource,
+  now: number,
+  trace: Trace,
+): Authenticated | StepUpRequired | LoginRequired {
+  const verdict = evaluateRequirement(requirement, evidenceOfLocal(local), now, app.stepUpMethods)
+  for (const rule of verdict.rules) {
+    trace.push(traced('requirement', rule.held ? 'held' : 'not held', `${rule.rule}: ${rule.why}.`))
+  }
+  switch (verdict.verdict) {
+    case 'satisfied':
+      return { status: 'authenticated', source, local, trace }
+    case 'step_up': {
+      const { missing, methods } = verdict
+      return { status: 'step_up_required', missing, methods, sub: local.sub, record: local.record, trace }
+    }
+    case 'reauthenticate':
+      return { status: 'login_required', reason: 'reauthentication_required', trace }
+  }
+}

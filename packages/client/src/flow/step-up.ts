@@ -1,0 +1,105 @@
+import {
+  type ClientAttributes,
+  type Requirement,
+  RequirementSchema,
+  strictestRequirement,
+} from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
+import { amrOfCredentials, authenticate, type Credentials } from './credentials.ts'
+import { judge } from './judge.ts'
+import { localFromTokens, type VerifiedTokens } from './local-from-tokens.ts'
+import { type LoginOutcome, storeUnavailable } from './outcomes.ts'
+import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { afterStepUp } from './sign-on-record.ts'
+import { type Trace, traced } from './trace.ts'
+import { updateRecord } from './update-record.ts'
+
+/** A step-up that a refused request left behind; kept by the app, bound to the browser. */
+export const PendingStepUpSchema = Type.Object({
+  /** Store key of the sign-on record. */
+  record: Type.String({ minLength: 1 }),
+  sub: Type.String({ minLength: 1 }),
+  requirement: RequirementSchema,
+  /** Seconds since the epoch. */
+  expires_at: Type.Number(),
+})
+export type PendingStepUp = Static<typeof PendingStepUpSchema>
+
+/** Seconds that a pending step-up lives. */
+export const pendingStepUpSeconds = 600
+
+export interface StepUpInput {
+  credentials: Credentials
+  /** The pending step-up of this browser, if there is one. */
+  pending: PendingStepUp | undefined
+  clientAttributes?: ClientAttributes
+}
+
+/** Adds an authentication to the session of a pending step-up; for the same user only. */
+export async function stepUp(ports: FlowPorts, app: FlowApp, input: StepUpInput): Promise<LoginOutcome> {
+  const trace: Trace = []
+  const { pending } = input
+  const now = secondsOf(ports)
+  if (pending === undefined || pending.expires_at <= now) {
+    trace.push(traced('pending_step_up', 'absent', 'No step-up is pending for this browser.'))
+    return { status: 'login_required', reason: 'no_pending_step_up', trace }
+  }
+  let stored: StoredSignOn | undefined
+  try {
+    stored = await ports.records.read(pending.record)
+  } catch (cause) {
+    return storeUnavailable(trace, cause)
+  }
+  const sessionId = stored && ports.signOnSeal.open(stored.record.sealed_session, stored.key)
+  if (stored?.record.apps[app.app]?.left === true) {
+    trace.push(traced('sign_on_record', 'left', `You signed out of ${app.app} alone.`))
+    return { status: 'login_required', reason: 'left_this_app', trace }
+  }
+  if (stored === undefined || sessionId === undefined || stored.record.sub !== pending.sub) {
+    trace.push(traced('sign_on_record', 'absent', 'The sign-on record has ended.'))
+    return { status: 'login_required', reason: 'not_signed_in', trace }
+  }
+  const expected = { sessionId, sub: stored.record.sub, tid: stored.record.tid }
+  const answer = await authenticate(ports, app, input.credentials, expected, input.clientAttributes, trace)
+  if ('outcome' in answer) {
+    if (answer.outcome.status === 'login_required')
+      await ports.records.end(stored.key, stored.version).catch(() => {})
+    return answer.outcome
+  }
+  return await keepStepUp(ports, app, input.credentials, stored, answer.tokens, pending.requirement, trace)
+}
+
+async function keepStepUp(
+  ports: FlowPorts,
+  app: FlowApp,
+  credentials: Credentials,
+  stored: StoredSignOn,
+  tokens: VerifiedTokens,
+  requirement: Requirement,
+  trace: Trace,
+): Promise<LoginOutcome> {
+  const method = amrOfCredentials(credentials, tokens)
+  const now = secondsOf(ports)
+  let kept: StoredSignOn | undefined
+  try {
+    kept = await updateRecord(ports.records, stored, (record) =>
+      record.apps[app.app]?.left === true
+        ? undefined
+        : afterStepUp(record, app.app, method, tokens.evidence, now, app.lifetimes),
+    )
+  } catch (cause) {
+    return storeUnavailable(trace, cause)
+  }
+  if (kept?.record.apps[app.app]?.left === true) {
+    trace.push(
+      traced('sign_on_record', 'left', `Signed out of ${app.app} meanwhile: the tokens are dropped.`),
+    )
+    return { status: 'login_required', reason: 'left_this_app', trace }
+  }
+  if (kept !== undefined) {
+    const local = localFromTokens(ports, app, tokens, kept.record, kept.key, 'step_up')
+    return judge(app, local, strictestRequirement(app.requirement, requirement), 'step_up', now, trace)
+  }
+  trace.push(traced('sign_on_record', 'ended', 'Signed out meanwhile: the tokens are dropped.'))
+  return { status: 'login_required', reason: 'not_signed_in', trace }
+}

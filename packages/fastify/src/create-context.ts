@@ -1,0 +1,69 @@
+import { createClient, createFlow, defaultSignOnLifetimes } from '@latchkey/client'
+import { createSealer, type Sealer, StoreError } from '@latchkey/session-store'
+import type { FastifyInstance } from 'fastify'
+import { cookiePolicy } from './cookie-policy.ts'
+import { ConfigInvalidError } from './errors.ts'
+import { StoredLogoutQueue } from './logout-queue.ts'
+import { isClient, type LatchkeyOptions } from './options.ts'
+import type { PluginContext } from './plugin-context.ts'
+import { ReplacedIds } from './replaced-ids.ts'
+import { safeReturnTo } from './return-to.ts'
+import { signOnRecords } from './sign-on-store.ts'
+
+/** Builds what a registration works with; everything of the caller's that it keeps is a copy. */
+export function createContext(fastify: FastifyInstance, options: LatchkeyOptions): PluginContext {
+  const { app, origin, store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes } = options
+  const { loginPath = '/login', stepUpPath = '/step-up', keepSessionKeys = [] } = options
+  const ownsClient = !isClient(options.client)
+  const client = isClient(options.client) ? options.client : createClient({ now: nowMs, ...options.client })
+  const appSeal = sealer('secrets', options.secrets, `app:${app}`)
+  const signOnSeal = sealer('signOn.secrets', options.signOn.secrets, 'sign-on')
+  const records = signOnRecords(store)
+  const queue = new StoredLogoutQueue({ store, records, app, seal: appSeal, service: client, now: nowMs })
+  const requirement = structuredClone(options.requirement ?? {})
+  const flow = createFlow(
+    { service: client, records, logouts: queue, signOnSeal, appSeal, now: nowMs },
+    {
+      app,
+      requirement,
+      lifetimes: { ...lifetimes },
+      stepUpMethods: [...(options.stepUpMethods ?? (['pwd', 'sms'] as const))],
+      ...(options.claims && { claims: structuredClone(options.claims) }),
+      ...(options.resource !== undefined && { resource: options.resource }),
+      ...(options.scope !== undefined && { scope: options.scope }),
+    },
+  )
+  return {
+    fastify,
+    log: fastify.log,
+    app,
+    origin,
+    cookies: cookiePolicy(options),
+    requirement,
+    loginPath,
+    stepUpPath,
+    keepSessionKeys: [...keepSessionKeys],
+    returnTo: (value) => safeReturnTo(value, origin, [loginPath, stepUpPath]),
+    client,
+    ownsClient,
+    flow,
+    store,
+    records,
+    queue,
+    appSeal,
+    now: () => Math.floor(nowMs() / 1000),
+    nowMs,
+    established: new WeakMap(),
+    replacedIds: new ReplacedIds(),
+  }
+}
+
+function sealer(option: string, secrets: readonly string[], purpose: string): Sealer {
+  try {
+    return createSealer({ secrets, purpose })
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error
+    // the message names the place in the list and the rule, never the secret
+    throw new ConfigInvalidError(`latchkey: option ${option}: ${error.message}`)
+  }
+}

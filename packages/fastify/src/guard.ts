@@ -1,0 +1,40 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { isOwnOrigin, isUnsafeMethod } from './browser-request.ts'
+import { loadSession } from './local-sessions.ts'
+import type { PluginContext } from './plugin-context.ts'
+import { refuse, refuseForeignOrigin } from './refusal.ts'
+import { stateOf } from './request-state.ts'
+import type { CompiledRule } from './route-rule.ts'
+
+/** Holds the rule of the route against the request, before the body is read. */
+export async function guard(
+  context: PluginContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  rule: CompiledRule,
+): Promise<FastifyReply | undefined> {
+  // the library leaves an object without methods where the request target is no path, such as http://host/account
+  if (typeof request.session.save !== 'function') {
+    await loadSession(context, request, request.cookies[context.cookies.local.name] ?? '')
+  }
+  dropDeadCookie(context, request, reply)
+  if (rule.kind === 'public') return undefined
+  reply.header('cache-control', 'no-store')
+  if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) {
+    return refuseForeignOrigin(request, reply)
+  }
+  const result = await request.silentAuth(rule.requirement)
+  if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
+  return refuse(context, request, reply, result, rule.requirement)
+}
+
+/** A cookie of a session that is no more is cleared here, with the attributes that a `__Host-` name needs. */
+function dropDeadCookie(context: PluginContext, request: FastifyRequest, reply: FastifyReply): void {
+  const { name, attributes } = context.cookies.local
+  const sent = request.cookies[name]
+  if (sent === undefined || sent === request.session.encryptedSessionId) return
+  delete request.cookies[name]
+  const state = stateOf(request)
+  state.isOvertaken = context.replacedIds.has(sent, context.now())
+  if (!state.isOvertaken) reply.clearCookie(name, attributes)
+}

@@ -1,0 +1,116 @@
+import type { Credentials } from '@latchkey/client'
+import type { FastifyRequest } from 'fastify'
+import { clientAttributesOf, isOwnOrigin } from './browser-request.ts'
+import { CsrfFailedError, InsecureConnectionError } from './errors.ts'
+import { endLocalId, endReplacedId, moveSession, writeLocal } from './local-sessions.ts'
+import { opaqueId } from './opaque-id.ts'
+import type { PluginContext } from './plugin-context.ts'
+import {
+  type LoginResult,
+  notePending,
+  notWritten,
+  pendingOf,
+  renewHandle,
+  sendHandle,
+  sessionUnavailable,
+  signedIn,
+} from './request-results.ts'
+import { localOf, type RequestState } from './request-state.ts'
+import { isUnavailable } from './session-marks.ts'
+import { signOnKey } from './sign-on-store.ts'
+
+/**
+ * An active log-in, or with `isStepUp` a further authentication on the pending session.
+ *
+ * @throws `csrf_failed` when the request does not come from this app's origin
+ * @throws `insecure_connection` when the cookies that it would set could not be sent
+ */
+export async function login(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  credentials: Credentials,
+  isStepUp: boolean,
+): Promise<LoginResult> {
+  if (!isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
+  if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
+  const result = isUnavailable(request.session)
+    ? sessionUnavailable()
+    : await (isStepUp ? addAuthentication : newLogin)(context, request, state, credentials)
+  if (result.status === 'authenticated') request.auth = result.auth
+  if (result.status === 'unavailable') request.log.warn({ err: result.cause }, 'a log-in is not possible')
+  return result
+}
+
+async function newLogin(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  credentials: Credentials,
+): Promise<LoginResult> {
+  const handle = opaqueId()
+  const newRecordKey = signOnKey(handle)
+  const { name } = context.cookies.local
+  const before = { session: request.session, cookie: request.cookies[name] }
+  let recordExpiresAt = 0
+  const outcome = await context.flow.logIn({
+    credentials,
+    newRecordKey,
+    replacedKey: state.recordKey ?? localOf(request)?.record,
+    clientAttributes: clientAttributesOf(request),
+    establish: async (reached, expiresAt) => {
+      recordExpiresAt = expiresAt
+      if (reached.status === 'authenticated') await writeLocal(context, request, reached.local, true)
+      else {
+        const pending = pendingOf(context, reached, context.requirement)
+        await moveSession(context, request, { pending }, false)
+      }
+    },
+  })
+  if (outcome.status !== 'authenticated' && outcome.status !== 'step_up_required') {
+    // a log-in that was undone leaves the browser with what it had
+    if (request.session !== before.session) await endLocalId(context, request.session.sessionId)
+    request.session = before.session
+    if (before.cookie === undefined) delete request.cookies[name]
+    else request.cookies[name] = before.cookie
+    return outcome
+  }
+  state.handle = handle
+  state.recordKey = newRecordKey
+  state.recordRead = undefined
+  state.isOvertaken = false
+  if (before.cookie !== undefined || before.session.isSaved())
+    await endReplacedId(context, before.session.sessionId)
+  sendHandle(context, state, handle, recordExpiresAt)
+  return outcome.status === 'authenticated' ? signedIn(context, outcome) : outcome
+}
+
+async function addAuthentication(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  credentials: Credentials,
+): Promise<LoginResult> {
+  const pending = request.session.latchkey?.pending
+  // the pending step-up counts only for the browser's sign-on of now
+  const isCurrent = state.recordKey === undefined || state.recordKey === pending?.record
+  const outcome = await context.flow.stepUp({
+    credentials,
+    pending: isCurrent ? pending : undefined,
+    clientAttributes: clientAttributesOf(request),
+  })
+  try {
+    if (outcome.status === 'authenticated') {
+      const replaced = await writeLocal(context, request, outcome.local, true)
+      if (replaced !== undefined) await endReplacedId(context, replaced)
+      renewHandle(context, state, outcome.local)
+      return signedIn(context, outcome)
+    }
+    if (outcome.status === 'step_up_required' && pending !== undefined) {
+      await notePending(context, request, outcome, pending.requirement)
+    }
+    return outcome
+  } catch (cause) {
+    return notWritten(outcome.trace, cause)
+  }
+}

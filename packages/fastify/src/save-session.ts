@@ -1,0 +1,39 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { dropSession } from './local-sessions.ts'
+import type { PluginContext } from './plugin-context.ts'
+import { isVanished } from './session-marks.ts'
+
+/**
+ * Saves what a request changed in its session, before the library would: so that a session that ended meanwhile sends
+ * no cookie, a failed save is one clean error, and the library never clears a cookie by itself.
+ */
+export async function saveSession(context: PluginContext, request: FastifyRequest): Promise<void> {
+  const { session } = request
+  // destroyed by the host, or a request that ended before there was one
+  if (typeof session?.save !== 'function') return
+  if (request.latchkeyState?.isOvertaken === true) return dropSession(context, request)
+  const isSendable = session.cookie.secure !== true || request.protocol === 'https'
+  if (isSendable && session.isModified()) {
+    try {
+      await session.save()
+    } catch (error) {
+      await dropSession(context, request)
+      throw error
+    }
+  }
+  if (isVanished(session)) return dropSession(context, request)
+  const { name } = context.cookies.local
+  const isNew = request.cookies[name] !== session.encryptedSessionId
+  if (isNew && !session.isSaved()) delete request.cookies[name]
+}
+
+/** What carries one of our cookies is for one browser alone. */
+export function forbidCaching(context: PluginContext, reply: FastifyReply): void {
+  const header = reply.getHeader('set-cookie')
+  if (header === undefined) return
+  const names = [context.cookies.local.name, context.cookies.signOn.name]
+  const sent = Array.isArray(header) ? header : [String(header)]
+  if (sent.some((cookie) => names.some((name) => cookie.startsWith(`${name}=`)))) {
+    reply.header('cache-control', 'no-store')
+  }
+}

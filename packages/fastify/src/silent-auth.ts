@@ -1,0 +1,107 @@
+import type { LocalSession, LoginReason, SilentAuthOutcome } from '@latchkey/client'
+import { type Requirement, strictestRequirement } from '@latchkey/protocol'
+import type { FastifyRequest } from 'fastify'
+import { clientAttributesOf, isUnsafeMethod, mayAskService } from './browser-request.ts'
+import { adoptLocal, endLocal, endReplacedId, writeLocal } from './local-sessions.ts'
+import type { PluginContext } from './plugin-context.ts'
+import {
+  notePending,
+  notWritten,
+  renewHandle,
+  type SilentAuthResult,
+  sessionUnavailable,
+  signedIn,
+} from './request-results.ts'
+import { localOf, type RequestState } from './request-state.ts'
+import { isUnavailable } from './session-marks.ts'
+
+/** Reasons that end the local session; a request that merely asked for too much ends nothing. */
+const endsLocal = new Set<LoginReason>([
+  'not_signed_in',
+  'session_not_found',
+  'left_this_app',
+  'another_user',
+])
+
+/** Signs the request in without the user, if the local session or the IdP session allows it. */
+export async function silentAuth(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  asked: Requirement,
+): Promise<SilentAuthResult> {
+  const requirement = strictestRequirement(context.requirement, asked)
+  const local = localOf(request)
+  const outcome = isUnavailable(request.session)
+    ? sessionUnavailable()
+    : await context.flow.silentAuth({
+        local,
+        recordKey: state.recordKey ?? local?.record,
+        ...(state.recordRead && { recordRead: state.recordRead }),
+        requirement,
+        mayAskService: mayAskService(request),
+        changesState: isUnsafeMethod(request),
+        clientAttributes: clientAttributesOf(request),
+      })
+  state.recordRead = undefined
+  const result = await settle(context, request, state, outcome, requirement)
+  if (result.status === 'authenticated') request.auth = result.auth
+  // asking for more than there is takes nothing away from who is signed in
+  else if (result.status === 'login_required' && endsLocal.has(result.reason)) request.auth = null
+  request.authOutcome = result
+  return result
+}
+
+async function settle(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  outcome: SilentAuthOutcome,
+  requirement: Requirement,
+): Promise<SilentAuthResult> {
+  try {
+    switch (outcome.status) {
+      case 'authenticated':
+        if (outcome.source === 'silent_authentication')
+          await establish(context, request, state, outcome.local)
+        return signedIn(context, outcome)
+      case 'step_up_required':
+        if (!state.isOvertaken) await notePending(context, request, outcome, requirement)
+        return outcome
+      case 'login_required':
+        if (endsLocal.has(outcome.reason) && localOf(request) !== undefined)
+          await endLocal(context, request, state)
+        return outcome
+      case 'unavailable':
+        request.log.warn({ err: outcome.cause }, 'silent authentication is not possible')
+        return outcome
+    }
+  } catch (cause) {
+    request.log.warn({ err: cause }, 'the local session could not be written')
+    return notWritten(outcome.trace, cause)
+  }
+}
+
+/** Requests that share a flight share its local session: the first writes it, the others take it. */
+async function establish(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  local: LocalSession,
+): Promise<void> {
+  if (state.isOvertaken) return
+  const under = context.established.get(local)
+  if (under === undefined || !(await adoptLocal(context, request, state, await under, local))) {
+    const writing = write(context, request, local)
+    context.established.set(local, writing)
+    writing.catch(() => context.established.delete(local))
+    await writing
+  }
+  renewHandle(context, state, local)
+}
+
+async function write(context: PluginContext, request: FastifyRequest, local: LocalSession): Promise<string> {
+  const replaced = await writeLocal(context, request, local, false)
+  if (replaced !== undefined) await endReplacedId(context, replaced)
+  return request.session.sessionId
+}
