@@ -28,6 +28,7 @@ const refusalRememberedMs = 1000
 export function createClientToken(fetch: () => Promise<ClientTokenResponse>, now: () => number): ClientToken {
   let held: Held | undefined
   let flight: Promise<Held> | undefined
+  let refusal: { error: unknown; at: number } | undefined
   let notBefore = 0
 
   async function renew(): Promise<Held> {
@@ -39,7 +40,7 @@ export function createClientToken(fetch: () => Promise<ClientTokenResponse>, now
     } catch (error) {
       notBefore = now() + pauseAfterFailureMs
       // a wrong secret stays wrong: the calls of the next moment share this answer
-      if (isLatchkeyError(error, 'client_auth_failed')) return refuse(error)
+      if (isLatchkeyError(error, 'client_auth_failed')) refusal = { error, at: now() }
       throw error
     } finally {
       flight = undefined
@@ -51,12 +52,6 @@ export function createClientToken(fetch: () => Promise<ClientTokenResponse>, now
     return flight
   }
 
-  let refusal: { error: unknown; until: number } | undefined
-  function refuse(error: unknown): never {
-    refusal = { error, until: now() + refusalRememberedMs }
-    throw error
-  }
-
   return {
     async get(signal) {
       signal.throwIfAborted()
@@ -65,7 +60,7 @@ export function createClientToken(fetch: () => Promise<ClientTokenResponse>, now
         if (time >= held.renewAt && time >= notBefore) startRenewal().catch(() => {})
         return held.token
       }
-      if (refusal !== undefined && time < refusal.until) throw refusal.error
+      if (refusal !== undefined && Math.abs(time - refusal.at) < refusalRememberedMs) throw refusal.error
       const { token } = await waitWithin(startRenewal(), signal)
       return token
     },

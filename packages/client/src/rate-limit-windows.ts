@@ -1,4 +1,5 @@
 import { LatchkeyError } from './latchkey-error.ts'
+import { mostRetryAfterSeconds } from './retry-after.ts'
 
 export interface RateLimitWindows {
   /** Throws `rate_limited` as long as the service asked to wait. */
@@ -22,7 +23,8 @@ export function createRateLimitWindows(now: () => number): RateLimitWindows {
   return {
     throwIfClosed(key) {
       const waitMs = (closedUntil.get(key) ?? 0) - now()
-      if (waitMs > 0) {
+      // longer than ever asked for: the clock was set back
+      if (waitMs > 0 && waitMs <= mostRetryAfterSeconds * 1000) {
         throw new LatchkeyError(
           'rate_limited',
           'The identity service asked to wait before the next such call',

@@ -1,5 +1,5 @@
 const leastSeconds = 1
-const mostSeconds = 60
+export const mostRetryAfterSeconds = 60
 
 /**
  * Seconds to wait by a `Retry-After` header, in seconds or as a date (RFC 9110, section 10.2.3), kept within 1 and
@@ -9,7 +9,7 @@ export function retryAfterSeconds(header: string | string[] | undefined, nowMs: 
   if (typeof header !== 'string') return leastSeconds
   const value = header.trim()
   const seconds = /^\d{1,15}$/.test(value) ? Number(value) : secondsUntil(value, nowMs)
-  return Math.min(mostSeconds, Math.max(leastSeconds, seconds))
+  return Math.min(mostRetryAfterSeconds, Math.max(leastSeconds, seconds))
 }
 
 function secondsUntil(date: string, nowMs: number): number {

@@ -32,6 +32,9 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
   let failures = 0
   let lastFailure: unknown
 
+  // a clock that was set back must not keep keys, or the pause between fetches, for longer
+  const passedSince = (time: number) => Math.abs(now() - time)
+
   async function refresh(): Promise<void> {
     const startedAt = now()
     attemptedAt = startedAt
@@ -49,7 +52,7 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
 
   /** The fetch under way or a new one; none while it is too early for another. Never rejects. */
   function refreshIfDue(): Promise<void> | undefined {
-    if (flight === undefined && now() - attemptedAt >= pauseMs()) flight = refresh()
+    if (flight === undefined && passedSince(attemptedAt) >= pauseMs()) flight = refresh()
     return flight
   }
 
@@ -67,11 +70,11 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
 
   return {
     async keyOf(kid) {
-      if (held !== undefined && now() - held.loadedAt > maxAgeMs + maxStaleMs) held = undefined
+      if (held !== undefined && passedSince(held.loadedAt) > maxAgeMs + maxStaleMs) held = undefined
       if (held === undefined) {
         await refreshIfDue()
       } else {
-        const ageMs = now() - held.loadedAt
+        const ageMs = passedSince(held.loadedAt)
         const isNeeded = ageMs >= maxAgeMs || !held.keys.has(kid)
         const isDown = failures > 0
         const pending = isNeeded || ageMs >= maxAgeMs / 2 ? refreshIfDue() : undefined

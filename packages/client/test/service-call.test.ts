@@ -126,6 +126,15 @@ t.test('Q06 a 429 shuts out neither other calls nor other users', async (t) => {
   await t.resolves(client.authenticateSession({ session_id: 'session-1' }))
 })
 
+t.test('rate-limit window does not last longer when the clock is set back', async (t) => {
+  let time = 7_200_000
+  const windows = createRateLimitWindows(() => time)
+  windows.close('otp', 60)
+  t.throws(() => windows.throwIfClosed('otp'), { code: 'rate_limited', retryAfterSeconds: 60 })
+  time = 0
+  t.doesNotThrow(() => windows.throwIfClosed('otp'))
+})
+
 t.test('rate-limit windows are bounded in number', async (t) => {
   const windows = createRateLimitWindows(() => 0)
   for (let i = 0; i < 5000; i++) windows.close(limitKeyOf('otp', `user-${i}`), 60)

@@ -156,6 +156,14 @@ t.test('with no keys at all the pauses between fetches grow from one to thirty s
   t.ok(await keys.keyOf('one'))
 })
 
+t.test('a clock that is set back neither keeps keys for longer nor stops fetches', async (t) => {
+  const { keys, source, advance } = heldKeys()
+  await keys.keyOf('one')
+  source.keys = both
+  advance(-7200)
+  t.ok(await keys.keyOf('two'))
+})
+
 t.test('J08 a kid of two keys leads to neither', async (t) => {
   const clash = { ...two.jwk, kid: 'one' }
   for (const entries of [
