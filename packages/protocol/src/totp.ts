@@ -1,0 +1,71 @@
+import { type Static, Type } from 'typebox'
+import { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.ts'
+import { authCommonFields, SessionIdSchema } from './auth-common.ts'
+import { IdentifierSchema, IdentifierTypeSchema } from './otp.ts'
+import { lineSchema, textSchema } from './text.ts'
+
+/** `POST /cis/v1/auth/totp/register` and `POST /cis/v1/users/me/totp`, with a user access token. */
+export const TotpRegisterRequestSchema = Type.Object(
+  {
+    /** What an authenticator app shows beside the issuer. @default the name by which the user logs in */
+    label: Type.Optional(lineSchema({ minLength: 1, maxLength: 128 })),
+    /** Whether a new authenticator may replace the one that is active. @default false */
+    allow_override: Type.Optional(Type.Boolean()),
+    device_id: Type.Optional(lineSchema({ maxLength: 80 })),
+  },
+  { additionalProperties: false },
+)
+export type TotpRegisterRequest = Static<typeof TotpRegisterRequestSchema>
+
+/** Status 201; the secret is never shown again. */
+export const TotpRegisterResponseSchema = Type.Object({
+  /** Base32. */
+  secret: Type.String({ minLength: 1, maxLength: 512 }),
+  /** `otpauth://totp/…`, to be shown as a QR code. */
+  uri: Type.String({ minLength: 1, maxLength: 4096 }),
+})
+export type TotpRegisterResponse = Static<typeof TotpRegisterResponseSchema>
+
+const codeFields = {
+  token: textSchema({ minLength: 1, maxLength: 16 }),
+  identifier: IdentifierSchema,
+  /** @default 'email' */
+  identifier_type: Type.Optional(IdentifierTypeSchema),
+  session_id: Type.Optional(SessionIdSchema),
+  ...authCommonFields,
+}
+
+/** `POST /cis/v1/auth/totp/authenticate`. With `session_id` the authentication is added to that session. */
+export const TotpAuthenticateRequestSchema = Type.Object(codeFields, { additionalProperties: false })
+export type TotpAuthenticateRequest = Static<typeof TotpAuthenticateRequestSchema>
+
+/** `POST /cis/v1/auth/totp/transaction/start`. */
+export const TotpTransactionStartRequestSchema = Type.Object(
+  {
+    identifier: IdentifierSchema,
+    identifier_type: IdentifierTypeSchema,
+    approval_data: ApprovalDataSchema,
+    session_id: Type.Optional(SessionIdSchema),
+    ...authCommonFields,
+  },
+  { additionalProperties: false },
+)
+export type TotpTransactionStartRequest = Static<typeof TotpTransactionStartRequestSchema>
+
+export const TotpTransactionStartResponseSchema = Type.Object({
+  approval_data: ReturnedApprovalDataSchema,
+  /** Names this transaction. */
+  challenge: Type.String({ minLength: 1, maxLength: 1024 }),
+})
+export type TotpTransactionStartResponse = Static<typeof TotpTransactionStartResponseSchema>
+
+/** `POST /cis/v1/auth/totp/transaction/authenticate`. */
+export const TotpTransactionAuthenticateRequestSchema = Type.Object(
+  {
+    ...codeFields,
+    /** Ours: that of the start; without it the latest transaction is meant. */
+    challenge: Type.Optional(textSchema({ minLength: 1, maxLength: 1024 })),
+  },
+  { additionalProperties: false },
+)
+export type TotpTransactionAuthenticateRequest = Static<typeof TotpTransactionAuthenticateRequestSchema>
