@@ -1,0 +1,36 @@
+import t from 'tap'
+import { isPlainJson } from '../src/index.ts'
+
+t.test('plain JSON is accepted, whatever its strings look like', async (t) => {
+  const texts = [
+    '{}',
+    '[]',
+    '"text"',
+    '{"a":1,"b":{"a":[1,{"a":2},{"a":3}]}}',
+    '{"a":"a","b":["a","a"]}',
+    '{"a":"{\\"b\\":1,\\"b\\":2}"}',
+    '{ "a" : "\\\\", "b" : "," }',
+  ]
+  for (const text of texts) t.ok(isPlainJson(text), text)
+})
+
+t.test('a member that is named twice is found, at any depth and however it is written', async (t) => {
+  const texts = [
+    '{"a":1,"a":2}',
+    '{"a":1,"b":{"c":1,"c":1}}',
+    '[{"a":1},{"a":1,"b":[],"a":{}}]',
+    '{"a":1,"\\u0061":2}',
+    '{ "a" : "x" , "a" : "y" }',
+  ]
+  for (const text of texts) t.notOk(isPlainJson(text), text)
+})
+
+t.test('a member named __proto__ is found, also when escaped', async (t) => {
+  t.notOk(isPlainJson('{"__proto__":{}}'))
+  t.notOk(isPlainJson('{"a":{"__pr\\u006fto__":1}}'))
+})
+
+t.test('nesting is allowed to 32 levels', async (t) => {
+  t.ok(isPlainJson('['.repeat(32) + ']'.repeat(32)))
+  t.notOk(isPlainJson('['.repeat(33) + ']'.repeat(33)))
+})
