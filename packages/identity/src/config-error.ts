@@ -1,5 +1,9 @@
 /** Codes of a start that is refused. */
-export type ConfigErrorCode = 'config_invalid' | 'seed_invalid' | 'signing_key_unusable'
+export type ConfigErrorCode =
+  | 'config_invalid'
+  | 'seed_invalid'
+  | 'signing_key_unusable'
+  | 'database_unavailable'
 
 /** The service refuses to start. The message says everything that is wrong, never a secret. */
 export class ConfigError extends Error {

@@ -1,10 +1,10 @@
 import formbody from '@fastify/formbody'
-import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { outboxRoutes } from './delivery/outbox-routes.ts'
-import { ApiError, rateLimited } from './http/api-error.ts'
+import { ApiError } from './http/api-error.ts'
 import { clientGuard } from './http/client-guard.ts'
 import { answerApiError, answerOAuthError } from './http/error-handlers.ts'
+import { raiseFence } from './http/fence.ts'
 import { healthRoutes } from './http/health-routes.ts'
 import { jsonBodies } from './http/json-bodies.ts'
 import { isLoopbackAddress } from './http/loopback.ts'
@@ -41,13 +41,8 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
       }
     })
   }
-  await app.register(rateLimit, {
-    max: settings.limits.requests.max,
-    timeWindow: settings.limits.requests.windowSeconds * 1000,
-    errorResponseBuilder: (_request, { ttl }) => rateLimited(ttl / 1000),
-    addHeaders: silent,
-    addHeadersOnExceeding: silent,
-  })
+  // a host that limits already keeps its own fence
+  if (!app.hasDecorator('rateLimit')) await raiseFence(app, settings.limits.requests)
 
   healthRoutes(app, context)
   discoveryRoutes(app, context)
@@ -81,9 +76,6 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
 
 /** Bytes; the largest documented call needs a tenth of it. */
 export const bodyLimit = 16 * 1024
-
-/** Counts tell an attacker how far they may go. */
-const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
 /** Tokens, users and sessions are for nobody's cache. */
 const noStore: onRequestAsyncHookHandler = async (_request, reply) => {

@@ -1,7 +1,8 @@
-import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { answerApiError, answerNotFound } from './http/error-handlers.ts'
+import { raiseFence } from './http/fence.ts'
 import { bodyLimit, identity } from './identity-plugin.ts'
-import type { IdentityOptions } from './options.ts'
+import { type IdentityOptions, settingsOf } from './options.ts'
 
 /** Options of a service with a server of its own. */
 export interface IdentityServerOptions extends IdentityOptions {
@@ -18,26 +19,22 @@ export interface IdentityServerOptions extends IdentityOptions {
  */
 export async function createIdentityServer(options: IdentityServerOptions): Promise<FastifyInstance> {
   const { logger = false, trustProxy = false, ...identityOptions } = options
+  const settings = settingsOf(identityOptions)
   const app = Fastify({
     logger,
     trustProxy,
     // its request lines hold whole URLs
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
     bodyLimit,
     requestTimeout: 10_000,
-    connectionTimeout: 0,
-    keepAliveTimeout: 72_000,
-    return503OnClosing: true,
     forceCloseConnections: 'idle',
   })
   app.setErrorHandler(answerApiError)
   try {
+    await raiseFence(app, settings.limits.requests)
+    app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound)
     await app.register(identity, identityOptions)
-    app.setNotFoundHandler(
-      { preHandler: app.hasDecorator('rateLimit') ? app.rateLimit() : [] },
-      answerNotFound,
-    )
     await app.ready()
   } catch (error) {
     await app.close()

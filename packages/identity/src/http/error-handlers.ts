@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { isDatabaseOutage } from '../storage/database-outage.ts'
 import { ApiError, invalidRequest, notFound, temporarilyUnavailable } from './api-error.ts'
 import { OAuthError, type OAuthErrorCode } from './oauth-error.ts'
 import { RequestFault } from './validation.ts'
@@ -71,13 +72,4 @@ function oauthMessageOf(error: ApiError): string {
 function oauthCodeOf(status: number): OAuthErrorCode {
   if (status === 429 || status === 503) return 'temporarily_unavailable'
   return status >= 500 ? 'server_error' : 'invalid_request'
-}
-
-/** Connection refused, reset, timed out; PostgreSQL shutting down, starting, or out of connections. */
-function isDatabaseOutage(thrown: Error): boolean {
-  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : ''
-  return (
-    /^(ECONN|ETIMEDOUT|EPIPE|ENOTFOUND|57P0|08|53)/.test(code) ||
-    /timeout exceeded when trying to connect|Connection terminated/.test(thrown.message)
-  )
 }

@@ -1,17 +1,28 @@
-import type { FastifyInstance } from 'fastify'
+import { isPlainJson } from '@latchkey/protocol'
+import type { FastifyRequest } from 'fastify'
+import { invalidRequest } from './api-error.ts'
+import type { ApiScope } from './type-provider.ts'
 
-/** Lets a scope read JSON bodies only; keys that would reach a prototype are refused. */
+/** Lets a scope read JSON bodies only, and of those only what every parser reads alike. */
 export function jsonBodies(
-  scope: Pick<
-    FastifyInstance,
-    'removeAllContentTypeParsers' | 'addContentTypeParser' | 'getDefaultJsonParser'
-  >,
+  scope: Pick<ApiScope, 'removeAllContentTypeParsers' | 'addContentTypeParser'>,
   bodyLimit: number,
 ): void {
   scope.removeAllContentTypeParsers()
   scope.addContentTypeParser(
     'application/json',
     { parseAs: 'string', bodyLimit },
-    scope.getDefaultJsonParser('error', 'error'),
+    async (_request: FastifyRequest, text: string) => parseBody(text),
   )
+}
+
+function parseBody(text: string): unknown {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    throw invalidRequest('', 'is not JSON')
+  }
+  if (!isPlainJson(text)) throw invalidRequest('', 'names a member twice, or is nested too deep')
+  return value
 }

@@ -20,7 +20,7 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
   const queue = options.queue ?? 64
   const waiting: (() => void)[] = []
   let running = 0
-  let decoy: Promise<string> | undefined
+  const decoy = hash('no such password', strength)
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (running >= concurrency) {
@@ -39,7 +39,6 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
   return {
     hash: (password) => inTurn(() => hash(normalize(password), strength)),
     async verify(password, stored) {
-      decoy ??= hash('no such password', strength)
       const against = stored ?? (await decoy)
       const fits = await inTurn(() => verify(against, normalize(password)))
       return fits && stored !== undefined

@@ -1,7 +1,9 @@
+import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import { ConfigError } from '../config-error.ts'
+import { isDatabaseOutage } from './database-outage.ts'
 import { migrate } from './migrations.ts'
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
@@ -21,7 +23,7 @@ export interface Storage {
 /**
  * Opens `file:PATH`, `:memory:` or `postgres://…` and brings the schema up to date.
  *
- * @throws ConfigError `config_invalid` for another form of URL
+ * @throws ConfigError `config_invalid` for another form of URL, `database_unavailable`
  */
 export async function openStorage(url: string): Promise<Storage> {
   const storage = open(url)
@@ -29,6 +31,9 @@ export async function openStorage(url: string): Promise<Storage> {
     await storage.startUp((db) => migrate(db))
   } catch (error) {
     await storage.close()
+    if (isDatabaseOutage(error)) {
+      throw new ConfigError('database_unavailable', 'the database does not answer', { cause: error })
+    }
     throw error
   }
   return storage
@@ -48,7 +53,7 @@ function fileOf(url: string): string {
 }
 
 function openSqlite(path: string): Storage {
-  const database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 2_000 })
+  const database = openDatabase(path)
   database.exec('pragma journal_mode = wal')
   // FULL: a log-out or a used passcode that was answered must not come back to life after a power cut; the writes of
   // one turn share the commit, so it costs one flush, not one for each
@@ -61,6 +66,18 @@ function openSqlite(path: string): Storage {
     ...(!ephemeral && { file: path }),
     startUp: (work) => db.transaction().execute(work),
     close: () => db.destroy(),
+  }
+}
+
+function openDatabase(path: string): DatabaseSync {
+  try {
+    // the file, and those that SQLite puts beside it, are for their owner only
+    if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
+    return new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 2_000 })
+  } catch (error) {
+    throw new ConfigError('database_unavailable', `the database file ${path} cannot be opened`, {
+      cause: error,
+    })
   }
 }
 
