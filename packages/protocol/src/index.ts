@@ -1,3 +1,5 @@
+export type { ApprovalData } from './approval-data.ts'
+export { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.ts'
 export type { ClientAttributes, RequestedClaims } from './auth-common.ts'
 export {
   authCommonFields,
@@ -14,6 +16,8 @@ export { AccessTokenClaimsSchema, evidenceOf, IdTokenClaimsSchema } from './clai
 export { toleratedSkewSeconds } from './counted-factors.ts'
 export type { Discovery, Jwks, PublicJwk } from './discovery.ts'
 export { DiscoverySchema, JwksSchema, PublicJwkSchema } from './discovery.ts'
+export type { EmailContent } from './email-content.ts'
+export { EmailContentSchema } from './email-content.ts'
 export type { ApiErrorBody, ApiErrorCode, OAuthErrorBody, ReadError } from './error-body.ts'
 export {
   ApiErrorBodySchema,
@@ -23,6 +27,18 @@ export {
   readErrorBody,
   sessionNotFoundMessage,
 } from './error-body.ts'
+export type {
+  MagicLinkAuthenticateRequest,
+  MagicLinkChannel,
+  MagicLinkSendRequest,
+  MagicLinkSendResponse,
+} from './magic-link.ts'
+export {
+  MagicLinkAuthenticateRequestSchema,
+  MagicLinkChannelSchema,
+  MagicLinkSendRequestSchema,
+  MagicLinkSendResponseSchema,
+} from './magic-link.ts'
 export type {
   IdentifierType,
   OtpAuthenticateRequest,

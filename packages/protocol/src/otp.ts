@@ -1,6 +1,9 @@
 import { type Static, Type } from 'typebox'
+import { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.ts'
 import { authCommonFields, ClientAttributesSchema, SessionIdSchema } from './auth-common.ts'
+import { EmailContentSchema } from './email-content.ts'
 import { lineSchema, textSchema } from './text.ts'
+import { EmailSchema, PhoneNumberSchema } from './users.ts'
 
 export const OtpChannelSchema = Type.Union([
   Type.Literal('sms'),
@@ -17,9 +20,23 @@ export const IdentifierTypeSchema = Type.Union([
 ])
 export type IdentifierType = Static<typeof IdentifierTypeSchema>
 
-const IdentifierSchema = lineSchema({ minLength: 1, maxLength: 320 })
+export const IdentifierSchema = lineSchema({ minLength: 1, maxLength: 320 })
 
-/** `POST /cis/v1/auth/otp/send`. */
+/** What a text message says instead of the service's own words; `{otp}` and `{app}` are filled in. */
+const CustomSmsInputSchema = Type.Object(
+  {
+    custom_message: Type.String({
+      maxLength: 140,
+      pattern: '^(?=[^]*\\{otp\\})(?=[^]*\\{app\\})[^\\u0000\\p{Cs}]*$',
+    }),
+    sender_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9 _.+-]{1,11}$' })),
+  },
+  { additionalProperties: false },
+)
+
+/**
+ * `POST /cis/v1/auth/otp/send`. Fields of another channel than the one asked for are not used.
+ */
 export const OtpSendRequestSchema = Type.Object(
   {
     channel: OtpChannelSchema,
@@ -28,13 +45,30 @@ export const OtpSendRequestSchema = Type.Object(
     client_attributes: Type.Optional(ClientAttributesSchema),
     /** Minutes. */
     expires_in: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
+    email_content: Type.Optional(EmailContentSchema),
+    custom_sms_input: Type.Optional(CustomSmsInputSchema),
+    /** Comes back here, and as a claim where the authentication asks for it. */
+    approval_data: Type.Optional(ApprovalDataSchema),
+    /** Where to send it instead of to the user's own address. */
+    custom_email: Type.Optional(EmailSchema),
+    /** Where to send it instead of to the user's own number. */
+    custom_phone_number: Type.Optional(PhoneNumberSchema),
+    /** Answers with a `request_id`, without which the code is then worth nothing. @default false */
+    generate_request_id: Type.Optional(Type.Boolean()),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
   },
   { additionalProperties: false },
 )
 export type OtpSendRequest = Static<typeof OtpSendRequestSchema>
 
-export const OtpSendResponseSchema = Type.Object({ message: Type.String() })
+export const OtpSendResponseSchema = Type.Object({
+  message: Type.String(),
+  approval_data: Type.Optional(ReturnedApprovalDataSchema),
+  /** With `channel: direct`. */
+  code: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
+  /** With `generate_request_id`. */
+  request_id: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+})
 export type OtpSendResponse = Static<typeof OtpSendResponseSchema>
 
 /** `POST /cis/v1/auth/otp/authenticate`. With `session_id` the authentication is added to that session. */
@@ -43,6 +77,8 @@ export const OtpAuthenticateRequestSchema = Type.Object(
     passcode: textSchema({ minLength: 1, maxLength: 16 }),
     identifier_type: IdentifierTypeSchema,
     identifier: IdentifierSchema,
+    /** Mandatory if, and only if, one was generated. */
+    request_id: Type.Optional(textSchema({ minLength: 1, maxLength: 255 })),
     session_id: Type.Optional(SessionIdSchema),
     ...authCommonFields,
   },

@@ -11,6 +11,8 @@ export const paths = {
   passwordAuthenticate: '/cis/v1/auth/password/authenticate',
   otpSend: '/cis/v1/auth/otp/send',
   otpAuthenticate: '/cis/v1/auth/otp/authenticate',
+  magicLinkSend: '/cis/v1/auth/link/email/send',
+  magicLinkAuthenticate: '/cis/v1/auth/link/email/authenticate',
   userSessions: '/cis/v1/auth/users/{userId}/sessions',
   users: '/cis/v1/users',
   user: '/cis/v1/users/{userId}',

@@ -4,6 +4,8 @@ import {
   ClientCredentialsRequestSchema,
   CreateUserRequestSchema,
   createCheck,
+  MagicLinkAuthenticateRequestSchema,
+  MagicLinkSendRequestSchema,
   OtpAuthenticateRequestSchema,
   OtpSendRequestSchema,
   PasswordAuthenticateRequestSchema,
@@ -57,6 +59,22 @@ const requests: { name: string; schema: TSchema; full: Record<string, unknown>; 
       identifier: '+15555550101',
       client_attributes: {},
       expires_in: 5,
+      email_content: {
+        subject: 'Your code',
+        primaryColor: '#1a73e8',
+        base64logo: 'data:image/png;base64,iVBORw0KGgo=',
+        headerText: 'Hello',
+        bodyText: 'Two\nlines',
+        linkText: 'Go',
+        infoText: '',
+        footerText: 'Bye',
+        senderName: 'Shop',
+      },
+      custom_sms_input: { custom_message: '{otp} is for {app}\n@shop.example #{otp}', sender_id: 'Shop' },
+      approval_data: { amount: '10.50', 'to-whom_': 'bob' },
+      custom_email: 'b@example.com',
+      custom_phone_number: '+15555550102',
+      generate_request_id: true,
       device_id: 'device',
     },
     required: ['channel', 'identifier_type', 'identifier'],
@@ -64,8 +82,39 @@ const requests: { name: string; schema: TSchema; full: Record<string, unknown>; 
   {
     name: 'otp/authenticate',
     schema: OtpAuthenticateRequestSchema,
-    full: { passcode: '123456', identifier_type: 'user_id', identifier: 'u', session_id: 's', ...common },
+    full: {
+      passcode: '123456',
+      identifier_type: 'user_id',
+      identifier: 'u',
+      request_id: 'r',
+      session_id: 's',
+      ...common,
+    },
     required: ['passcode', 'identifier_type', 'identifier'],
+  },
+  {
+    name: 'link/email/send',
+    schema: MagicLinkSendRequestSchema,
+    full: {
+      email: 'alice@example.com',
+      identifier: 'alice',
+      identifier_type: 'username',
+      redirect_uri: 'https://shop.example.com/link',
+      state: 'a b&c',
+      email_expiration: 10,
+      channel: 'direct',
+      email_content: { subject: 'Sign in' },
+      generate_request_id: false,
+      client_attributes: {},
+      device_id: 'device',
+    },
+    required: ['redirect_uri'],
+  },
+  {
+    name: 'link/email/authenticate',
+    schema: MagicLinkAuthenticateRequestSchema,
+    full: { code: 'c', request_id: 'r', session_id: 's', ...common },
+    required: ['code'],
   },
   {
     name: 'client credentials',
@@ -133,8 +182,9 @@ for (const { name, schema, full, required } of requests) {
       if (typeof good !== 'string') wrong.push('x', '5')
       for (const value of wrong) {
         const isList = Array.isArray(good) && Array.isArray(value)
-        const isTaken = (field.startsWith('custom_') && isObject(value)) || (isList && value.length === 0)
-        if (isTaken) continue
+        const isOpen = /^custom_(app_)?data$|^approval_data$/.test(field) && isObject(value)
+        const isFlag = typeof good === 'boolean' && typeof value === 'boolean'
+        if (isOpen || isFlag || (isList && value.length === 0)) continue
         t.match(
           faultOf({ ...full, [field]: value }),
           new RegExp(`^${field}`),
@@ -197,6 +247,96 @@ t.test('M09 an email with controls, more than one address or a display name is r
   ]) {
     t.match(check({ email }), { ok: false, fault: { field: 'email' } }, JSON.stringify(email).slice(0, 40))
   }
+})
+
+t.test('approval data is flat, of few fields and of plain characters', async (t) => {
+  const check = createCheck(OtpSendRequestSchema)
+  const send = { channel: 'sms', identifier_type: 'username', identifier: 'alice' }
+  const fields = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, 'v']))
+  for (const approval_data of [{}, fields(10), { 'A.b_c-1': 'A.b_c-1', empty: '' }]) {
+    t.equal(check({ ...send, approval_data }).ok, true)
+  }
+  for (const [approval_data, field] of [
+    [fields(11), 'approval_data'],
+    [{ a: { b: 'c' } }, 'approval_data.a'],
+    [{ a: ['b'] }, 'approval_data.a'],
+    [{ a: null }, 'approval_data.a'],
+    [{ a: 'b c' }, 'approval_data.a'],
+    [{ a: '<b>' }, 'approval_data.a'],
+    [{ a: 'v'.repeat(256) }, 'approval_data.a'],
+    [{ 'a b': 'c' }, 'approval_data.a b'],
+    [{ ['k'.repeat(65)]: 'c' }, `approval_data.${'k'.repeat(65)}`],
+    [{ a: 1 }, 'approval_data.a'],
+    [{ a: true }, 'approval_data.a'],
+  ] as const) {
+    t.match(
+      check({ ...send, approval_data }),
+      { fault: { field } },
+      JSON.stringify(approval_data).slice(0, 40),
+    )
+  }
+  t.match(check(JSON.parse(`{"approval_data":{"__proto__":"a"},${JSON.stringify(send).slice(1)}`)), {
+    fault: { field: 'approval_data.__proto__' },
+  })
+})
+
+t.test('a custom text message holds {otp} and {app} in at most 140 characters', async (t) => {
+  const check = createCheck(OtpSendRequestSchema)
+  const send = { channel: 'sms', identifier_type: 'username', identifier: 'alice' }
+  const full = '{app}: {otp}'
+  for (const custom_message of [
+    '{otp}{app}',
+    full,
+    full.padEnd(140, 'x'),
+    `${full}\n\n@shop.example #{otp}`,
+  ]) {
+    t.equal(check({ ...send, custom_sms_input: { custom_message } }).ok, true, custom_message)
+  }
+  for (const custom_message of [
+    '',
+    '{otp}',
+    '{app}',
+    '{OTP} {APP}',
+    'otp app',
+    full.padEnd(141, 'x'),
+    `${full}\0`,
+  ]) {
+    t.match(
+      check({ ...send, custom_sms_input: { custom_message } }),
+      { fault: { field: 'custom_sms_input.custom_message' } },
+      custom_message,
+    )
+  }
+  for (const sender_id of ['', 'x'.repeat(12), 'a\r\nb', '<b>']) {
+    t.match(check({ ...send, custom_sms_input: { custom_message: full, sender_id } }), {
+      fault: { field: 'custom_sms_input.sender_id' },
+    })
+  }
+})
+
+t.test('M09 what an email says cannot break out of its headers', async (t) => {
+  const check = createCheck(MagicLinkSendRequestSchema)
+  const send = { email: 'a@b', redirect_uri: 'https://a.example' }
+  t.equal(check({ ...send, email_content: { subject: 'Grüße 👋' } }).ok, true)
+  for (const [field, value] of [
+    ['subject', ''],
+    ['subject', 'a\r\nBcc: c@d'],
+    ['subject', 's'.repeat(256)],
+    ['senderName', 'a\nb'],
+    ['primaryColor', 'red'],
+    ['primaryColor', '#fff;x'],
+    ['base64logo', 'https://a.example/logo.png'],
+    ['base64logo', 'data:text/html;base64,AAAA'],
+    ['base64logo', 'A'.repeat(20_001)],
+    ['html', '<b>'],
+  ] as const) {
+    t.match(check({ ...send, email_content: { subject: 's', [field]: value } }), {
+      fault: { field: `email_content.${field}` },
+    })
+  }
+  t.match(check({ ...send, email_content: {} }), { fault: { field: 'email_content.subject' } })
+  t.match(check({ ...send, email: ['a@b', 'c@d'] }), { fault: { field: 'email' } })
 })
 
 t.test('M10 a phone number is E.164 and nothing else', async (t) => {

@@ -5,6 +5,7 @@ import {
   createCheck,
   DiscoverySchema,
   JwksSchema,
+  MagicLinkSendResponseSchema,
   OAuthErrorBodySchema,
   OtpSendResponseSchema,
   TokenRefreshResponseSchema,
@@ -115,4 +116,14 @@ t.test('discovery and short answers name what is missing', async (t) => {
     fault: { field: 'error_code' },
   })
   t.equal(createCheck(OAuthErrorBodySchema)({ error: 'invalid_client' }).ok, true)
+})
+
+t.test('the answers to a send say more only where more was asked for', async (t) => {
+  const otp = createCheck(OtpSendResponseSchema)
+  t.equal(otp({ message: 'OTP sent' }).ok, true)
+  t.equal(otp({ message: 'm', approval_data: { a: { b: 1 } }, code: '1', request_id: 'r', new: 1 }).ok, true)
+  t.match(otp({ message: 'm', code: 123456 }), { fault: { field: 'code' } })
+  const link = createCheck(MagicLinkSendResponseSchema)
+  t.equal(link({ message: 'm', link: 'https://a.example?code=c', request_id: 'r', new: 1 }).ok, true)
+  t.match(link({ message: 'm', link: '' }), { fault: { field: 'link' } })
 })
