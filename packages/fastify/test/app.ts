@@ -34,6 +34,10 @@ export function newWorld(): FakeWorld {
 
 export interface TestAppOptions extends Partial<LatchkeyOptions> {
   world?: FakeWorld
+  /** Whether TLS ends at a proxy that is trusted. */
+  trustProxy?: boolean
+  /** Routes that are there before the plugin. */
+  earlyRoutes?: (app: FastifyInstance) => void
   routes?: (app: FastifyInstance) => void
 }
 
@@ -41,9 +45,10 @@ export interface TestAppOptions extends Partial<LatchkeyOptions> {
 export async function testApp(
   given: TestAppOptions = {},
 ): Promise<{ app: FastifyInstance; world: FakeWorld; store: Store }> {
-  const { world = newWorld(), routes, ...options } = given
+  const { world = newWorld(), routes, earlyRoutes, trustProxy = false, ...options } = given
   const store = options.store ?? memoryStore({ now: () => world.time })
-  const app = Fastify()
+  const app = Fastify({ trustProxy })
+  earlyRoutes?.(app)
   await app.register(latchkey, {
     app: 'shop',
     origin: 'http://localhost:3001',
@@ -74,6 +79,11 @@ export async function testApp(
     async (request) => request.auth?.amr,
   )
   app.post('/strict', { config: { auth: { mfa: 'strict', maxAgeSeconds: 900 } } }, async () => 'done')
+  app.get('/note', async (request) => Reflect.get(request.session, 'note') ?? null)
+  app.post('/note', async (request) => {
+    Object.assign(request.session, request.body)
+    return 'noted'
+  })
   app.get('/pending', { config: { auth: 'optional' } }, async (request) => request.pendingStepUp)
   app.post('/login', async (request, reply) => {
     const body = request.body as { credentials: Credentials; stepUp?: boolean }
@@ -90,6 +100,10 @@ export async function testApp(
   return { app, world, store }
 }
 
+/** Options of an app on an https origin behind a proxy. */
+export const https = { origin: 'https://shop.example.com', trustProxy: true } as const
+
+export const bob = { credentials: { method: 'password', username: 'bob', password: 'right' } }
 export const alice = { credentials: { method: 'password', username: 'alice', password: 'right' } }
 export const aliceCode = {
   credentials: { method: 'otp', identifier: 'alice', identifierType: 'user_id', passcode: '123456' },
