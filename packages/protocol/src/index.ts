@@ -55,9 +55,20 @@ export {
 } from './otp.ts'
 export type { PasswordAuthenticateRequest, UsernameType } from './password.ts'
 export { maximumPasswordLength, PasswordAuthenticateRequestSchema, UsernameTypeSchema } from './password.ts'
-export { pathOfUser, paths } from './paths.ts'
+export { pathOfCredential, pathOfUser, paths } from './paths.ts'
 export type { PermissionAction } from './permissions.ts'
 export { isPermitted } from './permissions.ts'
+export { isPlainJson } from './plain-json.ts'
+export type {
+  RecoveryCodeAuthenticateRequest,
+  RecoveryCodesResponse,
+  RecoveryCodesStatusResponse,
+} from './recovery-codes.ts'
+export {
+  RecoveryCodeAuthenticateRequestSchema,
+  RecoveryCodesResponseSchema,
+  RecoveryCodesStatusResponseSchema,
+} from './recovery-codes.ts'
 export type { Requirement } from './requirement.ts'
 export { RequirementSchema, strictestRequirement } from './requirement.ts'
 export type { RuleResult, Verdict } from './requirement-engine.ts'
@@ -88,6 +99,22 @@ export {
   TokenRefreshResponseSchema,
   TokenResponseSchema,
 } from './token-response.ts'
+export type {
+  TotpAuthenticateRequest,
+  TotpRegisterRequest,
+  TotpRegisterResponse,
+  TotpTransactionAuthenticateRequest,
+  TotpTransactionStartRequest,
+  TotpTransactionStartResponse,
+} from './totp.ts'
+export {
+  TotpAuthenticateRequestSchema,
+  TotpRegisterRequestSchema,
+  TotpRegisterResponseSchema,
+  TotpTransactionAuthenticateRequestSchema,
+  TotpTransactionStartRequestSchema,
+  TotpTransactionStartResponseSchema,
+} from './totp.ts'
 export type { CreateUserRequest, User, UserResponse } from './users.ts'
 export {
   CreateUserRequestSchema,
@@ -99,3 +126,63 @@ export {
   UserSchema,
   userProfileFields,
 } from './users.ts'
+export type {
+  WebauthnAuthenticateRequest,
+  WebauthnAuthenticateStartRequest,
+  WebauthnAuthenticateStartResponse,
+  WebauthnExternalRegisterRequest,
+  WebauthnExternalRegisterResponse,
+  WebauthnRegisterRequest,
+  WebauthnRegisterResponse,
+  WebauthnRegisterStartRequest,
+  WebauthnRegisterStartResponse,
+} from './webauthn.ts'
+export {
+  ExternalUserIdSchema,
+  WebauthnAuthenticateRequestSchema,
+  WebauthnAuthenticateStartRequestSchema,
+  WebauthnAuthenticateStartResponseSchema,
+  WebauthnDisplayNameSchema,
+  WebauthnEncodedResultSchema,
+  WebauthnExternalRegisterRequestSchema,
+  WebauthnExternalRegisterResponseSchema,
+  WebauthnRegisterRequestSchema,
+  WebauthnRegisterResponseSchema,
+  WebauthnRegisterStartRequestSchema,
+  WebauthnRegisterStartResponseSchema,
+  WebauthnUsernameSchema,
+} from './webauthn.ts'
+export type {
+  WebauthnCredential,
+  WebauthnCredentialsResponse,
+  WebauthnCredentialUpdateRequest,
+} from './webauthn-credentials.ts'
+export {
+  WebauthnCredentialSchema,
+  WebauthnCredentialsResponseSchema,
+  WebauthnCredentialUpdateRequestSchema,
+} from './webauthn-credentials.ts'
+export type {
+  CrossDeviceAttachResponse,
+  CrossDeviceAuthenticateInitRequest,
+  CrossDeviceExternalRegisterInitRequest,
+  CrossDeviceInitResponse,
+  CrossDeviceRegisterInitRequest,
+  CrossDeviceRegisterResponse,
+  CrossDeviceStatus,
+  CrossDeviceStatusResponse,
+  CrossDeviceTicketRequest,
+} from './webauthn-cross-device.ts'
+export {
+  CrossDeviceAttachResponseSchema,
+  CrossDeviceAuthenticateInitRequestSchema,
+  CrossDeviceExternalRegisterInitRequestSchema,
+  CrossDeviceInitResponseSchema,
+  CrossDeviceRegisterInitRequestSchema,
+  CrossDeviceRegisterResponseSchema,
+  CrossDeviceStatusResponseSchema,
+  CrossDeviceStatusSchema,
+  CrossDeviceTicketRequestSchema,
+} from './webauthn-cross-device.ts'
+export type { CredentialCreationOptions, CredentialRequestOptions } from './webauthn-options.ts'
+export { CredentialCreationOptionsSchema, CredentialRequestOptionsSchema } from './webauthn-options.ts'

@@ -3,6 +3,7 @@ export type PermissionAction =
   | { kind: 'execute' }
   | { kind: 'sessions'; verb: 'read' | 'delete' }
   | { kind: 'users'; verb: 'read' | 'create' | 'edit' | 'delete' }
+  | { kind: 'authenticators'; verb: 'read' | 'edit' | 'delete' }
 
 /** Whether a client with these permissions may do this in its app. A client without any may do nothing. */
 export function isPermitted(
@@ -19,7 +20,8 @@ function sufficientPermissions(action: PermissionAction, appId: string): string[
     case 'execute':
       return ['auth:execute', 'apps:execute', `${appId}:execute`]
     case 'sessions':
-      return [`sessions:${action.verb}`, `apps:${action.verb}`, `${appId}:${action.verb}`]
+    case 'authenticators':
+      return [`${action.kind}:${action.verb}`, `apps:${action.verb}`, `${appId}:${action.verb}`]
     case 'users':
       return [`users:${action.verb}`]
   }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { pathOfUser, paths } from '../src/index.ts'
+import { pathOfCredential, pathOfUser, paths } from '../src/index.ts'
 
 t.test('each path stands once, and below /cis but for the token endpoint and discovery', async (t) => {
   const all = Object.values(paths)
@@ -23,4 +23,10 @@ t.test('pathOfUser puts an id in as one segment', async (t) => {
 t.test('pathOfUser refuses an id that would name another path', async (t) => {
   for (const id of ['', '.', '..']) t.throws(() => pathOfUser(paths.user, id), RangeError, JSON.stringify(id))
   t.throws(() => pathOfUser(paths.user, '\ud800'), URIError)
+})
+
+t.test('pathOfCredential puts an id in beside that of the user', async (t) => {
+  const path = pathOfUser(paths.userWebauthnCredential, 'a/b')
+  t.equal(pathOfCredential(path, 'x_-{userId}'), '/cis/v1/users/a%2Fb/webauthn-credentials/x_-%7BuserId%7D')
+  for (const id of ['', '.', '..']) t.throws(() => pathOfCredential(path, id), RangeError, JSON.stringify(id))
 })

@@ -15,6 +15,10 @@ const actions: { action: PermissionAction; permissions: string[] }[] = [
     action: { kind: 'users', verb } as const,
     permissions: [`users:${verb}`],
   })),
+  ...(['read', 'edit', 'delete'] as const).map((verb) => ({
+    action: { kind: 'authenticators', verb } as const,
+    permissions: [`authenticators:${verb}`, `apps:${verb}`, `app-1:${verb}`],
+  })),
 ]
 const every = [...new Set(actions.flatMap(({ permissions }) => permissions))]
 

@@ -1,0 +1,49 @@
+import { type Static, Type } from 'typebox'
+
+/** Bytes in base64url, without padding. */
+const BytesSchema = Type.String({ maxLength: 4096, pattern: '^[A-Za-z0-9_-]+$' })
+const DescriptorSchema = Type.Object({
+  type: Type.Literal('public-key'),
+  id: BytesSchema,
+  transports: Type.Optional(Type.Array(Type.String(), { maxItems: 16 })),
+})
+const UserVerificationSchema = Type.Enum(['required', 'preferred', 'discouraged'])
+const ExtensionsSchema = Type.Record(Type.String(), Type.Unknown())
+
+/** For `PublicKeyCredential.parseRequestOptionsFromJSON()` (Web Authentication Level 3, section 5.1.10). */
+export const CredentialRequestOptionsSchema = Type.Object({
+  /** Empty: the user chooses among the passkeys of the relying party. */
+  allowCredentials: Type.Array(DescriptorSchema),
+  challenge: BytesSchema,
+  /** With `approval_data` only: `challenge` is the SHA-256 of these bytes and the approved data. */
+  rawChallenge: Type.Optional(BytesSchema),
+  /** Milliseconds. */
+  timeout: Type.Optional(Type.Number()),
+  rpId: Type.String(),
+  attestation: Type.Optional(Type.String()),
+  userVerification: Type.Optional(UserVerificationSchema),
+  extensions: Type.Optional(ExtensionsSchema),
+})
+export type CredentialRequestOptions = Static<typeof CredentialRequestOptionsSchema>
+
+/** For `PublicKeyCredential.parseCreationOptionsFromJSON()` (Web Authentication Level 3, section 5.1.9). */
+export const CredentialCreationOptionsSchema = Type.Object({
+  rp: Type.Object({ id: Type.String(), name: Type.String() }),
+  user: Type.Object({ id: BytesSchema, name: Type.String(), displayName: Type.String() }),
+  challenge: BytesSchema,
+  pubKeyCredParams: Type.Array(Type.Object({ alg: Type.Number(), type: Type.Literal('public-key') })),
+  /** Milliseconds. */
+  timeout: Type.Optional(Type.Number()),
+  excludeCredentials: Type.Optional(Type.Array(DescriptorSchema)),
+  authenticatorSelection: Type.Optional(
+    Type.Object({
+      authenticatorAttachment: Type.Optional(Type.String()),
+      residentKey: Type.Optional(Type.String()),
+      requireResidentKey: Type.Optional(Type.Boolean()),
+      userVerification: Type.Optional(UserVerificationSchema),
+    }),
+  ),
+  attestation: Type.Optional(Type.String()),
+  extensions: Type.Optional(ExtensionsSchema),
+})
+export type CredentialCreationOptions = Static<typeof CredentialCreationOptionsSchema>

@@ -1,0 +1,120 @@
+import { type Static, Type } from 'typebox'
+import { ApprovalDataSchema } from './approval-data.ts'
+import { authCommonFields, SessionIdSchema } from './auth-common.ts'
+import { IdentifierTypeSchema } from './otp.ts'
+import { lineSchema } from './text.ts'
+import { CredentialCreationOptionsSchema, CredentialRequestOptionsSchema } from './webauthn-options.ts'
+
+const ClientIdSchema = lineSchema({ minLength: 1, maxLength: 255 })
+/** Seconds that the user has. @default 300 */
+const TimeoutSchema = Type.Integer({ minimum: 30, maximum: 600 })
+
+/** The name of an account as the authenticator shows it. */
+export const WebauthnUsernameSchema = lineSchema({ minLength: 1, maxLength: 64 })
+export const WebauthnDisplayNameSchema = lineSchema({ minLength: 1, maxLength: 64 })
+export const ExternalUserIdSchema = lineSchema({ minLength: 1, maxLength: 64 })
+
+/**
+ * Base64 of the JSON `{ webauthn_session_id, credential }`, `credential` as `PublicKeyCredential.toJSON()` gives it
+ * (Web Authentication Level 3, section 5.1). `@latchkey/browser` makes it.
+ */
+export const WebauthnEncodedResultSchema = Type.String({
+  minLength: 1,
+  maxLength: 15_000,
+  pattern: '^[A-Za-z0-9+/_-]+={0,2}$',
+})
+
+/**
+ * `POST /cis/v1/auth/webauthn/authenticate/start`, called by the browser or by a backend for it. Without `username`
+ * or `identifier` the passkey that is chosen tells who the user is.
+ */
+export const WebauthnAuthenticateStartRequestSchema = Type.Object(
+  {
+    client_id: ClientIdSchema,
+    username: Type.Optional(WebauthnUsernameSchema),
+    identifier: Type.Optional(lineSchema({ minLength: 1, maxLength: 320 })),
+    /** @default 'username' */
+    identifier_type: Type.Optional(IdentifierTypeSchema),
+    timeout: Type.Optional(TimeoutSchema),
+    approval_data: Type.Optional(ApprovalDataSchema),
+  },
+  { additionalProperties: false },
+)
+export type WebauthnAuthenticateStartRequest = Static<typeof WebauthnAuthenticateStartRequestSchema>
+
+export const WebauthnAuthenticateStartResponseSchema = Type.Object({
+  webauthn_session_id: Type.String({ minLength: 1, maxLength: 1024 }),
+  credential_request_options: CredentialRequestOptionsSchema,
+})
+export type WebauthnAuthenticateStartResponse = Static<typeof WebauthnAuthenticateStartResponseSchema>
+
+/** `POST /cis/v1/auth/webauthn/authenticate`. With `session_id` the authentication is added to that session. */
+export const WebauthnAuthenticateRequestSchema = Type.Object(
+  {
+    webauthn_encoded_result: WebauthnEncodedResultSchema,
+    session_id: Type.Optional(SessionIdSchema),
+    ...authCommonFields,
+  },
+  { additionalProperties: false },
+)
+export type WebauthnAuthenticateRequest = Static<typeof WebauthnAuthenticateRequestSchema>
+
+/** `POST /cis/v1/auth/webauthn/register/start`, called by the browser or by a backend for it. */
+export const WebauthnRegisterStartRequestSchema = Type.Object(
+  {
+    client_id: ClientIdSchema,
+    username: WebauthnUsernameSchema,
+    /** @default `username` */
+    display_name: Type.Optional(WebauthnDisplayNameSchema),
+    timeout: Type.Optional(TimeoutSchema),
+    /** Refuse an authenticator that has a passkey of this account already. @default false */
+    limit_single_credential_to_device: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type WebauthnRegisterStartRequest = Static<typeof WebauthnRegisterStartRequestSchema>
+
+export const WebauthnRegisterStartResponseSchema = Type.Object({
+  webauthn_session_id: Type.String({ minLength: 1, maxLength: 1024 }),
+  credential_creation_options: CredentialCreationOptionsSchema,
+})
+export type WebauthnRegisterStartResponse = Static<typeof WebauthnRegisterStartResponseSchema>
+
+/** `POST /cis/v1/auth/webauthn/register`, with a user access token. */
+export const WebauthnRegisterRequestSchema = Type.Object(
+  { webauthn_encoded_result: WebauthnEncodedResultSchema },
+  { additionalProperties: false },
+)
+export type WebauthnRegisterRequest = Static<typeof WebauthnRegisterRequestSchema>
+
+const registeredFields = {
+  webauthn_session_id: Type.String(),
+  user_id: Type.Optional(Type.String()),
+  webauthn_username: Type.String(),
+  credential_id: Type.String(),
+  authenticator_attachment: Type.Enum(['platform', 'cross-platform']),
+  aaguid: Type.Optional(Type.String()),
+}
+
+export const WebauthnRegisterResponseSchema = Type.Object(registeredFields)
+export type WebauthnRegisterResponse = Static<typeof WebauthnRegisterResponseSchema>
+
+/** `POST /cis/v1/auth/webauthn/external/register`: makes the user, if there is none with this `external_user_id`. */
+export const WebauthnExternalRegisterRequestSchema = Type.Object(
+  {
+    webauthn_encoded_result: WebauthnEncodedResultSchema,
+    external_user_id: ExternalUserIdSchema,
+    /** Of a user that is made. */
+    user_email: Type.Optional(lineSchema({ minLength: 3, maxLength: 320 })),
+    device_id: Type.Optional(lineSchema({ maxLength: 80 })),
+  },
+  { additionalProperties: false },
+)
+export type WebauthnExternalRegisterRequest = Static<typeof WebauthnExternalRegisterRequestSchema>
+
+export const WebauthnExternalRegisterResponseSchema = Type.Object({
+  ...registeredFields,
+  external_user_id: Type.String(),
+  is_user_created: Type.Boolean(),
+})
+export type WebauthnExternalRegisterResponse = Static<typeof WebauthnExternalRegisterResponseSchema>
