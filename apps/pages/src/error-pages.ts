@@ -24,6 +24,7 @@ const wordings: Readonly<Record<number, Wording>> = {
     text: 'This did not come from a page of ours, so nothing was done. Please use the form on our own page.',
   },
   404: { code: 'not_found', title: 'Nothing here', text: 'There is no page at this address.' },
+  405: { code: 'method_not_allowed', title: 'Not this way', text: 'This address takes forms only.' },
   413: { code: 'payload_too_large', title: 'Too much', text: 'That was more than a form of ours can hold.' },
   415: { code: 'unsupported_media_type', title: 'Not a form', text: 'Only forms are understood here.' },
   429: {

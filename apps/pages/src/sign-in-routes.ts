@@ -3,7 +3,7 @@ import { PasswordAuthenticateRequestSchema } from '@latchkey/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import type { Brand } from './brand.ts'
-import { replyLater } from './error-pages.ts'
+import { replyError, replyLater } from './error-pages.ts'
 import { formReader, returnToField } from './form.ts'
 import { messagePage } from './message-page.ts'
 import { replyPage } from './reply-page.ts'
@@ -48,6 +48,12 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand): void {
         return replyPage(reply, signInPage(brand, { returnTo, username: form.username, problem }), 401)
       }
     }
+  })
+
+  // a link or a picture must not sign anybody out
+  app.get('/logout', async (request, reply) => {
+    reply.header('allow', 'POST')
+    return replyError(brand, request, reply, 405)
   })
 
   app.post('/logout', async (request, reply) => {

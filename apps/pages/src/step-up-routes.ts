@@ -25,6 +25,8 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
     { config: { auth: 'optional' }, exposeHeadRoute: false },
     async (request, reply) => {
       const returnTo = app.latchkey.returnTo(request.query.return_to)
+      // a browser that fetches ahead of time comes again when the page is wanted
+      if (isAhead(request)) return replyLater(brand, request, reply, 503, { retryAfterSeconds: 1 })
       const outcome = await request.silentAuth(request.pendingStepUp?.requirement ?? requirement)
       switch (outcome.status) {
         case 'authenticated':
@@ -84,6 +86,10 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
       }
     }
   })
+}
+
+function isAhead(request: FastifyRequest): boolean {
+  return [request.headers['sec-purpose'], request.headers.purpose].flat().join().includes('prefetch')
 }
 
 async function sendCode(app: FastifyInstance, request: FastifyRequest, sub: string): Promise<void> {

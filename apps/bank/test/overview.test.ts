@@ -1,0 +1,32 @@
+import { createShop } from '@latchkey/demo-shop'
+import t from 'tap'
+import { openBank, origin, password } from './bank-world.ts'
+
+t.test('a stranger finds an invitation, and no cookie', async (t) => {
+  const { bank, browser } = await openBank(t)
+  const response = await browser.open(bank, '/')
+  t.equal(response.statusCode, 200)
+  t.match(response.body, 'Solid, and quick to let you in')
+  t.equal(response.headers['set-cookie'], undefined)
+})
+
+t.test('V01: who logged in at the shop finds an overview, and reads why', async (t) => {
+  const { bank, browser, world } = await openBank(t)
+  const shopOrigin = 'http://localhost:3001'
+  const shop = await createShop({
+    origin: shopOrigin,
+    identity: world.client('shop'),
+    store: world.store,
+    secrets: ['the shop seals its tokens with this one'],
+    signOn: { secrets: ['shop and bank seal their record with this'] },
+    bankUrl: origin,
+  })
+  t.teardown(() => shop.close())
+  await browser.post(shop, '/login', shopOrigin, { username: 'alice', password })
+  const { body } = await browser.open(bank, '/')
+  t.match(body, 'Good day, alice')
+  t.match(body, /<span class="chip">silent authentication<\/span> you logged in at the shop/)
+  t.match(body, /<summary>Why\?<\/summary>\s*<ol>\s*<li>/)
+  await browser.post(shop, '/logout', shopOrigin, { scope: 'everywhere' })
+  t.equal((await browser.call(bank, '/api/me')).statusCode, 401)
+})

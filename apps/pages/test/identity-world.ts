@@ -1,0 +1,48 @@
+import { readFile } from 'node:fs/promises'
+import { createIdentityServer, type IdentityOptions } from '@latchkey/identity'
+import { memoryStore, type Store } from '@latchkey/session-store'
+
+/** What an app of a test needs of the world: an identity service with the demo's users, and a store. */
+export interface IdentityWorld {
+  store: Store
+  /** Registration of an app at the service. */
+  client(app: 'shop' | 'bank'): {
+    baseUrl: string
+    issuer: string
+    tenantId: string
+    clientId: string
+    clientSecret: string
+  }
+  /** The messages that were sent, newest first. */
+  codes(): Promise<string[]>
+  /** The service does not answer any more. */
+  close(): Promise<void>
+}
+
+const issuer = 'http://localhost:3000'
+const seedFile = new URL('../../../demo/seed.json', import.meta.url)
+
+/** Starts the service on a port of its own. */
+export async function startWorld(
+  limits: NonNullable<IdentityOptions['limits']> = {},
+): Promise<IdentityWorld> {
+  const seed: unknown = JSON.parse(await readFile(seedFile, 'utf8'))
+  const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed, limits })
+  const baseUrl = await service.listen({ host: '127.0.0.1', port: 0 })
+  return {
+    store: memoryStore(),
+    client: (app) => ({
+      baseUrl,
+      issuer,
+      tenantId: 'demo',
+      clientId: `${app}-web`,
+      clientSecret: 'demo-secret-not-for-production-000000',
+    }),
+    async codes() {
+      const messages: unknown = (await service.inject('/dev/outbox.json')).json()
+      if (!Array.isArray(messages)) return []
+      return messages.map((message: { code?: unknown }) => String(message.code))
+    },
+    close: () => service.close(),
+  }
+}

@@ -1,0 +1,45 @@
+import t from 'tap'
+import { openShop, origin } from './shop-world.ts'
+
+t.test('A10: an old cookie opens nothing after the log-out', async (t) => {
+  const { shop, browser, logIn } = await openShop(t)
+  await logIn()
+  const old = new Map(browser.cookies)
+  const response = await browser.post(shop, '/logout', origin, { scope: 'everywhere' })
+  t.equal(response.statusCode, 303)
+  t.equal(response.headers.location, '/')
+  for (const [name, value] of old) browser.cookies.set(name, value)
+  t.equal((await browser.call(shop, '/api/me')).statusCode, 401)
+})
+
+t.test('a log-out here leaves no silent way back', async (t) => {
+  const { shop, browser, logIn } = await openShop(t)
+  await logIn()
+  await browser.post(shop, '/logout', origin, { scope: 'here' })
+  const { body } = await browser.open(shop, '/')
+  t.match(body, 'Not signed in')
+})
+
+t.test('C02: a link to the log-out signs nobody out', async (t) => {
+  const { shop, browser, logIn } = await openShop(t)
+  await logIn()
+  const response = await browser.open(shop, '/logout')
+  t.equal(response.statusCode, 405)
+  t.equal(response.headers.allow, 'POST')
+  t.equal((await browser.call(shop, '/api/me')).statusCode, 200)
+})
+
+t.test('a log-out from another site is refused', async (t) => {
+  const { shop, browser, logIn } = await openShop(t)
+  await logIn()
+  const response = await browser.post(shop, '/logout', 'https://evil.example', { scope: 'everywhere' })
+  t.equal(response.statusCode, 403)
+  t.equal((await browser.call(shop, '/api/me')).statusCode, 200)
+})
+
+t.test('a log-out of nothing that is known is refused', async (t) => {
+  const { shop, browser } = await openShop(t)
+  for (const form of ['scope=nowhere', 'scope=here&scope=everywhere', '']) {
+    t.equal((await browser.post(shop, '/logout', origin, form)).statusCode, 400, form)
+  }
+})
