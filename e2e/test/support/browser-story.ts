@@ -1,0 +1,91 @@
+import type { BrowserContext, Page } from 'playwright-core'
+import { picture } from './chromium.ts'
+
+interface Assertions {
+  equal(found: unknown, wanted: unknown, message: string): unknown
+  match(found: unknown, pattern: RegExp, message: string): unknown
+}
+
+export interface Story {
+  t: Assertions
+  context: BrowserContext
+  shop: string
+  bank: string
+  /** The code that was sent last. */
+  newestCode: () => Promise<string>
+  /** Begins the names of the pictures. */
+  name: string
+}
+
+/** One log-in opens both apps, a second factor opens the transfer, one log-out ends both: as a person does it. */
+export async function tellBrowserStory({ t, context, shop, bank, newestCode, name }: Story): Promise<void> {
+  const page = await context.newPage()
+  await page.goto(`${shop}/account`)
+  t.equal(new URL(page.url()).pathname, '/login', 'a guarded page asks for a log-in')
+  await picture(page, `${name}-1-log-in`)
+  await page.getByLabel('Username').fill('alice')
+  await page.getByLabel('Password').fill('correct-horse-battery-staple')
+  await page.getByRole('button', { name: 'Sign in' }).click()
+  t.equal(new URL(page.url()).pathname, '/account', 'and goes on to where the user was')
+
+  await page.goto(`${bank}/`)
+  t.match(await textOf(page), /Signed in as alice/, 'the bank lets the user in without asking')
+  t.match(await textOf(page), /silent authentication/i, 'and says how')
+  await page.getByText('Why?').first().click()
+  await picture(page, `${name}-2-bank-why`)
+
+  await sendMoney(page, bank)
+  t.equal(new URL(page.url()).pathname, '/step-up', 'a transfer wants a second factor')
+  await picture(page, `${name}-3-step-up`)
+  await page.getByLabel('Code').fill(await newestCode())
+  await page.getByRole('button', { name: 'Verify' }).click()
+  t.equal(new URL(page.url()).pathname, '/transfer', 'after the code the user is where they were')
+  await sendMoney(page, bank)
+  t.match(await textOf(page), /went to\s+bob/, 'and the money goes out')
+  await picture(page, `${name}-4-transfer`)
+
+  const seen = await context.cookies()
+  t.equal(
+    seen.every(
+      (cookie) => cookie.httpOnly && cookie.sameSite === 'Lax' && /^[A-Za-z0-9_-]{43}$/.test(cookie.value),
+    ),
+    true,
+    'W20 cookies are opaque ids out of reach of scripts',
+  )
+  const shown = await page.content()
+  t.equal(/eyJ|session_id/.test(shown), false, 'E08 W20 no token and no session id is in the page')
+
+  await page.getByRole('button', { name: 'Sign out' }).click()
+  t.match(await textOf(page), /Not signed in/, 'the bank has let go of the user')
+  await page.goto(`${shop}/account`)
+  t.equal(new URL(page.url()).pathname, '/login', 'and so has the shop')
+  await page.goBack()
+  t.equal(/Signed in as alice/.test(await textOf(page)), false, 'A10 V05 going back shows nothing private')
+  await page.close()
+}
+
+/** What a person reads, in one line. */
+async function textOf(page: Page): Promise<string> {
+  return ((await page.textContent('body')) ?? '').replaceAll(/\s+/g, ' ')
+}
+
+async function sendMoney(page: Page, bank: string): Promise<void> {
+  await page.goto(`${bank}/transfer`)
+  await page.getByLabel('To').fill('bob')
+  await page.getByLabel('Amount').fill('25')
+  await page.getByRole('button', { name: 'Send' }).click()
+}
+
+/** The pages as a visitor of the phone and of the dark sees them. */
+export async function takeLooks(
+  context: BrowserContext,
+  urls: Record<string, string>,
+  name: string,
+): Promise<void> {
+  const page = await context.newPage()
+  for (const [what, url] of Object.entries(urls)) {
+    await page.goto(url)
+    await picture(page, `${name}-${what}`)
+  }
+  await page.close()
+}
