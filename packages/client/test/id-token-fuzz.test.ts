@@ -110,7 +110,7 @@ t.test('I23 thousands of mutated tokens are all refused, quickly and with our er
   ])
   for (const token of tokens) await service.client.verifyIdToken(token)
   const pick = seeded('I23')
-  const slow: number[] = []
+  const tookMs: number[] = []
   let mutants = 0
   for (let i = 0; i < 8000; i++) {
     const token = tokens[i % tokens.length] ?? ''
@@ -122,10 +122,10 @@ t.test('I23 thousands of mutated tokens are all refused, quickly and with our er
       () => 'accepted',
       (e: unknown) => e,
     )
-    const tookMs = performance.now() - startedAt
-    if (tookMs > 20) slow.push(tookMs)
+    tookMs.push(performance.now() - startedAt)
     if (!isLatchkeyError(error, 'token_invalid')) t.fail(`${mutant} gave ${String(error)}`)
   }
   t.ok(mutants > 7000, `${mutants} mutants`)
-  t.ok(slow.length < mutants / 100, `${slow.length} slow ones`)
+  const median = tookMs.sort((a, b) => a - b)[mutants >> 1] ?? 0
+  t.ok(median < 5, `${median} ms`)
 })

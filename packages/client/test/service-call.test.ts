@@ -1,7 +1,8 @@
 import { paths } from '@latchkey/protocol'
 import t from 'tap'
-import type { Client } from '../src/index.ts'
+import { type Client, LatchkeyError } from '../src/index.ts'
 import { createRateLimitWindows, limitKeyOf } from '../src/rate-limit-windows.ts'
+import { repeatOnce } from '../src/repeat-once.ts'
 import { type MockAnswer, mockService, tokens } from './support/mock-service.ts'
 
 const ok: MockAnswer = { status: 200, body: tokens }
@@ -87,12 +88,35 @@ t.test('Q04 a service that says when to come back is not asked sooner', async (t
   t.equal(service.calls().length, 1)
 })
 
-t.test('Q04 nothing is sent again past the deadline', async (t) => {
-  const service = mockService(t, ({ path }) => (isCall(path) ? { status: 503 } : undefined), {
-    deadlineMs: 20,
-  })
-  await t.rejects(service.client.listUserSessions('user-1'), { code: 'upstream_unavailable' })
-  t.equal(service.calls().length, 1)
+t.test('Q04 nothing is sent again when the deadline leaves no time for it', async (t) => {
+  const { signal } = new AbortController()
+  const deadline = { signal, remainingMs: () => 5, dispose: () => {} }
+  let attempts = 0
+  const answer = await repeatOnce(async () => {
+    attempts++
+    return { status: 503, headers: {}, body: Buffer.alloc(0) }
+  }, deadline)
+  t.equal(answer.status, 503)
+  const failure = new LatchkeyError('upstream_unavailable', 'lost')
+  const failed = repeatOnce(() => {
+    attempts++
+    return Promise.reject(failure)
+  }, deadline)
+  await t.rejects(failed, failure)
+  t.equal(attempts, 2)
+})
+
+t.test('Q04 a pause before a call is sent again ends with the call', async (t) => {
+  const controller = new AbortController()
+  const deadline = { signal: controller.signal, remainingMs: () => 60_000, dispose: () => {} }
+  let attempts = 0
+  const repeated = repeatOnce(async () => {
+    attempts++
+    if (attempts === 1) setImmediate(() => controller.abort(new LatchkeyError('aborted', 'gone')))
+    controller.signal.throwIfAborted()
+    return { status: 503, headers: {}, body: Buffer.alloc(0) }
+  }, deadline)
+  await t.rejects(repeated, { code: 'aborted' })
 })
 
 t.test('W04 Q06 H22 after a 429 the same call fails here until the time is over', async (t) => {

@@ -106,7 +106,7 @@ t.test(
       )
     }
     t.ok(source.loads.length <= 2, `${source.loads.length} fetches`)
-    t.ok(performance.now() - startedAt < 2000)
+    t.ok(performance.now() - startedAt < 10_000)
     t.ok(await keys.keyOf('one'), 'known keys stay usable')
   },
 )
