@@ -5,6 +5,9 @@ export type AuditEvent =
   | 'login.succeeded'
   | 'login.failed'
   | 'passcode.sent'
+  | 'passcode.not_sent'
+  | 'link.sent'
+  | 'link.not_sent'
   | 'session.authenticated'
   | 'session.not_found'
   | 'session.ended'
@@ -14,6 +17,13 @@ export type AuditEvent =
   | 'refresh.reused'
   | 'client.authentication_failed'
   | 'user.created'
+  | 'totp.registered'
+  | 'totp.activated'
+  | 'totp.revoked'
+  | 'totp.unlocked'
+  | 'recovery_codes.made'
+  | 'recovery_code.used'
+  | 'recovery_codes.revoked'
 
 /** Who, for whom and why; sessions only as a hash, never a secret, code, token or identifier as typed. */
 export interface AuditFields {

@@ -2,6 +2,7 @@ import type { Audit } from './audit.ts'
 import type { ClientDirectory } from './clients/client-directory.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
 import type { KeyRing } from './keys/key-ring.ts'
+import type { Sealer } from './keys/sealer.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { Settings } from './options.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
@@ -15,6 +16,7 @@ export interface IdentityContext {
   storage: Storage
   db: Database
   keys: KeyRing
+  sealer: Sealer
   clients: ClientDirectory
   limiter: Limiter
   hasher: PasswordHasher

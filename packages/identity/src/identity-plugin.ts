@@ -15,9 +15,11 @@ import { startIdentityService } from './identity-service.ts'
 import { type IdentityOptions, settingsOf } from './options.ts'
 import { otpRoutes } from './otp/otp-routes.ts'
 import { passwordRoutes } from './passwords/password-routes.ts'
+import { ownRecoveryCodeRoutes, recoveryCodeRoutes } from './recovery-codes/recovery-code-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { discoveryRoutes } from './tokens/discovery-routes.ts'
 import { tokenEndpoint } from './tokens/token-endpoint.ts'
+import { ownTotpRoutes, totpRoutes } from './totp/totp-routes.ts'
 import { userRoutes } from './users/user-routes.ts'
 
 /**
@@ -63,6 +65,8 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     sessionRoutes(scope, context)
     passwordRoutes(scope, context)
     otpRoutes(scope, context)
+    totpRoutes(scope, context)
+    recoveryCodeRoutes(scope, context)
     userRoutes(scope, context)
   })
 
@@ -71,6 +75,8 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
     scope.addHook('onRequest', userGuard(context))
+    ownTotpRoutes(scope, context)
+    ownRecoveryCodeRoutes(scope, context)
   })
 }
 

@@ -8,6 +8,7 @@ import { makeFirstKeys, openKeyRing } from './keys/key-ring.ts'
 import { removeEndedKeys } from './keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from './keys/master-keys.ts'
 import { createLimiter } from './limits/limiter.ts'
+import { createSealer } from './keys/sealer.ts'
 import type { Settings } from './options.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { applySeed } from './seed/apply-seed.ts'
@@ -67,6 +68,7 @@ export async function startIdentityService(
       storage,
       db: storage.db,
       keys,
+      sealer: createSealer(masterKeys),
       clients: createClientDirectory(storage.db, settings.now),
       limiter: createLimiter(storage.db),
       hasher,

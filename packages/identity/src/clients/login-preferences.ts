@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { TotpPreferencesSchema } from './totp-preferences.ts'
 
 /** How passcodes by text message work in an app; units as the vendor has them. */
 const SmsPreferencesSchema = Type.Object(
@@ -15,9 +16,12 @@ const SmsPreferencesSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** The methods of an app. One that is named is on; `sms` is also on where texts can be sent and nothing is said. */
+/** The methods of an app. One that is named is on; `totp` also where nothing is said, `sms` then if texts can be sent. */
 export const LoginPreferencesSchema = Type.Object(
-  { sms: Type.Optional(Type.Union([SmsPreferencesSchema, Type.Null()])) },
+  {
+    sms: Type.Optional(Type.Union([SmsPreferencesSchema, Type.Null()])),
+    totp: Type.Optional(Type.Union([TotpPreferencesSchema, Type.Null()])),
+  },
   { additionalProperties: false },
 )
 export type LoginPreferences = Static<typeof LoginPreferencesSchema>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
+import type { ApprovalData, AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import { sha256 } from '../hash.ts'
 import {
@@ -26,6 +26,8 @@ export interface ProvenAuthentication {
   /** The session to which it is added; undefined: a new one. */
   sessionId: string | undefined
   attributes: ClientAttributes | undefined
+  /** What the user approved with it; told in the ID token of this authentication only. */
+  approvalData?: ApprovalData | undefined
 }
 
 interface StoredSession extends Session {
@@ -88,7 +90,13 @@ export async function completeAuthentication(
     method: factor.method,
     ...(proven.attributes?.ip_address !== undefined && { ip: proven.attributes.ip_address }),
   })
-  const tokens = await issueUserTokens(context, { client, session, grant, user: { ...user, last_auth: now } })
+  const tokens = await issueUserTokens(context, {
+    client,
+    session,
+    grant,
+    user: { ...user, last_auth: now },
+    approvalData: proven.approvalData,
+  })
   return { ...tokens, refresh_token: family.token, session_id: sessionId }
 }
 

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from './schema.ts'
+import { createTotpTables } from './totp-tables.ts'
 
 interface Migration {
   name: string
@@ -9,6 +10,7 @@ interface Migration {
 const migrations: readonly Migration[] = [
   { name: '0001-first', up: createFirstTables },
   { name: '0002-key-times', up: addKeyTimes },
+  { name: '0003-totp', up: createTotpTables },
 ]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */

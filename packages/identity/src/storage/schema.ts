@@ -71,6 +71,50 @@ export interface DatabaseSchema {
     /** Taken out of use by hand. */
     retired_at: number | null
   }
+  totp_credentials: {
+    tenant_id: string
+    app_id: string
+    user_id: string
+    /** `pending` until its first right code. */
+    state: 'active' | 'pending'
+    credential_id: string
+    secret_sealed: string
+    algorithm: 'sha1' | 'sha256' | 'sha512'
+    digits: number
+    period: number
+    /** The latest time step that was used; it and older ones are worth nothing. */
+    last_step: number
+    created_at: number
+    /** Of a pending one. */
+    expires_at: number | null
+  }
+  totp_transactions: {
+    tenant_id: string
+    client_id: string
+    user_id: string
+    challenge_hash: string
+    approval_data_json: string
+    /** What the start asked for in the tokens. */
+    asked_sealed: string
+    expires_at: number
+  }
+  recovery_codes: {
+    tenant_id: string
+    app_id: string
+    user_id: string
+    code_hash: string
+    used_at: number | null
+  }
+  /** Failures that lock a factor for a while. */
+  factor_locks: {
+    tenant_id: string
+    lock_id: string
+    failures: number
+    failed_at: number
+    locked_until: number
+    /** How many times the first lock the next one takes. */
+    growth: number
+  }
 }
 
 export interface UserTable {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
@@ -33,9 +34,15 @@ export async function userForClaims(
 /** Signs an ID token and an access token (RFC 9068) for a session. */
 export async function issueUserTokens(
   context: IdentityContext,
-  about: { client: Client; session: Session; grant: Grant; user: UserRow | undefined },
+  about: {
+    client: Client
+    session: Session
+    grant: Grant
+    user: UserRow | undefined
+    approvalData?: ApprovalData | undefined
+  },
 ): Promise<UserTokens> {
-  const { client, session, grant, user } = about
+  const { client, session, grant, user, approvalData } = about
   const { issuer, lifetimes } = context.settings
   const now = context.nowSeconds()
   const shared = { iss: issuer, sub: session.user_id, tid: client.tenant_id, iat: now }
@@ -46,6 +53,7 @@ export async function issueUserTokens(
     exp: now + lifetimes.idTokenSeconds,
     sid: session.sid,
     ...authenticationClaims(session),
+    ...(approvalData !== undefined && { approval_data: approvalData }),
   }
   const accessToken = {
     ...requestedClaims(grant.claims?.access_token, user, client.app_name),

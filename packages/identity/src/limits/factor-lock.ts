@@ -1,0 +1,75 @@
+import { sql } from 'kysely'
+import { sha256 } from '../hash.ts'
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+
+/** When wrong tries lock a factor. */
+export interface LockRules {
+  /** Wrong tries until it is locked. */
+  mostFailures: number
+  /** Seconds of the first lock, and until single failures are forgotten. Each further lock takes twice as long. */
+  lockSeconds: number
+}
+
+/** What is locked. */
+export interface FactorLock {
+  tenantId: string
+  /** Such as app, factor and who tries. Kept only as a hash. */
+  key: readonly string[]
+}
+
+/** A lock grows up to this many times the first: with 15 minutes to 16 hours. */
+const mostGrowth = 64
+
+/**
+ * Counts one try as wrong, before anything is compared, so any number of tries at once compare no more than allowed.
+ * Tries at a locked factor do not count: nobody can keep it locked. A success has to call {@link clearLock}.
+ *
+ * @returns false while the factor is locked
+ */
+export async function takeTry(
+  db: Database,
+  lock: FactorLock,
+  rules: LockRules,
+  now: number,
+): Promise<boolean> {
+  const { mostFailures, lockSeconds } = rules
+  const int = (value: number) => sql`cast(${value} as bigint)`
+  const isForgotten = sql`factor_locks.failed_at <= ${int(now - lockSeconds)}`
+  const locks =
+    mostFailures <= 1
+      ? sql`1 = 1`
+      : sql`(not ${isForgotten} and factor_locks.failures >= ${int(mostFailures - 1)})`
+  const isFirst = mostFailures <= 1
+  const { rows } = await sql`
+    insert into factor_locks (tenant_id, lock_id, failures, failed_at, locked_until, growth)
+    values (${lock.tenantId}, ${idOf(lock)}, ${int(isFirst ? 0 : 1)}, ${int(now)},
+      ${int(isFirst ? now + lockSeconds : 0)}, ${int(isFirst ? 2 : 1)})
+    on conflict (tenant_id, lock_id) do update set
+      failures = case when ${locks} then 0 when ${isForgotten} then 1 else factor_locks.failures + 1 end,
+      failed_at = ${int(now)},
+      locked_until = case when ${locks} then ${int(now)} + ${int(lockSeconds)} * factor_locks.growth
+        else factor_locks.locked_until end,
+      growth = case when ${locks} and factor_locks.growth < ${int(mostGrowth)} then factor_locks.growth * 2
+        else factor_locks.growth end
+    where factor_locks.locked_until <= ${int(now)}
+    returning failures`.execute(db)
+  return rows.length > 0
+}
+
+/** Forgets all failures, and opens the locks. */
+export async function clearLocks(
+  db: Database | DatabaseTransaction,
+  locks: readonly FactorLock[],
+): Promise<void> {
+  for (const lock of locks) {
+    await db
+      .deleteFrom('factor_locks')
+      .where('tenant_id', '=', lock.tenantId)
+      .where('lock_id', '=', idOf(lock))
+      .execute()
+  }
+}
+
+function idOf({ key }: FactorLock): string {
+  return sha256(JSON.stringify(key))
+}
