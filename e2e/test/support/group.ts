@@ -1,0 +1,110 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { createBank } from '@latchkey/demo-bank'
+import { createShop } from '@latchkey/demo-shop'
+import { freePort, type LocalRedis, startRedis } from '@latchkey/local-services'
+import { recommendedRedisOptions, redisStore } from '@latchkey/session-store'
+import type { FastifyInstance } from 'fastify'
+import { Redis } from 'ioredis'
+
+/** What the group needs of a test. */
+interface Test {
+  teardown(work: () => unknown): unknown
+}
+
+/** Shop and bank on real sockets, with a Redis and an identity service of their own to be stopped. */
+export interface Group {
+  shop: string
+  bank: string
+  identity: string
+  redis: LocalRedis
+  /** SIGKILL. */
+  killIdentity(): void
+  /** New first secrets for its own seal and the group's; the old ones stay second. */
+  restartShopWithRotatedSecrets(): Promise<void>
+}
+
+const seed = new URL('../../../demo/seed.json', import.meta.url)
+const cli = new URL('../../../packages/identity/src/cli.ts', import.meta.url)
+const clientSecret = 'demo-secret-not-for-production-000000'
+
+export async function startGroup(t: Test, options: { persistent?: boolean } = {}): Promise<Group> {
+  const redis = await startRedis(options)
+  t.teardown(() => redis.stop())
+  const identity = await startIdentity(t)
+  const origins = {
+    shop: `http://localhost:${await freePort()}`,
+    bank: `http://localhost:${await freePort()}`,
+  }
+  const secrets = { shop: [secret()], bank: [secret()], group: [secret()] }
+
+  async function start(name: 'shop' | 'bank'): Promise<FastifyInstance> {
+    const connection = new Redis(redis.url, recommendedRedisOptions)
+    const common = {
+      origin: origins[name],
+      identity: {
+        baseUrl: identity.url,
+        issuer: identity.url,
+        tenantId: 'demo',
+        clientId: `${name}-web`,
+        clientSecret,
+      },
+      store: redisStore({ redis: connection }),
+      secrets: secrets[name],
+      signOn: { secrets: secrets.group },
+    }
+    const app =
+      name === 'shop'
+        ? await createShop({ ...common, bankUrl: origins.bank })
+        : await createBank({ ...common, shopUrl: origins.shop })
+    app.addHook('onClose', async () => connection.disconnect())
+    await app.listen({ host: 'localhost', port: Number(new URL(origins[name]).port) })
+    return app
+  }
+
+  let shop = await start('shop')
+  t.teardown(() => shop.close())
+  const bank = await start('bank')
+  t.teardown(() => bank.close())
+  return {
+    ...origins,
+    identity: identity.url,
+    redis,
+    killIdentity: identity.kill,
+    async restartShopWithRotatedSecrets() {
+      await shop.close()
+      secrets.shop = [secret(), ...secrets.shop]
+      secrets.group = [secret(), ...secrets.group]
+      shop = await start('shop')
+    },
+  }
+}
+
+async function startIdentity(t: Test): Promise<{ url: string; kill: () => void }> {
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const child = spawn(process.execPath, [fileURLToPath(cli), 'serve'], {
+    env: {
+      ...process.env,
+      LATCHKEY_DEV: '1',
+      LATCHKEY_SEED: fileURLToPath(seed),
+      LATCHKEY_DATABASE_URL: ':memory:',
+      LATCHKEY_ISSUER: url,
+      HOST: 'localhost',
+      PORT: String(port),
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const kill = () => void child.kill('SIGKILL')
+  t.teardown(kill)
+  for await (const line of createInterface({ input: child.stdout })) {
+    if (line.includes('listening')) return { url, kill }
+  }
+  throw new Error('the identity service ended before it listened')
+}
+
+function secret(): string {
+  return randomBytes(32).toString('base64url')
+}
