@@ -17,7 +17,7 @@ export async function guard(
   if (typeof request.session.save !== 'function') {
     await loadSession(context, request, request.cookies[context.cookies.local.name] ?? '')
   }
-  dropDeadCookie(context, request, reply)
+  dropDeadCookie(context, request)
   if (rule.kind === 'public') return undefined
   reply.header('cache-control', 'no-store')
   if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) {
@@ -28,13 +28,13 @@ export async function guard(
   return refuse(context, request, reply, result, rule.requirement)
 }
 
-/** A cookie of a session that is no more is cleared here, with the attributes that a `__Host-` name needs. */
-function dropDeadCookie(context: PluginContext, request: FastifyRequest, reply: FastifyReply): void {
-  const { name, attributes } = context.cookies.local
+/** A cookie of a session that is no more is cleared, unless another answer just replaced it. */
+function dropDeadCookie(context: PluginContext, request: FastifyRequest): void {
+  const { name } = context.cookies.local
   const sent = request.cookies[name]
   if (sent === undefined || sent === request.session.encryptedSessionId) return
   delete request.cookies[name]
   const state = stateOf(request)
   state.isOvertaken = context.replacedIds.has(sent, context.now())
-  if (!state.isOvertaken) reply.clearCookie(name, attributes)
+  if (!state.isOvertaken) state.localCookie = 'clear'
 }

@@ -87,9 +87,8 @@ export async function adoptLocal(
     return false
   }
   if (previous.sessionId === sessionId) return true
-  const { name, attributes } = context.cookies.local
-  request.cookies[name] = sessionId
-  state.reply.setCookie(name, sessionId, { ...attributes, expires: new Date(local.record_expires_at * 1000) })
+  request.cookies[context.cookies.local.name] = sessionId
+  state.localCookie = 'send'
   return true
 }
 
@@ -99,11 +98,10 @@ export async function endLocal(
   request: FastifyRequest,
   state: RequestState,
 ): Promise<void> {
-  const { name, attributes } = context.cookies.local
-  const sessionId = request.cookies[name]
+  const sessionId = request.cookies[context.cookies.local.name]
   if (sessionId === undefined) return
   await dropSession(context, request)
-  state.reply.clearCookie(name, attributes)
+  state.localCookie = 'clear'
   await endLocalId(context, sessionId)
 }
 

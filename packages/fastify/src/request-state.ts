@@ -14,6 +14,8 @@ export interface RequestState {
   recordKey: string | undefined
   /** The read of that record, begun before the session's own so that both share a round trip. */
   recordRead: Promise<StoredSignOn | undefined> | undefined
+  /** What the answer does with the cookie of the local session, unless the session was saved and goes out anyway. */
+  localCookie: 'leave' | 'send' | 'clear'
   /** Whether the browser's cookie was replaced while this request was under way: its answer leaves cookies alone. */
   isOvertaken: boolean
 }
@@ -40,7 +42,7 @@ export function beginRequest(
   const recordRead = prefetch && recordKey !== undefined ? context.records.read(recordKey) : undefined
   // whoever needs the record awaits it; until then a failure is not an unhandled one
   recordRead?.catch(() => {})
-  return { reply, handle, recordKey, recordRead, isOvertaken: false }
+  return { reply, handle, recordKey, recordRead, localCookie: 'leave', isOvertaken: false }
 }
 
 /** The state of a request that the plugin's first hook has seen. */

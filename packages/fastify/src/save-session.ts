@@ -22,9 +22,20 @@ export async function saveSession(context: PluginContext, request: FastifyReques
     }
   }
   if (isVanished(session)) return dropSession(context, request)
-  const { name } = context.cookies.local
-  const isNew = request.cookies[name] !== session.encryptedSessionId
-  if (isNew && !session.isSaved()) delete request.cookies[name]
+  if (!session.isSaved()) sendLocalCookie(context, request)
+}
+
+/** The library sends the cookie of a session that was saved, and clears one of another id: the rest is done here. */
+function sendLocalCookie(context: PluginContext, request: FastifyRequest): void {
+  const { session, latchkeyState: state } = request
+  const { name, attributes } = context.cookies.local
+  const isOther = request.cookies[name] !== session.encryptedSessionId
+  if (isOther) delete request.cookies[name]
+  if (state?.localCookie === 'clear') state.reply.clearCookie(name, attributes)
+  if (state?.localCookie === 'send' && !isOther) {
+    const { expires } = session.cookie
+    state.reply.setCookie(name, session.encryptedSessionId, { ...attributes, ...(expires && { expires }) })
+  }
 }
 
 /** What carries one of our cookies is for one browser alone. */
