@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody'
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
+import { createClientTokenVerifier } from './clients/client-token.ts'
 import { outboxRoutes } from './delivery/outbox-routes.ts'
 import { ApiError } from './http/api-error.ts'
 import { clientGuard } from './http/client-guard.ts'
@@ -13,6 +14,7 @@ import { userGuard } from './http/user-guard.ts'
 import { requestValidator } from './http/validation.ts'
 import { startIdentityService } from './identity-service.ts'
 import { type IdentityOptions, settingsOf } from './options.ts'
+import { linkRoutes } from './links/link-routes.ts'
 import { otpRoutes } from './otp/otp-routes.ts'
 import { passwordRoutes } from './passwords/password-routes.ts'
 import { ownRecoveryCodeRoutes, recoveryCodeRoutes } from './recovery-codes/recovery-code-routes.ts'
@@ -21,6 +23,10 @@ import { discoveryRoutes } from './tokens/discovery-routes.ts'
 import { tokenEndpoint } from './tokens/token-endpoint.ts'
 import { ownTotpRoutes, totpRoutes } from './totp/totp-routes.ts'
 import { userRoutes } from './users/user-routes.ts'
+import { credentialRoutes, ownCredentialRoutes } from './webauthn/credential-routes.ts'
+import { crossDeviceBrowserRoutes } from './webauthn/cross-device/cross-device-browser-routes.ts'
+import { crossDeviceRoutes, crossDeviceUserRoutes } from './webauthn/cross-device/cross-device-routes.ts'
+import { webauthnBrowserRoutes, webauthnRoutes, webauthnUserRoutes } from './webauthn/webauthn-routes.ts'
 
 /**
  * The identity service as a Fastify plugin, in a scope of its own. Its paths are absolute: register it without a prefix.
@@ -65,9 +71,22 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     sessionRoutes(scope, context)
     passwordRoutes(scope, context)
     otpRoutes(scope, context)
+    linkRoutes(scope, context)
     totpRoutes(scope, context)
+    webauthnRoutes(scope, context)
+    crossDeviceRoutes(scope, context)
+    credentialRoutes(scope, context)
     recoveryCodeRoutes(scope, context)
     userRoutes(scope, context)
+  })
+
+  // what browsers call themselves
+  await app.register(async (scope: ApiScope) => {
+    jsonBodies(scope, bodyLimit)
+    scope.addHook('onRequest', noStore)
+    const verify = createClientTokenVerifier(context)
+    webauthnBrowserRoutes(scope, context, verify)
+    crossDeviceBrowserRoutes(scope, context, verify)
   })
 
   // what users do with their own access token
@@ -76,6 +95,9 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.addHook('onRequest', noStore)
     scope.addHook('onRequest', userGuard(context))
     ownTotpRoutes(scope, context)
+    webauthnUserRoutes(scope, context)
+    crossDeviceUserRoutes(scope, context)
+    ownCredentialRoutes(scope, context)
     ownRecoveryCodeRoutes(scope, context)
   })
 }

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { ConfigError } from './config-error.ts'
-import type { MessageTransport } from './delivery/message.ts'
+import type { EmailMessage, MessageTransport, SmsMessage } from './delivery/message.ts'
 import { hostOf, isLoopbackHost } from './http/loopback.ts'
 
 const Seconds = (maximum: number) => Type.Optional(Type.Integer({ minimum: 1, maximum }))
@@ -26,6 +26,8 @@ export const LifetimesSchema = Type.Object(
     sessionCapSeconds: Seconds(90 * day),
     /** @default 300 */
     passcodeSeconds: Seconds(600),
+    /** Of a magic link. @default 600 */
+    linkSeconds: Seconds(3600),
     /** How long after an authentication a user may enrol or remove a factor. @default 600 */
     freshAuthenticationSeconds: Seconds(3600),
   },
@@ -50,14 +52,26 @@ export const LimitsSchema = Type.Object(
     passwordFailures: Type.Optional(LimitSchema),
     /** Wrong passcodes for one identifier. @default 10 in 900 s */
     passcodeFailures: Type.Optional(LimitSchema),
-    /** Passcodes sent to one identifier and never used. @default 10 in 600 s */
+    /** Passcodes and links sent for one identifier and never used. @default 10 in 600 s */
     passcodeSends: Type.Optional(LimitSchema),
+    /** Messages to one phone number or email address that were never answered. @default 20 in 3600 s */
+    targetSends: Type.Optional(LimitSchema),
+    /** Texts to one range of 10,000 phone numbers that were never answered. @default 100 in 3600 s */
+    rangeSends: Type.Optional(LimitSchema),
+    /** Messages asked for by one end-user address and never answered. @default 100 in 3600 s */
+    addressSends: Type.Optional(LimitSchema),
+    /** Messages of one tenant, for each channel. @default 10000 in 3600 s */
+    tenantSends: Type.Optional(LimitSchema),
     /** Failures of one end-user address (`client_attributes.ip_address`). @default 100 in 900 s */
     addressFailures: Type.Optional(LimitSchema),
     /** Failures that come through one client. @default 2000 in 900 s */
     clientFailures: Type.Optional(LimitSchema),
     /** Wrong client secrets for one client from one address. @default 100 in 900 s */
     secretFailures: Type.Optional(LimitSchema),
+    /** WebAuthn challenges, for browsers of one address. @default 300 in 60 s */
+    challengesPerAddress: Type.Optional(LimitSchema),
+    /** WebAuthn challenges of one client. @default 10000 in 60 s */
+    challengesPerClient: Type.Optional(LimitSchema),
     /** Unknown sessions that one client asks for. @default 2000 in 600 s */
     sessionMisses: Type.Optional(LimitSchema),
   },
@@ -70,6 +84,8 @@ export const CompatSchema = Type.Object(
     unknownFields: Type.Optional(Type.Enum(['refuse', 'ignore'])),
     /** A client without permissions may do everything, as at the vendor. @default false */
     rolelessClientsHaveFullAccess: Type.Optional(Type.Boolean()),
+    /** Tell why an authentication or a send failed, as the vendor does: that tells who is there. @default false */
+    detailedErrors: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
@@ -85,6 +101,7 @@ const OptionsSchema = Type.Object(
     compat: Type.Optional(CompatSchema),
     seed: Type.Optional(Type.Unknown()),
     smsTransport: Type.Optional(Type.Unknown()),
+    emailTransport: Type.Optional(Type.Unknown()),
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
@@ -103,7 +120,9 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
   /** Tenants, apps, clients and users, as parsed JSON; applied idempotently. */
   seed?: unknown
   /** Sends text messages. @default the outbox in dev mode, else none */
-  smsTransport?: MessageTransport
+  smsTransport?: MessageTransport<SmsMessage>
+  /** Sends emails. @default the outbox in dev mode, else none */
+  emailTransport?: MessageTransport<EmailMessage>
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
@@ -115,7 +134,8 @@ export interface Settings {
   masterKeys: readonly string[]
   dev: boolean
   seed: unknown
-  smsTransport: MessageTransport | undefined
+  smsTransport: MessageTransport<SmsMessage> | undefined
+  emailTransport: MessageTransport<EmailMessage> | undefined
   now: () => number
   lifetimes: Required<Static<typeof LifetimesSchema>>
   limits: Required<Static<typeof LimitsSchema>>
@@ -142,10 +162,16 @@ export function settingsOf(options: IdentityOptions): Settings {
     dev: options.dev ?? false,
     seed: options.seed,
     smsTransport: options.smsTransport,
+    emailTransport: options.emailTransport,
     now: options.now ?? Date.now,
     lifetimes: lifetimesOf(options),
     limits: { ...defaultLimits, ...options.limits },
-    compat: { unknownFields: 'refuse', rolelessClientsHaveFullAccess: false, ...options.compat },
+    compat: {
+      unknownFields: 'refuse',
+      rolelessClientsHaveFullAccess: false,
+      detailedErrors: false,
+      ...options.compat,
+    },
   } satisfies Settings)
 }
 
@@ -154,9 +180,15 @@ const defaultLimits: Settings['limits'] = {
   passwordFailures: { max: 10, windowSeconds: 900 },
   passcodeFailures: { max: 10, windowSeconds: 900 },
   passcodeSends: { max: 10, windowSeconds: 600 },
+  targetSends: { max: 20, windowSeconds: 3600 },
+  rangeSends: { max: 100, windowSeconds: 3600 },
+  addressSends: { max: 100, windowSeconds: 3600 },
+  tenantSends: { max: 10_000, windowSeconds: 3600 },
   addressFailures: { max: 100, windowSeconds: 900 },
   clientFailures: { max: 2000, windowSeconds: 900 },
   secretFailures: { max: 100, windowSeconds: 900 },
+  challengesPerAddress: { max: 300, windowSeconds: 60 },
+  challengesPerClient: { max: 10_000, windowSeconds: 60 },
   sessionMisses: { max: 2000, windowSeconds: 600 },
 }
 
@@ -170,6 +202,7 @@ function lifetimesOf(options: IdentityOptions): Settings['lifetimes'] {
     sessionIdleSeconds: 14 * day,
     sessionCapSeconds: 30 * day,
     passcodeSeconds: 300,
+    linkSeconds: 600,
     freshAuthenticationSeconds: 600,
     ...options.lifetimes,
   }
@@ -186,6 +219,9 @@ function ruleFaults(options: IdentityOptions): string[] {
   if (options.now !== undefined && typeof options.now !== 'function') faults.push('now must be a function')
   if (options.smsTransport !== undefined && typeof options.smsTransport?.send !== 'function') {
     faults.push('smsTransport must have a function send')
+  }
+  if (options.emailTransport !== undefined && typeof options.emailTransport?.send !== 'function') {
+    faults.push('emailTransport must have a function send')
   }
   const { sessionIdleSeconds, sessionCapSeconds } = lifetimesOf(options)
   if (sessionIdleSeconds > sessionCapSeconds) {

@@ -1,8 +1,23 @@
 import { type Static, Type } from 'typebox'
+import { WebauthnPreferencesSchema } from '../webauthn/webauthn-preferences.ts'
 import { TotpPreferencesSchema } from './totp-preferences.ts'
 
-/** How passcodes by text message work in an app; units as the vendor has them. */
-const SmsPreferencesSchema = Type.Object(
+const oneLine = '^[^\\p{Cc}\\p{Cs}]*$'
+
+/** What emails of one method look like where a call does not say. */
+const EmailMessagePreferencesSchema = Type.Object(
+  {
+    primaryColor: Type.Optional(Type.String({ pattern: '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$' })),
+    /** The sender's name. */
+    from: Type.Optional(Type.String({ maxLength: 255, pattern: oneLine })),
+    subject: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: oneLine })),
+  },
+  { additionalProperties: false },
+)
+export type EmailMessagePreferences = Static<typeof EmailMessagePreferencesSchema>
+
+/** How passcodes of one channel work in an app; units as the vendor has them. */
+const PasscodePreferencesSchema = Type.Object(
   {
     /** Minutes. @default 5 */
     expiresIn: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
@@ -12,15 +27,38 @@ const SmsPreferencesSchema = Type.Object(
     lockoutDuration: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),
     /** Digits. @default 6 */
     codeLength: Type.Optional(Type.Integer({ minimum: 4, maximum: 8 })),
+    message: Type.Optional(EmailMessagePreferencesSchema),
+  },
+  { additionalProperties: false },
+)
+export type PasscodePreferences = Static<typeof PasscodePreferencesSchema>
+
+/** How magic links work in an app. */
+const LinkPreferencesSchema = Type.Object(
+  {
+    /** Minutes. @default 10 */
+    expiresIn: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
+    message: Type.Optional(EmailMessagePreferencesSchema),
   },
   { additionalProperties: false },
 )
 
-/** The methods of an app. One that is named is on; `totp` also where nothing is said, `sms` then if texts can be sent. */
+/**
+ * The methods of an app. One that is named is on, one that is `null` off. Where nothing is said, `sms` is on if texts
+ * can be sent, `totp` always, `email` (magic links) and `email_otp` if emails can, and the `direct_…` ones in dev mode.
+ */
 export const LoginPreferencesSchema = Type.Object(
   {
-    sms: Type.Optional(Type.Union([SmsPreferencesSchema, Type.Null()])),
+    sms: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
     totp: Type.Optional(Type.Union([TotpPreferencesSchema, Type.Null()])),
+    /** Passkeys; off where nothing is said. */
+    webauthn_api: Type.Optional(Type.Union([WebauthnPreferencesSchema, Type.Null()])),
+    email_otp: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
+    email: Type.Optional(Type.Union([LinkPreferencesSchema, Type.Null()])),
+    /** Codes that the calling backend delivers itself: with it, the backend can log in as anybody. */
+    direct_otp: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
+    /** Links that the calling backend delivers itself: with it, the backend can log in as anybody. */
+    direct_link: Type.Optional(Type.Union([LinkPreferencesSchema, Type.Null()])),
   },
   { additionalProperties: false },
 )

@@ -71,7 +71,10 @@ export function forbidden(): ApiError {
   return new ApiError(403, 'forbidden', 'Forbidden')
 }
 
-export function notFound(code: 'not_found' | 'user_not_found', message: string): ApiError {
+export function notFound(
+  code: 'not_found' | 'user_not_found' | 'client_not_found' | 'cross_device_ticket_not_found',
+  message: string,
+): ApiError {
   return new ApiError(404, code, message)
 }
 

@@ -6,6 +6,7 @@ import type { DatabaseTransaction } from '../storage/schema.ts'
 import { canonicalIdentifier } from '../users/canonical-identifier.ts'
 import { insertUser, newUserRow, requireAcceptablePassword } from '../users/create-user.ts'
 import { findUser } from '../users/user-record.ts'
+import { storeAppOrigins } from '../webauthn/app-origins.ts'
 import type { Seed, SeedApp, SeedClient, SeedTenant, SeedUser } from './seed-schema.ts'
 
 /**
@@ -38,6 +39,7 @@ async function applyApp(db: DatabaseTransaction, tenant: SeedTenant, app: SeedAp
     .values({ tenant_id: tenant.tenant_id, app_id: app.app_id, ...state })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'app_id']).doUpdateSet(state))
     .execute()
+  await storeAppOrigins(db, { tenant_id: tenant.tenant_id, app_id: app.app_id }, app.login_preferences ?? {})
   for (const client of app.clients ?? []) await applyClient(db, tenant, app, client)
 }
 

@@ -1,6 +1,8 @@
 import { Compile } from 'typebox/compile'
+import { type DeliverySetting, deliveryFaults } from '../clients/require-delivery.ts'
 import { ConfigError } from '../config-error.ts'
 import type { Settings } from '../options.ts'
+import { webauthnPreferenceFaults } from '../webauthn/webauthn-preferences.ts'
 import { type Seed, SeedSchema } from './seed-schema.ts'
 
 /** The secret of the demos' clients: known to everybody. */
@@ -13,7 +15,7 @@ const validator = Compile(SeedSchema)
  *
  * @throws ConfigError `seed_invalid` with every fault in one message, never a value
  */
-export function readSeed(value: unknown, settings: Pick<Settings, 'dev' | 'smsTransport'>): Seed {
+export function readSeed(value: unknown, settings: Pick<Settings, 'dev' | DeliverySetting>): Seed {
   const faults = [...validator.Errors(value)].map(
     (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'seed'} ${fault.message}`,
   )
@@ -24,17 +26,26 @@ export function readSeed(value: unknown, settings: Pick<Settings, 'dev' | 'smsTr
   throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
 }
 
-function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | 'smsTransport'>): string[] {
+function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting>): string[] {
   const faults: string[] = []
   const clientIds = new Set<string>()
   for (const tenant of seed.tenants) {
     for (const app of tenant.apps ?? []) {
-      if (app.login_preferences?.sms && !settings.dev && settings.smsTransport === undefined) {
-        faults.push(`app ${app.app_id}: sms is on, but nothing can send text messages`)
+      const { webauthn_api } = app.login_preferences ?? {}
+      for (const fault of webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []) {
+        faults.push(`app ${app.app_id}: ${fault}`)
+      }
+      for (const fault of deliveryFaults(app.login_preferences ?? {}, settings)) {
+        faults.push(`app ${app.app_id}: ${fault}`)
       }
       for (const client of app.clients ?? []) {
         if (clientIds.has(client.client_id)) faults.push(`client ${client.client_id} is there twice`)
         clientIds.add(client.client_id)
+        for (const uri of client.redirect_uris ?? []) {
+          if (!isRedirectUri(uri)) {
+            faults.push(`client ${client.client_id}: a redirect URI must be absolute, without a fragment`)
+          }
+        }
         if (client.client_secret === demoSecret && !settings.dev) {
           faults.push(`client ${client.client_id}: the demo secret works in dev mode only`)
         }
@@ -47,4 +58,10 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | 'smsTransport'>
     }
   }
   return faults
+}
+
+/** OAuth 2.0 (RFC 6749, section 3.1.2); an app's own scheme is one too, one that a browser would run is not. */
+function isRedirectUri(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('#')) return false
+  return !['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'].includes(new URL(text).protocol)
 }

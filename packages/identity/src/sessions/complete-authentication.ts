@@ -25,6 +25,8 @@ export interface ProvenAuthentication {
   grant: Grant
   /** The session to which it is added; undefined: a new one. */
   sessionId: string | undefined
+  /** What a new session is to be called; has to be as unguessable. @default random */
+  newSessionId?: string
   attributes: ClientAttributes | undefined
   /** What the user approved with it; told in the ID token of this authentication only. */
   approvalData?: ApprovalData | undefined
@@ -45,7 +47,7 @@ export async function completeAuthentication(
 ): Promise<TokenResponse> {
   const { client, user, grant } = proven
   const now = context.nowSeconds()
-  const sessionId = proven.sessionId ?? randomBytes(32).toString('base64url')
+  const sessionId = proven.sessionId ?? proven.newSessionId ?? randomBytes(32).toString('base64url')
   const family = newFamily(now, context.settings.lifetimes)
   const factor = { ...proven.factor, time: now }
 

@@ -1,6 +1,8 @@
 import { sql } from 'kysely'
+import { addLinksAndChannels } from './link-tables.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 import { createTotpTables } from './totp-tables.ts'
+import { createWebauthnTables } from './webauthn-tables.ts'
 
 interface Migration {
   name: string
@@ -11,6 +13,8 @@ const migrations: readonly Migration[] = [
   { name: '0001-first', up: createFirstTables },
   { name: '0002-key-times', up: addKeyTimes },
   { name: '0003-totp', up: createTotpTables },
+  { name: '0004-links', up: addLinksAndChannels },
+  { name: '0005-webauthn', up: createWebauthnTables },
 ]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */

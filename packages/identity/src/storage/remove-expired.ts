@@ -1,3 +1,4 @@
+import { toldSeconds } from '../webauthn/cross-device/ticket-store.ts'
 import type { Database } from './schema.ts'
 
 /** Removes what has ended: it no longer counts, and would only fill the database. */
@@ -6,8 +7,10 @@ export async function removeExpired(db: Database, nowSeconds: number): Promise<v
     'refresh_tokens',
     'sessions',
     'counters',
+    'webauthn_challenges',
     'totp_credentials',
     'totp_transactions',
+    'magic_links',
   ] as const) {
     await db.deleteFrom(table).where('expires_at', '<=', nowSeconds).execute()
   }
@@ -20,5 +23,10 @@ export async function removeExpired(db: Database, nowSeconds: number): Promise<v
   await db
     .deleteFrom('passcodes')
     .where('expires_at', '<=', nowSeconds - 86_400)
+    .execute()
+  // a flow over two devices still tells how it went
+  await db
+    .deleteFrom('cross_device_tickets')
+    .where('expires_at', '<=', nowSeconds - toldSeconds)
     .execute()
 }

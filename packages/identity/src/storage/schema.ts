@@ -16,6 +16,11 @@ export interface DatabaseSchema {
     permissions_json: string
   }
   users: UserTable
+  webauthn_credentials: WebauthnCredentialTable
+  webauthn_challenges: WebauthnChallengeTable
+  cross_device_tickets: CrossDeviceTicketTable
+  /** Origins at which passkeys of an app work. */
+  app_origins: { origin: string; tenant_id: string; app_id: string }
   passwords: { tenant_id: string; user_id: string; hash: string; temporary: number; updated_at: number }
   sessions: {
     session_hash: string
@@ -51,11 +56,28 @@ export interface DatabaseSchema {
     user_id: string
     purpose: string
     code_hash: string
+    /** What it proves: a value of `amr`. */
+    method: string
     target: string
+    approval_json: string | null
     expires_at: number
     used: number
+    most_failures: number
     failures: number
     failures_since: number
+  }
+  magic_links: {
+    code_hash: string
+    tenant_id: string
+    client_id: string
+    user_id: string
+    purpose: string
+    redirect_uri: string
+    /** Where it was mailed; null: the caller delivered it. */
+    target: string | null
+    request_hash: string | null
+    expires_at: number
+    used_at: number | null
   }
   counters: { bucket: string; slot: number; hits: number; expires_at: number }
   keys: {
@@ -125,11 +147,72 @@ export interface UserTable {
   email_verified: number
   phone_number: string | null
   phone_number_verified: number
+  /** Also in the profile; here it is found by. */
+  external_user_id: string | null
   status: string
   profile_json: string
   created_at: number
   updated_at: number
   last_auth: number | null
+}
+
+/** Passkeys. */
+export interface WebauthnCredentialTable {
+  tenant_id: string
+  /** Base64url, as the public key and the handle. */
+  credential_id: string
+  user_id: string
+  /** Where it was made; it works in every app of the tenant with the same relying party. */
+  app_id: string
+  rp_id: string
+  user_handle: string
+  /** The name it was registered under, in canonical form. */
+  username: string
+  display_name: string
+  public_key: string
+  counter: number
+  transports_json: string
+  attachment: string
+  aaguid: string
+  backup_eligible: number
+  backed_up: number
+  created_at: number
+  last_used_at: number
+}
+
+export interface WebauthnChallengeTable {
+  session_hash: string
+  tenant_id: string
+  client_id: string
+  purpose: string
+  challenge: string
+  /** `anyone`, `user` or `nobody`: who has to answer. */
+  subject: string
+  user_id: string | null
+  rp_id: string
+  user_verification: string
+  username: string | null
+  display_name: string | null
+  user_handle: string | null
+  approval_data_json: string | null
+  ticket_hash: string | null
+  expires_at: number
+}
+
+/** Flows over two devices. */
+export interface CrossDeviceTicketTable {
+  ticket_hash: string
+  tenant_id: string
+  client_id: string
+  purpose: string
+  status: string
+  user_id: string | null
+  external_user_id: string | null
+  username: string | null
+  limits_to_one: number
+  approval_data_json: string | null
+  started_at: number
+  expires_at: number
 }
 
 export type Database = Kysely<DatabaseSchema>

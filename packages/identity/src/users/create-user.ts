@@ -27,6 +27,7 @@ export function newUserRow(
     email_verified: Number(state.verified && email !== undefined),
     phone_number: canonical('phone_number', phone_number),
     phone_number_verified: Number(state.verified && phone_number !== undefined),
+    external_user_id: profile.external_user_id ?? null,
     status: state.status,
     profile_json: JSON.stringify(profile),
     created_at: nowSeconds,
@@ -47,7 +48,11 @@ export async function insertUser(
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst()
   if (inserted.numInsertedOrUpdatedRows !== 1n) {
-    throw new ApiError(409, 'identifier_taken', 'username, email or phone_number belongs to another user')
+    throw new ApiError(
+      409,
+      'identifier_taken',
+      'username, email, phone_number or external_user_id belongs to another user',
+    )
   }
   if (password === undefined) return
   await db

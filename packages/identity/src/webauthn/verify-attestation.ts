@@ -1,0 +1,79 @@
+import { verifyRegistrationResponse } from '@simplewebauthn/server'
+import { decodeAttestationObject } from '@simplewebauthn/server/helpers'
+import type { Challenge } from './challenge-store.ts'
+import { isOfTopLevelPage } from './client-data.ts'
+import type { AttestationResult } from './encoded-result.ts'
+
+/** Algorithms that are offered, best liked first (COSE): ES256, EdDSA, RS256. */
+export const offeredAlgorithms = [-7, -8, -257]
+
+/** A passkey that was just made. */
+export interface VerifiedAttestation {
+  credentialId: string
+  /** COSE, base64url. */
+  publicKey: string
+  counter: number
+  aaguid: string
+  backupEligible: boolean
+  backedUp: boolean
+}
+
+/**
+ * Verifies a registration (Web Authentication Level 3, section 7.1): type, challenge, origin, relying party, presence,
+ * verification if it is required, algorithm and form; undefined if anything is wrong. Whether the id is taken is up to
+ * the caller.
+ */
+export async function verifyAttestation(
+  credential: AttestationResult['credential'],
+  challenge: Challenge,
+  origins: readonly string[],
+): Promise<VerifiedAttestation | undefined> {
+  const { id, rawId, type, response } = credential
+  if (!isOfTopLevelPage(response.clientDataJSON) || !needsNoCertificate(response.attestationObject)) {
+    return undefined
+  }
+  const verification = await verifyRegistrationResponse({
+    response: {
+      id,
+      rawId,
+      type,
+      response: {
+        clientDataJSON: response.clientDataJSON,
+        attestationObject: response.attestationObject,
+      },
+      clientExtensionResults: {},
+    },
+    expectedChallenge: challenge.challenge,
+    expectedOrigin: [...origins],
+    expectedRPID: challenge.rp_id,
+    requireUserVerification: challenge.user_verification === 'required',
+    supportedAlgorithmIDs: offeredAlgorithms,
+    // it throws bare errors for what is wrong with the answer, so each one is a refusal
+  }).catch(() => undefined)
+  if (verification === undefined || !verification.verified) return undefined
+  const { credential: made, aaguid, credentialDeviceType, credentialBackedUp } = verification.registrationInfo
+  // what was signed counts, not what stands beside it
+  if (made.id !== id) return undefined
+  return {
+    credentialId: made.id,
+    publicKey: Buffer.from(made.publicKey).toString('base64url'),
+    counter: made.counter,
+    aaguid,
+    backupEligible: credentialDeviceType === 'multiDevice',
+    backedUp: credentialBackedUp,
+  }
+}
+
+/**
+ * No attestation is asked for, so what comes is none or made with the passkey itself. One with certificates is refused:
+ * the library would fetch the revocation lists that a stranger's certificate names.
+ */
+function needsNoCertificate(attestationObject: string): boolean {
+  try {
+    const decoded = decodeAttestationObject(Uint8Array.from(Buffer.from(attestationObject, 'base64url')))
+    const format = decoded.get('fmt')
+    return format === 'none' || (format === 'packed' && decoded.get('attStmt').get('x5c') === undefined)
+  } catch {
+    return false
+  }
+}
