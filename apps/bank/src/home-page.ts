@@ -16,11 +16,9 @@ export function homePage(brand: Brand, viewer: Viewer, account: Account | undefi
 }
 
 function overview(name: string, account: Account): Html {
-  return html`<section class="hero">
-  <p class="eyebrow">Overview</p>
-  <h1>Good day, ${name}</h1>
-</section>
-<div class="columns">
+  return html`<p class="eyebrow">Overview</p>
+<h1>Good day, ${name}</h1>
+<div class="columns even">
   <section class="card">
     <h2>Everyday account</h2>
     <p class="iban">GR02 0000 4711 0815</p>

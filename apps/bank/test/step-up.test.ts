@@ -11,6 +11,7 @@ t.test('V02: a transfer asks for a code, and then goes through', async (t) => {
   t.equal(form.statusCode, 200)
   t.match(form.body, '<label for="passcode">Code</label>')
   t.match(form.body, '<button type="submit">Verify</button>')
+  t.match(form.body, 'Signed in as <strong>alice</strong>')
   const codes = await world.codes()
   t.equal(codes.length, 1, 'the code is in the outbox before the page is answered')
   const verified = await browser.post(bank, '/step-up', origin, {
@@ -52,6 +53,7 @@ t.test('a wrong code is refused with 401, and the form stays with one message', 
   const response = await browser.post(bank, '/step-up', origin, { passcode, return_to: '/transfer' })
   t.equal(response.statusCode, 401)
   t.match(response.body, 'That is not the code we sent, or it is too old.')
+  t.match(response.body, 'Signed in as <strong>alice</strong>')
   t.match(response.body, 'name="return_to" value="/transfer"')
   t.equal((await world.codes()).length, 1, 'no other code was sent')
 })

@@ -27,6 +27,8 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
       const returnTo = app.latchkey.returnTo(request.query.return_to)
       // a browser that fetches ahead of time comes again when the page is wanted
       if (isAhead(request)) return replyLater(brand, request, reply, 503, { retryAfterSeconds: 1 })
+      // the page is about a stricter answer, its strip about who is here
+      const viewer = viewerOf(request)
       const outcome = await request.silentAuth(request.pendingStepUp?.requirement ?? requirement)
       switch (outcome.status) {
         case 'authenticated':
@@ -49,7 +51,7 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
         request.log.warn({ err: error }, 'a code could not be sent')
         return replyLater(brand, request, reply, error.code === 'rate_limited' ? 429 : 503, error)
       }
-      return replyPage(reply, stepUpPage(brand, { returnTo, viewer: viewerOf(request) }))
+      return replyPage(reply, stepUpPage(brand, { returnTo, viewer }))
     },
   )
 
@@ -59,6 +61,7 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
     const code = form.passcode.replaceAll(/\s/g, '')
     if (code === '') throw new FormError('The field "passcode" is too short.')
     const returnTo = app.latchkey.returnTo(form.return_to)
+    const viewer = viewerOf(request)
     const outcome = await request.login(
       {
         method: 'otp',
@@ -77,12 +80,12 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
         return replyLater(brand, request, reply, 503, outcome)
       case 'login_required':
         // still signed in, but nothing is pending (any more): the page begins a new one
-        return reply.redirect(request.auth === null ? loginPath(returnTo) : stepUpPath(returnTo), 303)
+        return reply.redirect(viewer.auth === null ? loginPath(returnTo) : stepUpPath(returnTo), 303)
       case 'step_up_required':
         return replyPage(reply, messagePage(brand, notEnough), 403)
       default: {
         const problem = 'That is not the code we sent, or it is too old.'
-        return replyPage(reply, stepUpPage(brand, { returnTo, problem, viewer: viewerOf(request) }), 401)
+        return replyPage(reply, stepUpPage(brand, { returnTo, problem, viewer }), 401)
       }
     }
   })
