@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { ConfigError } from './config-error.ts'
 import { smsWebhook } from './delivery/sms-webhook.ts'
-import { isLoopbackHost } from './http/loopback.ts'
+import { smtpTransport } from './delivery/smtp-transport.ts'
+import { hostOf, isLoopbackHost } from './http/loopback.ts'
 import type { IdentityServerOptions } from './identity-server.ts'
 
 /** What the command line runs with. */
@@ -30,20 +31,20 @@ export async function readEnvironment(env: Environment): Promise<Launch> {
   const masterKeys = text(env, 'LATCHKEY_MASTER_KEYS')
   const seedPath = text(env, 'LATCHKEY_SEED')
   const smsWebhookUrl = text(env, 'LATCHKEY_SMS_WEBHOOK_URL')
-  if (text(env, 'LATCHKEY_SMTP_URL') !== undefined) {
-    throw new ConfigError('config_invalid', 'LATCHKEY_SMTP_URL: no method that sends email is there yet')
-  }
+  const smtpUrl = text(env, 'LATCHKEY_SMTP_URL')
+  const issuer = text(env, 'LATCHKEY_ISSUER') ?? `http://localhost:${port}`
   return {
     host,
     port,
     exitWithParent: flag(env, 'LATCHKEY_EXIT_WITH_PARENT'),
     options: {
       databaseUrl: text(env, 'LATCHKEY_DATABASE_URL') ?? 'file:./latchkey.db',
-      issuer: text(env, 'LATCHKEY_ISSUER') ?? `http://localhost:${port}`,
+      issuer,
       masterKeys: masterKeys?.split(',').map((key) => key.trim()) ?? [],
       dev,
       ...(seedPath !== undefined && { seed: await readSeedFile(seedPath) }),
       ...(smsWebhookUrl !== undefined && { smsTransport: smsWebhook(smsWebhookUrl) }),
+      ...(smtpUrl !== undefined && { emailTransport: smtpTransport(smtpUrl, { from: senderOf(issuer) }) }),
       trustProxy: trustedProxies(env),
     },
   }
@@ -52,6 +53,11 @@ export async function readEnvironment(env: Environment): Promise<Launch> {
 function text(env: Environment, name: string): string | undefined {
   const value = env[name]
   return value === undefined || value === '' ? undefined : value
+}
+
+/** Where the URL of the mail server names no sender; the options check the issuer. */
+function senderOf(issuer: string): string {
+  return `no-reply@${URL.canParse(issuer) ? hostOf(new URL(issuer)) : 'localhost'}`
 }
 
 function flag(env: Environment, name: string): boolean {

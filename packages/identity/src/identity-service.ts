@@ -1,14 +1,15 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { createAudit } from './audit.ts'
 import { createClientDirectory } from './clients/client-directory.ts'
+import { requireDelivery } from './clients/require-delivery.ts'
 import { createDispatcher } from './delivery/dispatcher.ts'
 import { createOutbox, type Outbox } from './delivery/outbox.ts'
 import type { IdentityContext } from './identity-context.ts'
 import { makeFirstKeys, openKeyRing } from './keys/key-ring.ts'
 import { removeEndedKeys } from './keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from './keys/master-keys.ts'
-import { createLimiter } from './limits/limiter.ts'
 import { createSealer } from './keys/sealer.ts'
+import { createLimiter } from './limits/limiter.ts'
 import type { Settings } from './options.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { applySeed } from './seed/apply-seed.ts'
@@ -52,12 +53,16 @@ export async function startIdentityService(
     await storage.startUp(async (db) => {
       await makeFirstKeys(db, masterKeys, nowSeconds())
       if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())
+      await requireDelivery(db, settings)
     })
     const keys = await openKeyRing(storage.db, masterKeys, nowSeconds, (error) => {
       log.error({ err: error }, 'the keys were not read again')
     })
     const outbox = settings.dev ? createOutbox(settings.now) : undefined
-    const messages = createDispatcher(settings.smsTransport ?? outbox, log)
+    const messages = createDispatcher(
+      { sms: settings.smsTransport ?? outbox, email: settings.emailTransport ?? outbox },
+      log,
+    )
     const cleaning = setInterval(() => {
       cleanUp(storage.db, nowSeconds()).catch((error: unknown) => {
         log.warn({ err: error }, 'expired rows were not removed')

@@ -10,6 +10,8 @@ export interface Client {
   app_name: string
   /** SHA-256 of each secret that is valid now. */
   secretHashes: readonly string[]
+  /** Where magic links may lead. */
+  redirectUris: readonly string[]
   resources: readonly string[]
   /** What it may ask for. */
   scopes: readonly string[]
@@ -49,6 +51,7 @@ export function createClientDirectory(db: Database, now: () => number): ClientDi
       app_id: row.app_id,
       app_name: row.name,
       secretHashes: readStrings(row.secret_hashes_json),
+      redirectUris: readStrings(row.redirect_uris_json),
       resources: readStrings(row.resources_json),
       scopes: readStrings(row.scopes_json),
       permissions: readStrings(row.permissions_json),

@@ -1,16 +1,46 @@
-/** A message to an end-user. */
-export interface Message {
-  channel: 'sms' | 'email'
-  /** A phone number in E.164, or an email address. */
+/** A text message to an end-user. */
+export interface SmsMessage {
+  channel: 'sms'
+  /** A phone number in E.164. */
   to: string
   body: string
   /** The passcode in it, for transports that fill a template. */
   code?: string
+  /** The name that the receiver is to see, at most 11 characters. */
+  sender?: string
+}
+
+/** An email to one end-user. */
+export interface EmailMessage {
+  channel: 'email'
+  /** One address and nothing else. */
+  to: string
+  /** One line. */
+  subject: string
+  /** The text for readers without HTML. */
+  body: string
+  html: string
+  /** The name that stands before the sender's address. One line. */
+  senderName: string
+  /** Shown by the HTML as `cid:logo`. */
+  logo?: EmailLogo
+  /** The passcode in it. */
+  code?: string
+  /** The link in it. */
   link?: string
 }
 
+export interface EmailLogo {
+  contentType: 'image/png' | 'image/jpeg' | 'image/gif'
+  content: Buffer
+}
+
+/** A message to an end-user. */
+export type Message = SmsMessage | EmailMessage
+export type MessageChannel = Message['channel']
+
 /** Carries messages out of the service. */
-export interface MessageTransport {
-  /** Resolves when the message has been taken over; rejects when it has not. */
-  send(message: Message): Promise<void>
+export interface MessageTransport<Carried extends Message = Message> {
+  /** Resolves when the message has been taken over; rejects, within some seconds, when it has not. */
+  send(message: Carried): Promise<void>
 }

@@ -1,10 +1,11 @@
+import { escapeHtml } from './escape-html.ts'
 import type { OutboxEntry } from './outbox.ts'
 
 /** The outbox as a page that works without scripts. */
 export function outboxPage(entries: readonly OutboxEntry[]): string {
   const list =
     entries.length === 0
-      ? '<p class="empty">Nothing has been sent yet. Codes appear here instead of on a phone.</p>'
+      ? '<p class="empty">Nothing has been sent yet. Codes and links appear here instead of on a phone or in a mailbox.</p>'
       : `<ol>${entries.map(item).join('')}</ol>`
   return `<!doctype html>
 <html lang="en">
@@ -28,15 +29,14 @@ ${list}
 function item(entry: OutboxEntry): string {
   const code = entry.code === undefined ? '' : `<p class="code">${escapeHtml(entry.code)}</p>`
   const link =
-    entry.link === undefined ? '' : `<p><a href="${escapeHtml(entry.link)}">${escapeHtml(entry.link)}</a></p>`
+    entry.channel === 'sms' || entry.link === undefined
+      ? ''
+      : `<p class="link"><a href="${escapeHtml(entry.link)}">Open the link</a></p>`
+  const subject = entry.channel === 'sms' ? '' : `<p class="subject">${escapeHtml(entry.subject)}</p>`
   return `<li>
 <p class="head"><b>${escapeHtml(entry.to)}</b> <span>${entry.channel}</span> <time datetime="${entry.sent_at}">${entry.sent_at.slice(11, 19)} UTC</time></p>
-${code}${link}<p>${escapeHtml(entry.body)}</p>
+${subject}${code}${link}<p class="body">${escapeHtml(entry.body)}</p>
 </li>`
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
 }
 
 const style = `
@@ -54,5 +54,8 @@ li { background: var(--card); border: 1px solid var(--line); border-radius: .75r
 li p { margin: 0 }
 .head { display: flex; gap: .75rem; flex-wrap: wrap; font-size: .9rem }
 time { margin-left: auto }
+.subject { font-weight: 600 }
+.body { white-space: pre-line }
+.link { margin: .5rem 0 }
 .code { font: 600 2rem/1.4 ui-monospace, monospace; letter-spacing: .15em }
 `

@@ -1,7 +1,7 @@
 import type { Message, MessageTransport } from './message.ts'
 
 /** A message as the outbox shows it. */
-export interface OutboxEntry extends Message {
+export type OutboxEntry = Message & {
   /** RFC 3339. */
   sent_at: string
 }

@@ -1,15 +1,16 @@
 import { ConfigError } from '../config-error.ts'
 import { hostOf, isLoopbackHost } from '../http/loopback.ts'
-import type { MessageTransport } from './message.ts'
+import { afterAnswer } from './after-answer.ts'
+import type { MessageTransport, SmsMessage } from './message.ts'
 
 const timeoutMs = 5_000
 
 /**
- * Hands text messages to a web hook: `POST` with JSON `{ channel, to, body, code }`; any 2xx status takes it over.
+ * Hands text messages to a web hook: `POST` with JSON `{ channel, to, body, code, sender }`; any 2xx status takes it over.
  *
  * @throws ConfigError `config_invalid` if the URL is not https (http only on a loopback host)
  */
-export function smsWebhook(url: string): MessageTransport {
+export function smsWebhook(url: string): MessageTransport<SmsMessage> {
   const target = URL.canParse(url) ? new URL(url) : undefined
   const isSafe =
     target?.protocol === 'https:' || (target?.protocol === 'http:' && isLoopbackHost(hostOf(target)))
@@ -18,6 +19,7 @@ export function smsWebhook(url: string): MessageTransport {
   }
   return {
     async send(message) {
+      await afterAnswer()
       const response = await fetch(target, {
         method: 'POST',
         headers: { 'content-type': 'application/json' },

@@ -20,15 +20,24 @@ export function attemptBuckets(
   attempt: { kind: string; limit: Limit; identifier: Identifier; attributes: ClientAttributes | undefined },
 ): AttemptBuckets {
   const { kind, limit, identifier, attributes } = attempt
-  const address = attributes?.ip_address && addressBucket(attributes.ip_address)
+  return {
+    identifier: { limit, key: [kind, client.tenant_id, identifier.type, identifier.value] },
+    shared: sharedBuckets(settings, client, attributes),
+  }
+}
+
+/** What all attempts count in, also those that name nobody. */
+export function sharedBuckets(
+  settings: Settings,
+  client: Client,
+  attributes: ClientAttributes | undefined,
+): Bucket[] {
   const shared: Bucket[] = [
     { limit: settings.limits.clientFailures, key: ['client', client.tenant_id, client.client_id] },
   ]
+  const address = attributes?.ip_address && addressBucket(attributes.ip_address)
   if (address) {
     shared.push({ limit: settings.limits.addressFailures, key: ['address', client.tenant_id, address] })
   }
-  return {
-    identifier: { limit, key: [kind, client.tenant_id, identifier.type, identifier.value] },
-    shared,
-  }
+  return shared
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { rateLimited } from '../http/api-error.ts'
+import { type ApiError, rateLimited } from '../http/api-error.ts'
 import type { Limit } from '../options.ts'
 import { prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'
@@ -20,6 +20,8 @@ export interface Bucket {
 export interface Limiter {
   /** Counts one try in every bucket. @throws ApiError 429 `rate_limited` */
   take(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
+  /** Counts one try in every bucket, full or not; false if any was full. */
+  tryTake(buckets: readonly Bucket[], nowSeconds: number): Promise<boolean>
   /** Takes back one try: it was a success. */
   giveBack(bucket: Bucket, nowSeconds: number): Promise<void>
   /** Forgets all tries. */
@@ -50,7 +52,7 @@ export function createLimiter(db: Database): Limiter {
     return { compile: () => statement.compile(db) }
   })
 
-  async function takeOne({ limit, key }: Bucket, now: number): Promise<void> {
+  async function countOne({ limit, key }: Bucket, now: number): Promise<boolean> {
     const { index, secondsLeft } = slotAt(limit, now)
     const bucket = nameOf(key)
     const counted = await countTry({
@@ -62,7 +64,12 @@ export function createLimiter(db: Database): Limiter {
       room: (limit.max - 1) * limit.windowSeconds,
       expiresAt: (index + 2) * limit.windowSeconds,
     })
-    if (counted.length > 0) return
+    return counted.length > 0
+  }
+
+  async function refusal({ limit, key }: Bucket, now: number): Promise<ApiError> {
+    const { index, secondsLeft } = slotAt(limit, now)
+    const bucket = nameOf(key)
     const rows = await db
       .selectFrom('counters')
       .select(['slot', 'hits'])
@@ -71,12 +78,19 @@ export function createLimiter(db: Database): Limiter {
       .execute()
     const hitsOf = (slot: number) => rows.find((row) => row.slot === slot)?.hits ?? 0
     const hits = { previous: hitsOf(index - 1), current: hitsOf(index) }
-    throw rateLimited(secondsUntilAllowed(limit, hits, secondsLeft))
+    return rateLimited(secondsUntilAllowed(limit, hits, secondsLeft))
   }
 
   return {
     async take(buckets, now) {
-      for (const bucket of buckets) await takeOne(bucket, now)
+      for (const bucket of buckets) {
+        if (!(await countOne(bucket, now))) throw await refusal(bucket, now)
+      }
+    },
+    async tryTake(buckets, now) {
+      let hasRoom = true
+      for (const bucket of buckets) hasRoom = (await countOne(bucket, now)) && hasRoom
+      return hasRoom
     },
     async giveBack({ limit, key }, now) {
       await db

@@ -5,10 +5,12 @@ import {
   paths,
   TokenResponseSchema,
 } from '@latchkey/protocol'
+import { emailBodyLimit } from '../delivery/email-body-limit.ts'
 import { clientOf } from '../http/client-guard.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { authenticateBySmsOtp, sendSmsOtp } from './sms-otp.ts'
+import { authenticateByOtp } from './authenticate-by-otp.ts'
+import { sendOtp } from './send-otp.ts'
 
 /** `POST /cis/v1/auth/otp/send`, `POST /cis/v1/auth/otp/authenticate`. */
 export function otpRoutes(app: ApiScope, context: IdentityContext): void {
@@ -16,12 +18,10 @@ export function otpRoutes(app: ApiScope, context: IdentityContext): void {
     paths.otpSend,
     {
       config: { action: { kind: 'execute' } },
+      bodyLimit: emailBodyLimit,
       schema: { body: OtpSendRequestSchema, response: { 200: OtpSendResponseSchema } },
     },
-    async (request) => {
-      await sendSmsOtp(context, clientOf(request), request.body)
-      return { message: 'OTP sent' }
-    },
+    async (request) => sendOtp(context, clientOf(request), request.body),
   )
 
   app.post(
@@ -30,6 +30,6 @@ export function otpRoutes(app: ApiScope, context: IdentityContext): void {
       config: { action: { kind: 'execute' } },
       schema: { body: OtpAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
-    async (request) => authenticateBySmsOtp(context, clientOf(request), request.body),
+    async (request) => authenticateByOtp(context, clientOf(request), request.body),
   )
 }

@@ -4,19 +4,33 @@ import type { PasscodeScope } from './passcode.ts'
 /** A code as it is kept. */
 export interface NewPasscode {
   codeHash: string
+  /** What it proves: a value of `amr`. */
+  method: string
   /** Where it was sent. */
   target: string
+  /** What is approved with it. */
+  approvalJson: string | null
   /** Seconds since the epoch. */
   expiresAt: number
 }
 
-/** When failures no longer count against a code. */
+/** When failures kill a code, and when they no longer count. */
 export interface FailureRules {
   /** Wrong tries that kill a code. */
   mostFailures: number
   /** Seconds after the first failure until all are forgotten. */
   forgetSeconds: number
 }
+
+/** What a right code was sent with. */
+export interface UsedPasscode {
+  method: string
+  target: string
+  approvalJson: string | null
+}
+
+/** Why a code was not taken; never told to the caller by default. */
+export type PasscodeRefusal = 'never_sent' | 'replay' | 'exhausted' | 'expired' | 'wrong_passcode'
 
 /**
  * Stores a code in place of the one before, which is dead with that. A resend does not give more tries: the count of
@@ -29,7 +43,15 @@ export async function storePasscode(
   now: number,
   rules: FailureRules,
 ): Promise<void> {
-  const fresh = { code_hash: code.codeHash, target: code.target, expires_at: code.expiresAt, used: 0 }
+  const fresh = {
+    code_hash: code.codeHash,
+    method: code.method,
+    target: code.target,
+    approval_json: code.approvalJson,
+    expires_at: code.expiresAt,
+    most_failures: rules.mostFailures,
+    used: 0,
+  }
   await db
     .insertInto('passcodes')
     .values({ ...scope, ...fresh, failures: 0, failures_since: now })
@@ -59,15 +81,14 @@ export async function storePasscode(
  * Tries a code: one statement counts the try, compares and uses the code up, so of any number of tries at once one
  * succeeds and no more than allowed are compared.
  *
- * @returns where the code was sent, if it was right
+ * @returns what the code was sent with, if it was right
  */
 export async function usePasscode(
   db: Database,
   scope: PasscodeScope,
   codeHash: string,
   now: number,
-  mostFailures: number,
-): Promise<{ target: string } | undefined> {
+): Promise<UsedPasscode | undefined> {
   const [tried] = await db
     .updateTable('passcodes')
     .set((eb) => ({
@@ -84,9 +105,31 @@ export async function usePasscode(
     .where('user_id', '=', scope.user_id)
     .where('purpose', '=', scope.purpose)
     .where('used', '=', 0)
-    .where('failures', '<', mostFailures)
+    .whereRef('failures', '<', 'most_failures')
     .where('expires_at', '>', now)
-    .returning(['used', 'target'])
+    .returning(['used', 'method', 'target', 'approval_json'])
     .execute()
-  return tried?.used === 1 ? { target: tried.target } : undefined
+  if (tried?.used !== 1) return undefined
+  return { method: tried.method, target: tried.target, approvalJson: tried.approval_json }
+}
+
+/** Looks, after a try that failed, why it did: for the audit. */
+export async function whyRefused(
+  db: Database,
+  scope: PasscodeScope,
+  codeHash: string,
+  now: number,
+): Promise<PasscodeRefusal> {
+  const stored = await db
+    .selectFrom('passcodes')
+    .select(['code_hash', 'used', 'failures', 'most_failures', 'expires_at'])
+    .where('tenant_id', '=', scope.tenant_id)
+    .where('client_id', '=', scope.client_id)
+    .where('user_id', '=', scope.user_id)
+    .where('purpose', '=', scope.purpose)
+    .executeTakeFirst()
+  if (stored === undefined) return 'never_sent'
+  if (stored.used === 1) return stored.code_hash === codeHash ? 'replay' : 'wrong_passcode'
+  if (stored.failures >= stored.most_failures) return 'exhausted'
+  return stored.expires_at <= now ? 'expired' : 'wrong_passcode'
 }

@@ -1,4 +1,4 @@
-import type { RequestedClaims } from '@latchkey/protocol'
+import type { ApprovalData, RequestedClaims } from '@latchkey/protocol'
 import { readProfile, type UserRow } from '../users/user-record.ts'
 
 type ClaimRequests = NonNullable<RequestedClaims['id_token']>
@@ -8,9 +8,10 @@ export function requestedClaims(
   asked: ClaimRequests | undefined,
   user: UserRow | undefined,
   appName: string,
+  approvalData?: ApprovalData | undefined,
 ): Record<string, unknown> {
   if (asked === undefined || user === undefined) return {}
-  const known = knownClaims(user, appName)
+  const known = knownClaims(user, appName).set('approval_data', approvalData)
   const claims: Record<string, unknown> = {}
   for (const [name, request] of Object.entries(asked)) {
     const value = known.get(name)
@@ -21,7 +22,7 @@ export function requestedClaims(
 }
 
 /** Everything that can be asked for. A map, so that no name reaches anything else, and no protocol claim is in it. */
-function knownClaims(user: UserRow, appName: string): ReadonlyMap<string, unknown> {
+function knownClaims(user: UserRow, appName: string): Map<string, unknown> {
   const { name, address, ...profile } = readProfile(user.profile_json)
   const { email, phone_number, last_auth } = user
   return new Map<string, unknown>([

@@ -56,7 +56,7 @@ export async function issueUserTokens(
     ...(approvalData !== undefined && { approval_data: approvalData }),
   }
   const accessToken = {
-    ...requestedClaims(grant.claims?.access_token, user, client.app_name),
+    ...requestedClaims(grant.claims?.access_token, user, client.app_name, approvalData),
     ...shared,
     aud: grant.resource ?? defaultAudience,
     exp: now + lifetimes.accessTokenSeconds,

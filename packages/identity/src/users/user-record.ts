@@ -30,6 +30,14 @@ export async function findUser(
     .executeTakeFirst()
 }
 
+/** All that a user can be named by. */
+export function namesOf(user: UserRow): Identifier[] {
+  return (['user_id', 'username', 'email', 'phone_number'] as const).flatMap((type) => {
+    const value = user[type]
+    return value === null ? [] : [{ type, value }]
+  })
+}
+
 /** Whether this user may authenticate at all. */
 export function isEnabled(user: Pick<UserRow, 'status'>): boolean {
   return user.status !== 'Disabled'

@@ -1,0 +1,79 @@
+import { createCheck, EmailSchema } from '@latchkey/protocol'
+import { createTransport } from 'nodemailer'
+import { afterAnswer } from './after-answer.ts'
+import type { EmailMessage, MessageTransport } from './message.ts'
+import { readSmtpUrl } from './smtp-url.ts'
+
+export interface SmtpTransportOptions {
+  /** The sender's address where the URL names none. */
+  from: string
+  /** Certificates, as PEM, of who may vouch for the server besides those that Node trusts. */
+  ca?: string
+  /** How long one message may take, in all. @default 10000 */
+  deadlineMs?: number
+}
+
+const isOneAddress = createCheck(EmailSchema)
+
+/**
+ * Sends emails through an SMTP server, one connection a message:
+ * `smtp[s]://[user:password@]host[:port][?from=ADDRESS][&tls=required|off]`. With `smtps` the connection is TLS from
+ * its first byte; with `smtp` STARTTLS is required, but on a loopback host, where `tls` is `off` unless it says
+ * otherwise. Certificates are always verified.
+ *
+ * @throws ConfigError `config_invalid` for a URL of another form
+ */
+export function smtpTransport(url: string, options: SmtpTransportOptions): MessageTransport<EmailMessage> {
+  const { from = options.from, ...server } = readSmtpUrl(url)
+  const deadlineMs = options.deadlineMs ?? 10_000
+  const transporter = createTransport({
+    ...server,
+    ...(options.ca !== undefined && { tls: { ca: options.ca } }),
+    connectionTimeout: deadlineMs,
+    greetingTimeout: deadlineMs,
+    socketTimeout: deadlineMs,
+    dnsTimeout: deadlineMs,
+    socketCloseTimeout: 1_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+  })
+  return {
+    async send(message) {
+      await afterAnswer()
+      const { to } = message
+      // a second look: nothing that is sent to one person may ever reach another
+      if (!isOneAddress(to).ok) throw new Error('the recipient is not one email address')
+      try {
+        await transporter.sendMail({
+          from: { name: message.senderName, address: from },
+          to: { name: '', address: to },
+          envelope: { from, to: [to] },
+          subject: message.subject,
+          text: message.body,
+          html: message.html,
+          attachments: attachmentsOf(message),
+          headers: { 'Auto-Submitted': 'auto-generated' },
+          signal: AbortSignal.timeout(deadlineMs),
+        })
+      } catch (error) {
+        throw new Error(reasonOf(error))
+      }
+    },
+  }
+}
+
+function attachmentsOf({ logo }: EmailMessage) {
+  if (logo === undefined) return []
+  return [{ cid: 'logo', filename: 'logo', content: logo.content, contentType: logo.contentType }]
+}
+
+/** Only codes: what a server says may hold the address or what was written. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'the email was not sent'
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
+  const status =
+    'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : undefined
+  return status === undefined
+    ? `the email was not sent: ${code}`
+    : `the email was not sent: ${code}, the server answered ${status}`
+}
