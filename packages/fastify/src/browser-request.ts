@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { ClientAttributes } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
 
@@ -34,8 +35,13 @@ export function isPage(request: FastifyRequest): boolean {
   return dest === undefined ? (request.headers.accept ?? '').includes('text/html') : dest === 'document'
 }
 
-/** The end-user behind the request, for the service's limits. */
+/** The end-user behind the request, for the service's limits; an address that is none is left out. */
 export function clientAttributesOf(request: FastifyRequest): ClientAttributes {
   const agent = request.headers['user-agent']?.slice(0, 1024)
-  return { ip_address: request.ip, ...(agent !== undefined && { user_agent: agent }) }
+  // a link-local address names its interface, and behind a unix socket there is none
+  const address = request.ip?.split('%', 1)[0] ?? ''
+  return {
+    ...(isIP(address) !== 0 && { ip_address: address }),
+    ...(agent !== undefined && { user_agent: agent }),
+  }
 }

@@ -55,7 +55,10 @@ export interface LatchkeyOptions {
   now?: () => number
 }
 
-const PathSchema = Type.String({ pattern: '^/[A-Za-z0-9/_.~-]*$', maxLength: 256 })
+/** Not `//`: that would be another host. */
+const PathSchema = Type.String({ pattern: '^/(?!/)[A-Za-z0-9/_.~-]*$', maxLength: 256 })
+/** Keys that begin with `latchkey` are the plugin's own. */
+const SessionKeySchema = Type.String({ pattern: '^(?!latchkey)', minLength: 1 })
 const SecretsSchema = Type.Array(Type.String({ minLength: 32 }), { minItems: 1, maxItems: 16 })
 
 const PlainOptionsSchema = Type.Object(
@@ -79,7 +82,7 @@ const PlainOptionsSchema = Type.Object(
     stepUpMethods: Type.Optional(Type.Array(Type.Enum([...authenticationMethods]), { minItems: 1 })),
     loginPath: Type.Optional(PathSchema),
     stepUpPath: Type.Optional(PathSchema),
-    keepSessionKeys: Type.Optional(Type.Array(Type.String())),
+    keepSessionKeys: Type.Optional(Type.Array(SessionKeySchema)),
     lifetimes: Type.Optional(
       Type.Object(
         {
