@@ -1,9 +1,11 @@
 /** Codes of a start that is refused. */
-export type ConfigErrorCode =
-  | 'config_invalid'
-  | 'seed_invalid'
-  | 'signing_key_unusable'
-  | 'database_unavailable'
+export const configErrorCodes = [
+  'config_invalid',
+  'seed_invalid',
+  'signing_key_unusable',
+  'database_unavailable',
+] as const
+export type ConfigErrorCode = (typeof configErrorCodes)[number]
 
 /** The service refuses to start. The message says everything that is wrong, never a secret. */
 export class ConfigError extends Error {

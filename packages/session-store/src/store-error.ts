@@ -3,7 +3,8 @@
  * - `store_protocol`: what was to be stored, or what came back, is not of the agreed form.
  * - `config_invalid`: an option is wrong; thrown at start.
  */
-export type StoreErrorCode = 'store_unavailable' | 'store_protocol' | 'config_invalid'
+export const storeErrorCodes = ['store_unavailable', 'store_protocol', 'config_invalid'] as const
+export type StoreErrorCode = (typeof storeErrorCodes)[number]
 
 /** The one error of this package. Its message never holds a key's value. */
 export class StoreError extends Error {

@@ -9,5 +9,6 @@ t.test('the package exports exactly its public names', async (t) => {
     'memoryStore',
     'recommendedRedisOptions',
     'redisStore',
+    'storeErrorCodes',
   ])
 })

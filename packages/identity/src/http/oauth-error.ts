@@ -1,12 +1,14 @@
 /** What `/oidc/*` answers with (RFC 6749, section 5.2; RFC 8707). */
-export type OAuthErrorCode =
-  | 'invalid_request'
-  | 'invalid_client'
-  | 'invalid_scope'
-  | 'invalid_target'
-  | 'unsupported_grant_type'
-  | 'temporarily_unavailable'
-  | 'server_error'
+export const oauthErrorCodes = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_scope',
+  'invalid_target',
+  'unsupported_grant_type',
+  'temporarily_unavailable',
+  'server_error',
+] as const
+export type OAuthErrorCode = (typeof oauthErrorCodes)[number]
 
 export class OAuthError extends Error {
   override readonly name = 'OAuthError'
