@@ -1,0 +1,117 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createClient } from '@latchkey/client'
+import { createIdentityServer } from '@latchkey/identity'
+import t from 'tap'
+
+const run = promisify(execFile)
+const root = new URL('../../', import.meta.url)
+const readme = readFileSync(new URL('README.md', root), 'utf8')
+const clientSecret = 'demo-secret-not-for-production-000000'
+
+/** The blocks of a language, in their order. */
+function blocks(language: string): string[] {
+  return [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+    .filter((match) => match[1] === language)
+    .map((match) => match[2] ?? '')
+}
+
+t.test('README: the TypeScript compiles as it stands', async (t) => {
+  const [app, settings, cloud, ...others] = blocks('ts')
+  t.same(others, [], 'there are no further blocks')
+  const folder = new URL('../artefacts/readme/', import.meta.url)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), new URL('node_modules', folder))
+  writeFileSync(new URL('app.ts', folder), app ?? '')
+  writeFileSync(new URL('settings.ts', folder), settings ?? '')
+  writeFileSync(new URL('cloud.ts', folder), cloud ?? '')
+  const config = { extends: '../../../tsconfig.base.json', include: ['*.ts'] }
+  writeFileSync(new URL('tsconfig.json', folder), JSON.stringify(config))
+  const tsc = fileURLToPath(new URL('node_modules/.bin/tsc', root))
+  // the compiler loads itself in a way that the coverage hooks of the test runner do not bear
+  await run('env', ['-u', 'NODE_OPTIONS', tsc, '-p', fileURLToPath(folder)])
+  t.equal(
+    app
+      ?.trim()
+      .split('\n')
+      .filter((line) => line !== '').length,
+    12,
+    'twelve lines',
+  )
+})
+
+t.test('README: the settings for the cloud are taken', async (t) => {
+  const [, , cloud = ''] = blocks('ts')
+  const field = (name: string) => new RegExp(`${name}: '([^']+)'`).exec(cloud)?.[1] ?? ''
+  const client = createClient({
+    baseUrl: field('baseUrl'),
+    issuer: field('issuer'),
+    tokenUrl: field('tokenUrl'),
+    tenantId: 'tenant',
+    clientId: 'client',
+    clientSecret: 'a-client-secret-that-is-long-enough-0001',
+  })
+  t.equal(client.issuer, 'https://userid.security')
+  await client.close()
+})
+
+t.test('README: the two raw calls do what is said', async (t) => {
+  const seed: unknown = JSON.parse(readFileSync(new URL('demo/seed.json', root), 'utf8'))
+  const issuer = 'http://localhost:3000'
+  const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed })
+  t.teardown(() => service.close())
+  const baseUrl = await service.listen({ host: '127.0.0.1', port: 0 })
+  const client = createClient({ baseUrl, issuer, tenantId: 'demo', clientId: 'shop-web', clientSecret })
+  t.teardown(() => client.close())
+  const password = 'correct-horse-battery-staple'
+  const { session_id } = await client.authenticatePassword({ username: 'alice', password })
+  const token = await fetch(`${baseUrl}/oidc/token`, {
+    method: 'POST',
+    body: new URLSearchParams({
+      grant_type: 'client_credentials',
+      client_id: 'bank-web',
+      client_secret: clientSecret,
+    }),
+  })
+  const { access_token }: { access_token: string } = JSON.parse(await token.text())
+
+  const raw = blocks('http').map((block) => {
+    const [head = '', body = ''] = block.split('\n\n')
+    const [request = '', ...headers] = head.split('\n')
+    const { session_id: placeholder }: { session_id: string } = JSON.parse(body)
+    t.match(placeholder, /^<.*>$/, 'the session is a placeholder')
+    t.same(
+      headers.map((line) => line.split(':')[0]),
+      ['Authorization', 'Content-Type'],
+    )
+    const [method = '', path = ''] = request.split(' ')
+    return { method, path }
+  })
+  const call = ({ method, path }: { method: string; path: string }) =>
+    fetch(`${baseUrl}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ session_id }),
+    })
+  t.same(
+    raw.map(({ path }) => path),
+    ['/cis/v1/auth/session/authenticate', '/cis/v1/auth/session/logout'],
+  )
+  const statuses = []
+  for (const request of [...raw, ...raw.slice(0, 1)]) statuses.push((await call(request)).status)
+  t.same(statuses, [200, 204, 400], 'tokens, the end, and no session any more')
+})
+
+t.test('README: each command names a script of the workspace', async (t) => {
+  const manifest: { scripts: Record<string, string> } = JSON.parse(
+    readFileSync(new URL('package.json', root), 'utf8'),
+  )
+  const named = blocks('sh').flatMap((block) =>
+    [...block.matchAll(/npx --yes pnpm@12 (\w+)/g)].map((match) => match[1] ?? ''),
+  )
+  t.same(named, ['demo', 'test', 'identity'])
+  for (const name of named) t.type(manifest.scripts[name], 'string')
+})
