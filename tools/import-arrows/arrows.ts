@@ -20,6 +20,7 @@ const belowApps = [protocol, client, store, fastify]
 /** `protocol ← client ← fastify ← apps`, `session-store ← fastify`, `protocol ← identity`. */
 export const members: readonly Member[] = [
   { folder: 'packages/protocol', mayImport: [], fastify: false },
+  { folder: 'packages/browser', mayImport: [], fastify: false },
   { folder: 'packages/client', mayImport: [protocol], fastify: false },
   { folder: 'packages/session-store', mayImport: [], fastify: false },
   { folder: 'packages/fastify', mayImport: [protocol, client, store], fastify: true },

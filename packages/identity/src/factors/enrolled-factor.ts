@@ -30,25 +30,32 @@ export async function requireEnrolledFactor(context: IdentityContext, caller: To
   throw insufficientUserAuthentication(freshAuthenticationSeconds)
 }
 
-/** Whether the user has an active authenticator or unused recovery codes in the app of the caller. */
+/** Whether the user has a passkey, an active authenticator or unused recovery codes, in whatever app: they share sessions. */
 async function hasEnrolledFactor(db: Database, caller: TokenUser): Promise<boolean> {
-  const { app_id } = caller.client
+  const passkey = await db
+    .selectFrom('webauthn_credentials')
+    .select('credential_id')
+    .where('tenant_id', '=', caller.tenant_id)
+    .where('user_id', '=', caller.user_id)
+    .limit(1)
+    .executeTakeFirst()
+  if (passkey !== undefined) return true
   const totp = await db
     .selectFrom('totp_credentials')
     .select('credential_id')
     .where('tenant_id', '=', caller.tenant_id)
-    .where('app_id', '=', app_id)
     .where('user_id', '=', caller.user_id)
     .where('state', '=', 'active')
+    .limit(1)
     .executeTakeFirst()
   if (totp !== undefined) return true
   const code = await db
     .selectFrom('recovery_codes')
     .select('code_hash')
     .where('tenant_id', '=', caller.tenant_id)
-    .where('app_id', '=', app_id)
     .where('user_id', '=', caller.user_id)
     .where('used_at', 'is', null)
+    .limit(1)
     .executeTakeFirst()
   return code !== undefined
 }

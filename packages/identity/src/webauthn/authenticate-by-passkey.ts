@@ -2,7 +2,7 @@ import type { TokenResponse, WebauthnAuthenticateRequest } from '@latchkey/proto
 import type { Client } from '../clients/client-directory.ts'
 import { invalidCredentials, invalidRequest } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { attemptBuckets } from '../limits/attempt-buckets.ts'
+import { sharedBuckets } from '../limits/attempt-buckets.ts'
 import { completeAuthentication } from '../sessions/complete-authentication.ts'
 import { grantFor } from '../tokens/grant.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
@@ -28,12 +28,7 @@ export async function authenticateByPasskey(
   const { origins } = relyingPartyOf(client)
   const result = readAssertionResult(request.webauthn_encoded_result)
   if (result === undefined) throw invalidEncodedResult()
-  const { shared } = attemptBuckets(context.settings, client, {
-    kind: 'webauthn',
-    limit: context.settings.limits.passcodeFailures,
-    identifier: { type: 'user_id', value: '' },
-    attributes: request.client_attributes,
-  })
+  const shared = sharedBuckets(context.settings, client, request.client_attributes)
   const now = context.nowSeconds()
   await context.limiter.take(shared, now)
 

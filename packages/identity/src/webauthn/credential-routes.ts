@@ -5,15 +5,21 @@ import {
   WebauthnCredentialUpdateRequestSchema,
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
+import { requireEnrolledFactor } from '../factors/enrolled-factor.ts'
 import { clientOf } from '../http/client-guard.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
-import { requireFreshAuthentication, userOf } from '../http/user-guard.ts'
+import { userOf } from '../http/user-guard.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { UserParametersSchema } from '../users/user-routes.ts'
 import { listCredentials } from './credential-store.ts'
 import { credentialView } from './credential-view.ts'
-import { readCredential, removeCredential, renameCredential } from './manage-credentials.ts'
+import {
+  readCredential,
+  removeCredential,
+  renameCredential,
+  requireAnotherWayIn,
+} from './manage-credentials.ts'
 
 const CredentialIdSchema = Type.String({ minLength: 1, maxLength: 1364 })
 const OwnParametersSchema = Type.Object({ credentialId: CredentialIdSchema }, { additionalProperties: false })
@@ -129,12 +135,14 @@ export function ownCredentialRoutes(app: ApiScope, context: IdentityContext): vo
     { schema: { params: OwnParametersSchema, response: { 204: Type.Null() } } },
     async (request, reply) => {
       const user = userOf(request)
-      await requireFreshAuthentication(context, user)
+      await requireEnrolledFactor(context, user)
       const name = {
         tenant_id: user.tenant_id,
         user_id: user.user_id,
         credential_id: request.params.credentialId,
       }
+      await readCredential(context, name)
+      await requireAnotherWayIn(context, name)
       await removeCredential(context, name, user.client.client_id)
       return reply.code(204).send(null)
     },

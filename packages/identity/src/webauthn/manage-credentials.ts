@@ -1,6 +1,7 @@
-import { notFound } from '../http/api-error.ts'
+import { invalidRequest, notFound } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import type { CredentialRow } from './credential-store.ts'
+import { findUser } from '../users/user-record.ts'
+import { type CredentialRow, listCredentials } from './credential-store.ts'
 
 /** Whose passkey is meant, and which. */
 export interface CredentialName {
@@ -56,6 +57,28 @@ export async function removeCredential(
     client_id: clientId,
     user_id: name.user_id,
   })
+}
+
+/**
+ * Refuses to take from a user the only way to log in that is left.
+ *
+ * @throws ApiError 400 `invalid_request`
+ */
+export async function requireAnotherWayIn(context: IdentityContext, name: CredentialName): Promise<void> {
+  const { tenant_id, user_id } = name
+  const others = (await listCredentials(context.db, tenant_id, user_id)).filter(
+    (row) => row.credential_id !== name.credential_id,
+  )
+  if (others.length > 0) return
+  const user = await findUser(context.db, tenant_id, { type: 'user_id', value: user_id })
+  if (user !== undefined && (user.email !== null || user.phone_number !== null)) return
+  const password = await context.db
+    .selectFrom('passwords')
+    .select('user_id')
+    .where('tenant_id', '=', tenant_id)
+    .where('user_id', '=', user_id)
+    .executeTakeFirst()
+  if (password === undefined) throw invalidRequest('credentialId', 'is the only way in that the user has')
 }
 
 function credentialNotFound() {

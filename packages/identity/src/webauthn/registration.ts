@@ -4,7 +4,8 @@ import type {
   WebauthnRegisterResponse,
 } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
-import { requireFreshAuthentication, type TokenUser } from '../http/user-guard.ts'
+import { requireEnrolledFactor } from '../factors/enrolled-factor.ts'
+import type { TokenUser } from '../http/user-guard.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { isEnabled } from '../users/user-record.ts'
 import { findOrCreateExternalUser } from './external-user.ts'
@@ -21,7 +22,7 @@ export async function registerForUser(
   user: TokenUser,
   encodedResult: string,
 ): Promise<WebauthnRegisterResponse> {
-  await requireFreshAuthentication(context, user)
+  await requireEnrolledFactor(context, user)
   const made = await verifyNewPasskey(context, user.client, encodedResult, 'register')
   return context.db.transaction().execute((db) => storeNewPasskey(db, context, user.client, user, made))
 }

@@ -7,10 +7,10 @@ import {
   WebauthnRegisterStartResponseSchema,
 } from '@latchkey/protocol'
 import type { Test } from 'tap'
-import { type Authenticator, createAuthenticator, type Started } from './authenticator.ts'
 import type { TestDatabase } from './databases.ts'
 import { seed } from './seed.ts'
 import { type Answer, startService, type TestService } from './service.ts'
+import { type Authenticator, createAuthenticator, type Started } from './software-passkey.ts'
 
 export const shopOrigin = 'https://shop.example.com'
 export const rpId = 'example.com'

@@ -8,9 +8,10 @@ import {
   WebauthnRegisterRequestSchema,
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
+import { requireEnrolledFactor } from '../../factors/enrolled-factor.ts'
 import { clientOf } from '../../http/client-guard.ts'
 import type { ApiScope } from '../../http/type-provider.ts'
-import { requireFreshAuthentication, userOf } from '../../http/user-guard.ts'
+import { userOf } from '../../http/user-guard.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { relyingPartyOf } from '../relying-party.ts'
 import { ticketNotFound } from './cross-device-browser-routes.ts'
@@ -86,7 +87,7 @@ export function crossDeviceUserRoutes(app: ApiScope, context: IdentityContext): 
     async (request) => {
       const user = userOf(request)
       relyingPartyOf(user.client)
-      await requireFreshAuthentication(context, user)
+      await requireEnrolledFactor(context, user)
       const ticket = {
         tenant_id: user.tenant_id,
         client_id: user.client.client_id,

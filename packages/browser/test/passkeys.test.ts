@@ -1,0 +1,167 @@
+import t from 'tap'
+import { registerPasskey, supportsPasskeyAutofill, supportsPasskeys, usePasskey } from '../src/index.ts'
+import { bytes, decode, pretend } from './support/fake-browser.ts'
+
+const registration = {
+  webauthn_session_id: 'session-1',
+  credential_creation_options: {
+    rp: { id: 'example.com', name: 'Shop' },
+    user: { id: 'AQID', name: 'alice', displayName: 'Alice' },
+    challenge: '-_-_',
+    pubKeyCredParams: [{ alg: -7, type: 'public-key' as const }],
+  },
+}
+const authentication = {
+  webauthn_session_id: 'session-2',
+  credential_request_options: { challenge: 'AAEC', rpId: 'example.com' },
+}
+const credential = { type: 'public-key', toJSON: () => ({ id: 'ä🦊', type: 'public-key' }) }
+
+t.test('registerPasskey hands parsed options to the browser and encodes what it makes', async (t) => {
+  const { signal } = new AbortController()
+  const asked: unknown[] = []
+  pretend({
+    statics: { parseCreationOptionsFromJSON: (options: unknown) => ({ parsed: options }) },
+    create: (options) => {
+      asked.push(options)
+      return credential
+    },
+  })
+  t.same(decode(await registerPasskey(registration, { signal })), {
+    webauthn_session_id: 'session-1',
+    credential: { id: 'ä🦊', type: 'public-key' },
+  })
+  t.same(asked, [{ publicKey: { parsed: registration.credential_creation_options }, signal }])
+})
+
+t.test('usePasskey hands parsed options and the mediation to the browser', async (t) => {
+  const asked: unknown[] = []
+  pretend({
+    statics: { parseRequestOptionsFromJSON: (options: unknown) => ({ parsed: options }) },
+    get: (options) => {
+      asked.push(options)
+      return credential
+    },
+  })
+  t.match(decode(await usePasskey(authentication, { mediation: 'conditional' })), {
+    webauthn_session_id: 'session-2',
+  })
+  t.same(asked, [
+    { publicKey: { parsed: authentication.credential_request_options }, mediation: 'conditional' },
+  ])
+})
+
+t.test('what the browser throws becomes a code', async (t) => {
+  const table = [
+    ['NotAllowedError', 'cancelled'],
+    ['AbortError', 'aborted'],
+    ['InvalidStateError', 'already_registered'],
+    ['SecurityError', 'wrong_origin'],
+    ['TypeError', 'failed'],
+  ] as const
+  for (const [name, code] of table) {
+    const cause = new DOMException('said the browser', name)
+    const fail = () => {
+      throw cause
+    }
+    pretend({ create: fail, get: fail })
+    const expected = { name: 'PasskeyError', code, cause }
+    await t.rejects(registerPasskey(registration), expected, name)
+    await t.rejects(usePasskey(authentication), expected, name)
+  }
+  pretend({
+    get: () => {
+      throw 'no error'
+    },
+  })
+  await t.rejects(usePasskey(authentication), { code: 'failed', cause: 'no error' })
+})
+
+t.test('no passkey, or another kind of credential, is a failure', async (t) => {
+  for (const given of [null, { type: 'password', id: 'x' }]) {
+    pretend({ create: () => given, get: () => given })
+    await t.rejects(registerPasskey(registration), { code: 'failed', cause: undefined })
+    await t.rejects(usePasskey(authentication), { code: 'failed', cause: undefined })
+  }
+})
+
+t.test('without the API, or outside a secure page, passkeys are not supported', async (t) => {
+  for (const browser of [{ statics: undefined }, { isSecureContext: false }]) {
+    pretend(browser)
+    t.equal(supportsPasskeys(), false)
+    t.equal(await supportsPasskeyAutofill(), false)
+    await t.rejects(registerPasskey(registration), { code: 'not_supported' })
+    await t.rejects(usePasskey(authentication), { code: 'not_supported' })
+  }
+})
+
+t.test('supportsPasskeyAutofill tells what the browser says', async (t) => {
+  pretend({})
+  t.equal(supportsPasskeys(), true)
+  t.equal(await supportsPasskeyAutofill(), false)
+  for (const isAvailable of [true, false]) {
+    pretend({ statics: { isConditionalMediationAvailable: async () => isAvailable } })
+    t.equal(await supportsPasskeyAutofill(), isAvailable)
+  }
+})
+
+t.test('a browser without toJSON: an attestation is written by hand', async (t) => {
+  const response = { clientDataJSON: bytes(1), attestationObject: bytes(251, 255) }
+  const made = {
+    type: 'public-key',
+    id: '-_8',
+    rawId: bytes(251, 255),
+    authenticatorAttachment: 'platform',
+    response,
+  }
+  const expected = {
+    id: '-_8',
+    rawId: '-_8',
+    type: 'public-key',
+    authenticatorAttachment: 'platform',
+    clientExtensionResults: {},
+    response: { clientDataJSON: 'AQ', attestationObject: '-_8', transports: [] },
+  }
+  pretend({ create: () => made })
+  t.match(decode(await registerPasskey(registration)), { credential: expected })
+  const illegal = () => {
+    throw new TypeError('Illegal invocation')
+  }
+  pretend({ create: () => ({ ...made, toJSON: illegal }) })
+  t.match(decode(await registerPasskey(registration)), { credential: expected })
+  pretend({ create: () => ({ ...made, response: { ...response, getTransports: () => ['usb'] } }) })
+  t.match(decode(await registerPasskey(registration)), { credential: { response: { transports: ['usb'] } } })
+})
+
+t.test('a browser without toJSON: an assertion is written by hand', async (t) => {
+  const used = (response: object) => ({
+    type: 'public-key',
+    id: 'AQ',
+    rawId: bytes(1),
+    authenticatorAttachment: null,
+    response: { clientDataJSON: bytes(2), ...response },
+  })
+  const signed = { authenticatorData: bytes(3), signature: bytes(4) }
+  const text = { clientDataJSON: 'Ag', authenticatorData: 'Aw', signature: 'BA' }
+  for (const [response, expected] of [
+    [
+      { ...signed, userHandle: bytes(5) },
+      { ...text, userHandle: 'BQ' },
+    ],
+    [{ ...signed, userHandle: null }, text],
+    [{}, { clientDataJSON: 'Ag' }],
+  ]) {
+    pretend({ get: () => used(response ?? {}) })
+    t.same(decode(await usePasskey(authentication)), {
+      webauthn_session_id: 'session-2',
+      credential: {
+        id: 'AQ',
+        rawId: 'AQ',
+        type: 'public-key',
+        authenticatorAttachment: null,
+        clientExtensionResults: {},
+        response: expected,
+      },
+    })
+  }
+})

@@ -1,0 +1,30 @@
+/** What a browser does when it is asked for a passkey. */
+export interface FakeBrowser {
+  create?: (options: CredentialCreationOptions) => unknown
+  get?: (options: CredentialRequestOptions) => unknown
+  /** Static members of `PublicKeyCredential`; undefined: there is no such class. */
+  statics?: Record<string, unknown> | undefined
+  isSecureContext?: boolean
+}
+
+/** Gives this process the globals of a browser. */
+export function pretend(browser: FakeBrowser): void {
+  const { create, get, statics, isSecureContext = true } = { statics: {}, ...browser }
+  const fakes = {
+    navigator: {
+      credentials: { create: async (o: never) => create?.(o), get: async (o: never) => get?.(o) },
+    },
+    PublicKeyCredential: statics && Object.assign(() => {}, statics),
+    isSecureContext,
+  }
+  for (const [name, value] of Object.entries(fakes)) {
+    Object.defineProperty(globalThis, name, { value, configurable: true })
+  }
+}
+
+export const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
+
+/** What `webauthn_encoded_result` holds. */
+export function decode(encoded: string): unknown {
+  return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))
+}
