@@ -53,7 +53,7 @@ export function matchingStep(
   const current = stepAt(form, nowSeconds)
   const code = Buffer.from(given)
   let found: number | undefined
-  for (let step = current - window.past; step <= current + window.future; step += 1) {
+  for (let step = Math.max(0, current - window.past); step <= current + window.future; step += 1) {
     const expected = Buffer.from(codeAt(secret, form, step))
     const fits = code.length === expected.length && timingSafeEqual(code, expected)
     if (fits && step > afterStep) found = step
