@@ -2,7 +2,10 @@ import { sql } from 'kysely'
 import { prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'
 
-/** The two statements of a silent authentication, compiled once. */
+/**
+ * The two statements of a silent authentication, compiled once. A power cut may lose both: the session then ends a
+ * moment earlier, and a refresh token is not valid.
+ */
 export interface SessionQueries {
   /** Moves the end of a session that is valid now; no row if there is none. */
   prolong(values: {
@@ -34,63 +37,69 @@ export const hasEnabledUser = sql<boolean>`exists (
 
 export function createSessionQueries(db: Database): SessionQueries {
   return {
-    prolong: prepareQuery(db, (value) =>
-      db
-        .updateTable('sessions')
-        .set((eb) => ({
-          expires_at: eb
-            .case()
-            .when(
-              eb(
-                'auth_time',
-                '<',
-                sql<number>`${value('idleEnd', 'bigint')} - ${value('capSeconds', 'bigint')}`,
-              ),
-            )
-            .then(eb('auth_time', '+', value('capSeconds', 'bigint')))
-            .else(value('idleEnd', 'bigint'))
-            .end(),
-        }))
-        .where('session_hash', '=', value('sessionHash', 'text'))
-        .where('tenant_id', '=', value('tenantId', 'text'))
-        .where('expires_at', '>', value('now', 'bigint'))
-        .where(hasEnabledUser)
-        .returning(['sid', 'user_id', 'factors_json', 'auth_time']),
+    prolong: prepareQuery(
+      db,
+      (value) =>
+        db
+          .updateTable('sessions')
+          .set((eb) => ({
+            expires_at: eb
+              .case()
+              .when(
+                eb(
+                  'auth_time',
+                  '<',
+                  sql<number>`${value('idleEnd', 'bigint')} - ${value('capSeconds', 'bigint')}`,
+                ),
+              )
+              .then(eb('auth_time', '+', value('capSeconds', 'bigint')))
+              .else(value('idleEnd', 'bigint'))
+              .end(),
+          }))
+          .where('session_hash', '=', value('sessionHash', 'text'))
+          .where('tenant_id', '=', value('tenantId', 'text'))
+          .where('expires_at', '>', value('now', 'bigint'))
+          .where(hasEnabledUser)
+          .returning(['sid', 'user_id', 'factors_json', 'auth_time']),
+      { mayBeLost: true },
     ),
-    startFamily: prepareQuery(db, (value) =>
-      db
-        .insertInto('refresh_tokens')
-        .columns([
-          'token_hash',
-          'tenant_id',
-          'session_hash',
-          'family_id',
-          'client_id',
-          'resource',
-          'scope',
-          'claims_json',
-          'expires_at',
-        ])
-        .expression(
-          db
-            .selectFrom('sessions')
-            .select([
-              value('tokenHash', 'text').as('token_hash'),
-              'tenant_id',
-              'session_hash',
-              value('familyId', 'text').as('family_id'),
-              value('clientId', 'text').as('client_id'),
-              value('resource', 'text').as('resource'),
-              value('scope', 'text').as('scope'),
-              value('claims', 'text').as('claims_json'),
-              value('expiresAt', 'bigint').as('expires_at'),
-            ])
-            .where('session_hash', '=', value('sessionHash', 'text'))
-            .where('tenant_id', '=', value('tenantId', 'text'))
-            .where('sessions.expires_at', '>', value('now', 'bigint'))
-            .where(hasEnabledUser),
-        )
-        .returning('token_hash'),
+    startFamily: prepareQuery(
+      db,
+      (value) =>
+        db
+          .insertInto('refresh_tokens')
+          .columns([
+            'token_hash',
+            'tenant_id',
+            'session_hash',
+            'family_id',
+            'client_id',
+            'resource',
+            'scope',
+            'claims_json',
+            'expires_at',
+          ])
+          .expression(
+            db
+              .selectFrom('sessions')
+              .select([
+                value('tokenHash', 'text').as('token_hash'),
+                'tenant_id',
+                'session_hash',
+                value('familyId', 'text').as('family_id'),
+                value('clientId', 'text').as('client_id'),
+                value('resource', 'text').as('resource'),
+                value('scope', 'text').as('scope'),
+                value('claims', 'text').as('claims_json'),
+                value('expiresAt', 'bigint').as('expires_at'),
+              ])
+              .where('session_hash', '=', value('sessionHash', 'text'))
+              .where('tenant_id', '=', value('tenantId', 'text'))
+              .where('sessions.expires_at', '>', value('now', 'bigint'))
+              .where(hasEnabledUser),
+          )
+          .returning('token_hash'),
+      { mayBeLost: true },
     ),
   }
 }

@@ -10,17 +10,20 @@ import {
   SqliteQueryCompiler,
 } from 'kysely'
 import { NodeSqliteDriver } from './node-sqlite-driver.ts'
+import type { WalFlusher } from './wal-flusher.ts'
 
 /** Kysely on Node's own SQLite. */
 export class NodeSqliteDialect implements Dialect {
   readonly #database: DatabaseSync
+  readonly #flusher: WalFlusher | undefined
 
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, flusher: WalFlusher | undefined) {
     this.#database = database
+    this.#flusher = flusher
   }
 
   createDriver(): Driver {
-    return new NodeSqliteDriver(this.#database)
+    return new NodeSqliteDriver(this.#database, this.#flusher)
   }
 
   createQueryCompiler(): QueryCompiler {

@@ -1,5 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
+import { mayBeLost } from './prepared-query.ts'
+import type { WalFlusher } from './wal-flusher.ts'
 
 /** Kept statements; the service has fewer distinct ones than this. */
 const mostStatements = 500
@@ -12,16 +14,20 @@ interface Exclusive {
 
 /**
  * One SQLite connection behind Kysely. A statement outside a transaction runs at once; all writes of one turn of the
- * event loop share a commit, and each is answered only after it. A transaction has the connection to itself.
+ * event loop share a commit, and each is answered only after it and, unless it may be lost, after the flush to the disk.
+ * A transaction has the connection to itself.
  */
 export class NodeSqliteDriver implements Driver {
   readonly #database: DatabaseSync
+  readonly #flusher: WalFlusher | undefined
   readonly #statements = new Map<string, StatementSync>()
   #exclusive: Exclusive | undefined
   #sharedCommit: Deferred | undefined
 
-  constructor(database: DatabaseSync) {
+  /** @param flusher undefined: nothing outlives the process */
+  constructor(database: DatabaseSync, flusher: WalFlusher | undefined) {
     this.#database = database
+    this.#flusher = flusher
   }
 
   async init(): Promise<void> {}
@@ -50,6 +56,7 @@ export class NodeSqliteDriver implements Driver {
   async commitTransaction(): Promise<void> {
     this.#database.exec('commit')
     this.#endExclusive()
+    await this.#flusher?.flush()
   }
 
   async rollbackTransaction(): Promise<void> {
@@ -64,16 +71,19 @@ export class NodeSqliteDriver implements Driver {
   async destroy(): Promise<void> {
     this.#commitShared()
     this.#statements.clear()
+    await this.#flusher?.close()
     this.#database.close()
   }
 
   async #execute<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
     while (this.#exclusive !== undefined && this.#exclusive.owner !== connection) await this.#exclusive.ended
     if (this.#exclusive !== undefined) return this.#run(query)
-    if (isWrite(query)) this.#openShared()
+    const isWriting = isWrite(query)
+    if (isWriting) this.#openShared()
     const commit = this.#sharedCommit
     const result = this.#run<Row>(query)
     await commit?.promise
+    if (isWriting && !mayBeLost(query)) await this.#flusher?.flush()
     return result
   }
 

@@ -7,6 +7,7 @@ import { isDatabaseOutage } from './database-outage.ts'
 import { migrate } from './migrations.ts'
 import { NodeSqliteDialect } from './node-sqlite-dialect.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
+import { WalFlusher } from './wal-flusher.ts'
 
 /** The database and what differs between SQLite and PostgreSQL. */
 export interface Storage {
@@ -55,11 +56,11 @@ function fileOf(url: string): string {
 function openSqlite(path: string): Storage {
   const database = openDatabase(path)
   database.exec('pragma journal_mode = wal')
-  // FULL: a log-out or a used passcode that was answered must not come back to life after a power cut; the writes of
-  // one turn share the commit, so it costs one flush, not one for each
-  database.exec('pragma synchronous = full')
-  const db = new Kysely<DatabaseSchema>({ dialect: new NodeSqliteDialect(database) })
+  // what must survive a power cut is flushed by ourselves, off the event loop
+  database.exec('pragma synchronous = normal')
   const ephemeral = path === ':memory:'
+  const flusher = ephemeral ? undefined : new WalFlusher(path)
+  const db = new Kysely<DatabaseSchema>({ dialect: new NodeSqliteDialect(database, flusher) })
   return {
     db,
     ephemeral,

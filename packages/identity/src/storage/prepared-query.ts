@@ -16,6 +16,14 @@ export type Place<Values> = <Name extends keyof Values & string>(
   type: 'text' | 'bigint',
 ) => RawBuilder<Values[Name]>
 
+/** Marks a query whose effect may be lost in a power cut: on SQLite its answer does not wait for the disk. */
+const lossy = Symbol('lossy')
+
+/** Whether a query was prepared as one whose effect may be lost in a power cut. */
+export function mayBeLost(query: CompiledQuery): boolean {
+  return lossy in query
+}
+
 /**
  * A query that is built and compiled once and then only filled in: building one costs more than SQLite needs to run
  * it. The place of each value is cast, so PostgreSQL can tell its type anywhere in the statement.
@@ -23,13 +31,14 @@ export type Place<Values> = <Name extends keyof Values & string>(
 export function prepareQuery<Values extends Record<string, string | number | null>, Row>(
   db: Database,
   build: (place: Place<Values>) => Compilable<Row>,
+  options: { mayBeLost?: boolean } = {},
 ): (values: Values) => Promise<Row[]> {
   const compiled = build((name, type) => sql`cast(${new Placeholder(name)} as ${sql.raw(type)})`).compile()
   return async (values) => {
     const parameters = compiled.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[String(parameter.name)] : parameter,
     )
-    const query: CompiledQuery<Row> = { ...compiled, parameters }
+    const query: CompiledQuery<Row> = { ...compiled, parameters, ...(options.mayBeLost && { [lossy]: true }) }
     const result = await db.executeQuery(query)
     return result.rows
   }
