@@ -2,7 +2,6 @@ import { rmSync } from 'node:fs'
 import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout as delay } from 'node:timers/promises'
 import { addressesOf } from './src/addresses.ts'
 import { chooseStorage, type SessionStorage } from './src/choose-storage.ts'
 import { makeSecrets } from './src/demo-secrets.ts'
@@ -12,9 +11,10 @@ import type { Run } from './src/runs.ts'
 import { stopRequest } from './src/stop-request.ts'
 import { readyLine, welcome } from './src/welcome.ts'
 
-/** The services end within 4 s; this is for what hangs in spite of that. */
+/** From the wish to stop on. The services end within 4 s; this is for what hangs in spite of that. */
 const lastResortMs = 4_700
 const stopped = stopRequest()
+stopped.addEventListener('abort', () => setTimeout(() => process.exit(1), lastResortMs).unref())
 const say = (line: string) => console.log(`  ${line}`)
 
 try {
@@ -43,7 +43,6 @@ async function demo(settings: DemoSettings): Promise<void> {
     await aborted(stopped)
     console.log('\n  ending')
   } finally {
-    delay(lastResortMs, undefined, { ref: false }).then(() => process.exit(1))
     await run?.stop()
     if (storage?.kind === 'redis') await storage.stop()
   }

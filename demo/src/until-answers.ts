@@ -7,15 +7,15 @@ export async function untilAnswers(url: string, giveUp: AbortSignal): Promise<vo
   const deadline = Date.now() + patienceMs
   for (;;) {
     giveUp.throwIfAborted()
-    if (await answers(url)) return
+    if (await answers(url, giveUp)) return
     if (Date.now() > deadline) throw new Error(`${url} does not answer`)
     await delay(40)
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answers(url: string, giveUp: AbortSignal): Promise<boolean> {
   try {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2_000) })
+    const response = await fetch(url, { signal: AbortSignal.any([giveUp, AbortSignal.timeout(2_000)]) })
     await response.body?.cancel()
     return response.ok
   } catch {

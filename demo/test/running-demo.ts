@@ -38,7 +38,7 @@ export async function runDemo(
   const ports = await threeFreePorts()
   const { REDIS_URL: _redis, NODE_ENV: _mode, ...inherited } = process.env
   const [command, ...args] = options.parent
-    ? [options.parent, '-c', '"$0" "$1" & wait', process.execPath, start]
+    ? [options.parent, '-c', '"$0" "$1" & read -r _', process.execPath, start]
     : [process.execPath, start]
   const child = spawn(command, args, {
     env: {
@@ -49,7 +49,8 @@ export async function runDemo(
       ...env,
     },
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    // nothing is written to stdin: it closes with this process, so that no shell outlives it
+    stdio: ['pipe', 'pipe', 'pipe'],
   })
   let output = ''
   const ended = once(child, 'close')
