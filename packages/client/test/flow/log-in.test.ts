@@ -1,0 +1,71 @@
+import t from 'tap'
+import { LatchkeyError } from '../../src/index.ts'
+import { FakeWorld } from './fake-world.ts'
+
+t.test('W21 a log-in that proves too little establishes the pending step-up, and no session', async (t) => {
+  const world = new FakeWorld()
+  const bank = world.app('bank', { requirement: { mfa: 'strict' } })
+  const outcome = await bank.logIn('alice', 'r1')
+  t.match(outcome, { status: 'step_up_required', methods: ['sms'], sub: 'alice', record: 'r1' })
+  t.equal(bank.local, undefined)
+  t.match(await bank.stepUp('alice', 'r1'), { status: 'authenticated', source: 'step_up' })
+})
+
+t.test('L08 a log-in that nothing could make enough is undone', async (t) => {
+  const world = new FakeWorld()
+  const shop = world.app('shop')
+  await shop.logIn('alice', 'r1')
+  const gold = world.app('gold', { requirement: { acr: 'urn:gold' } })
+  const outcome = await gold.logIn('alice', 'r2', 'r1')
+  t.match(outcome, { status: 'login_required', reason: 'reauthentication_required' })
+  t.same([...world.stored.keys()], ['r1'], 'the session before it stays')
+  t.equal(world.sessions.get('idp-2')?.alive, false)
+})
+
+t.test('A08 a log-in whose local session cannot be written is undone', async (t) => {
+  const world = new FakeWorld()
+  const shop = world.app('shop')
+  await shop.logIn('alice', 'r1')
+  const outcome = await shop.flow.logIn({
+    credentials: { method: 'password', username: 'bob', password: 'right' },
+    newRecordKey: 'r2',
+    replacedKey: 'r1',
+    establish: () => Promise.reject(new Error('store down')),
+  })
+  t.equal(outcome.status, 'unavailable')
+  t.same([...world.stored.keys()], ['r1'])
+  t.equal(world.sessions.get('idp-2')?.alive, false)
+  t.equal(world.sessions.get('idp-1')?.alive, true)
+  t.same([...world.queued], [])
+})
+
+t.test('a store that does not answer is found out before the service is asked', async (t) => {
+  const world = new FakeWorld()
+  world.storeFails = true
+  const outcome = await world.app('shop').logIn('alice', 'r1')
+  t.equal(outcome.status, 'unavailable')
+  t.equal(world.calls, 0)
+})
+
+t.test('L06 a step-up of another user leaves record and session as they were', async (t) => {
+  const world = new FakeWorld()
+  const shop = world.app('shop')
+  await shop.logIn('alice', 'r1')
+  const before = structuredClone(world.stored.get('r1'))
+  t.equal((await shop.stepUp('bob', 'r1')).status, 'login_required', 'the pending one is not of bob')
+  const outcome = await shop.flow.stepUp({
+    credentials: { method: 'otp', identifier: 'bob', identifierType: 'user_id', passcode: '123456' },
+    pending: { record: 'r1', sub: 'alice', requirement: {}, expires_at: 9_999_999_999 },
+  })
+  t.equal(outcome.status, 'invalid_credentials')
+  t.same(world.stored.get('r1'), before)
+})
+
+t.test('a step-up on a session that the service ended asks for a log-in and ends the record', async (t) => {
+  const world = new FakeWorld()
+  const shop = world.app('shop')
+  await shop.logIn('alice', 'r1')
+  world.failNext = new LatchkeyError('session_not_found', 'Session not found')
+  t.match(await shop.stepUp('alice', 'r1'), { status: 'login_required', reason: 'session_not_found' })
+  t.same([...world.stored.keys()], [])
+})
