@@ -9,6 +9,10 @@ export class ReplacedIds {
   /** Oldest first. */
   readonly #times = new Map<string, number>()
 
+  get size(): number {
+    return this.#times.size
+  }
+
   /** @param now seconds since the epoch */
   add(id: string, now: number): void {
     for (const [old, time] of this.#times) {

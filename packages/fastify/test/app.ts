@@ -14,7 +14,12 @@ export function clientOf(world: FakeWorld): Client {
     tenantId: 'tenant',
     clientId: 'client',
     issuer: 'https://id.example',
-    ...world.service,
+    // looked up at each call, so that a test can change one of them under way
+    authenticateSession: (request) => world.service.authenticateSession(request),
+    authenticatePassword: (request) => world.service.authenticatePassword(request),
+    authenticateOtp: (request) => world.service.authenticateOtp(request),
+    logoutSession: (request) => world.service.logoutSession(request),
+    verifyIdToken: (idToken, expected) => world.service.verifyIdToken(idToken, expected),
     refreshToken: unused,
     listUserSessions: unused,
     revokeUserSessions: unused,

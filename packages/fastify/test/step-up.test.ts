@@ -135,3 +135,50 @@ t.test('a log-in tells apart what went wrong, and changes nothing', async (t) =>
   t.same([...browser.cookies], cookies)
   t.match((await browser.get(app, '/account')).json(), { sub: 'alice' })
 })
+
+t.test('a step-up that adds too little is still pending, with what is missing now', async (t) => {
+  const { app, world } = await testApp({
+    routes: (routes) => {
+      const config = { auth: { methods: ['pwd', 'sms'], factorMaxAgeSeconds: 600 } } as const
+      routes.get(
+        '/both',
+        { config: { auth: { ...config.auth, methods: [...config.auth.methods] } } },
+        async () => 'in',
+      )
+    },
+  })
+  t.teardown(() => app.close())
+  const browser = new Browser()
+  await browser.post(app, '/login', alice)
+  t.match((await browser.get(app, '/both')).json(), { methods: ['sms'] })
+  world.time += 590_000
+  t.equal((await browser.get(app, '/both')).statusCode, 401)
+  // the password is too old by the time of the code
+  world.time += 5000
+  world.service.authenticateOtp = async (request) => {
+    world.time += 10_000
+    return world.service.authenticatePassword({
+      username: 'alice',
+      password: 'right',
+      session_id: request.session_id ?? '',
+    })
+  }
+  const answer = await browser.post(app, '/login', aliceCode)
+  t.equal(answer.json().status, 'step_up_required')
+  t.match((await browser.get(app, '/pending')).json(), { sub: 'alice' })
+})
+
+t.test('a decorator that is called before the plugin saw the request says so', async (t) => {
+  const { app } = await testApp({
+    earlyRoutes: (early) => {
+      early.addHook('onRequest', async (request) => {
+        if (request.url === '/too-early') await request.silentAuth()
+      })
+      early.get('/too-early', async () => 'never')
+    },
+  })
+  t.teardown(() => app.close())
+  const answer = await new Browser().get(app, '/too-early')
+  t.equal(answer.statusCode, 500)
+  t.match(answer.json(), { code: 'config_invalid', message: /onRequest hook did not run yet/ })
+})
