@@ -224,3 +224,21 @@ t.test('E01 ids are 256 random bits and never repeat', async (t) => {
   t.equal(ids.size, 100_000)
   for (const id of [...ids].slice(0, 100)) t.equal(Buffer.from(id, 'base64url').length, 32)
 })
+
+t.test('B10 a flood of cookies is a 431, and other connections go on', async (t) => {
+  const { app } = await testApp()
+  t.teardown(() => app.close())
+  const url = await app.listen({ port: 0, host: '127.0.0.1' })
+  const flood = await fetch(`${url}/account`, { headers: { cookie: `a=${'x'.repeat(32_768)}` } })
+  t.equal(flood.status, 431)
+  await flood.body?.cancel()
+  const many = Array.from({ length: 100 }, (_, i) => `c${i}=${i}`).join('; ')
+  const response = await fetch(`${url}/account`, { headers: { cookie: many } })
+  t.equal(response.status, 401)
+  await response.body?.cancel()
+})
+
+t.test('B09 no option moves a cookie to another path', async (t) => {
+  const options: object = { cookie: { path: '/app' } }
+  await t.rejects(testApp(options), { code: 'config_invalid', message: /option cookie is not known/ })
+})

@@ -240,3 +240,48 @@ t.test('Q15 P07 a queued log-out survives a restart of Redis and of the app', as
   t.equal(await app.latchkey.drainLogouts(), 1)
   t.equal(world.sessions.get('idp-1')?.alive, false)
 })
+
+t.test('P01 P17 an app that starts without Redis answers, and works once Redis is there', async (t) => {
+  const redis = await startRedis({ persistent: true })
+  await redis.halt()
+  const client = new Redis(redis.url, recommendedRedisOptions)
+  const { app } = await testApp({ store: redisStore({ redis: client }) })
+  t.teardown(async () => {
+    await app.close()
+    client.disconnect()
+    await redis.stop()
+  })
+  const browser = new Browser()
+  t.equal((await browser.get(app, '/public')).statusCode, 200)
+  t.equal((await browser.post(app, '/login', alice)).json().status, 'unavailable')
+  await redis.restart()
+  const took = await until(
+    async () => (await browser.post(app, '/login', alice)).json().status === 'authenticated',
+    5000,
+  )
+  t.ok(took < 2000, `in after ${took} ms`)
+})
+
+t.test('P16 a handler that throws runs once', async (t) => {
+  const redis = await startRedis()
+  const client = new Redis(redis.url, recommendedRedisOptions)
+  let runs = 0
+  const { app } = await testApp({
+    store: redisStore({ redis: client }),
+    routes: (routes) => {
+      routes.get('/throws', { config: { auth: 'optional' } }, () => {
+        runs += 1
+        throw new Error('handler')
+      })
+    },
+  })
+  t.teardown(async () => {
+    await app.close()
+    client.disconnect()
+    await redis.stop()
+  })
+  const browser = new Browser()
+  await browser.post(app, '/login', alice)
+  t.equal((await browser.get(app, '/throws')).statusCode, 500)
+  t.equal(runs, 1)
+})
