@@ -4,7 +4,7 @@ import type { Client } from '../clients/client-directory.ts'
 import { composeEmail } from '../delivery/compose-email.ts'
 import { detailedSendError, type SendRefusal } from '../delivery/send-refusal.ts'
 import { wholeMinutes } from '../delivery/whole-minutes.ts'
-import { sha256 } from '../hash.ts'
+import { subjectOf } from '../factors/factor-attempt.ts'
 import { invalidRequest } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { takeAskedSend, takeMessage } from '../limits/send-limits.ts'
@@ -50,23 +50,21 @@ export async function sendMagicLink(
     (await takeMessage(context, client, 'email', { target, identifier, isTargetCounted: false }))
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
-  const nobody = `nobody:${sha256(JSON.stringify([identifier.type, identifier.value]))}`
-  const userId = user?.user_id ?? nobody
+  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
   await storeLink(context.db, linkScope(client), {
-    // what was given to nobody must not be right, even for the caller who has it
-    code: unreachable === undefined ? code : newLinkCode(),
-    userId,
+    code,
+    // what does not go out is nobody's, so it is never right
+    userId: subjectOf(identifier, refusal === undefined ? user : undefined),
     redirectUri: redirect_uri,
     target: channel === 'email' ? (target ?? '') : null,
     requestId,
     expiresAt: now + lifetimeSeconds,
   })
 
-  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
   context.audit(refusal === undefined ? 'link.sent' : 'link.not_sent', {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: userId,
+    user_id: subjectOf(identifier, user),
     method: channel,
     ...(refusal !== undefined && { reason: refusal }),
   })

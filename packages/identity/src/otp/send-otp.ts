@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import { detailedSendError } from '../delivery/send-refusal.ts'
-import { sha256 } from '../hash.ts'
+import { subjectOf } from '../factors/factor-attempt.ts'
 import { invalidRequest } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { takeAskedSend, takeMessage } from '../limits/send-limits.ts'
@@ -54,11 +54,11 @@ export async function sendOtp(
     (await takeMessage(context, client, message.channel, { target, identifier, isTargetCounted }))
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
-  const scope = passcodeScope(client, identifier, user)
-  // what was given to nobody must not be right, even for the caller who has it
-  const secret = isDelivered ? code : randomBytes(16).toString('base64url')
+  const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
+  // what does not go out is nobody's, so it takes no place and is never right
+  const scope = passcodeScope(client, identifier, refusal === undefined ? user : undefined)
   const stored = {
-    codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code: secret }),
+    codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code }),
     method: isDelivered ? delivery.method : '',
     target: target ?? '',
     approvalJson: approval_data === undefined ? null : JSON.stringify(approval_data),
@@ -66,11 +66,10 @@ export async function sendOtp(
   }
   await storePasscode(context.db, scope, stored, now, rules)
 
-  const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
   context.audit(refusal === undefined ? 'passcode.sent' : 'passcode.not_sent', {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: scope.user_id,
+    user_id: subjectOf(identifier, user),
     method: channel,
     ...(refusal !== undefined && { reason: refusal }),
   })
@@ -105,11 +104,10 @@ export function passcodeScope(
   identifier: Identifier,
   user: UserRow | undefined,
 ): PasscodeScope {
-  const nobody = `nobody:${sha256(JSON.stringify([identifier.type, identifier.value]))}`
   return {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: user?.user_id ?? nobody,
+    user_id: subjectOf(identifier, user),
     purpose: 'login',
   }
 }
