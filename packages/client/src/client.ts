@@ -1,8 +1,12 @@
 import type {
   CreateUserRequest,
   IdTokenClaims,
+  MagicLinkAuthenticateRequest,
+  MagicLinkSendRequest,
+  MagicLinkSendResponse,
   OtpAuthenticateRequest,
   OtpSendRequest,
+  OtpSendResponse,
   PasswordAuthenticateRequest,
   SessionAuthenticateRequest,
   SessionLogoutRequest,
@@ -46,10 +50,24 @@ export interface Client {
   revokeUserSessions(userId: string, options?: CallOptions): Promise<void>
   /** `invalid_credentials`, `password_change_required`; with `session_id` also `session_not_found`. */
   authenticatePassword(request: PasswordAuthenticateRequest, options?: CallOptions): Promise<TokenResponse>
-  /** Sends a passcode. `not_found`, where the service tells; never show that to a browser. */
-  sendOtp(request: OtpSendRequest, options?: CallOptions): Promise<void>
+  /**
+   * Sends a passcode, or with `channel: 'direct'` gives it as `code`. With `generate_request_id` the answer's `request_id`
+   * belongs into `authenticateOtp`. `not_found`, where the service tells; never show that to a browser.
+   */
+  sendOtp(request: OtpSendRequest, options?: CallOptions): Promise<OtpSendResponse>
   /** `invalid_credentials`; with `session_id` also `session_not_found`. */
   authenticateOtp(request: OtpAuthenticateRequest, options?: CallOptions): Promise<TokenResponse>
+  /**
+   * Mails a link that leads to `redirect_uri` with `code` and `state`, or with `channel: 'direct'` gives it as `link`. With
+   * `generate_request_id` the answer's `request_id` belongs into `authenticateMagicLink`. `not_found`, where the service
+   * tells; never show that to a browser.
+   */
+  sendMagicLink(request: MagicLinkSendRequest, options?: CallOptions): Promise<MagicLinkSendResponse>
+  /**
+   * To be called when the user has confirmed on the page behind the link, never for its GET alone, which mail scanners
+   * make too. `invalid_credentials`; with `session_id` also `session_not_found`.
+   */
+  authenticateMagicLink(request: MagicLinkAuthenticateRequest, options?: CallOptions): Promise<TokenResponse>
   /** `identifier_taken`. */
   createUser(request: CreateUserRequest, options?: CallOptions): Promise<User>
   /** `not_found`. */

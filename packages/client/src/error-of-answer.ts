@@ -18,15 +18,28 @@ const credentialCodes: ReadonlySet<string> = new Set([
 const credentialMessages: ReadonlySet<string> = new Set([
   'auth_invalid_credentials',
   'auth_locked',
+  'invalid magic link code',
   'user is not active',
   'user not found',
   'user_not_active',
   'user_not_found',
 ])
+/** What a send is told about its receiver, where the service tells. */
+const receiverCodes: ReadonlySet<string> = new Set([
+  'user_not_found',
+  'user_not_active',
+  'user_email_address_missing',
+  'user_phone_number_missing',
+])
+const receiverMessages: ReadonlySet<string> = new Set([
+  'public signup is not allowed for this application',
+  'user is not active',
+  'user not found',
+])
 const passwordChanges: ReadonlySet<string> = new Set(['temporary_password', 'password_expired'])
 
 /** Which answers a call may get besides those that every call gets. */
-export type CallKind = 'credentials' | 'refresh' | 'create' | 'other'
+export type CallKind = 'credentials' | 'send' | 'refresh' | 'create' | 'other'
 
 /** The error that an answer stands for which is not the documented success. */
 export function errorOfAnswer(answer: HttpAnswer, kind: CallKind, nowMs: number): LatchkeyError {
@@ -50,6 +63,7 @@ function codeOfAnswer(status: number, body: ReadError, kind: CallKind): Latchkey
     const verdict = codeOfCredentials(status, body)
     if (verdict !== undefined) return verdict
   }
+  if (kind === 'send' && isAboutReceiver(body)) return 'not_found'
   if (status === 400) return codeOfBadRequest(body, kind)
   if (status === 409 && kind === 'create') return 'identifier_taken'
   return codesByStatus[status] ?? 'request_invalid'
@@ -73,6 +87,10 @@ export function codeOfCredentials(
   if (![400, 401, 403, 404].includes(status)) return undefined
   if (credentialCodes.has(code ?? '') || credentialMessages.has(text)) return 'invalid_credentials'
   return undefined
+}
+
+function isAboutReceiver({ code, message }: ReadError): boolean {
+  return receiverCodes.has(code ?? '') || receiverMessages.has(message?.trim().toLowerCase() ?? '')
 }
 
 function codeOfBadRequest({ code }: ReadError, kind: CallKind): LatchkeyErrorCode {

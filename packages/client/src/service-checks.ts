@@ -2,6 +2,9 @@ import {
   type Checked,
   CreateUserRequestSchema,
   createCheck,
+  MagicLinkAuthenticateRequestSchema,
+  MagicLinkSendRequestSchema,
+  MagicLinkSendResponseSchema,
   OtpAuthenticateRequestSchema,
   OtpSendRequestSchema,
   OtpSendResponseSchema,
@@ -20,6 +23,8 @@ import { LatchkeyError } from './latchkey-error.ts'
 /** Checks of what we send. */
 export const requests = {
   createUser: createCheck(CreateUserRequestSchema),
+  magicLinkAuthenticate: createCheck(MagicLinkAuthenticateRequestSchema),
+  magicLinkSend: createCheck(MagicLinkSendRequestSchema),
   otpAuthenticate: createCheck(OtpAuthenticateRequestSchema),
   otpSend: createCheck(OtpSendRequestSchema),
   passwordAuthenticate: createCheck(PasswordAuthenticateRequestSchema),
@@ -30,6 +35,7 @@ export const requests = {
 
 /** Checks of what we get. */
 export const responses = {
+  magicLinkSent: createCheck(MagicLinkSendResponseSchema),
   otpSent: createCheck(OtpSendResponseSchema),
   refreshed: createCheck(TokenRefreshResponseSchema),
   tokens: createCheck(TokenResponseSchema),

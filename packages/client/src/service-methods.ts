@@ -12,6 +12,8 @@ type ServiceMethods = Omit<Client, 'issuer' | 'tenantId' | 'clientId' | 'verifyI
 
 const post = { method: 'POST', status: 200, kind: 'other', repeatable: false } as const
 const get = { method: 'GET', status: 200, kind: 'other', repeatable: true } as const
+/** Every send is a message to somebody: it is never sent twice by itself. */
+const send = { ...post, kind: 'send' } as const
 /** A log-in counts attempts and uses codes up: it is never sent twice by itself. */
 const logIn = { ...post, kind: 'credentials' } as const
 
@@ -75,8 +77,8 @@ export function createServiceMethods(callService: CallService): ServiceMethods {
     async sendOtp(request, options) {
       const body = requireValid(requests.otpSend, request)
       const limitKey = limitKeyOf('otp_send', body.client_attributes?.ip_address, body.identifier)
-      const read = (answer: HttpAnswer) => void readAnswer(answer, responses.otpSent)
-      return callService({ ...post, path: paths.otpSend, body, limitKey, read }, options)
+      const read = (answer: HttpAnswer) => readAnswer(answer, responses.otpSent)
+      return callService({ ...send, path: paths.otpSend, body, limitKey, read }, options)
     },
 
     async authenticateOtp(request, options) {
@@ -84,6 +86,21 @@ export function createServiceMethods(callService: CallService): ServiceMethods {
       const limitKey = limitKeyOf('otp', body.client_attributes?.ip_address, body.identifier)
       const read = readTokensOf(body.session_id)
       return callService({ ...logIn, path: paths.otpAuthenticate, body, limitKey, read }, options)
+    },
+
+    async sendMagicLink(request, options) {
+      const body = requireValid(requests.magicLinkSend, request)
+      const { email, identifier, client_attributes } = body
+      const limitKey = limitKeyOf('link_send', client_attributes?.ip_address, email ?? identifier)
+      const read = (answer: HttpAnswer) => readAnswer(answer, responses.magicLinkSent)
+      return callService({ ...send, path: paths.magicLinkSend, body, limitKey, read }, options)
+    },
+
+    async authenticateMagicLink(request, options) {
+      const body = requireValid(requests.magicLinkAuthenticate, request)
+      const limitKey = limitKeyOf('link', body.client_attributes?.ip_address)
+      const read = readTokensOf(body.session_id)
+      return callService({ ...logIn, path: paths.magicLinkAuthenticate, body, limitKey, read }, options)
     },
 
     async createUser(request, options) {

@@ -97,6 +97,34 @@ t.test('client and our own identity service over HTTP', async (t) => {
     )
   })
 
+  t.test('a code that the caller delivers comes back with the request it belongs to', async (t) => {
+    const send = { channel: 'direct', generate_request_id: true, approval_data: { amount: '5' } } as const
+    const { code = '', request_id = '', approval_data } = await shop.sendOtp({ ...send, ...sms })
+    t.same(approval_data, { amount: '5' })
+    await t.rejects(shop.authenticateOtp({ ...sms, passcode: code }), { code: 'invalid_credentials' })
+    const tokens = await shop.authenticateOtp({ ...sms, passcode: code, request_id })
+    t.match(await shop.verifyIdToken(tokens.id_token ?? ''), { approval_data: { amount: '5' } })
+  })
+
+  t.test('a magic link logs in once, at its own client', async (t) => {
+    const redirect_uri = 'https://shop.example/link'
+    const { link = '' } = await shop.sendMagicLink({
+      email: alice.email,
+      redirect_uri,
+      state: 'cart',
+      channel: 'direct',
+    })
+    const { searchParams } = new URL(link)
+    t.equal(searchParams.get('state'), 'cart')
+    const code = searchParams.get('code') ?? ''
+    await t.rejects(bank.authenticateMagicLink({ code }), { code: 'invalid_credentials' })
+    const tokens = await shop.authenticateMagicLink({ code })
+    t.match(await shop.verifyIdToken(tokens.id_token ?? ''), { amr: ['eml'] })
+    await t.rejects(shop.authenticateMagicLink({ code }), { code: 'invalid_credentials' })
+    const elsewhere = { email: alice.email, redirect_uri: 'https://evil.example/' }
+    await t.rejects(shop.sendMagicLink(elsewhere), { code: 'request_invalid' })
+  })
+
   t.test('a passcode for nobody is accepted for sending and reveals nothing', async (t) => {
     await t.resolves(shop.sendOtp({ channel: 'sms', identifier_type: 'username', identifier: 'nobody' }))
   })

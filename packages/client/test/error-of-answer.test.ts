@@ -11,6 +11,9 @@ const calls = {
     service.client.authenticateOtp({ passcode: '1', identifier_type: 'username', identifier: 'alice' }),
   send: (service: ReturnType<typeof mockService>) =>
     service.client.sendOtp({ channel: 'sms', identifier_type: 'username', identifier: 'alice' }),
+  link: (service: ReturnType<typeof mockService>) => service.client.authenticateMagicLink({ code: 'c' }),
+  sendLink: (service: ReturnType<typeof mockService>) =>
+    service.client.sendMagicLink({ email: 'a@example.com', redirect_uri: 'https://shop.example/' }),
   refresh: (service: ReturnType<typeof mockService>) => service.client.refreshToken({ refresh_token: 'r' }),
   create: (service: ReturnType<typeof mockService>) => service.client.createUser({ username: 'alice' }),
   read: (service: ReturnType<typeof mockService>) => service.client.readUser('user-1'),
@@ -175,7 +178,7 @@ t.test('W01 what says something about a user is that only at a log-in', async (t
   t.match(await errorOf(t, 'list', { status: 404, body: symbolic('user_not_found') }), { code: 'not_found' })
   t.match(await errorOf(t, 'send', { status: 404, body: symbolic('user_not_found') }), { code: 'not_found' })
   t.match(await errorOf(t, 'send', { status: 400, body: symbolic('user_not_found') }), { code: 'not_found' })
-  t.match(await errorOf(t, 'send', { status: 403, body: symbolic('user_not_active') }), { code: 'forbidden' })
+  t.match(await errorOf(t, 'send', { status: 403, body: symbolic('user_not_active') }), { code: 'not_found' })
   t.match(await errorOf(t, 'session', { status: 403, body: symbolic('auth_locked') }), { code: 'forbidden' })
   t.match(await errorOf(t, 'session', { status: 400, body: symbolic('auth_invalid_credentials') }), {
     code: 'request_invalid',
@@ -234,4 +237,44 @@ t.test('a 503 tells when to come back only if the service did', async (t) => {
     (await errorOf(t, 'session', { status: 500, headers: { 'retry-after': '7' } })).retryAfterSeconds,
     undefined,
   )
+})
+
+const receivers: [MockAnswer, string][] = [
+  [{ status: 404, body: symbolic('user_not_found') }, 'not_found'],
+  [{ status: 403, body: symbolic('user_not_active') }, 'not_found'],
+  [{ status: 404, body: symbolic('user_email_address_missing') }, 'not_found'],
+  [{ status: 403, body: { error_code: '403', message: 'User is not active' } }, 'not_found'],
+  [
+    {
+      status: 403,
+      body: { error_code: '403', message: 'Public signup is not allowed for this application' },
+    },
+    'not_found',
+  ],
+  [{ status: 404, body: { error_code: '404', message: 'User not found' } }, 'not_found'],
+  [
+    { status: 400, body: { error_code: '400', message: 'redirect_uri is not one of the allowed' } },
+    'request_invalid',
+  ],
+  [{ status: 403, body: symbolic('forbidden') }, 'forbidden'],
+]
+t.test('a send whose receiver cannot be reached is not_found, whatever shape tells so', async (t) => {
+  for (const [answer, code] of receivers) {
+    for (const call of ['send', 'sendLink'] as const) {
+      t.match(await errorOf(t, call, answer), { code, status: answer.status }, JSON.stringify(answer.body))
+    }
+  }
+})
+
+t.test('a magic link that is not accepted is invalid_credentials, whatever shape tells so', async (t) => {
+  for (const body of [
+    symbolic('auth_invalid_credentials'),
+    { error_code: '400', message: 'Invalid magic link code' },
+    { error_code: '400', message: 'User not found' },
+  ]) {
+    t.match(await errorOf(t, 'link', { status: 400, body }), { code: 'invalid_credentials' })
+  }
+  t.match(await errorOf(t, 'link', { status: 400, body: { error_code: '400', message } }), {
+    code: 'session_not_found',
+  })
 })

@@ -19,6 +19,11 @@ const sentOnce: [string, (client: Client) => Promise<unknown>][] = [
   ['authenticatePassword', (client) => client.authenticatePassword({ username: 'a', password: 'b' })],
   ['authenticateOtp', (client) => client.authenticateOtp({ passcode: '1', ...otp })],
   ['sendOtp', (client) => client.sendOtp({ channel: 'email', ...otp })],
+  [
+    'sendMagicLink',
+    (client) => client.sendMagicLink({ email: 'a@example.com', redirect_uri: 'https://shop.example/' }),
+  ],
+  ['authenticateMagicLink', (client) => client.authenticateMagicLink({ code: 'c' })],
   ['refreshToken', (client) => client.refreshToken({ refresh_token: 'r' })],
   ['createUser', (client) => client.createUser({ username: 'a' })],
 ]

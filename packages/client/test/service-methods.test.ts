@@ -9,6 +9,7 @@ const session = {
 }
 const user = { user_id: 'user-1', status: 'Active', created_at: 1_795_000_000, updated_at: 1_795_000_000 }
 const otp = { identifier_type: 'email', identifier: 'a@example.com' } as const
+const link = { email: 'a@example.com', redirect_uri: 'https://shop.example/' }
 
 interface Method {
   name: keyof Client
@@ -81,7 +82,36 @@ const methods: Method[] = [
     name: 'sendOtp',
     call: (client) => client.sendOtp({ channel: 'sms', ...otp }),
     sent: { method: 'POST', path: '/cis/v1/auth/otp/send', body: { channel: 'sms', ...otp } },
-    answer: { status: 200, body: { message: 'OTP sent' } },
+    answer: {
+      status: 200,
+      body: { message: 'OTP sent', approval_data: { a: 'b' }, request_id: 'r', new: 1 },
+    },
+    gives: { message: 'OTP sent', approval_data: { a: 'b' }, request_id: 'r', new: 1 },
+  },
+  {
+    name: 'sendMagicLink',
+    call: (client) => client.sendMagicLink({ ...link, state: 'cart', channel: 'direct' }),
+    sent: {
+      method: 'POST',
+      path: '/cis/v1/auth/link/email/send',
+      body: { ...link, state: 'cart', channel: 'direct' },
+    },
+    answer: {
+      status: 200,
+      body: { message: 'Email sent successfully', link: 'https://shop.example/?code=c' },
+    },
+    gives: { message: 'Email sent successfully', link: 'https://shop.example/?code=c' },
+  },
+  {
+    name: 'authenticateMagicLink',
+    call: (client) => client.authenticateMagicLink({ code: 'c', request_id: 'r', session_id: 'session-1' }),
+    sent: {
+      method: 'POST',
+      path: '/cis/v1/auth/link/email/authenticate',
+      body: { code: 'c', request_id: 'r', session_id: 'session-1' },
+    },
+    answer: { status: 200, body: tokens },
+    gives: tokens,
   },
   {
     name: 'authenticateOtp',
@@ -224,6 +254,8 @@ t.test(
       ],
       ['channel', () => client.sendOtp({ channel: 'very-secret' as never, ...otp })],
       ['passcode', () => client.authenticateOtp({ passcode: 123456 as never, ...otp })],
+      ['redirect_uri', () => client.sendMagicLink({ email: 'a@example.com' } as never)],
+      ['code', () => client.authenticateMagicLink({ code: ['very-secret'] as never })],
       ['email', () => client.createUser({ email: ['very-secret'] as never })],
       ['userId', () => client.readUser('')],
       ['userId', () => client.readUser('.')],

@@ -24,6 +24,8 @@ export function clientOf(world: FakeWorld): Client {
     listUserSessions: unused,
     revokeUserSessions: unused,
     sendOtp: unused,
+    sendMagicLink: unused,
+    authenticateMagicLink: unused,
     createUser: unused,
     readUser: unused,
     close: async () => {},

@@ -18,7 +18,14 @@ const seed = {
         {
           app_id: 'shop',
           name: 'Shop',
-          clients: [{ client_id: 'shop-web', resources: ['https://api.shop.example'], ...all }],
+          clients: [
+            {
+              client_id: 'shop-web',
+              resources: ['https://api.shop.example'],
+              redirect_uris: ['https://shop.example/link'],
+              ...all,
+            },
+          ],
         },
         { app_id: 'bank', name: 'Bank', clients: [{ client_id: 'bank-web', ...all }] },
         {
