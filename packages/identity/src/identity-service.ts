@@ -48,7 +48,7 @@ export async function startIdentityService(
   const storage = await openStorage(settings.databaseUrl)
   const nowSeconds = () => Math.floor(settings.now() / 1000)
   try {
-    const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage.file)
+    const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage)
     const hasher = createPasswordHasher()
     await storage.startUp(async (db) => {
       await makeFirstKeys(db, masterKeys, nowSeconds())

@@ -50,7 +50,7 @@ export async function runKeysCommand(
   const given = parseMasterKeys(options.masterKeys ?? [])
   const storage = await openStorage(options.databaseUrl)
   try {
-    const masterKeys = given.length > 0 || options.dev !== true ? given : devMasterKey(storage.file)
+    const masterKeys = given.length > 0 || options.dev !== true ? given : devMasterKey(storage)
     return await storage.startUp(async (db) => {
       switch (command.verb) {
         case 'list':

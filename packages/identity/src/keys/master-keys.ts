@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ConfigError } from '../config-error.ts'
+import type { Storage } from '../storage/open-storage.ts'
 
 /** A key that seals secrets at rest. */
 export interface MasterKey {
@@ -29,11 +30,14 @@ export function parseMasterKeys(texts: readonly string[]): MasterKey[] {
   })
 }
 
-/** The key of dev mode: beside the database file, readable by its owner only; made at the first start. */
-export function devMasterKey(databaseFile: string | undefined): MasterKey[] {
+/**
+ * The key of dev mode, made at the first start: in a file beside the database file, or in the working directory for a
+ * database elsewhere, readable by its owner only; kept nowhere if nothing outlives the process.
+ */
+export function devMasterKey(storage: Pick<Storage, 'file' | 'ephemeral'>): MasterKey[] {
   const fresh = randomBytes(keyBytes).toString('base64url')
-  if (databaseFile === undefined) return parseMasterKeys([fresh])
-  const path = `${databaseFile}.master-key`
+  if (storage.ephemeral) return parseMasterKeys([fresh])
+  const path = `${storage.file ?? 'latchkey-dev'}.keys`
   try {
     writeFileSync(path, `${fresh}\n`, { flag: 'wx', mode: 0o600 })
   } catch (error) {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { createCheck, paths, type TokenResponse, TokenResponseSchema } from '@latchkey/protocol'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { decodeJwt } from 'jose'
@@ -6,6 +7,9 @@ import { createIdentityServer, type IdentityServerOptions } from '../../src/inde
 import { type Clock, createClock } from './clock.ts'
 import type { TestDatabase } from './databases.ts'
 import { type ClientName, password, secrets, seed } from './seed.ts'
+
+/** Made for this run: several services on one database have to share it. */
+const masterKey = randomBytes(32).toString('base64url')
 
 export const issuer = 'http://localhost:4000'
 
@@ -56,6 +60,7 @@ export async function startService(
     databaseUrl: typeof database === 'string' ? database : await database.open(t),
     issuer,
     dev: true,
+    masterKeys: [masterKey],
     seed,
     now: clock.now,
     ...overrides,

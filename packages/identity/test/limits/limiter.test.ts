@@ -1,0 +1,60 @@
+import { createLimiter } from '../../src/limits/limiter.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { onBothDatabases } from '../support/databases.ts'
+
+const start = 1_800_000_000
+const limit = { max: 10, windowSeconds: 60 }
+
+onBothDatabases(async (t, database) => {
+  async function limiterOf(t: Parameters<typeof database.open>[0]) {
+    const storage = await openStorage(await database.open(t))
+    t.after(() => storage.close())
+    const limiter = createLimiter(storage.db)
+    return {
+      limiter,
+      async isAllowed(key: string, now: number) {
+        try {
+          await limiter.take([{ limit, key: [key] }], now)
+          return true
+        } catch (error) {
+          return error instanceof Error && 'code' in error && error.code !== 'rate_limited'
+        }
+      },
+    }
+  }
+
+  t.test('H03 of many tries at once exactly as many pass as allowed', async (t) => {
+    const { isAllowed } = await limiterOf(t)
+    const results = await Promise.all(Array.from({ length: 100 }, () => isAllowed('a', start)))
+    t.equal(results.filter(Boolean).length, 10)
+  })
+
+  t.test('H17 a burst at the edge of two windows is no more than a tenth over the limit', async (t) => {
+    const { isAllowed } = await limiterOf(t)
+    let passed = 0
+    for (let try_ = 0; try_ < 20; try_ += 1) if (await isAllowed('a', start + 59)) passed += 1
+    for (let try_ = 0; try_ < 20; try_ += 1) if (await isAllowed('a', start + 60)) passed += 1
+    t.ok(passed <= 11, `${passed} passed`)
+  })
+
+  t.test('H05 refused tries do not lengthen the wait', async (t) => {
+    const { isAllowed } = await limiterOf(t)
+    for (let try_ = 0; try_ < 500; try_ += 1) await isAllowed('a', start)
+    t.notOk(await isAllowed('a', start + 59))
+    t.ok(await isAllowed('a', start + 75))
+  })
+
+  t.test('buckets are apart; a reset forgets, giving back takes one away', async (t) => {
+    const { limiter, isAllowed } = await limiterOf(t)
+    for (let try_ = 0; try_ < 10; try_ += 1) await isAllowed('a', start)
+    t.notOk(await isAllowed('a', start))
+    t.ok(await isAllowed('b', start))
+    await limiter.giveBack({ limit, key: ['a'] }, start)
+    t.ok(await isAllowed('a', start))
+    t.notOk(await isAllowed('a', start))
+    await limiter.reset({ limit, key: ['a'] })
+    t.ok(await isAllowed('a', start))
+    await limiter.giveBack({ limit, key: ['never used'] }, start)
+    t.ok(await isAllowed('never used', start))
+  })
+})
