@@ -15,6 +15,7 @@ export type AuditEvent =
   | 'refresh.succeeded'
   | 'refresh.failed'
   | 'refresh.reused'
+  | 'token.revoked'
   | 'client.authentication_failed'
   | 'user.created'
   | 'passkey.registered'

@@ -21,6 +21,8 @@ import { ownRecoveryCodeRoutes, recoveryCodeRoutes } from './recovery-codes/reco
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { discoveryRoutes } from './tokens/discovery-routes.ts'
 import { tokenEndpoint } from './tokens/token-endpoint.ts'
+import { tokenQuestionRoutes } from './tokens/token-question-routes.ts'
+import { userinfoRoutes } from './tokens/userinfo-routes.ts'
 import { ownTotpRoutes, totpRoutes } from './totp/totp-routes.ts'
 import { userRoutes } from './users/user-routes.ts'
 import { credentialRoutes, ownCredentialRoutes } from './webauthn/credential-routes.ts'
@@ -62,6 +64,8 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     await scope.register(formbody, { bodyLimit })
     scope.addHook('onRequest', noStore)
     tokenEndpoint(scope, context)
+    tokenQuestionRoutes(scope, context)
+    userinfoRoutes(scope, context)
   })
 
   await app.register(async (scope: ApiScope) => {

@@ -40,6 +40,22 @@ export {
   MagicLinkSendResponseSchema,
 } from './magic-link.ts'
 export type {
+  IntrospectionResponse,
+  TokenEndpointRequest,
+  TokenEndpointResponse,
+  TokenQuestionRequest,
+  UserinfoRequest,
+  UserinfoResponse,
+} from './oidc.ts'
+export {
+  IntrospectionResponseSchema,
+  TokenEndpointRequestSchema,
+  TokenEndpointResponseSchema,
+  TokenQuestionRequestSchema,
+  UserinfoRequestSchema,
+  UserinfoResponseSchema,
+} from './oidc.ts'
+export type {
   IdentifierType,
   OtpAuthenticateRequest,
   OtpChannel,
@@ -86,14 +102,12 @@ export {
   UserSessionsResponseSchema,
 } from './session.ts'
 export type {
-  ClientCredentialsRequest,
   ClientTokenResponse,
   TokenRefreshRequest,
   TokenRefreshResponse,
   TokenResponse,
 } from './token-response.ts'
 export {
-  ClientCredentialsRequestSchema,
   ClientTokenResponseSchema,
   TokenRefreshRequestSchema,
   TokenRefreshResponseSchema,

@@ -2,6 +2,11 @@
 export const paths = {
   token: '/oidc/token',
   tokenUnderCis: '/cis/oidc/token',
+  revocation: '/oidc/token/revocation',
+  revocationUnderCis: '/cis/oidc/token/revocation',
+  introspection: '/oidc/token/introspection',
+  introspectionUnderCis: '/cis/oidc/token/introspection',
+  userinfo: '/cis/oidc/me',
   jwks: '/cis/oidc/jwks',
   discovery: '/.well-known/openid-configuration',
   discoveryUnderCis: '/cis/oidc/.well-known/openid-configuration',

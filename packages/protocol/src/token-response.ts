@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { lineSchema, textSchema } from './text.ts'
+import { textSchema } from './text.ts'
 
 const ExpiresInSchema = Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000 })
 const TokenSchema = Type.String({ minLength: 1, maxLength: 32_768 })
@@ -34,19 +34,7 @@ export const TokenRefreshResponseSchema = Type.Object({
 })
 export type TokenRefreshResponse = Static<typeof TokenRefreshResponseSchema>
 
-/** `POST /oidc/token` with `grant_type=client_credentials`, a form (RFC 6749, section 4.4). */
-export const ClientCredentialsRequestSchema = Type.Object(
-  {
-    grant_type: Type.Literal('client_credentials'),
-    client_id: Type.Optional(lineSchema({ maxLength: 255 })),
-    client_secret: Type.Optional(textSchema({ maxLength: 1024 })),
-    resource: Type.Optional(lineSchema({ minLength: 1, maxLength: 2048 })),
-    scope: Type.Optional(lineSchema({ maxLength: 1024 })),
-  },
-  { additionalProperties: false },
-)
-export type ClientCredentialsRequest = Static<typeof ClientCredentialsRequestSchema>
-
+/** The answer to `grant_type=client_credentials` (RFC 6749, section 4.4). */
 export const ClientTokenResponseSchema = Type.Object({
   access_token: TokenSchema,
   token_type: Type.String(),

@@ -1,12 +1,17 @@
 import t from 'tap'
 import { pathOfCredential, pathOfUser, paths } from '../src/index.ts'
 
-t.test('each path stands once, and below /cis but for the token endpoint and discovery', async (t) => {
+t.test('each path stands once, and below /cis but for the token endpoints and discovery', async (t) => {
   const all = Object.values(paths)
   t.equal(new Set(all).size, all.length)
   t.same(
     all.filter((path) => !path.startsWith('/cis/')),
-    ['/oidc/token', '/.well-known/openid-configuration'],
+    [
+      '/oidc/token',
+      '/oidc/token/revocation',
+      '/oidc/token/introspection',
+      '/.well-known/openid-configuration',
+    ],
   )
 })
 

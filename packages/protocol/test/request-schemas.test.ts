@@ -1,7 +1,6 @@
 import t from 'tap'
 import type { TSchema } from 'typebox'
 import {
-  ClientCredentialsRequestSchema,
   CreateUserRequestSchema,
   createCheck,
   MagicLinkAuthenticateRequestSchema,
@@ -10,9 +9,17 @@ import {
   OtpSendRequestSchema,
   PasswordAuthenticateRequestSchema,
   PasswordCredentialsSchema,
+  RecoveryCodeAuthenticateRequestSchema,
   SessionAuthenticateRequestSchema,
   SessionLogoutRequestSchema,
+  TokenEndpointRequestSchema,
+  TokenQuestionRequestSchema,
   TokenRefreshRequestSchema,
+  TotpAuthenticateRequestSchema,
+  TotpRegisterRequestSchema,
+  TotpTransactionAuthenticateRequestSchema,
+  TotpTransactionStartRequestSchema,
+  UserinfoRequestSchema,
 } from '../src/index.ts'
 
 const common = {
@@ -117,16 +124,67 @@ const requests: { name: string; schema: TSchema; full: Record<string, unknown>; 
     required: ['code'],
   },
   {
-    name: 'client credentials',
-    schema: ClientCredentialsRequestSchema,
+    name: 'the token endpoint',
+    schema: TokenEndpointRequestSchema,
     full: {
-      grant_type: 'client_credentials',
+      grant_type: 'refresh_token',
       client_id: 'c',
       client_secret: 's',
       resource: 'r',
       scope: 'a b',
+      refresh_token: 'r',
     },
     required: ['grant_type'],
+  },
+  {
+    name: 'revocation and introspection',
+    schema: TokenQuestionRequestSchema,
+    full: { token: 't', token_type_hint: 'refresh_token', client_id: 'c', client_secret: 's' },
+    required: ['token'],
+  },
+  { name: 'userinfo', schema: UserinfoRequestSchema, full: { access_token: 't' }, required: [] },
+  {
+    name: 'totp/register',
+    schema: TotpRegisterRequestSchema,
+    full: { label: 'l', allow_override: true, device_id: 'd' },
+    required: [],
+  },
+  {
+    name: 'totp/authenticate',
+    schema: TotpAuthenticateRequestSchema,
+    full: { token: '123456', identifier: 'a', identifier_type: 'email', session_id: 's', ...common },
+    required: ['token', 'identifier'],
+  },
+  {
+    name: 'totp/transaction/start',
+    schema: TotpTransactionStartRequestSchema,
+    full: {
+      identifier: 'a',
+      identifier_type: 'email',
+      approval_data: { sum: '5' },
+      session_id: 's',
+      ...common,
+    },
+    required: ['identifier', 'identifier_type', 'approval_data'],
+  },
+  {
+    name: 'totp/transaction/authenticate',
+    schema: TotpTransactionAuthenticateRequestSchema,
+    full: {
+      token: '123456',
+      identifier: 'a',
+      identifier_type: 'email',
+      challenge: 'c',
+      session_id: 's',
+      ...common,
+    },
+    required: ['token', 'identifier'],
+  },
+  {
+    name: 'recovery-codes/authenticate',
+    schema: RecoveryCodeAuthenticateRequestSchema,
+    full: { code: 'c', identifier: 'a', identifier_type: 'email', session_id: 's', ...common },
+    required: ['code', 'identifier'],
   },
   {
     name: 'create user',

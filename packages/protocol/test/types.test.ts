@@ -1,7 +1,6 @@
 import t from 'tap'
 import {
   type AuthenticationMethod,
-  type ClientCredentialsRequest,
   type CreateUserRequest,
   createCheck,
   type IdTokenClaims,
@@ -12,6 +11,7 @@ import {
   type RequestedClaims,
   type Requirement,
   type SessionAuthenticateRequest,
+  type TokenEndpointRequest,
   type TokenResponse,
   TokenResponseSchema,
   type UsernameType,
@@ -25,7 +25,7 @@ const same = <A, B>(equal: Equals<A, B>) => equal
 t.test('types of the wire are what the schemas say', async (t) => {
   t.ok(same<UsernameType, 'username' | 'email' | 'phone_number'>(true))
   t.ok(same<AuthenticationMethod, 'pwd' | 'sms' | 'eotp' | 'eml' | 'otp' | 'webauthn'>(true))
-  t.ok(same<ClientCredentialsRequest['grant_type'], 'client_credentials'>(true))
+  t.ok(same<TokenEndpointRequest['grant_type'], 'client_credentials' | 'refresh_token'>(true))
   t.ok(same<Requirement['mfa'], 'wire' | 'strict' | 'phishing-resistant' | undefined>(true))
   t.ok(same<Requirement['maxAgeSeconds'], number | undefined>(true))
   t.ok(same<TokenResponse['id_token'], string | undefined>(true))

@@ -1,8 +1,9 @@
 import { insufficientUserAuthentication } from '../http/api-error.ts'
-import { requireFreshAuthentication, type TokenUser } from '../http/user-guard.ts'
+import { requireFreshAuthentication } from '../http/user-guard.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readFactors } from '../sessions/session.ts'
 import type { Database } from '../storage/schema.ts'
+import type { TokenUser } from '../tokens/token-user.ts'
 
 /** Methods that a user enrols. */
 const enrolledMethods = ['otp', 'webauthn']

@@ -1,6 +1,7 @@
-import { isPermitted, type PermissionAction } from '@latchkey/protocol'
+import type { PermissionAction } from '@latchkey/protocol'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import type { Client } from '../clients/client-directory.ts'
+import { mayDo } from '../clients/client-permissions.ts'
 import { createClientTokenVerifier } from '../clients/client-token.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { forbidden, invalidToken } from './api-error.ts'
@@ -25,13 +26,11 @@ export function clientOf(request: FastifyRequest): Client {
 /** Lets only clients with a valid token and the permission of the route through, before the body is read. */
 export function clientGuard(context: IdentityContext): onRequestAsyncHookHandler {
   const verify = createClientTokenVerifier(context)
-  const everythingWithoutRole = context.settings.compat.rolelessClientsHaveFullAccess
   return async (request) => {
     const client = await verify(bearerTokenOf(request))
     if (client === undefined) throw invalidToken(true)
     const { action } = request.routeOptions.config
-    const permissions = everythingWithoutRole && client.permissions.length === 0 ? ['*'] : client.permissions
-    if (action === undefined || !isPermitted(permissions, action, client.app_id)) throw forbidden()
+    if (action === undefined || !mayDo(context.settings, client, action)) throw forbidden()
     clients.set(request, client)
   }
 }

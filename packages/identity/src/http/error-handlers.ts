@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { isDatabaseOutage } from '../storage/database-outage.ts'
 import { ApiError, invalidRequest, notFound, temporarilyUnavailable } from './api-error.ts'
-import { OAuthError, type OAuthErrorCode } from './oauth-error.ts'
+import { OAuthError, type OAuthErrorCode, oauthErrorCodes } from './oauth-error.ts'
 import { RequestFault } from './validation.ts'
 
 type Thrown = FastifyError | Error
@@ -58,7 +58,7 @@ function oauthErrorOf(thrown: Thrown): OAuthError {
       : new OAuthError(400, 'invalid_request', field === '' ? `The body ${problem}` : `${field} ${problem}`)
   }
   const error = apiErrorOf(thrown)
-  return new OAuthError(error.statusCode, oauthCodeOf(error.statusCode), oauthMessageOf(error), {
+  return new OAuthError(error.statusCode, oauthCodeOf(error), oauthMessageOf(error), {
     ...error.headers,
   })
 }
@@ -69,7 +69,9 @@ function oauthMessageOf(error: ApiError): string {
     : error.message
 }
 
-function oauthCodeOf(status: number): OAuthErrorCode {
+function oauthCodeOf({ code, statusCode: status }: ApiError): OAuthErrorCode {
+  const same = oauthErrorCodes.find((known) => known === code)
+  if (same !== undefined) return same
   if (status === 429 || status === 503) return 'temporarily_unavailable'
   return status >= 500 ? 'server_error' : 'invalid_request'
 }

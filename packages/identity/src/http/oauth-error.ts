@@ -2,9 +2,13 @@
 export const oauthErrorCodes = [
   'invalid_request',
   'invalid_client',
+  'invalid_grant',
   'invalid_scope',
   'invalid_target',
+  'invalid_token',
+  'unauthorized_client',
   'unsupported_grant_type',
+  'unsupported_token_type',
   'temporarily_unavailable',
   'server_error',
 ] as const

@@ -96,6 +96,7 @@ export async function completeAuthentication(
     client,
     session,
     grant,
+    familyId: family.familyId,
     user: { ...user, last_auth: now },
     approvalData: proven.approvalData,
   })

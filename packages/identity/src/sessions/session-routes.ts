@@ -34,7 +34,12 @@ export function sessionRoutes(app: ApiScope, context: IdentityContext): void {
       config: { action: { kind: 'execute' } },
       schema: { body: TokenRefreshRequestSchema, response: { 200: TokenRefreshResponseSchema } },
     },
-    async (request) => rotateRefreshToken(context, clientOf(request), request.body.refresh_token),
+    async (request) => {
+      const { refresh_token } = request.body
+      // the wire tells no scope here
+      const { scope: _, ...tokens } = await rotateRefreshToken(context, clientOf(request), refresh_token)
+      return tokens
+    },
   )
 
   app.post(

@@ -56,7 +56,13 @@ export async function authenticateSession(
   const session = { ...row, factors: readFactors(row.factors_json) }
   const user = await userForClaims(context, client.tenant_id, row.user_id, grant)
   context.audit('session.authenticated', { ...who, user_id: row.user_id })
-  const tokens = await issueUserTokens(context, { client, session, grant, user })
+  const tokens = await issueUserTokens(context, {
+    client,
+    session,
+    grant,
+    familyId: family.familyId,
+    user,
+  })
   return { ...tokens, refresh_token: family.token, session_id: request.session_id }
 }
 

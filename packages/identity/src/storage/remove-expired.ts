@@ -4,7 +4,6 @@ import type { Database } from './schema.ts'
 /** Removes what has ended: it no longer counts, and would only fill the database. */
 export async function removeExpired(db: Database, nowSeconds: number): Promise<void> {
   for (const table of [
-    'refresh_tokens',
     'sessions',
     'counters',
     'webauthn_challenges',
@@ -14,6 +13,11 @@ export async function removeExpired(db: Database, nowSeconds: number): Promise<v
   ] as const) {
     await db.deleteFrom(table).where('expires_at', '<=', nowSeconds).execute()
   }
+  // access tokens that came with one may live this much longer, and are good only while their family is there
+  await db
+    .deleteFrom('refresh_tokens')
+    .where('expires_at', '<=', nowSeconds - 86_400)
+    .execute()
   // a week of quiet, and the next lock is a short one again
   await db
     .deleteFrom('factor_locks')

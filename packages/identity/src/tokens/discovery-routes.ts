@@ -2,17 +2,24 @@ import { type Discovery, DiscoverySchema, JwksSchema, paths } from '@latchkey/pr
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 
+const authenticationMethods = ['client_secret_basic', 'client_secret_post']
+
 /** JWKS and provider metadata. */
 export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
   const { issuer } = context.settings
   const metadata: Omit<Discovery, 'id_token_signing_alg_values_supported'> = {
     issuer,
     token_endpoint: `${issuer}${paths.token}`,
+    revocation_endpoint: `${issuer}${paths.revocation}`,
+    introspection_endpoint: `${issuer}${paths.introspection}`,
+    userinfo_endpoint: `${issuer}${paths.userinfo}`,
     jwks_uri: `${issuer}${paths.jwks}`,
-    grant_types_supported: ['client_credentials'],
+    grant_types_supported: ['client_credentials', 'refresh_token'],
     response_types_supported: [],
     subject_types_supported: ['public'],
-    token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post'],
+    token_endpoint_auth_methods_supported: authenticationMethods,
+    revocation_endpoint_auth_methods_supported: authenticationMethods,
+    introspection_endpoint_auth_methods_supported: authenticationMethods,
     scopes_supported: [],
     claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'tid', 'auth_time', 'amr', 'sid', 'auth_factors'],
   }

@@ -1,10 +1,16 @@
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 
-/** Ends all refresh tokens of a user; sessions stay. After a change of their factors, no old grant outlives it. */
+/**
+ * Ends all refresh tokens of a user, and the access tokens that came with them; sessions stay. After a change of their
+ * factors, no grant from before outlives it.
+ *
+ * @param exceptSession hash of the session in which the user made the change: its tokens go on
+ */
 export async function endRefreshTokensOf(
   db: Database | DatabaseTransaction,
   tenantId: string,
   userId: string,
+  exceptSession = '',
 ): Promise<void> {
   await db
     .deleteFrom('refresh_tokens')
@@ -17,7 +23,8 @@ export async function endRefreshTokensOf(
           .selectFrom('sessions')
           .select('sessions.session_hash')
           .where('sessions.tenant_id', '=', tenantId)
-          .where('sessions.user_id', '=', userId),
+          .where('sessions.user_id', '=', userId)
+          .where('sessions.session_hash', '<>', exceptSession),
       ),
     )
     .execute()

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { createCheck, RequestedClaimsSchema, type TokenRefreshResponse } from '@latchkey/protocol'
+import { createCheck, RequestedClaimsSchema, type TokenEndpointResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import { sha256 } from '../hash.ts'
 import { invalidGrant } from '../http/api-error.ts'
+import { OAuthError } from '../http/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readFactors, type Session } from '../sessions/session.ts'
 import { hasEnabledUser } from '../sessions/session-queries.ts'
@@ -22,18 +23,23 @@ type Rotation =
  * Uses a refresh token once and gives its successor. The session does not move. A second use ends the whole family,
  * except for a retry within the grace time while the successor is unused.
  *
- * @throws ApiError 400 `invalid_grant`; a token of another client stays as it is
+ * @param asked a part of what was granted (RFC 6749, section 6; RFC 8707, section 2.2)
+ * @throws ApiError 400 `invalid_grant`; a token of another client stays as it is; OAuthError 400 `invalid_scope`,
+ * `invalid_target`
  */
 export async function rotateRefreshToken(
   context: IdentityContext,
   client: Client,
   token: string,
-): Promise<TokenRefreshResponse> {
-  const rotation = await context.db
-    .transaction()
-    .execute((db) =>
-      rotate(db, client, token, context.nowSeconds(), context.settings.lifetimes.refreshGraceSeconds),
-    )
+  asked: AskedOfRefresh = {},
+): Promise<TokenEndpointResponse> {
+  const rotation = await context.db.transaction().execute(async (db) => {
+    const { refreshGraceSeconds } = context.settings.lifetimes
+    const rotated = await rotate(db, client, token, context.nowSeconds(), refreshGraceSeconds)
+    // thrown in here: the token is not used up by a wrong question
+    if (rotated.result === 'rotated') requireGranted(rotated.row, asked)
+    return rotated
+  })
   const who = { tenant_id: client.tenant_id, client_id: client.client_id }
   if (rotation.result !== 'rotated') {
     const session = rotation.result === 'reused' ? { session: rotation.row.session_hash } : {}
@@ -41,11 +47,28 @@ export async function rotateRefreshToken(
     throw invalidGrant()
   }
   const { row, session, next } = rotation
-  const grant = grantOf(row)
+  const grant = { ...grantOf(row), ...(asked.scope !== undefined && { scope: asked.scope }) }
   const user = await userForClaims(context, client.tenant_id, session.user_id, grant)
   context.audit('refresh.succeeded', { ...who, user_id: session.user_id, session: row.session_hash })
-  const tokens = await issueUserTokens(context, { client, session, grant, user })
-  return { ...tokens, refresh_token: next }
+  const familyId = row.family_id
+  const tokens = await issueUserTokens(context, { client, session, grant, familyId, user })
+  return { ...tokens, refresh_token: next, ...(grant.scope !== '' && { scope: grant.scope }) }
+}
+
+/** What a refresh may ask for: no more than there is. */
+interface AskedOfRefresh {
+  resource?: string
+  scope?: string
+}
+
+function requireGranted(row: TokenRow, asked: AskedOfRefresh): void {
+  if (asked.resource !== undefined && asked.resource !== row.resource) {
+    throw new OAuthError(400, 'invalid_target', 'resource is not the one that was granted')
+  }
+  const granted = row.scope.split(' ')
+  if (asked.scope?.split(' ').some((scope) => scope !== '' && !granted.includes(scope))) {
+    throw new OAuthError(400, 'invalid_scope', 'scope is more than was granted')
+  }
 }
 
 async function rotate(

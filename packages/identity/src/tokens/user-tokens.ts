@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -7,6 +6,7 @@ import { authenticationClaims, type Session } from '../sessions/session.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
 import type { Grant } from './grant.ts'
 import { requestedClaims } from './requested-claims.ts'
+import { newTokenId } from './token-id.ts'
 
 /** The audience of a user access token for which no resource was asked. */
 export const defaultAudience = 'userid-api'
@@ -38,6 +38,8 @@ export async function issueUserTokens(
     client: Client
     session: Session
     grant: Grant
+    /** Of the refresh token that goes with them. */
+    familyId: string
     user: UserRow | undefined
     approvalData?: ApprovalData | undefined
   },
@@ -60,7 +62,7 @@ export async function issueUserTokens(
     ...shared,
     aud: grant.resource ?? defaultAudience,
     exp: now + lifetimes.accessTokenSeconds,
-    jti: randomUUID(),
+    jti: newTokenId(about.familyId),
     client_id: client.client_id,
     app_id: client.app_id,
     sid: session.sid,

@@ -7,8 +7,17 @@ import type { UserRow } from '../users/user-record.ts'
 import { totpLock } from './totp-lock.ts'
 import { readTotp } from './totp-store.ts'
 
-/** Removes the authenticator of a user, active or waiting, and ends their refresh tokens. None is no error. */
-export async function revokeTotp(context: IdentityContext, client: Client, userId: string): Promise<void> {
+/**
+ * Removes the authenticator of a user, active or waiting, and ends their refresh tokens. None is no error.
+ *
+ * @param ownSession hash of the session in which the user does it: its tokens go on
+ */
+export async function revokeTotp(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+  ownSession?: string,
+): Promise<void> {
   const { tenant_id, app_id } = client
   const removed = await context.db.transaction().execute(async (db) => {
     const rows = await db
@@ -18,7 +27,7 @@ export async function revokeTotp(context: IdentityContext, client: Client, userI
       .where('user_id', '=', userId)
       .returning('credential_id')
       .execute()
-    if (rows.length > 0) await endRefreshTokensOf(db, tenant_id, userId)
+    if (rows.length > 0) await endRefreshTokensOf(db, tenant_id, userId, ownSession)
     return rows.length
   })
   if (removed === 0) return

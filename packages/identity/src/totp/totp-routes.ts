@@ -97,7 +97,7 @@ export function ownTotpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(paths.totpRevokeOwn, { schema: { response: { 204: Type.Null() } } }, async (request, reply) => {
     const user = userOf(request)
     await requireEnrolledFactor(context, user)
-    await revokeTotp(context, user.client, user.user_id)
+    await revokeTotp(context, user.client, user.user_id, user.session_hash)
     return reply.code(204).send(null)
   })
 }

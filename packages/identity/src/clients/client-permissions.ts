@@ -1,0 +1,13 @@
+import { isPermitted, type PermissionAction } from '@latchkey/protocol'
+import type { Settings } from '../options.ts'
+import type { Client } from './client-directory.ts'
+
+/** Whether a client may do something in its app. */
+export function mayDo(
+  settings: Pick<Settings, 'compat'>,
+  client: Pick<Client, 'permissions' | 'app_id'>,
+  action: PermissionAction,
+): boolean {
+  const isFree = settings.compat.rolelessClientsHaveFullAccess && client.permissions.length === 0
+  return isFree || isPermitted(client.permissions, action, client.app_id)
+}

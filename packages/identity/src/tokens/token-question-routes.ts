@@ -1,0 +1,29 @@
+import { IntrospectionResponseSchema, paths, TokenQuestionRequestSchema } from '@latchkey/protocol'
+import { Type } from 'typebox'
+import type { ApiScope } from '../http/type-provider.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { introspectToken } from './introspect-token.ts'
+import { revokeToken } from './revoke-token.ts'
+import { clientOfForm } from './token-endpoint.ts'
+
+/** Revocation (RFC 7009) and introspection (RFC 7662), each under both of its paths. */
+export function tokenQuestionRoutes(app: ApiScope, context: IdentityContext): void {
+  for (const path of [paths.revocation, paths.revocationUnderCis]) {
+    app.post(
+      path,
+      { schema: { body: TokenQuestionRequestSchema, response: { 200: Type.Object({}) } } },
+      async (request) => {
+        await revokeToken(context, await clientOfForm(context, request), request.body.token)
+        return {}
+      },
+    )
+  }
+
+  for (const path of [paths.introspection, paths.introspectionUnderCis]) {
+    app.post(
+      path,
+      { schema: { body: TokenQuestionRequestSchema, response: { 200: IntrospectionResponseSchema } } },
+      async (request) => introspectToken(context, await clientOfForm(context, request), request.body.token),
+    )
+  }
+}

@@ -1,0 +1,59 @@
+import type { AccessTokenClaims } from '@latchkey/protocol'
+import type { Client } from '../clients/client-directory.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { hasEnabledUser } from '../sessions/session-queries.ts'
+import { readOwnToken } from './own-token.ts'
+import { familyOf } from './token-id.ts'
+import { defaultAudience } from './user-tokens.ts'
+
+/** A user as their access token names them. */
+export interface TokenUser {
+  tenant_id: string
+  user_id: string
+  /** The client that the token was issued to. */
+  client: Client
+  /** The stored hash of the session's id. */
+  session_hash: string
+  /** All tokens that descend from the same authentication. */
+  family_id: string
+  /** What was asked for at the authentication, as stored. */
+  claims_json: string | null
+  /** Last interactive authentication that the token tells of, seconds since the epoch. */
+  auth_time: number
+}
+
+/** The user whose access token for our own API this is; undefined for any other token, and where it has been revoked. */
+export async function readTokenUser(context: IdentityContext, token: string): Promise<TokenUser | undefined> {
+  const claims = await readOwnToken(context, token, defaultAudience)
+  return claims && userOfClaims(context, claims)
+}
+
+/**
+ * The user of a verified access token, if its session is alive, its family was not revoked, its user is not disabled,
+ * and its client still exists; undefined for the token of a client.
+ */
+export async function userOfClaims(
+  context: IdentityContext,
+  claims: AccessTokenClaims,
+): Promise<TokenUser | undefined> {
+  const { sub, tid, client_id, sid, auth_time, jti } = claims
+  // a client's token never stands for a user, even where the ids are alike
+  if (sub === client_id || typeof sid !== 'string' || typeof auth_time !== 'number') return undefined
+  const client = await context.clients.find(client_id)
+  if (client?.tenant_id !== tid) return undefined
+  const family_id = familyOf(jti)
+  const found = await context.db
+    .selectFrom('sessions')
+    .innerJoin('refresh_tokens', 'refresh_tokens.session_hash', 'sessions.session_hash')
+    .select(['sessions.session_hash', 'refresh_tokens.claims_json'])
+    .where('sessions.sid', '=', sid)
+    .where('sessions.tenant_id', '=', tid)
+    .where('sessions.user_id', '=', sub)
+    .where('sessions.expires_at', '>', context.nowSeconds())
+    .where('refresh_tokens.family_id', '=', family_id)
+    .where('refresh_tokens.client_id', '=', client_id)
+    .where(hasEnabledUser)
+    .limit(1)
+    .executeTakeFirst()
+  return found && { tenant_id: tid, user_id: sub, client, family_id, auth_time, ...found }
+}
