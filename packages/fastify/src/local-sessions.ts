@@ -21,14 +21,16 @@ export async function writeLocal(
   freshId: boolean,
 ): Promise<string | undefined> {
   const before = localOf(request)
+  const pending = request.session.latchkey?.pending
+  // a step-up that is still to come survives silent authentication, never a log-in
+  const goesOn = !freshId && pending !== undefined && pending.record === local.record
+  const entry = { local, ...(goesOn && { pending }) }
   if (!freshId && !needsNewId(before, local)) {
-    const pending = request.session.latchkey?.pending
-    const belongs = pending !== undefined && pending.record === local.record
-    await saveEntry(context, request, { local, ...(belongs && { pending }) })
+    await saveEntry(context, request, entry)
     return undefined
   }
   const isSameUser = before !== undefined && before.sub === local.sub && before.tid === local.tid
-  return await moveSession(context, request, { local }, isSameUser)
+  return await moveSession(context, request, entry, isSameUser)
 }
 
 /** Keeps a pending step-up in the session of this browser, beside its local session if that is of the same sign-on. */
@@ -38,8 +40,13 @@ export async function writePending(
   pending: PendingStepUp,
 ): Promise<void> {
   const local = localOf(request)
-  const belongs = local !== undefined && local.record === pending.record
-  await saveEntry(context, request, { ...(belongs && { local }), pending })
+  if (local === undefined || local.record === pending.record) {
+    await saveEntry(context, request, { ...(local && { local }), pending })
+    return
+  }
+  // what the host kept for the user of another sign-on stays with that one's id
+  const replaced = await moveSession(context, request, { pending }, false)
+  await endReplacedId(context, replaced)
 }
 
 /**

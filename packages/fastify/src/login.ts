@@ -56,7 +56,7 @@ async function newLogin(
   const outcome = await context.flow.logIn({
     credentials,
     newRecordKey,
-    replacedKey: state.recordKey ?? localOf(request)?.record,
+    replacedKeys: recordsOf(request, state),
     clientAttributes: clientAttributesOf(request),
     establish: async (reached, expiresAt) => {
       recordExpiresAt = expiresAt
@@ -85,6 +85,11 @@ async function newLogin(
   return outcome.status === 'authenticated' ? signedIn(context, outcome) : outcome
 }
 
+/** The browser's sign-on records: two where a cookie of the group was lost, planted or another group's. */
+function recordsOf(request: FastifyRequest, state: RequestState): string[] {
+  return [...new Set([state.recordKey, localOf(request)?.record].filter((key) => key !== undefined))]
+}
+
 async function addAuthentication(
   context: PluginContext,
   request: FastifyRequest,
@@ -93,7 +98,8 @@ async function addAuthentication(
 ): Promise<LoginResult> {
   const pending = request.session.latchkey?.pending
   // the pending step-up counts only for the browser's sign-on of now
-  const isCurrent = state.recordKey === undefined || state.recordKey === pending?.record
+  const current = recordsOf(request, state)
+  const isCurrent = pending !== undefined && (current.length === 0 || current.includes(pending.record))
   const outcome = await context.flow.stepUp({
     credentials,
     pending: isCurrent ? pending : undefined,

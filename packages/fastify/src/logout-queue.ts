@@ -6,7 +6,6 @@ import { type Static, Type } from 'typebox'
 const EntrySchema = Type.Object({
   session_id: Type.String({ minLength: 1 }),
   record: Type.String({ minLength: 1 }),
-  until: Type.Number(),
 })
 type Entry = Static<typeof EntrySchema>
 const checkEntry = createCheck(EntrySchema)
@@ -15,6 +14,8 @@ const checkEntry = createCheck(EntrySchema)
 const graceMs = 10_000
 /** Milliseconds between tries of one entry. */
 const leaseMs = 30_000
+/** Log-outs under way at once. */
+const entriesAtOnce = 20
 
 /** IdP log-outs that are still to be done, sealed in the store until the service confirmed them. */
 export class StoredLogoutQueue implements LogoutQueue {
@@ -43,7 +44,9 @@ export class StoredLogoutQueue implements LogoutQueue {
 
   async add(logout: PendingLogout): Promise<string> {
     const { sessionId: session_id, recordKey: record, until } = logout
-    const entry = this.#seal.seal(JSON.stringify({ session_id, record, until }), this.#context)
+    const sealed = this.#seal.seal(JSON.stringify({ session_id, record }), this.#context)
+    // in clear, so that an entry goes in time even if its secret went before it
+    const entry = `${until}.${sealed}`
     await this.#queue.add(entry, this.#now() + graceMs)
     return entry
   }
@@ -59,16 +62,22 @@ export class StoredLogoutQueue implements LogoutQueue {
    */
   async drain(): Promise<number> {
     const now = this.#now()
-    const entries = await this.#queue.take(now, now + leaseMs, 20)
-    const results = await Promise.all(entries.map((entry) => this.#tryEntry(entry, now)))
-    return results.filter((confirmed) => confirmed).length
+    let confirmed = 0
+    for (;;) {
+      const entries = await this.#queue.take(now, now + leaseMs, entriesAtOnce)
+      const results = await Promise.all(entries.map((entry) => this.#tryEntry(entry, now)))
+      confirmed += results.filter((done) => done).length
+      if (entries.length < entriesAtOnce) return confirmed
+    }
   }
 
   async #tryEntry(entry: string, now: number): Promise<boolean> {
+    const until = Number(entry.slice(0, entry.indexOf('.')))
     const logout = this.#read(entry)
+    const isOver = !(until * 1000 > now)
     // sealed under a secret that is gone: a process that still has it may do it
-    if (logout === undefined) return false
-    const isWanted = logout.until * 1000 > now && (await this.#isEnded(logout.record))
+    if (logout === undefined && !isOver) return false
+    const isWanted = logout !== undefined && !isOver && (await this.#isEnded(logout.record))
     if (isWanted) {
       try {
         await this.#service.logoutSession({ session_id: logout.session_id })
@@ -86,7 +95,7 @@ export class StoredLogoutQueue implements LogoutQueue {
   }
 
   #read(entry: string): Entry | undefined {
-    const text = this.#seal.open(entry, this.#context)
+    const text = this.#seal.open(entry.slice(entry.indexOf('.') + 1), this.#context)
     if (text === undefined) return undefined
     const checked = checkEntry(JSON.parse(text))
     return checked.ok ? checked.value : undefined

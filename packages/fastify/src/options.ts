@@ -130,6 +130,7 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
   if (domain !== undefined && !domain.includes('.') && !isLoopback(domain)) {
     problems.push('signOn.cookieDomain must not be a top-level domain')
   }
+  if (options.app === 'sign-on') problems.push('app must not be sign-on, which names the cookie of the group')
   const { lifetimes, now } = options
   if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
     problems.push('lifetimes.slidingSeconds must not be above lifetimes.capSeconds')

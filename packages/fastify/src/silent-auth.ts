@@ -69,6 +69,11 @@ async function settle(
         if (!state.isOvertaken) await notePending(context, request, outcome, requirement)
         return outcome
       case 'login_required':
+        if (outcome.reason === 'record_unreadable') {
+          request.log.warn(
+            'none of signOn.secrets opens the sign-on record: the apps of the group differ in them',
+          )
+        }
         if (endsLocal.has(outcome.reason) && localOf(request) !== undefined)
           await endLocal(context, request, state)
         return outcome

@@ -11,8 +11,8 @@ export interface LoginInput {
   credentials: Credentials
   /** Store key for the new sign-on record, of a handle that is fresh and random. */
   newRecordKey: string
-  /** The browser's record until now, which this log-in replaces. */
-  replacedKey: string | undefined
+  /** The browser's records until now, which this log-in replaces; its own cookie's first. */
+  replacedKeys: readonly string[]
   clientAttributes?: ClientAttributes
   /**
    * Writes what this browser gets, under a new id and without ending the old one: a local session, or the pending
@@ -30,10 +30,12 @@ export interface LoginInput {
 export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): Promise<LoginOutcome> {
   const trace: Trace = []
   const { credentials, newRecordKey } = input
-  let replaced: StoredSignOn | undefined
+  let replaced: StoredSignOn[]
   try {
     // also proves that the store answers, before anything happens at the service
-    replaced = await ports.records.read(input.replacedKey ?? newRecordKey)
+    const keys = input.replacedKeys.length > 0 ? input.replacedKeys : [newRecordKey]
+    const read = await Promise.all(keys.map((key) => ports.records.read(key)))
+    replaced = read.filter((stored) => stored !== undefined)
   } catch (cause) {
     return storeUnavailable(trace, cause)
   }
@@ -51,7 +53,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
       method: amrOfCredentials(credentials, tokens),
       evidence: tokens.evidence,
     },
-    replaced?.record,
+    replaced[0]?.record,
     now,
     app.lifetimes,
   )
@@ -66,7 +68,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   try {
     if (!(await ports.records.create(newRecordKey, record))) throw new Error('the new sign-on record exists')
     await input.establish(outcome, record.expires_at)
-    if (replaced !== undefined) await endReplaced(ports, app, replaced, now)
+    for (const stored of replaced) await endReplaced(ports, app, stored, now)
   } catch (cause) {
     await undo(ports, newRecordKey, session_id)
     return storeUnavailable(trace, cause)

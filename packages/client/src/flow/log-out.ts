@@ -47,7 +47,16 @@ async function endEverywhere(
   const entry = sessionId && (await ports.logouts.add({ sessionId, recordKey: stored.key, until }))
   await ports.records.end(stored.key)
   trace.push(traced('log_out', 'ended', 'The sign-on record is gone: every app sees it at its next request.'))
-  if (sessionId === undefined || entry === undefined) return { status: 'ended', trace }
+  if (sessionId === undefined || entry === undefined) {
+    trace.push(
+      traced(
+        'log_out',
+        'not logged out',
+        'No secret opens the record: its IdP session ends by its lifetime.',
+      ),
+    )
+    return { status: 'ended', trace }
+  }
   try {
     await ports.service.logoutSession({ session_id: sessionId })
   } catch {

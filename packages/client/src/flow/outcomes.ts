@@ -7,6 +7,8 @@ export type LoginReason =
   | 'not_signed_in'
   /** The service does not know the session (any more). */
   | 'session_not_found'
+  /** None of this app's `signOn.secrets` opens the sign-on record: the apps of the group differ in them. */
+  | 'record_unreadable'
   /** The user left this app and did not log in here since. */
   | 'left_this_app'
   /** No single further authentication would meet the requirement. */

@@ -187,7 +187,8 @@ export class SilentAuthentication {
       trace.push(
         traced('sign_on_record', 'unreadable', 'None of the configured secrets opens the sign-on record.'),
       )
-      return { result: 'login_required', reason: 'not_signed_in', trace }
+      // not an outage, which would keep everybody out after the group's secret was replaced for good
+      return { result: 'login_required', reason: 'record_unreadable', trace }
     }
     const { sub, tid } = stored.record
     const { claims, resource, scope } = this.#app

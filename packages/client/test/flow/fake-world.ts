@@ -197,7 +197,7 @@ export class FakeApp {
     return await this.flow.logIn({
       credentials: { method: 'password', username: sub, password },
       newRecordKey: newKey,
-      replacedKey,
+      replacedKeys: replacedKey === undefined ? [] : [replacedKey],
       establish: async (outcome) => {
         if (outcome.status === 'authenticated') this.local = outcome.local
       },

@@ -29,7 +29,7 @@ t.test('A08 a log-in whose local session cannot be written is undone', async (t)
   const outcome = await shop.flow.logIn({
     credentials: { method: 'password', username: 'bob', password: 'right' },
     newRecordKey: 'r2',
-    replacedKey: 'r1',
+    replacedKeys: ['r1'],
     establish: () => Promise.reject(new Error('store down')),
   })
   t.equal(outcome.status, 'unavailable')

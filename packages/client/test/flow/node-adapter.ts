@@ -34,7 +34,7 @@ export function nodeApp(name: string, flow: Flow): Server {
         const outcome = await flow.logIn({
           credentials: { method: 'password', username, password },
           newRecordKey: keyOf(fresh),
-          replacedKey: recordKey,
+          replacedKeys: recordKey === undefined ? [] : [recordKey],
           establish: async (reached) => {
             if (reached.status === 'authenticated') establish(reached.local)
           },

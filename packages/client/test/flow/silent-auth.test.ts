@@ -91,11 +91,11 @@ t.test('an answer without an ID token is not accepted', async (t) => {
   t.match(outcome.trace.at(-1), { step: 'service', result: 'not accepted', detail: /upstream_protocol/ })
 })
 
-t.test('a record that no secret opens asks for a log-in, and says so in the trace', async (t) => {
+t.test('a record that no secret opens asks for a log-in, and says why', async (t) => {
   const { world, bank } = await signedIn()
   const stored = world.stored.get('r1')
   if (stored) stored.record.sealed_session = 'sealed elsewhere'
   const outcome = await bank.visit('r1')
-  t.match(outcome, { status: 'login_required', reason: 'not_signed_in' })
+  t.match(outcome, { status: 'login_required', reason: 'record_unreadable' })
   t.match(outcome.trace.at(-1), { step: 'sign_on_record', result: 'unreadable' })
 })
