@@ -8,6 +8,9 @@ import { type Seed, SeedSchema } from './seed-schema.ts'
 /** The secret of the demos' clients: known to everybody. */
 const demoSecret = 'demo-secret-not-for-production-000000'
 
+/** Outside dev mode: secrets are stored as a plain hash, so they have to be random and long. */
+const leastSecretLength = 32
+
 const validator = Compile(SeedSchema)
 
 /**
@@ -45,6 +48,11 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
           if (!isRedirectUri(uri)) {
             faults.push(`client ${client.client_id}: a redirect URI must be absolute, without a fragment`)
           }
+        }
+        if (client.client_secret.length < leastSecretLength && !settings.dev) {
+          faults.push(
+            `client ${client.client_id}: client_secret must have at least ${leastSecretLength} characters`,
+          )
         }
         if (client.client_secret === demoSecret && !settings.dev) {
           faults.push(`client ${client.client_id}: the demo secret works in dev mode only`)

@@ -14,7 +14,7 @@ const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,128}$' })
 const SeedClientSchema = Type.Object(
   {
     client_id: IdSchema,
-    client_secret: Type.String({ minLength: 32, maxLength: 1024 }),
+    client_secret: Type.String({ minLength: 1, maxLength: 1024 }),
     redirect_uris: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100 })),
     /** What it may ask tokens for. */
     resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
