@@ -45,12 +45,11 @@ export function passcodeDelivery(
 /** Whether an address is one of the user's; it may have changed since a code was sent there. */
 export function isOwnTarget(user: UserRow, method: string, target: string): boolean {
   if (method === directMethod) return true
+  if (target === (method === 'sms' ? user.phone_number : user.email)) return true
   const { secondary_emails = [], secondary_phone_numbers = [] } = readProfile(user.profile_json)
-  return method === 'sms'
-    ? [user.phone_number, ...canonical('phone_number', secondary_phone_numbers)].includes(target)
-    : [user.email, ...canonical('email', secondary_emails)].includes(target)
-}
-
-function canonical(type: 'email' | 'phone_number', texts: readonly string[]): string[] {
-  return texts.map((text) => canonicalIdentifier(type, text).value)
+  const [type, others] =
+    method === 'sms'
+      ? (['phone_number', secondary_phone_numbers] as const)
+      : (['email', secondary_emails] as const)
+  return others.some((text) => canonicalIdentifier(type, text).value === target)
 }
