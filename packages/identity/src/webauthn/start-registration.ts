@@ -2,10 +2,10 @@ import type { WebauthnRegisterStartResponse } from '@latchkey/protocol'
 import type { IdentityContext } from '../identity-context.ts'
 import { newChallenge, storeChallenge } from './challenge-store.ts'
 import { canonicalName } from './find-account.ts'
+import { offeredAlgorithms } from './public-key.ts'
 import type { StartAccess } from './start-access.ts'
 import { defaultTimeoutSeconds, whoMayAnswer } from './start-authentication.ts'
 import { userHandleOf } from './user-handle.ts'
-import { offeredAlgorithms } from './verify-attestation.ts'
 
 /**
  * Makes a challenge for a new passkey. Whose it will be is decided when it comes back; until then a name is only what

@@ -3,9 +3,7 @@ import { decodeAttestationObject } from '@simplewebauthn/server/helpers'
 import type { Challenge } from './challenge-store.ts'
 import { isOfTopLevelPage } from './client-data.ts'
 import type { AttestationResult } from './encoded-result.ts'
-
-/** Algorithms that are offered, best liked first (COSE): ES256, EdDSA, RS256. */
-export const offeredAlgorithms = [-7, -8, -257]
+import { isUsablePublicKey, offeredAlgorithms } from './public-key.ts'
 
 /** A passkey that was just made. */
 export interface VerifiedAttestation {
@@ -53,7 +51,7 @@ export async function verifyAttestation(
   if (verification === undefined || !verification.verified) return undefined
   const { credential: made, aaguid, credentialDeviceType, credentialBackedUp } = verification.registrationInfo
   // what was signed counts, not what stands beside it
-  if (made.id !== id) return undefined
+  if (made.id !== id || !isUsablePublicKey(made.publicKey)) return undefined
   return {
     credentialId: made.id,
     publicKey: Buffer.from(made.publicKey).toString('base64url'),
