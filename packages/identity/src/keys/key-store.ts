@@ -16,7 +16,13 @@ import {
 export type KeyRow = Selectable<DatabaseSchema['keys']>
 
 export async function readKeyRows(db: Database | DatabaseTransaction): Promise<KeyRow[]> {
-  return db.selectFrom('keys').selectAll().orderBy('created_at').orderBy('key_id').execute()
+  return db
+    .selectFrom('keys')
+    .selectAll()
+    .orderBy('signs_from')
+    .orderBy('created_at')
+    .orderBy('key_id')
+    .execute()
 }
 
 /** Makes a signing key and stores it sealed. */

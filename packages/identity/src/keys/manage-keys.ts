@@ -16,7 +16,7 @@ export interface ListedKey {
   phase: KeyPhase
 }
 
-/** All signing keys, oldest first. */
+/** All signing keys, in the order in which they sign. */
 export async function listKeys(db: Database | DatabaseTransaction, now: number): Promise<ListedKey[]> {
   const rows = (await readKeyRows(db)).filter((row) => row.purpose === 'sig')
   const phases = keyPhases(rows, now)

@@ -1,0 +1,74 @@
+import t from 'tap'
+import { type KeyTimes, keyPhases, overlapSeconds } from '../../src/keys/key-schedule.ts'
+
+const key = (key_id: string, times: Partial<KeyTimes> = {}): KeyTimes => ({
+  key_id,
+  tenant_id: '*',
+  created_at: 0,
+  signs_from: 0,
+  retired_at: null,
+  ...times,
+})
+
+/** The states of keys at a moment, in their order. */
+function states(keys: KeyTimes[], now: number): (string | undefined)[] {
+  const phases = keyPhases(keys, now)
+  return keys.map(({ key_id }) => phases.get(key_id)?.state)
+}
+
+t.test('J01 J02 a key waits, signs, stays for its tokens, and ends', async (t) => {
+  const keys = [key('a'), key('b', { created_at: 1000, signs_from: 1900 })]
+  t.same(states(keys, 1000), ['signing', 'pending'])
+  t.same(states(keys, 1899), ['signing', 'pending'])
+  t.same(states(keys, 1900), ['verifying', 'signing'])
+  t.same(states(keys, 1900 + overlapSeconds - 1), ['verifying', 'signing'])
+  t.same(states(keys, 1900 + overlapSeconds), ['ended', 'signing'])
+  const phases = keyPhases(keys, 1000)
+  t.same(phases.get('a'), { state: 'signing', until: 1900 })
+  t.same(phases.get('b'), { state: 'pending', until: 1900 })
+  t.same(keyPhases(keys, 1900).get('b'), { state: 'signing' })
+})
+
+t.test('J02 a key stays longer than any token may live', async (t) => {
+  t.ok(overlapSeconds > 86_400)
+})
+
+t.test('a key that is retired before it signs never does, and the one before goes on', async (t) => {
+  const keys = [key('a'), key('b', { signs_from: 1900, retired_at: 1500 })]
+  t.same(states(keys, 1400), ['signing', 'pending'])
+  t.same(states(keys, 1500), ['signing', 'ended'])
+  t.same(states(keys, 5000), ['signing', 'ended'])
+})
+
+t.test('the keys of each tenant follow one another apart', async (t) => {
+  const keys = [
+    key('a'),
+    key('t1', { tenant_id: 't', signs_from: 10 }),
+    key('t2', { tenant_id: 't', signs_from: 20 }),
+  ]
+  t.same(states(keys, 15), ['signing', 'signing', 'pending'])
+  t.same(states(keys, 25), ['signing', 'verifying', 'signing'])
+})
+
+t.test('a tenant key that is retired leaves its tenant to the shared one', async (t) => {
+  const keys = [key('a'), key('t1', { tenant_id: 't', signs_from: 10, retired_at: 50 })]
+  t.same(states(keys, 50), ['signing', 'verifying'])
+})
+
+t.test('at most one key of a tenant signs, whatever their times', async (t) => {
+  for (let round = 0; round < 2000; round += 1) {
+    const keys = Array.from({ length: 5 }, (_, index) => {
+      const random = (round * 7919 + index * 104_729) % 1_000_003
+      return key(`k${index}`, {
+        created_at: random % 7,
+        signs_from: random % 11,
+        retired_at: random % 3 === 0 ? random % 13 : null,
+      })
+    })
+    for (let now = 0; now < 14; now += 1) {
+      const signing = states(keys, now).filter((state) => state === 'signing')
+      if (signing.length > 1) t.fail(`${signing.length} keys sign at ${now} of ${JSON.stringify(keys)}`)
+    }
+  }
+  t.pass('never two')
+})

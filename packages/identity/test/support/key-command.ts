@@ -1,0 +1,18 @@
+import { randomBytes } from 'node:crypto'
+import { readKeysCommand, runKeysCommand } from '../../src/keys/keys-command.ts'
+
+/** A master key of a test's own: services that share a database have to share one. */
+export function newMasterKey(): string {
+  return randomBytes(32).toString('base64url')
+}
+
+/** Runs `keys …` as the command line does. */
+export async function keys(
+  words: string,
+  options: { databaseUrl: string; masterKeys: string[] },
+  nowSeconds: number,
+): Promise<string> {
+  const command = readKeysCommand(words.split(' '))
+  if (command === undefined) throw new Error(`not understood: ${words}`)
+  return runKeysCommand(command, options, nowSeconds)
+}
