@@ -34,13 +34,14 @@ export async function takeAskedSend(
 }
 
 /**
- * Counts a message by where it goes; false if it must not be sent. The caller is not told, since only a message to
- * somebody who is there can be refused; for nobody as much is counted, elsewhere.
+ * Counts a message by where it goes; false if it must not be sent, nor anything be kept for it. The caller is not told,
+ * since only a message to somebody who is there can be refused; for nobody as much is counted, elsewhere. What the caller
+ * delivers to somebody is never refused: it costs nothing.
  */
 export async function takeMessage(
   context: IdentityContext,
   client: Client,
-  channel: MessageChannel,
+  channel: MessageChannel | 'direct',
   message: { target: string | undefined; identifier: Identifier; isTargetCounted: boolean },
 ): Promise<boolean> {
   const { limits } = context.settings
@@ -50,8 +51,9 @@ export async function takeMessage(
   const tenant = isNobody ? ['send-nobody', client.tenant_id] : ['send-tenant', client.tenant_id, channel]
   const buckets: Bucket[] = [{ limit: limits.tenantSends, key: tenant }]
   if (channel === 'sms') buckets.push(rangeBucket(context, client, target))
-  if (!message.isTargetCounted) buckets.push(targetBucket(context, client, target))
-  return context.limiter.tryTake(buckets, context.nowSeconds())
+  if (channel !== 'direct' && !message.isTargetCounted) buckets.push(targetBucket(context, client, target))
+  const hasRoom = await context.limiter.tryTake(buckets, context.nowSeconds())
+  return hasRoom || (channel === 'direct' && !isNobody)
 }
 
 /** After a message has done its work: what it counted against is free for the next one, whichever name was used. */

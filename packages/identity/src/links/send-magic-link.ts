@@ -45,21 +45,20 @@ export async function sendMagicLink(
   const user = await findUser(context.db, client.tenant_id, identifier)
   const unreachable = whyUnreachable(user)
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
-  const mayLeave =
-    channel === 'direct' ||
-    (await takeMessage(context, client, 'email', { target, identifier, isTargetCounted: false }))
+  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted: false })
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  await storeLink(context.db, linkScope(client), {
+  const stored = {
     code,
-    // what does not go out is nobody's, so it is never right
-    userId: subjectOf(identifier, refusal === undefined ? user : undefined),
+    // what goes to nobody is nobody's, so it is never right
+    userId: subjectOf(identifier, unreachable === undefined ? user : undefined),
     redirectUri: redirect_uri,
     target: channel === 'email' ? (target ?? '') : null,
     requestId,
     expiresAt: now + lifetimeSeconds,
-  })
+  }
+  if (mayLeave) await storeLink(context.db, linkScope(client), stored)
 
   context.audit(refusal === undefined ? 'link.sent' : 'link.not_sent', {
     tenant_id: client.tenant_id,

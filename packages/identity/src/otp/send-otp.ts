@@ -49,13 +49,11 @@ export async function sendOtp(
   const isDelivered = typeof delivery !== 'string'
   const target = isDelivered ? delivery.target : undefined
   const isTargetCounted = customTarget !== undefined
-  const mayLeave =
-    message === undefined ||
-    (await takeMessage(context, client, message.channel, { target, identifier, isTargetCounted }))
+  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted })
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
   const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
-  // what does not go out is nobody's, so it takes no place and is never right
+  // what goes to nobody is nobody's: it takes no user's place and is never right
   const scope = passcodeScope(client, identifier, refusal === undefined ? user : undefined)
   const stored = {
     codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code }),
@@ -64,7 +62,7 @@ export async function sendOtp(
     approvalJson: approval_data === undefined ? null : JSON.stringify(approval_data),
     expiresAt: now + lifetimeSeconds,
   }
-  await storePasscode(context.db, scope, stored, now, rules)
+  if (mayLeave) await storePasscode(context.db, scope, stored, now, rules)
 
   context.audit(refusal === undefined ? 'passcode.sent' : 'passcode.not_sent', {
     tenant_id: client.tenant_id,

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { DatabaseSync } from 'node:sqlite'
 import { paths } from '@latchkey/protocol'
 import t from 'tap'
-import { onBothDatabases, postgres } from '../support/databases.ts'
+import { onBothDatabases, postgres, sqlite } from '../support/databases.ts'
 import { readUser, sentMessages, userIdOf } from '../support/outbox.ts'
 import { type ClientName, seed } from '../support/seed.ts'
 import { claimsOf, startService, type TestService, textOf, tokensOf } from '../support/service.ts'
@@ -343,4 +344,24 @@ t.test('H01 of 200 parallel wrong guesses over two services no more than five ar
   const guesses = Array.from({ length: 200 }, (_, index) => tryCode(services[index % 2] ?? one, wrong(code)))
   t.ok((await Promise.all(guesses)).every(({ status }) => status === 400))
   t.same((await tryCode(one, code)).body, invalid)
+})
+
+t.test('H16 names that nobody has leave no more behind than the limit of the tenant', async (t) => {
+  const databaseUrl = await sqlite.openShared(t)
+  const service = await startService(t, databaseUrl, {
+    limits: { tenantSends: { max: 3, windowSeconds: 3600 } },
+    masterKeys: [masterKey],
+  })
+  for (let i = 0; i < 6; i += 1)
+    await newCode(service, i % 2 === 0 ? 'direct' : 'sms', { identifier: `nobody${i}` })
+  for (let i = 0; i < 5; i += 1) {
+    const code = await newCode(service, 'direct')
+    t.equal((await tryCode(service, code)).status, 200, 'a user is not kept out by that')
+  }
+  await service.app.close()
+  const file = new DatabaseSync(databaseUrl.slice('file:'.length))
+  const { rows } =
+    file.prepare("select count(*) as rows from passcodes where user_id like 'nobody:%'").get() ?? {}
+  file.close()
+  t.equal(rows, 3)
 })
