@@ -2,6 +2,7 @@ import { equalHashes, sha256 } from '../hash.ts'
 import { invalidClient } from '../http/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Client } from './client-directory.ts'
+import { demoSecret } from './demo-secret.ts'
 
 /** What a client sent to prove who it is. */
 export interface ClientCredentials {
@@ -47,7 +48,9 @@ export async function authenticateClient(
   const given = sha256(credentials.secret)
   // every hash is compared, so the time does not tell which of two secrets fitted
   const fits = hashes.map((hash) => equalHashes(hash, given)).includes(true)
-  if (client !== undefined && fits) return client
+  // a database that was seeded for the demo may be started without dev mode
+  const isKnownToAll = credentials.secret === demoSecret && !settings.dev
+  if (client !== undefined && fits && !isKnownToAll) return client
   await limiter.take([bucket], context.nowSeconds())
   context.audit('client.authentication_failed', { client_id: credentials.clientId, ip: address })
   throw invalidClient(credentials.usedBasic)

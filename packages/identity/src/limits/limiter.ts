@@ -81,10 +81,23 @@ export function createLimiter(db: Database): Limiter {
     return rateLimited(secondsUntilAllowed(limit, hits, secondsLeft))
   }
 
+  async function giveBack({ limit, key }: Bucket, now: number): Promise<void> {
+    await db
+      .updateTable('counters')
+      .set((eb) => ({ hits: eb('hits', '-', 1) }))
+      .where('bucket', '=', nameOf(key))
+      .where('slot', '=', slotAt(limit, now).index)
+      .where('hits', '>', 0)
+      .execute()
+  }
+
   return {
     async take(buckets, now) {
-      for (const bucket of buckets) {
-        if (!(await countOne(bucket, now))) throw await refusal(bucket, now)
+      for (const [index, bucket] of buckets.entries()) {
+        if (await countOne(bucket, now)) continue
+        // a try that is not made counts nowhere, or one address would fill what all users of a client share
+        await Promise.all(buckets.slice(0, index).map((counted) => giveBack(counted, now)))
+        throw await refusal(bucket, now)
       }
     },
     async tryTake(buckets, now) {
@@ -92,15 +105,7 @@ export function createLimiter(db: Database): Limiter {
       for (const bucket of buckets) hasRoom = (await countOne(bucket, now)) && hasRoom
       return hasRoom
     },
-    async giveBack({ limit, key }, now) {
-      await db
-        .updateTable('counters')
-        .set((eb) => ({ hits: eb('hits', '-', 1) }))
-        .where('bucket', '=', nameOf(key))
-        .where('slot', '=', slotAt(limit, now).index)
-        .where('hits', '>', 0)
-        .execute()
-    },
+    giveBack,
     async reset({ key }) {
       await db.deleteFrom('counters').where('bucket', '=', nameOf(key)).execute()
     },

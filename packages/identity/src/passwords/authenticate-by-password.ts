@@ -3,7 +3,7 @@ import type { Client } from '../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
-import { attemptBuckets } from '../limits/attempt-buckets.ts'
+import { type AttemptBuckets, attemptBuckets } from '../limits/attempt-buckets.ts'
 import { forgetFailures } from '../limits/forget-failures.ts'
 import { completeAuthentication } from '../sessions/complete-authentication.ts'
 import { grantFor } from '../tokens/grant.ts'
@@ -35,7 +35,7 @@ export async function authenticateByPassword(
 
   const user = await findUser(context.db, client.tenant_id, identifier)
   const password = await findPassword(context, client.tenant_id, user)
-  const fits = await context.hasher.verify(request.password, password?.hash)
+  const fits = await verifyPassword(context, attempt, request.password, password?.hash)
   if (user === undefined || password === undefined || !fits || !isEnabled(user)) {
     context.audit('login.failed', {
       tenant_id: client.tenant_id,
@@ -60,6 +60,24 @@ export async function authenticateByPassword(
     sessionId: request.session_id,
     attributes: request.client_attributes,
   })
+}
+
+/** A password that could not be compared, because too many wait, is no wrong one. */
+async function verifyPassword(
+  context: IdentityContext,
+  attempt: AttemptBuckets,
+  password: string,
+  hash: string | undefined,
+): Promise<boolean> {
+  try {
+    return await context.hasher.verify(password, hash)
+  } catch (error) {
+    const now = context.nowSeconds()
+    await Promise.all(
+      [...attempt.shared, attempt.identifier].map((bucket) => context.limiter.giveBack(bucket, now)),
+    )
+    throw error
+  }
 }
 
 /** Always one query, so that an unknown user costs the same. */

@@ -1,4 +1,5 @@
 import { Compile } from 'typebox/compile'
+import { demoSecret } from '../clients/demo-secret.ts'
 import { type DeliverySetting, deliveryFaults } from '../clients/require-delivery.ts'
 import { ConfigError } from '../config-error.ts'
 import type { Settings } from '../options.ts'
@@ -6,7 +7,6 @@ import { webauthnPreferenceFaults } from '../webauthn/webauthn-preferences.ts'
 import { type Seed, SeedSchema } from './seed-schema.ts'
 
 /** The secret of the demos' clients: known to everybody. */
-const demoSecret = 'demo-secret-not-for-production-000000'
 
 /** Outside dev mode: secrets are stored as a plain hash, so they have to be random and long. */
 const leastSecretLength = 32

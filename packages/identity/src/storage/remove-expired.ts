@@ -1,36 +1,59 @@
 import { toldSeconds } from '../webauthn/cross-device/ticket-store.ts'
 import type { Database } from './schema.ts'
 
+/** Rows of one statement: on SQLite the event loop stands still for it. */
+const rowsAtOnce = 500
+
+type ExpiringTable = (typeof expiring)[number]
+
+/** What ends at its `expires_at`, and how many seconds its rows are kept after that. */
+const expiring = [
+  'sessions',
+  'counters',
+  'webauthn_challenges',
+  'totp_credentials',
+  'totp_transactions',
+  'magic_links',
+  'refresh_tokens',
+  'passcodes',
+  'cross_device_tickets',
+] as const
+
+const keptSeconds: Partial<Record<ExpiringTable, number>> = {
+  // access tokens that came with one may live this much longer, and are good only while their family is there
+  refresh_tokens: 86_400,
+  // a code outlives its end a while, because its count of failures does
+  passcodes: 86_400,
+  // a flow over two devices still tells how it went
+  cross_device_tickets: toldSeconds,
+}
+
 /** Removes what has ended: it no longer counts, and would only fill the database. */
 export async function removeExpired(db: Database, nowSeconds: number): Promise<void> {
-  for (const table of [
-    'sessions',
-    'counters',
-    'webauthn_challenges',
-    'totp_credentials',
-    'totp_transactions',
-    'magic_links',
-  ] as const) {
-    await db.deleteFrom(table).where('expires_at', '<=', nowSeconds).execute()
-  }
-  // access tokens that came with one may live this much longer, and are good only while their family is there
-  await db
-    .deleteFrom('refresh_tokens')
-    .where('expires_at', '<=', nowSeconds - 86_400)
-    .execute()
+  for (const table of expiring) await removeInBatches(db, table, nowSeconds - (keptSeconds[table] ?? 0))
   // a week of quiet, and the next lock is a short one again
   await db
     .deleteFrom('factor_locks')
     .where('failed_at', '<=', nowSeconds - 7 * 86_400)
     .execute()
-  // a code outlives its end a while, because its count of failures does
-  await db
-    .deleteFrom('passcodes')
-    .where('expires_at', '<=', nowSeconds - 86_400)
-    .execute()
-  // a flow over two devices still tells how it went
-  await db
-    .deleteFrom('cross_device_tickets')
-    .where('expires_at', '<=', nowSeconds - toldSeconds)
-    .execute()
+}
+
+/** The oldest first, so that a batch is a span of time, which both databases can say. */
+async function removeInBatches(db: Database, table: ExpiringTable, ended: number): Promise<void> {
+  for (;;) {
+    const last = await db
+      .selectFrom(table)
+      .select('expires_at')
+      .where('expires_at', '<=', ended)
+      .orderBy('expires_at')
+      .offset(rowsAtOnce - 1)
+      .limit(1)
+      .executeTakeFirst()
+    await db
+      .deleteFrom(table)
+      .where('expires_at', '<=', last?.expires_at ?? ended)
+      .execute()
+    if (last === undefined) return
+    await new Promise((resolve) => setImmediate(resolve))
+  }
 }

@@ -57,4 +57,19 @@ onBothDatabases(async (t, database) => {
     await limiter.giveBack({ limit, key: ['never used'] }, start)
     t.ok(await isAllowed('never used', start))
   })
+
+  t.test('H05 a try that one bucket refuses counts in none of the others', async (t) => {
+    const { limiter } = await limiterOf(t)
+    const shared = { limit: { max: 50, windowSeconds: 60 }, key: ['client'] }
+    const address = { limit, key: ['address'] }
+    const tried = async (buckets: Parameters<typeof limiter.take>[0]) =>
+      limiter.take(buckets, start).then(
+        () => true,
+        () => false,
+      )
+    for (let try_ = 0; try_ < 200; try_ += 1) await tried([shared, address])
+    let others = 0
+    for (let try_ = 0; try_ < 60; try_ += 1) if (await tried([shared])) others += 1
+    t.equal(others, 40, 'what one address was refused is there for all others')
+  })
 })

@@ -1,0 +1,23 @@
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { removeExpired } from '../../src/storage/remove-expired.ts'
+import { onBothDatabases } from '../support/databases.ts'
+
+onBothDatabases((t, database) => {
+  t.test('what has ended goes, in batches, and what has not stays', async (t) => {
+    const { db, close } = await openStorage(await database.open(t))
+    t.after(() => close())
+    const now = 1_800_000_000
+    const row = (index: number) => ({ bucket: `b${index}`, slot: 1, hits: 1, expires_at: now - 2000 + index })
+    const rows = Array.from({ length: 2500 }, (_, index) => row(index))
+    for (let from = 0; from < rows.length; from += 500) {
+      await db
+        .insertInto('counters')
+        .values(rows.slice(from, from + 500))
+        .execute()
+    }
+    await removeExpired(db, now)
+    const left = await db.selectFrom('counters').select('expires_at').orderBy('expires_at').execute()
+    t.equal(left.length, 499)
+    t.equal(left[0]?.expires_at, now + 1)
+  })
+})
