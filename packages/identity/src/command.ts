@@ -55,5 +55,7 @@ async function manageKeys(
 function explain(error: unknown): string {
   if (error instanceof KeyFault) return error.message
   if (error instanceof ConfigError) return `refused to start (${error.code}): ${error.message}`
-  return error instanceof Error ? (error.stack ?? error.message) : String(error)
+  if (!(error instanceof Error)) return String(error)
+  if ('syscall' in error && error.syscall === 'listen') return `cannot listen: ${error.message}`
+  return error.stack ?? error.message
 }

@@ -2,9 +2,16 @@ import { type User, UserSchema, userProfileFields } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { readProfile, type UserRow } from './user-record.ts'
 
+/** The names of members were checked when they came in; the serializer would read their pattern without its flag. */
+const MembersSchema = Type.Record(Type.String(), Type.Unknown())
+const anyMembers = {
+  custom_data: Type.Optional(MembersSchema),
+  custom_app_data: Type.Optional(MembersSchema),
+}
+
 /** A user as the users API shows it; nothing else leaves. */
 export const UserViewSchema = Type.Object({
-  result: Type.Object({ ...UserSchema.properties, ...userProfileFields }),
+  result: Type.Object({ ...UserSchema.properties, ...userProfileFields, ...anyMembers }),
 })
 
 export function userView(row: UserRow): User {
