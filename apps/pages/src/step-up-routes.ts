@@ -96,12 +96,11 @@ function isAhead(request: FastifyRequest): boolean {
 }
 
 async function sendCode(app: FastifyInstance, request: FastifyRequest, sub: string): Promise<void> {
-  const agent = request.headers['user-agent']?.slice(0, 1024)
   await app.latchkey.client.sendOtp({
     channel: 'sms',
     identifier_type: 'user_id',
     identifier: sub,
-    client_attributes: { ip_address: request.ip, ...(agent !== undefined && { user_agent: agent }) },
+    client_attributes: app.latchkey.clientAttributes(request),
   })
 }
 

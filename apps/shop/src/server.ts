@@ -3,7 +3,8 @@ import { redisStore } from '@latchkey/session-store'
 import { createShop } from './app.ts'
 
 const { host, port, redisUrl, neighbourUrl, ...settings } = readServerSettings(process.env, 3001)
-const redis = connectRedis(redisUrl, (message) => app.log.warn(message))
+// not by the app's log: Redis may be lost before the app is there
+const redis = connectRedis(redisUrl, (message) => console.error(message))
 const app = await createShop({
   ...settings,
   store: redisStore({ redis }),

@@ -1,7 +1,8 @@
 import type { Client, Credentials, LogoutOutcome, LogoutScope, PendingStepUp } from '@latchkey/client'
-import type { Requirement } from '@latchkey/protocol'
+import type { ClientAttributes, Requirement } from '@latchkey/protocol'
 import type {
   FastifyBaseLogger,
+  FastifyRequest,
   FastifySchema,
   FastifyTypeProvider,
   RawRequestDefaultExpression,
@@ -23,6 +24,8 @@ export interface LatchkeyInstance {
   returnTo(value: unknown): string
   /** Tries queued IdP log-outs now; runs by itself every few seconds. Gives how many were confirmed. */
   drainLogouts(): Promise<number>
+  /** The end-user behind a request, as the client's calls take it for the service's limits. */
+  clientAttributes(request: FastifyRequest): ClientAttributes
 }
 
 /** The type of `request.auth` under the rule of a route. */

@@ -4,6 +4,7 @@ import type { Credentials, LogoutScope } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { clientAttributesOf } from './browser-request.ts'
 import { createContext } from './create-context.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { guard } from './guard.ts'
@@ -61,6 +62,7 @@ function decorate(fastify: FastifyInstance, context: PluginContext): void {
     client: context.client,
     returnTo: context.returnTo,
     drainLogouts: () => context.queue.drain(),
+    clientAttributes: clientAttributesOf,
   })
 }
 

@@ -1,4 +1,10 @@
-import type { Client, Credentials } from '@latchkey/client'
+import { type Client, type Credentials, createClient } from '@latchkey/client'
+import type {
+  OtpAuthenticateRequest,
+  PasswordAuthenticateRequest,
+  SessionAuthenticateRequest,
+  SessionLogoutRequest,
+} from '@latchkey/protocol'
 import { memoryStore, type Store } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { FakeWorld } from '../../client/test/flow/fake-world.ts'
@@ -9,26 +15,24 @@ export const groupSecret = 'a-secret-of-the-group-that-is-long-enough'
 
 /** A service of test users, as a client of it: any user's password is `right`, any code `123456`. */
 export function clientOf(world: FakeWorld): Client {
-  const unused = () => Promise.reject(new Error('not used here'))
+  const client = createClient({
+    ...{
+      baseUrl: 'http://127.0.0.1:9',
+      issuer: 'https://id.example',
+      tenantId: 'tenant',
+      clientId: 'client',
+    },
+    clientSecret: 'a-client-secret-that-is-long-enough-0001',
+  })
+  // looked up at each call, so that a test can change one of them under way
   return {
-    tenantId: 'tenant',
-    clientId: 'client',
-    issuer: 'https://id.example',
-    // looked up at each call, so that a test can change one of them under way
-    authenticateSession: (request) => world.service.authenticateSession(request),
-    authenticatePassword: (request) => world.service.authenticatePassword(request),
-    authenticateOtp: (request) => world.service.authenticateOtp(request),
-    logoutSession: (request) => world.service.logoutSession(request),
-    verifyIdToken: (idToken, expected) => world.service.verifyIdToken(idToken, expected),
-    refreshToken: unused,
-    listUserSessions: unused,
-    revokeUserSessions: unused,
-    sendOtp: unused,
-    sendMagicLink: unused,
-    authenticateMagicLink: unused,
-    createUser: unused,
-    readUser: unused,
-    close: async () => {},
+    ...client,
+    authenticateSession: (request: SessionAuthenticateRequest) => world.service.authenticateSession(request),
+    authenticatePassword: (request: PasswordAuthenticateRequest) =>
+      world.service.authenticatePassword(request),
+    authenticateOtp: (request: OtpAuthenticateRequest) => world.service.authenticateOtp(request),
+    logoutSession: (request: SessionLogoutRequest) => world.service.logoutSession(request),
+    verifyIdToken: (idToken: string) => world.service.verifyIdToken(idToken),
   }
 }
 
