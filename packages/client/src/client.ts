@@ -17,6 +17,12 @@ import type {
   UserSession,
 } from '@latchkey/protocol'
 
+import type { CrossDeviceClient } from './cross-device-client.ts'
+import type { RecoveryCodesClient } from './recovery-codes-client.ts'
+import type { TokenClient } from './token-client.ts'
+import type { TotpClient } from './totp-client.ts'
+import type { WebauthnClient } from './webauthn-client.ts'
+
 export interface CallOptions {
   /** Ends this call with `aborted`; work that other calls share goes on. */
   signal?: AbortSignal
@@ -33,7 +39,12 @@ export interface ExpectedIdToken {
  * deadline; besides the codes named at each, any of them may give `request_invalid`, `client_auth_failed`,
  * `forbidden`, `rate_limited`, `upstream_unavailable`, `upstream_protocol` and `aborted`.
  */
-export interface Client {
+export interface Client
+  extends WebauthnClient,
+    CrossDeviceClient,
+    TotpClient,
+    RecoveryCodesClient,
+    TokenClient {
   readonly issuer: string
   readonly tenantId: string
   readonly clientId: string

@@ -3,13 +3,18 @@ import type { Client } from './client.ts'
 import { type ClientOptions, resolveClientOptions } from './client-options.ts'
 import { createClientToken } from './client-token.ts'
 import { requestClientToken } from './client-token-request.ts'
+import { createCrossDeviceMethods } from './cross-device-methods.ts'
 import { createHttpExchange } from './http-exchange.ts'
 import { createIdTokenVerifier } from './id-token.ts'
 import { requestVerificationKeys } from './jwks-request.ts'
 import { createRateLimitWindows } from './rate-limit-windows.ts'
+import { createRecoveryCodesMethods } from './recovery-codes-methods.ts'
 import { createCallService } from './service-call.ts'
 import { createServiceMethods } from './service-methods.ts'
+import { createTokenMethods } from './token-methods.ts'
+import { createTotpMethods } from './totp-methods.ts'
 import { createVerificationKeys } from './verification-keys.ts'
+import { createWebauthnMethods } from './webauthn-methods.ts'
 
 /** Calls that may wait for each connection before more of them fail at once. */
 const callsPerConnection = 16
@@ -34,12 +39,18 @@ export function createClient(options: ClientOptions): Client {
     maxAgeSeconds: config.jwksMaxAgeSeconds,
     maxStaleSeconds: config.jwksMaxStaleSeconds,
   })
+  const callService = createCallService(config, { exchange, clientToken, windows })
   let closing: Promise<void> | undefined
   return Object.freeze({
     issuer: config.issuer,
     tenantId: config.tenantId,
     clientId: config.clientId,
-    ...createServiceMethods(createCallService(config, { exchange, clientToken, windows })),
+    ...createServiceMethods(callService),
+    ...createWebauthnMethods(callService, config.clientId),
+    ...createCrossDeviceMethods(callService, config.clientId),
+    ...createTotpMethods(callService),
+    ...createRecoveryCodesMethods(callService),
+    ...createTokenMethods(config, { exchange, windows, callService }),
     verifyIdToken: createIdTokenVerifier(config, keys),
     close: async () => {
       closing ??= dispatcher === config.dispatcher ? Promise.resolve() : dispatcher.close()

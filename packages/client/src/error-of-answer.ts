@@ -14,6 +14,7 @@ const credentialCodes: ReadonlySet<string> = new Set([
   'no_credentials_registered',
   'user_not_active',
   'user_not_found',
+  'webauthn_encoded_result',
 ])
 const credentialMessages: ReadonlySet<string> = new Set([
   'auth_invalid_credentials',
@@ -39,12 +40,22 @@ const receiverMessages: ReadonlySet<string> = new Set([
 const passwordChanges: ReadonlySet<string> = new Set(['temporary_password', 'password_expired'])
 
 /** Which answers a call may get besides those that every call gets. */
-export type CallKind = 'credentials' | 'send' | 'refresh' | 'create' | 'other'
+export type CallKind = 'credentials' | 'register' | 'send' | 'refresh' | 'create' | 'other'
 
-/** The error that an answer stands for which is not the documented success. */
-export function errorOfAnswer(answer: HttpAnswer, kind: CallKind, nowMs: number): LatchkeyError {
+/**
+ * The error that an answer stands for which is not the documented success.
+ *
+ * @param isByUser whether the call was made with a user's token instead of the client's
+ */
+export function errorOfAnswer(
+  answer: HttpAnswer,
+  kind: CallKind,
+  nowMs: number,
+  isByUser = false,
+): LatchkeyError {
   const body = readErrorBody(readErrorJson(answer))
-  const code = codeOfAnswer(answer.status, body, kind)
+  const code =
+    isByUser && answer.status === 401 ? codeOfUserToken(body) : codeOfAnswer(answer.status, body, kind)
   const header = answer.headers['retry-after']
   const tellsWhen = code === 'rate_limited' || (answer.status === 503 && header !== undefined)
   return new LatchkeyError(code, messages[code], {
@@ -59,13 +70,14 @@ function codeOfAnswer(status: number, body: ReadError, kind: CallKind): Latchkey
   if (status === 429) return 'rate_limited'
   if (status === 408 || status >= 500) return 'upstream_unavailable'
   if (isSessionNotFound(status, body)) return 'session_not_found'
-  if (kind === 'credentials') {
+  if (kind === 'credentials' || kind === 'register') {
     const verdict = codeOfCredentials(status, body)
     if (verdict !== undefined) return verdict
   }
   if (kind === 'send' && isAboutReceiver(body)) return 'not_found'
   if (status === 400) return codeOfBadRequest(body, kind)
-  if (status === 409 && kind === 'create') return 'identifier_taken'
+  if (status === 409 && body.code === 'totp_already_registered') return 'already_registered'
+  if (status === 409 && (kind === 'create' || kind === 'register')) return 'identifier_taken'
   return codesByStatus[status] ?? 'request_invalid'
 }
 
@@ -73,6 +85,11 @@ const codesByStatus: Readonly<Record<number, LatchkeyErrorCode>> = {
   401: 'client_auth_failed',
   403: 'forbidden',
   404: 'not_found',
+}
+
+/** What is wrong with a user's token (RFC 6750, section 3.1; RFC 9470, section 3). */
+function codeOfUserToken({ code }: ReadError): LatchkeyErrorCode {
+  return code === 'insufficient_user_authentication' ? code : 'token_invalid'
 }
 
 /** What an answer to a log-in says about the user's credentials, if anything. */
@@ -112,7 +129,9 @@ const messages: Readonly<Record<LatchkeyErrorCode, string>> = {
   client_auth_failed: 'The identity service does not accept this client or its token',
   forbidden: 'The identity service does not permit this to the client',
   not_found: 'The identity service does not know what was asked for',
+  insufficient_user_authentication: 'The user has to authenticate again first',
   identifier_taken: 'The identifier belongs to another user',
+  already_registered: 'The user has one already',
   invalid_grant: 'The refresh token is not valid any more',
   invalid_target: 'The resource is not registered for this client',
   rate_limited: 'The identity service asks to wait',

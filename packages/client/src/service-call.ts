@@ -24,6 +24,8 @@ export interface ServiceCall<T> {
   repeatable: boolean
   /** Calls of one key share the window of a 429. */
   limitKey: string
+  /** A user's access token, sent instead of the client's. */
+  userToken?: string
 }
 
 export type CallService = <T>(call: ServiceCall<T>, options: CallOptions | undefined) => Promise<T>
@@ -45,6 +47,7 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
   }
 
   async function sendAuthorized(call: ServiceCall<unknown>, deadline: Deadline): Promise<HttpAnswer> {
+    if (call.userToken !== undefined) return send(call, call.userToken, deadline)
     const token = await clientToken.get(deadline.signal)
     const answer = await send(call, token, deadline)
     if (!refusesClientToken(answer, call.kind)) return answer
@@ -59,7 +62,7 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
       windows.throwIfClosed(call.limitKey)
       const answer = await sendAuthorized(call, deadline)
       if (answer.status === call.status) return call.read(answer)
-      const error = errorOfAnswer(answer, call.kind, config.now())
+      const error = errorOfAnswer(answer, call.kind, config.now(), call.userToken !== undefined)
       if (error.code === 'rate_limited') windows.close(call.limitKey, error.retryAfterSeconds ?? 1)
       throw error
     } finally {

@@ -61,3 +61,22 @@ const checkUserId = createCheck(
 export function requireUserId(userId: unknown): string {
   return requireValid(checkUserId, { userId }).userId
 }
+
+const checkCredentialId = createCheck(
+  Type.Object({ credentialId: Type.String({ minLength: 1, maxLength: 1364, pattern: '^[A-Za-z0-9_-]+$' }) }),
+)
+
+export function requireCredentialId(credentialId: unknown): string {
+  return requireValid(checkCredentialId, { credentialId }).credentialId
+}
+
+// what can stand in a header (RFC 6750, section 2.1)
+const checkToken = createCheck(
+  Type.Object({
+    accessToken: Type.String({ minLength: 1, maxLength: 32_768, pattern: '^[A-Za-z0-9._~+/-]+=*$' }),
+  }),
+)
+
+export function requireToken(accessToken: unknown): string {
+  return requireValid(checkToken, { accessToken }).accessToken
+}

@@ -1,14 +1,32 @@
-import { pathOfUser, paths, type TokenResponse } from '@latchkey/protocol'
+import { pathOfUser, paths } from '@latchkey/protocol'
 import { readAnswer } from './answer-body.ts'
 import type { Client } from './client.ts'
+import type { CrossDeviceClient } from './cross-device-client.ts'
 import type { HttpAnswer } from './http-exchange.ts'
-import { isLatchkeyError, LatchkeyError } from './latchkey-error.ts'
+import { isLatchkeyError } from './latchkey-error.ts'
 import { limitKeyOf } from './rate-limit-windows.ts'
+import { readTokensOf } from './read-tokens.ts'
+import type { RecoveryCodesClient } from './recovery-codes-client.ts'
 import type { CallService } from './service-call.ts'
 import { requests, requireUserId, requireValid, responses } from './service-checks.ts'
+import type { TokenClient } from './token-client.ts'
 import { throwUnlessBearer } from './token-type.ts'
+import type { TotpClient } from './totp-client.ts'
+import type { WebauthnClient } from './webauthn-client.ts'
 
-type ServiceMethods = Omit<Client, 'issuer' | 'tenantId' | 'clientId' | 'verifyIdToken' | 'close'>
+type ServiceMethods = Omit<
+  Client,
+  | 'issuer'
+  | 'tenantId'
+  | 'clientId'
+  | 'verifyIdToken'
+  | 'close'
+  | keyof WebauthnClient
+  | keyof CrossDeviceClient
+  | keyof TotpClient
+  | keyof RecoveryCodesClient
+  | keyof TokenClient
+>
 
 const post = { method: 'POST', status: 200, kind: 'other', repeatable: false } as const
 const get = { method: 'GET', status: 200, kind: 'other', repeatable: true } as const
@@ -115,16 +133,6 @@ export function createServiceMethods(callService: CallService): ServiceMethods {
       const read = (answer: HttpAnswer) => readAnswer(answer, responses.user).result
       return callService({ ...get, path, limitKey: 'read_user', read }, options)
     },
-  }
-}
-
-function readTokensOf(sessionId: string | undefined): (answer: HttpAnswer) => TokenResponse {
-  return (answer) => {
-    const tokens = throwUnlessBearer(readAnswer(answer, responses.tokens))
-    if (sessionId !== undefined && tokens.session_id !== sessionId) {
-      throw new LatchkeyError('identity_mismatch', 'The identity service answered for another IdP session')
-    }
-    return tokens
   }
 }
 
