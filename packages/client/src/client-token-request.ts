@@ -1,9 +1,10 @@
 import { type ClientTokenResponse, ClientTokenResponseSchema, createCheck } from '@latchkey/protocol'
 import { readAnswer } from './answer-body.ts'
+import { clientForm } from './client-form.ts'
 import type { ClientConfig } from './client-options.ts'
 import { startDeadline } from './deadline.ts'
 import { errorOfAnswer } from './error-of-answer.ts'
-import type { HttpAnswer, HttpExchange, HttpRequest } from './http-exchange.ts'
+import type { HttpAnswer, HttpExchange } from './http-exchange.ts'
 import { LatchkeyError } from './latchkey-error.ts'
 import type { RateLimitWindows } from './rate-limit-windows.ts'
 import { repeatOnce } from './repeat-once.ts'
@@ -21,7 +22,7 @@ export async function requestClientToken(
   windows.throwIfClosed(windowKey)
   const deadline = startDeadline(config.deadlineMs)
   try {
-    const request = clientTokenRequest(config)
+    const request = clientForm(config, config.tokenUrl, { grant_type: 'client_credentials' })
     const answer = await repeatOnce(() => exchange(request, deadline.signal), deadline)
     if (answer.status !== 200) throw errorOfTokenAnswer(answer, config, windows)
     return throwUnlessUsable(throwUnlessBearer(readAnswer(answer, checkClientToken)))
@@ -34,28 +35,6 @@ export async function requestClientToken(
 function throwUnlessUsable(response: ClientTokenResponse): ClientTokenResponse {
   if (/^[\x21-\x7e]+$/.test(response.access_token)) return response
   throw new LatchkeyError('upstream_protocol', 'The token endpoint gave a token that cannot be sent')
-}
-
-function clientTokenRequest(config: ClientConfig): HttpRequest {
-  const { tokenUrl, clientId, clientSecret, clientAuthentication } = config
-  const form = new URLSearchParams({ grant_type: 'client_credentials' })
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-  }
-  if (clientAuthentication === 'client_secret_post') {
-    form.set('client_id', clientId)
-    form.set('client_secret', clientSecret)
-  } else {
-    const pair = `${formEncoded(clientId)}:${formEncoded(clientSecret)}`
-    headers.authorization = `Basic ${Buffer.from(pair).toString('base64')}`
-  }
-  return { method: 'POST', url: tokenUrl, headers, body: form.toString() }
-}
-
-/** The encoding that RFC 6749, section 2.3.1, asks for within HTTP Basic. */
-function formEncoded(value: string): string {
-  return new URLSearchParams([['', value]]).toString().slice(1)
 }
 
 /** At the token endpoint nothing but the client itself can be wrong with a request that we made. */
