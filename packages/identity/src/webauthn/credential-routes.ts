@@ -143,7 +143,7 @@ export function ownCredentialRoutes(app: ApiScope, context: IdentityContext): vo
       }
       await readCredential(context, name)
       await requireAnotherWayIn(context, name)
-      await removeCredential(context, name, user.client.client_id)
+      await removeCredential(context, name, user.client.client_id, user.session_hash)
       return reply.code(204).send(null)
     },
   )

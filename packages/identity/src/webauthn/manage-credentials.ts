@@ -1,5 +1,6 @@
 import { invalidRequest, notFound } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { endRefreshTokensOf } from '../tokens/end-refresh-tokens.ts'
 import { findUser } from '../users/user-record.ts'
 import { type CredentialRow, listCredentials } from './credential-store.ts'
 
@@ -39,19 +40,28 @@ export async function renameCredential(
   if (renamed.numUpdatedRows !== 1n) throw credentialNotFound()
 }
 
-/** @throws ApiError 404 `not_found` */
+/**
+ * Removes a passkey, and ends the refresh tokens of its user.
+ *
+ * @param ownSession hash of the session in which the user does it: its tokens go on
+ * @throws ApiError 404 `not_found`
+ */
 export async function removeCredential(
   context: IdentityContext,
   name: CredentialName,
   clientId: string,
+  ownSession?: string,
 ): Promise<void> {
-  const removed = await context.db
-    .deleteFrom('webauthn_credentials')
-    .where('tenant_id', '=', name.tenant_id)
-    .where('credential_id', '=', name.credential_id)
-    .where('user_id', '=', name.user_id)
-    .executeTakeFirst()
-  if (removed.numDeletedRows !== 1n) throw credentialNotFound()
+  await context.db.transaction().execute(async (db) => {
+    const removed = await db
+      .deleteFrom('webauthn_credentials')
+      .where('tenant_id', '=', name.tenant_id)
+      .where('credential_id', '=', name.credential_id)
+      .where('user_id', '=', name.user_id)
+      .executeTakeFirst()
+    if (removed.numDeletedRows !== 1n) throw credentialNotFound()
+    await endRefreshTokensOf(db, name.tenant_id, name.user_id, ownSession)
+  })
   context.audit('passkey.removed', {
     tenant_id: name.tenant_id,
     client_id: clientId,

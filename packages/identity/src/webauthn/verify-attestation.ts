@@ -64,7 +64,7 @@ export async function verifyAttestation(
 
 /**
  * No attestation is asked for, so what comes is none or made with the passkey itself. One with certificates is refused:
- * the library would fetch the revocation lists that a stranger's certificate names.
+ * the library takes the root of an Android chain from the chain, and fetches the revocation lists that it names.
  */
 function needsNoCertificate(attestationObject: string): boolean {
   try {

@@ -38,7 +38,7 @@ export function webauthnPreferenceFaults(preferences: WebauthnPreferences): stri
 function isOrigin(text: string): boolean {
   if (!URL.canParse(text)) return false
   const url = new URL(text)
-  if (url.origin !== text) return false
+  if (url.origin !== text || text.includes('*')) return false
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(hostOf(url)))
 }
 

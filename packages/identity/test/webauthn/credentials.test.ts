@@ -99,6 +99,27 @@ onBothDatabases((t, database) => {
     t.equal((await callAs(service, access_token, path, { method: 'DELETE' })).status, 404)
   })
 
+  t.test(
+    'F16 refresh tokens from before end when a passkey is deleted, but for the own session',
+    async (t) => {
+      const { service, authenticator, userId } = await prepare(t)
+      const refresh = async (token: string | undefined) =>
+        (await service.post(paths.tokenRefresh, { refresh_token: token })).status
+      const others = await service.logIn()
+      const own = tokensOf(await logInByPasskey(service, authenticator.use(await startLogIn(service))))
+      const path = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
+      t.equal((await callAs(service, own.access_token, path, { method: 'DELETE' })).status, 204)
+      t.equal(await refresh(others.refresh_token), 400)
+      t.equal(await refresh(own.refresh_token), 200)
+
+      const again = await registerPasskey(service)
+      const last = await service.logIn()
+      const byClient = pathOfCredential(pathOfUser(paths.userWebauthnCredential, userId), again.credentialId)
+      t.equal((await service.call(byClient, { method: 'DELETE' })).status, 204)
+      t.equal(await refresh(last.refresh_token), 400)
+    },
+  )
+
   t.test('T12 deleting needs an authentication of just now, with an enrolled factor', async (t) => {
     const { service, authenticator, access_token } = await prepare(t)
     const path = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
@@ -136,7 +157,7 @@ onBothDatabases((t, database) => {
     t.match(refused.body, { error_code: 'invalid_request', message: /only way in/ })
   })
 
-  t.test('K05 nobody sees, renames or deletes passkeys of others', async (t) => {
+  t.test('nobody sees, renames or deletes passkeys of others', async (t) => {
     const { service, authenticator, userId } = await prepare(t)
     const bob = await service.logIn({ username: 'bob' })
     const bobsId = String(claimsOf(bob.access_token).sub)
