@@ -18,6 +18,7 @@ const seed = {
         {
           app_id: 'shop',
           name: 'Shop',
+          login_preferences: { webauthn_api: { rpId: 'shop.example' } },
           clients: [
             {
               client_id: 'shop-web',
