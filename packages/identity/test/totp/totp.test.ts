@@ -211,8 +211,12 @@ onBothDatabases((t, database) => {
     t.equal((await stepped(paths.totpRegister, {})).status, 409)
     t.equal((await stepped(paths.totpRegister, { allow_override: true })).status, 201)
     t.equal((await stepped(paths.totpRevokeOwn)).status, 204)
+    const ended = await withPassword(paths.totpRegister, {})
+    t.equal(ended.body.error_code, 'invalid_token', 'tokens of other sessions end with a factor')
+    t.equal((await stepped(paths.totpRegister, {})).status, 201, 'those of this session go on')
     // with the authenticator gone a password is what there is
-    t.equal((await withPassword(paths.totpRegister, {})).status, 201)
+    const again = asUser(service, (await service.logIn()).access_token)
+    t.equal((await again(paths.totpRegister, {})).status, 201)
   })
 
   t.test('an override takes effect with its first right code', async (t) => {
