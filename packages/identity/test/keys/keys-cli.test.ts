@@ -30,7 +30,7 @@ t.test('keys are rotated and listed by the command line, without a secret on the
   t.match(rotated, { code: 0, stderr: '' })
   t.match(rotated.stdout, /^\S+ \(EdDSA\) is published and signs from /)
   const listed = await run('keys list', env)
-  t.match(listed.stdout, /ES256 +\* +signing[^]*EdDSA +\* +pending/)
+  t.match(listed.stdout, /ES256 +\* +signing[\s\S]*EdDSA +\* +pending/)
   t.notMatch(rotated.stdout + listed.stdout, masterKey)
 })
 
