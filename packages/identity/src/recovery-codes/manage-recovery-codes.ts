@@ -1,8 +1,8 @@
 import type { Client } from '../clients/client-directory.ts'
 import { requireEnrolledFactor } from '../factors/enrolled-factor.ts'
-import type { TokenUser } from '../tokens/token-user.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { endRefreshTokensOf } from '../tokens/end-refresh-tokens.ts'
+import type { TokenUser } from '../tokens/token-user.ts'
 import { codesOfSet, newRecoveryCode, recoveryCodeHash } from './recovery-code.ts'
 
 /**
