@@ -2,6 +2,10 @@ import t from 'tap'
 import type { TSchema } from 'typebox'
 import {
   CreateUserRequestSchema,
+  CrossDeviceAuthenticateInitRequestSchema,
+  CrossDeviceExternalRegisterInitRequestSchema,
+  CrossDeviceRegisterInitRequestSchema,
+  CrossDeviceTicketRequestSchema,
   createCheck,
   MagicLinkAuthenticateRequestSchema,
   MagicLinkSendRequestSchema,
@@ -20,6 +24,12 @@ import {
   TotpTransactionAuthenticateRequestSchema,
   TotpTransactionStartRequestSchema,
   UserinfoRequestSchema,
+  WebauthnAuthenticateRequestSchema,
+  WebauthnAuthenticateStartRequestSchema,
+  WebauthnCredentialUpdateRequestSchema,
+  WebauthnExternalRegisterRequestSchema,
+  WebauthnRegisterRequestSchema,
+  WebauthnRegisterStartRequestSchema,
 } from '../src/index.ts'
 
 const common = {
@@ -185,6 +195,84 @@ const requests: { name: string; schema: TSchema; full: Record<string, unknown>; 
     schema: RecoveryCodeAuthenticateRequestSchema,
     full: { code: 'c', identifier: 'a', identifier_type: 'email', session_id: 's', ...common },
     required: ['code', 'identifier'],
+  },
+  {
+    name: 'webauthn/authenticate/start',
+    schema: WebauthnAuthenticateStartRequestSchema,
+    full: {
+      client_id: 'shop-web',
+      username: 'alice',
+      identifier: 'a',
+      identifier_type: 'email',
+      timeout: 30,
+      approval_data: { sum: '200' },
+    },
+    required: ['client_id'],
+  },
+  {
+    name: 'webauthn/authenticate',
+    schema: WebauthnAuthenticateRequestSchema,
+    full: { webauthn_encoded_result: 'e30=', session_id: 's', ...common },
+    required: ['webauthn_encoded_result'],
+  },
+  {
+    name: 'webauthn/register/start',
+    schema: WebauthnRegisterStartRequestSchema,
+    full: {
+      client_id: 'shop-web',
+      username: 'alice',
+      display_name: 'Alice',
+      timeout: 600,
+      limit_single_credential_to_device: true,
+    },
+    required: ['client_id', 'username'],
+  },
+  {
+    name: 'webauthn/register',
+    schema: WebauthnRegisterRequestSchema,
+    full: { webauthn_encoded_result: 'e30' },
+    required: ['webauthn_encoded_result'],
+  },
+  {
+    name: 'webauthn/external/register',
+    schema: WebauthnExternalRegisterRequestSchema,
+    full: {
+      webauthn_encoded_result: 'e30',
+      external_user_id: 'crm-1',
+      user_email: 'alice@example.com',
+      device_id: 'd',
+    },
+    required: ['webauthn_encoded_result', 'external_user_id'],
+  },
+  {
+    name: 'webauthn-credentials',
+    schema: WebauthnCredentialUpdateRequestSchema,
+    full: { display_name: 'Phone' },
+    required: ['display_name'],
+  },
+  {
+    name: 'cross-device/authenticate/init',
+    schema: CrossDeviceAuthenticateInitRequestSchema,
+    full: { client_id: 'shop-web', username: 'alice', approval_data: { sum: '200' } },
+    required: ['client_id'],
+  },
+  {
+    name: 'cross-device/register/init',
+    schema: CrossDeviceRegisterInitRequestSchema,
+    full: { username: 'alice', limit_single_credential_to_device: false },
+    required: ['username'],
+  },
+  {
+    name: 'cross-device/external/register/init',
+    schema: CrossDeviceExternalRegisterInitRequestSchema,
+    full: { external_user_id: 'crm-1', username: 'alice' },
+    required: ['external_user_id', 'username'],
+  },
+  {
+    name: 'cross-device ticket',
+    schema: CrossDeviceTicketRequestSchema,
+    full: { cross_device_ticket_id: 't' },
+    required: ['cross_device_ticket_id'],
   },
   {
     name: 'create user',
