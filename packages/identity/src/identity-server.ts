@@ -31,6 +31,7 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     forceCloseConnections: 'idle',
   })
   app.setErrorHandler(answerApiError)
+  endConnectionsAtClose(app)
   try {
     await raiseFence(app, settings.limits.requests)
     app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound)
@@ -41,4 +42,16 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     throw error
   }
   return app
+}
+
+/** A connection whose request is answered while the server closes would otherwise be kept open, and the server with it. */
+function endConnectionsAtClose(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close')
+    done(null, payload)
+  })
 }
