@@ -6,6 +6,11 @@ import type { WalFlusher } from './wal-flusher.ts'
 /** Kept statements; the service has fewer distinct ones than this. */
 const mostStatements = 500
 
+interface Prepared {
+  statement: StatementSync
+  givesRows: boolean
+}
+
 interface Exclusive {
   owner: DatabaseConnection
   ended: Promise<void>
@@ -20,7 +25,7 @@ interface Exclusive {
 export class NodeSqliteDriver implements Driver {
   readonly #database: DatabaseSync
   readonly #flusher: WalFlusher | undefined
-  readonly #statements = new Map<string, StatementSync>()
+  readonly #statements = new Map<string, Prepared>()
   #exclusive: Exclusive | undefined
   #sharedCommit: Deferred | undefined
 
@@ -88,9 +93,9 @@ export class NodeSqliteDriver implements Driver {
   }
 
   #run<Row>(query: CompiledQuery): QueryResult<Row> {
-    const statement = this.#prepare(query.sql)
+    const { statement, givesRows } = this.#prepare(query.sql)
     const parameters = query.parameters as readonly SQLInputValue[]
-    if (statement.columns().length > 0) {
+    if (givesRows) {
       const rows = statement.all(...parameters) as Row[]
       return { rows, numAffectedRows: BigInt(rows.length) }
     }
@@ -98,13 +103,14 @@ export class NodeSqliteDriver implements Driver {
     return { rows: [], numAffectedRows: BigInt(changes) }
   }
 
-  #prepare(sql: string): StatementSync {
+  #prepare(sql: string): Prepared {
     const known = this.#statements.get(sql)
     if (known !== undefined) return known
     const statement = this.#database.prepare(sql)
+    const prepared = { statement, givesRows: statement.columns().length > 0 }
     if (this.#statements.size >= mostStatements) this.#statements.clear()
-    this.#statements.set(sql, statement)
-    return statement
+    this.#statements.set(sql, prepared)
+    return prepared
   }
 
   #openShared(): void {
