@@ -20,7 +20,7 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
   const queue = options.queue ?? 64
   const waiting: (() => void)[] = []
   let running = 0
-  const decoy = hash('no such password', strength)
+  const decoy = decoyHash()
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (running >= concurrency) {
@@ -48,6 +48,14 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
       return !(Number(memory) >= strength.memoryCost && Number(time) >= strength.timeCost)
     },
   }
+}
+
+let madeDecoy: Promise<string> | undefined
+
+/** Made once in a process, and before it is needed: the first unknown user must not take longer. */
+function decoyHash(): Promise<string> {
+  madeDecoy ??= hash('no such password', strength)
+  return madeDecoy
 }
 
 /** One password however it is typed (NIST SP 800-63B-4, section 3.1.1.2). */
