@@ -13,6 +13,7 @@ import type { FastifyRequestType } from 'fastify/types/type-provider.js'
 import type { RequestAuth } from './request-auth.ts'
 import type { LoginResult, SilentAuthResult } from './request-results.ts'
 import type { RequestState } from './request-state.ts'
+import type { ReportedRoute } from './route-report.ts'
 import type { AuthRule } from './route-rule.ts'
 import type { SessionEntry } from './session-entry.ts'
 
@@ -26,6 +27,8 @@ export interface LatchkeyInstance {
   drainLogouts(): Promise<number>
   /** The end-user behind a request, as the client's calls take it for the service's limits. */
   clientAttributes(request: FastifyRequest): ClientAttributes
+  /** Every route of the plugin's scope and how it is kept; complete once the app is ready, when it is logged too. */
+  routes(): ReportedRoute[]
 }
 
 /** The type of `request.auth` under the rule of a route. */

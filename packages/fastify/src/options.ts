@@ -41,6 +41,11 @@ export interface LatchkeyOptions {
   scope?: string
   /** What a session of this app must have proven. @default {} */
   requirement?: Requirement
+  /**
+   * Routes without `config.auth`: `'forbid'` refuses to start and names them all, also those that were declared
+   * before the plugin. `'allow'` leaves them public. @default 'allow'
+   */
+  undeclaredRoutes?: 'allow' | 'forbid'
   /** What the step-up page of this app takes. @default ['pwd', 'sms'] */
   stepUpMethods?: readonly AuthenticationMethod[]
   /** @default '/login' */
@@ -79,6 +84,7 @@ const PlainOptionsSchema = Type.Object(
     resource: Type.Optional(Type.String({ minLength: 1 })),
     scope: Type.Optional(Type.String({ minLength: 1 })),
     requirement: Type.Optional(RequirementSchema),
+    undeclaredRoutes: Type.Optional(Type.Enum(['allow', 'forbid'])),
     stepUpMethods: Type.Optional(Type.Array(Type.Enum([...authenticationMethods]), { minItems: 1 })),
     loginPath: Type.Optional(PathSchema),
     stepUpPath: Type.Optional(PathSchema),

@@ -16,6 +16,7 @@ import { checkOptions, type LatchkeyOptions } from './options.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { addRetryAfter } from './refusal.ts'
 import { beginRequest, stateOf } from './request-state.ts'
+import { RouteReport, summaryOf } from './route-report.ts'
 import { RouteRules } from './route-rules.ts'
 import { forbidCaching, saveSession } from './save-session.ts'
 import { silentAuth } from './silent-auth.ts'
@@ -31,12 +32,14 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
     )
   }
   const context = createContext(fastify, options)
-  decorate(fastify, context)
-  await addHooks(fastify, context)
+  const report = new RouteReport(fastify, context.requirement)
+  decorate(fastify, context, report)
+  await addHooks(fastify, context, report)
+  reportRoutes(fastify, context, report, options.undeclaredRoutes ?? 'allow')
   drainLogouts(fastify, context)
 }
 
-function decorate(fastify: FastifyInstance, context: PluginContext): void {
+function decorate(fastify: FastifyInstance, context: PluginContext, report: RouteReport): void {
   fastify.decorateRequest('auth', null)
   fastify.decorateRequest('authOutcome', null)
   fastify.decorateRequest('latchkeyState', null)
@@ -63,11 +66,16 @@ function decorate(fastify: FastifyInstance, context: PluginContext): void {
     returnTo: context.returnTo,
     drainLogouts: () => context.queue.drain(),
     clientAttributes: clientAttributesOf,
+    routes: () => report.routes(),
   })
 }
 
 /** The order counts: hooks run as they are added, and those of the session library stand in the middle. */
-async function addHooks(fastify: FastifyInstance, context: PluginContext): Promise<void> {
+async function addHooks(
+  fastify: FastifyInstance,
+  context: PluginContext,
+  report: RouteReport,
+): Promise<void> {
   const { secure } = context.cookies
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
   const rules = new RouteRules(context.requirement)
@@ -76,6 +84,7 @@ async function addHooks(fastify: FastifyInstance, context: PluginContext): Promi
   }
   fastify.addHook('onRoute', (route) => {
     rules.check(route.config?.auth, `${String(route.method)} ${route.url}`)
+    report.add(route)
   })
   // before the session's own hook, so that both reads share a round trip
   fastify.addHook('onRequest', (request, reply, done) => {
@@ -101,6 +110,21 @@ async function addHooks(fastify: FastifyInstance, context: PluginContext): Promi
   })
   fastify.addHook('onError', (_request, reply, error, done) => {
     addRetryAfter(reply, error)
+    done()
+  })
+}
+
+/** Tells at start how every route is kept. */
+function reportRoutes(
+  fastify: FastifyInstance,
+  context: PluginContext,
+  report: RouteReport,
+  undeclaredRoutes: 'allow' | 'forbid',
+): void {
+  fastify.addHook('onReady', (done) => {
+    if (undeclaredRoutes === 'forbid') report.forbidUndeclared()
+    const routes = report.routes()
+    context.log.info({ app: context.app, routes }, `latchkey routes: ${summaryOf(routes)}`)
     done()
   })
 }

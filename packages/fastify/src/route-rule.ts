@@ -18,6 +18,11 @@ export interface CompiledRule {
   requirement: Requirement
 }
 
+/** Whether a route says how it is kept. */
+export function isDeclared(rule: unknown): boolean {
+  return rule !== undefined
+}
+
 const checkRequirement = createCheck(RequirementSchema)
 
 /**

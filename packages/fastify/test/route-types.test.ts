@@ -33,12 +33,29 @@ function routes(app: FastifyInstance): void {
     // @ts-expect-error a public route knows nobody
     return request.auth.sub
   })
+  app.get('/open-too', { config: { auth: false } }, async (request) => {
+    // @ts-expect-error not even where it might be null
+    return request.auth?.sub
+  })
+  app.route({
+    method: 'GET',
+    url: '/route',
+    config: { auth: { methods: ['pwd'] } },
+    handler: async (request) => {
+      is<RequestAuth>()(request.auth)
+    },
+  })
+  app.register(async (scope) => {
+    scope.get('/scoped', { config: { auth: true } }, async (request) => request.auth.sub)
+  })
   // compiles, since the type of the config is inferred: refused at start
   app.get('/typo', { config: { auth: 'optionl' } }, async () => 'typo')
   // explicit generics turn the inference of the config off: the route keeps the general type
   app.get<{ Params: { id: string } }>('/explicit/:id', { config: { auth: true } }, async (request) => {
     is<string>()(request.params.id)
     is<RequestAuth | null>()(request.auth)
+    // @ts-expect-error so the handler has to ask
+    request.auth.sub satisfies string
   })
   general satisfies (request: FastifyRequest) => string
   app.get('/helper', { config: { auth: true } }, async (request) => general(request))
@@ -59,6 +76,34 @@ const typebox: FastifyPluginAsyncTypebox = async (app) => {
       return request.auth.sub
     },
   )
+  const schema = { params: Type.Object({ id: Type.Integer() }) }
+  app.get('/rule/:id', { config: { auth: { maxAgeSeconds: 900 } }, schema }, async (request) => {
+    is<number>()(request.params.id)
+    is<RequestAuth>()(request.auth)
+  })
+  app.get('/maybe/:id', { config: { auth: 'optional' }, schema }, async (request) => {
+    is<number>()(request.params.id)
+    is<RequestAuth | null>()(request.auth)
+  })
+  app.get('/open/:id', { config: { auth: false }, schema }, async (request) => {
+    is<number>()(request.params.id)
+    // @ts-expect-error a public route knows nobody
+    return request.auth.sub
+  })
+  app.get('/none/:id', { schema }, async (request) => {
+    is<number>()(request.params.id)
+    is<RequestAuth | null>()(request.auth)
+  })
+  app.route({
+    method: 'POST',
+    url: '/route/:id',
+    config: { auth: true },
+    schema,
+    handler: async (request) => {
+      is<number>()(request.params.id)
+      is<RequestAuth>()(request.auth)
+    },
+  })
 }
 
 t.test('the type of request.auth follows the rule of the route', async (t) => {
