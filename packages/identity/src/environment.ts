@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { Type } from 'typebox'
+import { Compile } from 'typebox/compile'
 import { ConfigError } from './config-error.ts'
 import { smsWebhook } from './delivery/sms-webhook.ts'
 import { smtpTransport } from './delivery/smtp-transport.ts'
 import { hostOf, isLoopbackHost } from './http/loopback.ts'
 import type { IdentityServerOptions } from './identity-server.ts'
+import { CompatSchema, LifetimesSchema, LimitsSchema } from './options.ts'
 
 /** What the command line runs with. */
 export interface Launch {
@@ -30,6 +33,7 @@ export async function readEnvironment(env: Environment): Promise<Launch> {
   const port = await portOf(env, host)
   const masterKeys = text(env, 'LATCHKEY_MASTER_KEYS')
   const seedPath = text(env, 'LATCHKEY_SEED')
+  const optionsPath = text(env, 'LATCHKEY_OPTIONS')
   const smsWebhookUrl = text(env, 'LATCHKEY_SMS_WEBHOOK_URL')
   const smtpUrl = text(env, 'LATCHKEY_SMTP_URL')
   const issuer = text(env, 'LATCHKEY_ISSUER') ?? `http://localhost:${port}`
@@ -42,7 +46,10 @@ export async function readEnvironment(env: Environment): Promise<Launch> {
       issuer,
       masterKeys: masterKeys?.split(',').map((key) => key.trim()) ?? [],
       dev,
-      ...(seedPath !== undefined && { seed: await readSeedFile(seedPath) }),
+      ...(optionsPath !== undefined && (await readOptionsFile(optionsPath))),
+      ...(seedPath !== undefined && {
+        seed: await readJsonFile('LATCHKEY_SEED', seedPath, 'seed_invalid'),
+      }),
       ...(smsWebhookUrl !== undefined && { smsTransport: smsWebhook(smsWebhookUrl) }),
       ...(smtpUrl !== undefined && { emailTransport: smtpTransport(smtpUrl, { from: senderOf(issuer) }) }),
       trustProxy: trustedProxies(env),
@@ -85,12 +92,37 @@ async function freePort(host: string): Promise<number> {
   return address.port
 }
 
-async function readSeedFile(path: string): Promise<unknown> {
+/** What a file may say; the rest is said by variables. */
+const optionsFile = Compile(
+  Type.Object(
+    {
+      lifetimes: Type.Optional(LifetimesSchema),
+      limits: Type.Optional(LimitsSchema),
+      compat: Type.Optional(CompatSchema),
+    },
+    { additionalProperties: false },
+  ),
+)
+
+async function readOptionsFile(path: string) {
+  const value = await readJsonFile('LATCHKEY_OPTIONS', path, 'config_invalid')
+  if (optionsFile.Check(value)) return value
+  const faults = [...optionsFile.Errors(value)].map(
+    ({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}`,
+  )
+  throw new ConfigError('config_invalid', `LATCHKEY_OPTIONS: ${[...new Set(faults)].join('; ')}`)
+}
+
+async function readJsonFile(
+  variable: string,
+  path: string,
+  code: 'config_invalid' | 'seed_invalid',
+): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, 'utf8'))
   } catch (error) {
     const why = error instanceof SyntaxError ? 'is not JSON' : 'cannot be read'
-    throw new ConfigError('seed_invalid', `LATCHKEY_SEED: ${path} ${why}`, { cause: error })
+    throw new ConfigError(code, `${variable}: ${path} ${why}`, { cause: error })
   }
 }
 

@@ -6,10 +6,11 @@ import type { Settings } from '../options.ts'
 import { webauthnPreferenceFaults } from '../webauthn/webauthn-preferences.ts'
 import { type Seed, SeedSchema } from './seed-schema.ts'
 
-/** The secret of the demos' clients: known to everybody. */
-
 /** Outside dev mode: secrets are stored as a plain hash, so they have to be random and long. */
 const leastSecretLength = 32
+
+/** `users:edit` is a permission of all apps, `APP:edit` would be one of the app of that name. */
+const permissionNames = ['apps', 'auth', 'authenticators', 'resources', 'roles', 'sessions', 'users']
 
 const validator = Compile(SeedSchema)
 
@@ -34,6 +35,9 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
   const clientIds = new Set<string>()
   for (const tenant of seed.tenants) {
     for (const app of tenant.apps ?? []) {
+      if (permissionNames.includes(app.app_id)) {
+        faults.push(`app ${app.app_id} has the name of a permission`)
+      }
       const { webauthn_api } = app.login_preferences ?? {}
       for (const fault of webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []) {
         faults.push(`app ${app.app_id}: ${fault}`)

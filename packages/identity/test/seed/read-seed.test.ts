@@ -95,3 +95,16 @@ t.test('a client named twice and a user without identifier are refused', async (
     t.throws(() => readSeed(seed, dev), { code: 'seed_invalid' })
   }
 })
+
+t.test(
+  'an app that is called as a permission is refused: its clients would be let into all apps',
+  async (t) => {
+    for (const app_id of ['apps', 'auth', 'authenticators', 'resources', 'roles', 'sessions', 'users']) {
+      const seed = { tenants: [{ tenant_id: 'demo', apps: [{ app_id, name: 'An app' }] }] }
+      t.throws(() => readSeed(seed, dev), {
+        code: 'seed_invalid',
+        message: `app ${app_id} has the name of a permission`,
+      })
+    }
+  },
+)
