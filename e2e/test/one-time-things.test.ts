@@ -1,0 +1,180 @@
+import {
+  createCheck,
+  paths,
+  RecoveryCodesResponseSchema,
+  TokenResponseSchema,
+  WebauthnAuthenticateStartResponseSchema,
+  WebauthnRegisterStartResponseSchema,
+} from '@latchkey/protocol'
+import t from 'tap'
+import { createAuthenticator } from '../../packages/identity/test/support/software-passkey.ts'
+import { codeAppOf } from '../../packages/identity/test/support/time-codes.ts'
+import { type Answer, send, startIdentityProcesses } from './support/identity-processes.ts'
+import {
+  appOrigin,
+  clientSecret,
+  options,
+  password,
+  redirectUri,
+  seed,
+  type users,
+} from './support/one-time-seed.ts'
+import { newestCode } from './support/outbox.ts'
+
+const uses = 200
+const origins = await startIdentityProcesses(t, 3, { seed, options })
+const first = origins[0] ?? ''
+const clientToken = await tokenOfClient()
+
+type User = (typeof users)[number]
+
+async function tokenOfClient(): Promise<string> {
+  const response = await fetch(first + paths.token, {
+    method: 'POST',
+    headers: { authorization: `Basic ${btoa(`shop-web:${clientSecret}`)}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  })
+  return textOf(await response.json(), 'access_token')
+}
+
+function textOf(body: unknown, field: string): string {
+  const value: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, field) : undefined
+  if (typeof value !== 'string') throw new Error(`no ${field} in ${JSON.stringify(body)}`)
+  return value
+}
+
+/** A call that has to succeed. */
+async function call(path: string, body: unknown, token = clientToken): Promise<Answer> {
+  const answer = await send(first, path, body, token)
+  if (answer.status > 201) throw new Error(`${path}: ${answer.status} ${JSON.stringify(answer.body)}`)
+  return answer
+}
+
+const checkTokens = createCheck(TokenResponseSchema)
+const checkCodes = createCheck(RecoveryCodesResponseSchema)
+
+async function logIn(username: User) {
+  const checked = checkTokens((await call(paths.passwordAuthenticate, { username, password })).body)
+  if (!checked.ok) throw new Error('no tokens')
+  return checked.value
+}
+
+const named = (identifier: User) => ({ identifier, identifier_type: 'username' })
+
+/** Sends the same request 200 times at once, spread over the three processes. */
+function race(path: string, body: unknown, token = clientToken): Promise<Answer[]> {
+  return Promise.all(
+    Array.from({ length: uses }, (_, index) =>
+      send(origins[index % origins.length] ?? '', path, body, token),
+    ),
+  )
+}
+
+function tally(answers: readonly Answer[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+
+const once = { 200: 1, 400: uses - 1 }
+
+t.test('F02 three processes: a passcode used 200 times at once logs in exactly once', async (t) => {
+  await call(paths.otpSend, { channel: 'sms', ...named('code') })
+  const passcode = await newestCode(first, '+15555550100')
+  t.same(tally(await race(paths.otpAuthenticate, { passcode, ...named('code') })), once)
+})
+
+t.test('F02 F03 three processes: a magic link used 200 times at once logs in exactly once', async (t) => {
+  const sent = await call(paths.magicLinkSend, {
+    ...named('link'),
+    channel: 'direct',
+    redirect_uri: redirectUri,
+  })
+  const code = new URL(textOf(sent.body, 'link')).searchParams.get('code')
+  t.same(tally(await race(paths.magicLinkAuthenticate, { code })), once)
+})
+
+t.test(
+  'F09 three processes: a refresh token used 200 times at once has exactly one family line',
+  async (t) => {
+    const { refresh_token } = await logIn('refresh')
+    const answers = await race(paths.tokenRefresh, { refresh_token })
+    t.same(tally(answers), { 200: uses }, 'a retry within the grace time is answered')
+    const successors = [...new Set(answers.map(({ body }) => textOf(body, 'refresh_token')))]
+    t.equal(successors.length, 1, 'and always with the same successor')
+
+    const next = await call(paths.tokenRefresh, { refresh_token: successors[0] })
+    const reused = await race(paths.tokenRefresh, { refresh_token })
+    t.same(tally(reused), { 400: uses }, 'once that one was used, the first is a theft')
+    const ended = await send(
+      first,
+      paths.tokenRefresh,
+      { refresh_token: textOf(next.body, 'refresh_token') },
+      clientToken,
+    )
+    t.match(ended, { status: 400, body: { error_code: 'invalid_grant' } }, 'which ends the whole line')
+  },
+)
+
+t.test('T13 F02 three processes: a time step used 200 times at once counts exactly once', async (t) => {
+  const { access_token } = await logIn('totp')
+  const registered = await call(paths.totpRegister, {}, access_token)
+  const app = codeAppOf(textOf(registered.body, 'uri'))
+  const seconds = () => Math.floor(Date.now() / 1000)
+  await call(paths.totpAuthenticate, { token: app.code(seconds()), ...named('totp') })
+  const token = app.code(seconds(), 1)
+  t.same(tally(await race(paths.totpAuthenticate, { token, ...named('totp') })), once)
+})
+
+const checkRegistration = createCheck(WebauthnRegisterStartResponseSchema)
+const checkLogIn = createCheck(WebauthnAuthenticateStartResponseSchema)
+
+async function startRegistration(username: User) {
+  const started = await send(first, paths.webauthnRegisterStart, { client_id: 'shop-web', username })
+  const checked = checkRegistration(started.body)
+  if (!checked.ok) throw new Error(`no challenge: ${JSON.stringify(started)}`)
+  const { webauthn_session_id, credential_creation_options: options } = checked.value
+  return { webauthn_session_id, options }
+}
+
+async function startLogIn(username: User) {
+  const started = await send(first, paths.webauthnAuthenticateStart, { client_id: 'shop-web', username })
+  const checked = checkLogIn(started.body)
+  if (!checked.ok) throw new Error(`no challenge: ${JSON.stringify(started)}`)
+  const { webauthn_session_id, credential_request_options: options } = checked.value
+  return { webauthn_session_id, options }
+}
+
+t.test('F02 T01 three processes: an assertion sent 200 times at once logs in exactly once', async (t) => {
+  const { access_token } = await logIn('assertion')
+  const authenticator = createAuthenticator(appOrigin)
+  const made = authenticator.make(await startRegistration('assertion'))
+  await call(paths.webauthnRegister, { webauthn_encoded_result: made }, access_token)
+  const used = authenticator.use(await startLogIn('assertion'))
+  t.same(tally(await race(paths.webauthnAuthenticate, { webauthn_encoded_result: used })), once)
+})
+
+t.test('F02 T01 three processes: a passkey sent 200 times at once is registered exactly once', async (t) => {
+  const { access_token } = await logIn('registration')
+  const made = createAuthenticator(appOrigin).make(await startRegistration('registration'))
+  const answers = await race(paths.webauthnRegister, { webauthn_encoded_result: made }, access_token)
+  const { 200: registered, ...refused } = tally(answers)
+  t.equal(registered, 1)
+  // once it is there, an older log-in without it may enrol nothing more
+  t.same(
+    Object.keys(refused).filter((status) => status !== '400' && status !== '401'),
+    [],
+  )
+  const listed = await fetch(first + paths.myWebauthnCredentials, {
+    headers: { authorization: `Bearer ${access_token}` },
+  })
+  t.match(await listed.json(), { length: 1 })
+})
+
+t.test('F20 three processes: a recovery code used 200 times at once counts exactly once', async (t) => {
+  const { access_token } = await logIn('recovery')
+  const made = checkCodes((await call(paths.recoveryCodesOwn, {}, access_token)).body)
+  if (!made.ok) throw new Error('no codes')
+  const code = made.value.recovery_codes[0]
+  t.same(tally(await race(paths.recoveryCodesAuthenticate, { code, ...named('recovery') })), once)
+})

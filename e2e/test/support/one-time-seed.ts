@@ -1,0 +1,65 @@
+export const clientSecret = 'secret-of-the-one-time-tests-0123456789'
+export const password = 'correct-horse-battery-staple'
+export const appOrigin = 'http://localhost:3001'
+export const redirectUri = `${appOrigin}/link`
+
+/** A user for each thing, so that nothing but the thing itself decides. */
+export const users = [
+  'code',
+  'link',
+  'refresh',
+  'totp',
+  'assertion',
+  'registration',
+  'recovery',
+  'reset',
+] as const
+
+/** One app with every method, and nothing that counts failures in the way of a race. */
+export const seed = {
+  tenants: [
+    {
+      tenant_id: 'acme',
+      apps: [
+        {
+          app_id: 'shop',
+          name: 'Shop',
+          clients: [
+            {
+              client_id: 'shop-web',
+              client_secret: clientSecret,
+              permissions: ['*'],
+              redirect_uris: [redirectUri],
+            },
+          ],
+          login_preferences: {
+            sms: { maxFailures: 20 },
+            // the code of the next step counts already, so no test waits for a clock
+            totp: { maxFailures: 20, window: 5, futureWindow: 5 },
+            webauthn_api: { rpId: 'localhost', rpOrigins: [appOrigin] },
+          },
+        },
+      ],
+      users: users.map((username, index) => ({
+        username,
+        email: `${username}@example.com`,
+        phone_number: `+1555555010${index}`,
+        credentials: { password, force_replace: false },
+      })),
+    },
+  ],
+}
+
+const wide = { max: 1_000_000, windowSeconds: 900 }
+
+export const options = {
+  lifetimes: { refreshGraceSeconds: 60 },
+  limits: {
+    passwordFailures: wide,
+    passcodeFailures: wide,
+    addressFailures: wide,
+    clientFailures: wide,
+    challengesPerAddress: wide,
+    challengesPerClient: wide,
+  },
+}
