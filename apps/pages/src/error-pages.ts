@@ -25,6 +25,11 @@ const wordings: Readonly<Record<number, Wording>> = {
   },
   404: { code: 'not_found', title: 'Nothing here', text: 'There is no page at this address.' },
   405: { code: 'method_not_allowed', title: 'Not this way', text: 'This address takes forms only.' },
+  409: {
+    code: 'kept_request_used',
+    title: 'Once is enough',
+    text: 'This form was sent before, or it waited too long. Nothing was done this time: please look whether it went through.',
+  },
   413: { code: 'payload_too_large', title: 'Too much', text: 'That was more than a form of ours can hold.' },
   415: { code: 'unsupported_media_type', title: 'Not a form', text: 'Only forms are understood here.' },
   429: {

@@ -10,6 +10,7 @@ import type {
   RouteGenericInterface,
 } from 'fastify'
 import type { FastifyRequestType } from 'fastify/types/type-provider.js'
+import type { KeptRequest } from './kept-request.ts'
 import type { RequestAuth } from './request-auth.ts'
 import type { LoginResult, SilentAuthResult } from './request-results.ts'
 import type { RequestState } from './request-state.ts'
@@ -67,6 +68,12 @@ declare module 'fastify' {
     authOutcome: SilentAuthResult | null
     /** The step-up that a refused request of this browser left behind. */
     readonly pendingStepUp: PendingStepUp | null
+    /**
+     * The form that was refused until this user's step-up, to be shown and confirmed. It is never sent by itself.
+     *
+     * @throws `auth_unavailable` when the store does not answer
+     */
+    keptRequest(): Promise<KeptRequest | null>
     /** Signs the request in without the user, if its local session or IdP session allows it. */
     silentAuth(requirement?: Requirement): Promise<SilentAuthResult>
     /**

@@ -6,6 +6,7 @@ export const pluginErrorCodes = [
   'insecure_connection',
   'login_required',
   'insufficient_user_authentication',
+  'kept_request_used',
 ] as const
 export type PluginErrorCode = (typeof pluginErrorCodes)[number]
 
@@ -40,6 +41,13 @@ export class CsrfFailedError extends PluginError {
 export class AuthUnavailableError extends PluginError {
   constructor() {
     super('auth_unavailable', 503, 'Signing in is not possible at the moment. Please try again.')
+  }
+}
+
+/** A form that was kept for after a step-up was sent before, or has ended: it is not taken again. */
+export class KeptRequestUsedError extends PluginError {
+  constructor() {
+    super('kept_request_used', 409, 'This form was sent before, or it waited too long.')
   }
 }
 

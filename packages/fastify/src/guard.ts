@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isOwnOrigin, isUnsafeMethod } from './browser-request.ts'
+import { keepRequest } from './kept-request.ts'
 import { loadSession } from './local-sessions.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { refuse, refuseForeignOrigin } from './refusal.ts'
@@ -25,6 +26,7 @@ export async function guard(
   }
   const result = await request.silentAuth(rule.requirement)
   if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
+  if (result.status === 'step_up_required') await keepRequest(context, request, result)
   return refuse(context, request, reply, result, rule.requirement)
 }
 

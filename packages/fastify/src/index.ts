@@ -1,6 +1,8 @@
 export type { AuthOf, LatchkeyInstance } from './augmentation.ts'
 export type { PluginErrorCode } from './errors.ts'
 export { pluginErrorCodes } from './errors.ts'
+export type { KeptRequest } from './kept-request.ts'
+export { keptRequestField } from './kept-request.ts'
 export type { LatchkeyOptions } from './options.ts'
 export { latchkey } from './plugin.ts'
 export type { RequestAuth } from './request-auth.ts'

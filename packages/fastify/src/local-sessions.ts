@@ -24,7 +24,7 @@ export async function writeLocal(
   const pending = request.session.latchkey?.pending
   // a step-up that is still to come survives silent authentication, never a log-in
   const goesOn = !freshId && pending !== undefined && pending.record === local.record
-  const entry = { local, ...(goesOn && { pending }) }
+  const entry = { local, ...(goesOn && { pending }), ...keptFor(request, local.record) }
   if (!freshId && !needsNewId(before, local)) {
     await saveEntry(context, request, entry)
     return undefined
@@ -41,12 +41,28 @@ export async function writePending(
 ): Promise<void> {
   const local = localOf(request)
   if (local === undefined || local.record === pending.record) {
-    await saveEntry(context, request, { ...(local && { local }), pending })
+    const kept = keptFor(request, pending.record)
+    await saveEntry(context, request, { ...(local && { local }), pending, ...kept })
     return
   }
   // what the host kept for the user of another sign-on stays with that one's id
   const replaced = await moveSession(context, request, { pending }, false)
   await endReplacedId(context, replaced)
+}
+
+/** Notes the form that waits for a step-up, in a session that has one pending. */
+export async function writeKept(
+  context: PluginContext,
+  request: FastifyRequest,
+  kept: NonNullable<SessionEntry['kept']>,
+): Promise<void> {
+  await saveEntry(context, request, { ...request.session.latchkey, kept })
+}
+
+/** A kept form goes with its sign-on, through a step-up too, and never to another user. */
+function keptFor(request: FastifyRequest, record: string): Pick<SessionEntry, 'kept'> {
+  const kept = request.session.latchkey?.kept
+  return kept?.record === record ? { kept } : {}
 }
 
 /**

@@ -8,6 +8,7 @@ import { clientAttributesOf } from './browser-request.ts'
 import { createContext } from './create-context.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { guard } from './guard.ts'
+import { readKeptRequest, takeKeptRequest } from './kept-request.ts'
 import { localSessionStore } from './local-session-store.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
@@ -48,6 +49,9 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
       const pending = this.session?.latchkey?.pending
       return pending !== undefined && pending.expires_at > context.now() ? pending : null
     },
+  })
+  fastify.decorateRequest('keptRequest', function (this: FastifyRequest) {
+    return readKeptRequest(context, this)
   })
   fastify.decorateRequest('silentAuth', function (this: FastifyRequest, requirement: Requirement = {}) {
     return silentAuth(context, this, stateOf(this), requirement)
@@ -104,6 +108,9 @@ async function addHooks(
     rolling: false,
   })
   fastify.addHook('onRequest', (request, reply) => guard(context, request, reply, rules.of(request)))
+  fastify.addHook('preValidation', async (request) => {
+    if (rules.of(request).kind === 'guarded') await takeKeptRequest(context, request)
+  })
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     forbidCaching(context, reply)
     done()

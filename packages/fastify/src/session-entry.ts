@@ -6,6 +6,16 @@ import { type Static, Type } from 'typebox'
 export const SessionEntrySchema = Type.Object({
   local: Type.Optional(LocalSessionSchema),
   pending: Type.Optional(PendingStepUpSchema),
+  /** A form that waits for a step-up; what it holds stands in a record of its own. */
+  kept: Type.Optional(
+    Type.Object({
+      id: Type.String({ minLength: 1 }),
+      /** Store key of the sign-on record that it is bound to. */
+      record: Type.String({ minLength: 1 }),
+      /** Seconds since the epoch. */
+      expires_at: Type.Number(),
+    }),
+  ),
 })
 export type SessionEntry = Static<typeof SessionEntrySchema>
 

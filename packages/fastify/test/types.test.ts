@@ -28,6 +28,7 @@ is<
   | 'insecure_connection'
   | 'login_required'
   | 'insufficient_user_authentication'
+  | 'kept_request_used'
 >()
 is<FastifyInstance['latchkey'], LatchkeyInstance>()
 is<Extract<SilentAuthResult, { status: 'authenticated' }>['auth'], RequestAuth>()
