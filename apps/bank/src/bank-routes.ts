@@ -1,5 +1,5 @@
-import '@latchkey/fastify'
-import { type Brand, formReader, replyPage, viewerOf } from '@latchkey/demo-pages'
+import { type Brand, FormError, formReader, replyPage, viewerOf } from '@latchkey/demo-pages'
+import type { KeptRequest } from '@latchkey/fastify'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
@@ -38,7 +38,8 @@ export function addBankRoutes(app: FastifyInstance, brand: Brand): void {
     const sent = new URL(request.url, 'http://bank.invalid').searchParams.get('sent')
     const done = account.transfers.find((transfer) => transfer.id === sent)
     const codeNeeded = (await request.silentAuth(transferRequirement)).status !== 'authenticated'
-    const content = { viewer: { auth, outcome }, account, done, codeNeeded, now: now() }
+    const waiting = done === undefined ? waitingTransfer(await request.keptRequest()) : undefined
+    const content = { viewer: { auth, outcome }, account, done, codeNeeded, ...waiting, now: now() }
     return replyPage(reply, transferPage(brand, content))
   })
 
@@ -54,4 +55,18 @@ export function addBankRoutes(app: FastifyInstance, brand: Brand): void {
     const content = { viewer, account, codeNeeded: false, problem, to, amount: written, now: now() }
     return replyPage(reply, transferPage(brand, content), 400)
   })
+}
+
+/** The transfer that a second factor came before, to be shown and confirmed. */
+function waitingTransfer(
+  kept: KeptRequest | null,
+): { keptId: string; to: string; amount: string } | undefined {
+  if (kept === null || kept.action !== '/transfer') return undefined
+  try {
+    const { to, amount } = readTransfer(Object.fromEntries(kept.fields))
+    return { keptId: kept.id, to: to.trim(), amount: amount.trim() }
+  } catch (error) {
+    if (error instanceof FormError) return undefined
+    throw error
+  }
 }

@@ -1,6 +1,7 @@
 import { type Brand, type Html, html, page, type Viewer, type Visitor } from '@latchkey/demo-pages'
+import { keptRequestField } from '@latchkey/fastify'
 import { statement } from './account-page.ts'
-import { writeAmount } from './amount.ts'
+import { readAmount, writeAmount } from './amount.ts'
 import type { Account, Transfer } from './ledger.ts'
 
 /** What the transfer page shows. */
@@ -13,6 +14,8 @@ export interface TransferContent {
   done?: Transfer | undefined
   /** What was wrong with what was filled in. */
   problem?: string
+  /** Names the transfer that waited for a second factor: it counts once. */
+  keptId?: string
   to?: string
   amount?: string
   /** Seconds since the epoch. */
@@ -23,7 +26,7 @@ export interface TransferContent {
 export function transferPage(brand: Brand, content: TransferContent): Html {
   const { viewer, account, done } = content
   return page(brand, {
-    title: done === undefined ? 'Transfer' : 'Sent',
+    title: titleOf(content),
     path: '/transfer',
     viewer,
     main: html`<h1>Transfer</h1>
@@ -37,12 +40,19 @@ export function transferPage(brand: Brand, content: TransferContent): Html {
   })
 }
 
-function form({ account, problem, to, amount, codeNeeded }: TransferContent): Html {
+function titleOf({ done, keptId }: TransferContent): string {
+  if (done !== undefined) return 'Sent'
+  return keptId === undefined ? 'Transfer' : 'Confirm'
+}
+
+function form({ account, problem, to, amount, codeNeeded, keptId }: TransferContent): Html {
   return html`<section class="card">
     <h2>Send money</h2>
     <p class="quiet-text">${writeAmount(account.balance)} at hand</p>
     ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
+    ${keptId !== undefined && confirm(to, amount)}
     <form class="stacked" method="post" action="/transfer">
+      ${keptId !== undefined && html`<input type="hidden" name="${keptRequestField}" value="${keptId}">`}
       <label for="to">To</label>
       <input id="to" name="to" autocomplete="off" maxlength="64" required placeholder="bob" value="${to}">
       <label for="amount">Amount in euros</label>
@@ -52,6 +62,13 @@ function form({ account, problem, to, amount, codeNeeded }: TransferContent): Ht
     </form>
     ${codeNeeded ? askFirst : alreadyGiven}
   </section>`
+}
+
+function confirm(to = '', amount = ''): Html {
+  const cents = readAmount(amount)
+  return html`<p class="notice" role="status">Nothing was sent yet: you asked to send
+    <strong>${cents === undefined ? amount : writeAmount(cents)}</strong> to <strong>${to}</strong>, and a second factor
+    came in between. Is that still so?</p>`
 }
 
 const alreadyGiven = html`<p class="aside">You gave a second factor a short while ago; that is enough.</p>`
