@@ -3,6 +3,7 @@ import { createSealer, type Sealer, StoreError } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { cookiePolicy } from './cookie-policy.ts'
 import { ConfigInvalidError } from './errors.ts'
+import { LocalRead } from './local-read.ts'
 import { StoredLogoutQueue } from './logout-queue.ts'
 import { isClient, type LatchkeyOptions } from './options.ts'
 import type { PluginContext } from './plugin-context.ts'
@@ -55,6 +56,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     nowMs,
     established: new WeakMap(),
     replacedIds: new ReplacedIds(),
+    localRead: new LocalRead(),
   }
 }
 

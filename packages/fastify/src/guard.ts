@@ -6,6 +6,7 @@ import type { PluginContext } from './plugin-context.ts'
 import { refuse, refuseForeignOrigin } from './refusal.ts'
 import { stateOf } from './request-state.ts'
 import type { CompiledRule } from './route-rule.ts'
+import { decideSilently } from './silent-auth.ts'
 
 /** Holds the rule of the route against the request, before the body is read. */
 export async function guard(
@@ -24,7 +25,7 @@ export async function guard(
   if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) {
     return refuseForeignOrigin(request, reply)
   }
-  const result = await request.silentAuth(rule.requirement)
+  const result = await decideSilently(context, request, stateOf(request), rule.requirement)
   if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
   if (result.status === 'step_up_required') await keepRequest(context, request, result)
   return refuse(context, request, reply, result, rule.requirement)

@@ -2,6 +2,8 @@ import type { FastifySessionOptions } from '@fastify/session'
 import { hashedKey, type Store, StoreError } from '@latchkey/session-store'
 import type { Session } from 'fastify'
 import { AuthUnavailableError } from './errors.ts'
+import type { LocalRead } from './local-read.ts'
+import { heldEntry } from './session-entry.ts'
 import {
   changesSince,
   mergeChanges,
@@ -35,18 +37,25 @@ export function localSessionKey(app: string, sessionId: string): string {
  * The store of `@fastify/session` on versioned records: a session that vanished is never brought back, two requests
  * that write different fields both win, and an outage is a placeholder instead of an error or a cleared cookie.
  */
-export function localSessionStore(parts: { store: Store; app: string; now: () => number }): SessionStore {
-  const { store, app, now } = parts
+export function localSessionStore(parts: {
+  store: Store
+  app: string
+  now: () => number
+  localRead: LocalRead
+}): SessionStore {
+  const { store, app, now, localRead } = parts
   const snapshots = new WeakMap<SessionVersion, Snapshot>()
 
   async function load(sessionId: string): Promise<Session | null> {
-    const [stored] = await store.read([localSessionKey(app, sessionId)])
+    const under = localRead.take(sessionId)
+    const stored = await (under ?? store.read([localSessionKey(app, sessionId)]).then(([one]) => one))
     if (stored === undefined) return null
     const fields = ownFields(stored.value)
     const isSignedIn = fields.latchkey?.local !== undefined
     // the library copies what stands in the object over to the session of the request
     const session: Session = {
       ...fields,
+      ...(fields.latchkey && { latchkey: heldEntry(fields.latchkey) }),
       cookie: { originalMaxAge: null, ...(isSignedIn && { expires: new Date(stored.expiresAt) }) },
     }
     remember(session, stored.version, fields)

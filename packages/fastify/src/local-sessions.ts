@@ -4,7 +4,7 @@ import { AuthUnavailableError } from './errors.ts'
 import { localSessionKey } from './local-session-store.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { localOf, type RequestState } from './request-state.ts'
-import type { SessionEntry } from './session-entry.ts'
+import { heldEntry, type SessionEntry } from './session-entry.ts'
 import { isPluginKey, isUnavailable, isVanished } from './session-marks.ts'
 
 /**
@@ -175,7 +175,7 @@ async function saveEntry(
 ): Promise<void> {
   const { session } = request
   if (isUnavailable(session)) throw new AuthUnavailableError()
-  session.latchkey = entry
+  session.latchkey = heldEntry(entry)
   if (entry.local !== undefined) session.cookie.expires = new Date(entry.local.record_expires_at * 1000)
   await session.save()
   if (isVanished(session)) return

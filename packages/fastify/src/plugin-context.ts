@@ -3,6 +3,7 @@ import type { Requirement } from '@latchkey/protocol'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { CookiePolicy } from './cookie-policy.ts'
+import type { LocalRead } from './local-read.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
 import type { ReplacedIds } from './replaced-ids.ts'
 
@@ -34,4 +35,5 @@ export interface PluginContext {
   /** Local sessions being written for a shared flight, by what the flight gave; each gives the id it went under. */
   established: WeakMap<LocalSession, Promise<string>>
   replacedIds: ReplacedIds
+  localRead: LocalRead
 }

@@ -19,7 +19,7 @@ import { addRetryAfter } from './refusal.ts'
 import { beginRequest, stateOf } from './request-state.ts'
 import { RouteReport, summaryOf } from './route-report.ts'
 import { RouteRules } from './route-rules.ts'
-import { forbidCaching, saveSession } from './save-session.ts'
+import { forbidCaching, isUntouched, saveSession } from './save-session.ts'
 import { silentAuth } from './silent-auth.ts'
 
 const drainIntervalMs = 5000
@@ -94,16 +94,26 @@ async function addHooks(
   fastify.addHook('onRequest', (request, reply, done) => {
     const isPublic = rules.of(request).kind === 'public'
     request.latchkeyState = beginRequest(context, request, reply, !isPublic)
+    // runs the session's own hook up to its read
     done()
+    context.localRead.clear()
   })
   // before the session's own hook, which then has nothing left to save
-  fastify.addHook('onSend', (request) => saveSession(context, request))
+  fastify.addHook('onSend', (request, _reply, _payload, done) => {
+    if (isUntouched(context, request)) done()
+    else saveSession(context, request).then(() => done(), done)
+  })
   await fastify.register(fastifySession, {
     secret: idForm,
     idGenerator: opaqueId,
     cookieName: context.cookies.local.name,
     cookie: { ...attributes },
-    store: localSessionStore({ store: context.store, app: context.app, now: context.nowMs }),
+    store: localSessionStore({
+      store: context.store,
+      app: context.app,
+      now: context.nowMs,
+      localRead: context.localRead,
+    }),
     saveUninitialized: false,
     rolling: false,
   })

@@ -2,9 +2,10 @@ import type { LocalSession, StoredSignOn } from '@latchkey/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isAmbiguous } from './cookie-policy.ts'
 import { ConfigInvalidError } from './errors.ts'
+import { localSessionKey } from './local-session-store.ts'
 import { isOpaqueId } from './opaque-id.ts'
 import type { PluginContext } from './plugin-context.ts'
-import { signOnKey } from './sign-on-store.ts'
+import { signOnKey, signOnOf } from './sign-on-store.ts'
 
 /** What the plugin knows of a request under way. */
 export interface RequestState {
@@ -39,10 +40,26 @@ export function beginRequest(
   const sent = isSignOnAmbiguous ? undefined : request.cookies[signOn.name]
   const handle = isOpaqueId(sent) ? sent : undefined
   const recordKey = handle && signOnKey(handle)
-  const recordRead = prefetch && recordKey !== undefined ? context.records.read(recordKey) : undefined
+  const recordRead = prefetch && recordKey !== undefined ? beginReads(context, request, recordKey) : undefined
   // whoever needs the record awaits it; until then a failure is not an unhandled one
   recordRead?.catch(() => {})
   return { reply, handle, recordKey, recordRead, localCookie: 'leave', isOvertaken: false }
+}
+
+/** Reads the sign-on record, and in the same round trip the local session if the browser names one. */
+function beginReads(
+  context: PluginContext,
+  request: FastifyRequest,
+  recordKey: string,
+): Promise<StoredSignOn | undefined> {
+  const sessionId = request.cookies[context.cookies.local.name]
+  if (!isOpaqueId(sessionId)) return context.records.read(recordKey)
+  const both = context.store.read([recordKey, localSessionKey(context.app, sessionId)])
+  const local = both.then(([, stored]) => stored)
+  // whoever takes it awaits it; nobody does where the request target is no path
+  local.catch(() => {})
+  context.localRead.give(sessionId, local)
+  return both.then(([record]) => signOnOf(recordKey, record))
 }
 
 /** The state of a request that the plugin's first hook has seen. */

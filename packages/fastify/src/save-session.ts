@@ -25,6 +25,15 @@ export async function saveSession(context: PluginContext, request: FastifyReques
   if (!session.isSaved()) sendLocalCookie(context, request)
 }
 
+/** Whether the answer leaves the session and its cookie as they are: then nothing waits for the store. */
+export function isUntouched(context: PluginContext, request: FastifyRequest): boolean {
+  const { session, latchkeyState: state } = request
+  if (typeof session?.save !== 'function' || state === null) return false
+  if (state.isOvertaken || state.localCookie !== 'leave' || session.isSaved() || isVanished(session))
+    return false
+  return request.cookies[context.cookies.local.name] === session.encryptedSessionId && !session.isModified()
+}
+
 /** The library sends the cookie of a session that was saved, and clears one of another id: the rest is done here. */
 function sendLocalCookie(context: PluginContext, request: FastifyRequest): void {
   const { session, latchkeyState: state } = request

@@ -27,3 +27,31 @@ export function readSessionEntry(value: unknown): SessionEntry | undefined {
   const checked = checkEntry(value)
   return checked.ok ? checked.value : undefined
 }
+
+let marks = 0
+
+/**
+ * An entry as a request's session holds it. The library turns a session into text and hashes it three times a request,
+ * to see whether it changed. Ours is only ever replaced, never changed in place, so a number of its own says as much;
+ * and whoever prints a session does not print what we keep in it.
+ */
+class HeldEntry implements SessionEntry {
+  declare local?: NonNullable<SessionEntry['local']>
+  declare pending?: NonNullable<SessionEntry['pending']>
+  readonly #mark: number
+
+  constructor(entry: SessionEntry) {
+    marks += 1
+    this.#mark = marks
+    Object.assign(this, entry)
+  }
+
+  toJSON(): number {
+    return this.#mark
+  }
+}
+
+/** The form of an entry that goes into a request's session. */
+export function heldEntry(entry: SessionEntry): SessionEntry {
+  return new HeldEntry(entry)
+}

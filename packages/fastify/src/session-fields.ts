@@ -21,7 +21,8 @@ export function ownFields(session: unknown): SessionFields {
     if (!reservedNames.has(name) && !isPluginKey(name) && value !== undefined) fields[name] = value
   }
   const entry = readSessionEntry(Reflect.get(session, 'latchkey'))
-  return entry === undefined ? fields : { ...fields, latchkey: entry }
+  // what is stored is plain data, not the form that a request's session holds
+  return entry === undefined ? fields : { ...fields, latchkey: { ...entry } }
 }
 
 /** One changed field; a value that is not there was removed. */
@@ -35,7 +36,9 @@ export type Snapshot = ReadonlyMap<string, unknown>
 
 /** Keeps the host's data as text, since it may be changed in place; our own parts are only ever replaced. */
 export function snapshotOf(fields: SessionFields): Snapshot {
-  return new Map(partsOf(fields).map(([name, value]) => [name, isOwnPart(name) ? value : textOf(value)]))
+  const parts = new Map<string, unknown>()
+  for (const [name, value] of partsOf(fields)) parts.set(name, isOwnPart(name) ? value : textOf(value))
+  return parts
 }
 
 /** What was changed since a snapshot. */

@@ -5,7 +5,7 @@ import {
   type StoredSignOn,
 } from '@latchkey/client'
 import { createCheck } from '@latchkey/protocol'
-import { hashedKey, type Store } from '@latchkey/session-store'
+import { hashedKey, type Store, type VersionedRecord } from '@latchkey/session-store'
 
 const checkRecord = createCheck(SignOnRecordSchema)
 
@@ -14,15 +14,20 @@ export function signOnKey(handle: string): string {
   return hashedKey('sign-on', handle)
 }
 
+/** The sign-on record that was stored under a key; what is no record reads as absent. */
+export function signOnOf(key: string, stored: VersionedRecord | undefined): StoredSignOn | undefined {
+  if (stored === undefined) return undefined
+  const checked = checkRecord(stored.value)
+  return checked.ok ? { key, version: stored.version, record: checked.value } : undefined
+}
+
 /** The sign-on records of a group on a store; what is no record reads as absent. */
 export function signOnRecords(store: Store): SignOnRecords {
   const expiry = (record: SignOnRecord) => record.expires_at * 1000
   return {
     async read(key): Promise<StoredSignOn | undefined> {
       const [stored] = await store.read([key])
-      if (stored === undefined) return undefined
-      const checked = checkRecord(stored.value)
-      return checked.ok ? { key, version: stored.version, record: checked.value } : undefined
+      return signOnOf(key, stored)
     },
     create: (key, record) => store.create(key, record, expiry(record)),
     replace: (key, version, record) => store.replace(key, version, record, expiry(record)),

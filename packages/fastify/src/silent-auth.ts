@@ -24,13 +24,22 @@ const endsLocal = new Set<LoginReason>([
 ])
 
 /** Signs the request in without the user, if the local session or the IdP session allows it. */
-export async function silentAuth(
+export function silentAuth(
   context: PluginContext,
   request: FastifyRequest,
   state: RequestState,
   asked: Requirement,
 ): Promise<SilentAuthResult> {
-  const requirement = strictestRequirement(context.requirement, asked)
+  return decideSilently(context, request, state, strictestRequirement(context.requirement, asked))
+}
+
+/** The same by a requirement that the app's own is part of already, as in a compiled rule. */
+export async function decideSilently(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  requirement: Requirement,
+): Promise<SilentAuthResult> {
   const local = localOf(request)
   const outcome = isUnavailable(request.session)
     ? sessionUnavailable()
@@ -41,7 +50,10 @@ export async function silentAuth(
         requirement,
         mayAskService: mayAskService(request),
         changesState: isUnsafeMethod(request),
-        clientAttributes: clientAttributesOf(request),
+        // worked out only where the service is asked
+        get clientAttributes() {
+          return clientAttributesOf(request)
+        },
       })
   state.recordRead = undefined
   const result = await settle(context, request, state, outcome, requirement)

@@ -18,6 +18,20 @@ t.test('data of the app survives a silent renewal and a step-up of the same user
   t.equal((await browser.get(app, '/note')).body, 'cart')
 })
 
+t.test('a printed session shows nothing of what the plugin keeps in it', async (t) => {
+  const { app } = await testApp({
+    routes: (routes) => {
+      routes.get('/printed', { config: { auth: true } }, async (request) => JSON.stringify(request.session))
+    },
+  })
+  t.teardown(() => app.close())
+  const browser = new Browser()
+  await browser.post(app, '/login', alice)
+  const printed = (await browser.get(app, '/printed')).body
+  t.match(printed, /"latchkey":\d+/)
+  t.notMatch(printed, /sealed|sub|amr/)
+})
+
 t.test('a step-up that is pending survives a silent renewal', async (t) => {
   const { app, world } = await testApp({
     routes: (routes) => {

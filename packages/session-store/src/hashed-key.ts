@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { requireName } from './name.ts'
 
 /**
@@ -6,5 +6,5 @@ import { requireName } from './name.ts'
  * Throws `config_invalid` when `kind` holds anything but `a-z`, `0-9`, `:` and `-`.
  */
 export function hashedKey(kind: string, id: string): string {
-  return `${requireName('the kind of a key', kind)}:${createHash('sha256').update(id).digest('base64url')}`
+  return `${requireName('the kind of a key', kind)}:${hash('sha256', id, 'base64url')}`
 }

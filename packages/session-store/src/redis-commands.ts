@@ -4,6 +4,9 @@
  */
 export interface RedisCommands {
   get(key: string): Promise<string | null>
+  /** Where it is there and this is no cluster, several keys are read by one command. */
+  mget?(...keys: string[]): Promise<(string | null)[]>
+  readonly isCluster?: boolean
   evalsha(sha1: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
   eval(script: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
   zadd(key: string, score: number, member: string): Promise<unknown>

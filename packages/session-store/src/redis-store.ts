@@ -74,8 +74,14 @@ export function redisStore(options: RedisStoreOptions): Store {
     return decoded.form === 'record' ? decoded.record : undefined
   }
 
+  const readAll = async ([first, ...others]: readonly string[]) => {
+    if (first === undefined) return []
+    // the hot path reads one key at a time, and shares its round trip by auto-pipelining
+    return others.length === 0 ? [await readOne(first)] : await Promise.all([first, ...others].map(readOne))
+  }
+
   return {
-    read: (keys) => call(() => Promise.all(keys.map(readOne))),
+    read: (keys) => call(() => readAll(keys)),
     async create(key, value, expiresAt) {
       const text = `1:${encodeTail(value, expiresAt)}`
       return (await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))) === 1
