@@ -1,0 +1,81 @@
+import { readFileSync } from 'node:fs'
+import { identity } from '@latchkey/identity'
+import { paths } from '@latchkey/protocol'
+import Fastify from 'fastify'
+import t from 'tap'
+
+interface Row {
+  method: string
+  path: string
+  state: string
+  test: string | undefined
+}
+
+const text = readFileSync(new URL('../../docs/wire-compatibility.md', import.meta.url), 'utf8')
+const rows = readRows(text)
+const states = ['answered', 'differs', 'not yet', 'left out']
+const isAnswered = ({ state }: Row) => state === 'answered' || state === 'differs'
+const nameOf = ({ method, path }: Pick<Row, 'method' | 'path'>) => `${method} ${path}`
+
+function readRows(markdown: string): Row[] {
+  return [...markdown.matchAll(/^\|([^|]*)\| `([^`|]+)` \|([^|]*)\|[^|]*\|([^|]*)\|$/gm)].map(
+    ([, method = '', path = '', state = '', test = '']) => ({
+      method: method.trim(),
+      path,
+      state: state.trim(),
+      test: /`([^`]+)`/.exec(test)?.[1],
+    }),
+  )
+}
+
+/** What the service answers in dev mode, but for `OPTIONS` and `HEAD`. */
+async function registeredRoutes(): Promise<string[]> {
+  const app = Fastify({ exposeHeadRoutes: false })
+  const routes: string[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    const path = url.replace(/:(\w+)/g, '{$1}')
+    for (const name of [method].flat()) if (name !== 'OPTIONS') routes.push(nameOf({ method: name, path }))
+  })
+  await app.register(identity, { databaseUrl: ':memory:', issuer: 'http://localhost:3000', dev: true })
+  await app.ready()
+  await app.close()
+  return routes
+}
+
+/** Whether a test calls a path: by its name in the protocol, or written out. */
+function mentions(source: string, path: string): boolean {
+  const key = Object.entries(paths).find(([, known]) => known === path)?.[0]
+  if (key !== undefined && new RegExp(`paths\\.${key}\\b`).test(source)) return true
+  const written = path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '\\$\\{[^}]*\\}')
+  return new RegExp(`['"\`]${written}['"\`?]`).test(source)
+}
+
+t.test('docs/wire-compatibility.md names as answered just what the service answers', async (t) => {
+  t.same(rows.filter(isAnswered).map(nameOf).toSorted(), (await registeredRoutes()).toSorted())
+})
+
+t.test('docs/wire-compatibility.md has a known state in each row, and each endpoint once', async (t) => {
+  t.same(
+    rows.filter(({ state }) => !states.includes(state)),
+    [],
+  )
+  const names = rows.map(nameOf)
+  t.same(
+    names.filter((name, index) => names.indexOf(name) !== index),
+    [],
+  )
+})
+
+t.test('docs/wire-compatibility.md says why something is left out or how it differs', async (t) => {
+  const unexplained = [...text.matchAll(/^\|[^|]*\|([^|]*)\| (?:left out|differs) \|\s*\|/gm)].map(
+    ([, path]) => path,
+  )
+  t.same(unexplained, [])
+})
+
+t.test('each endpoint that is answered is covered by the test that is named', async (t) => {
+  for (const row of rows.filter(isAnswered)) {
+    const source = readFileSync(new URL(`../../packages/identity/test/${row.test}`, import.meta.url), 'utf8')
+    t.equal(mentions(source, row.path), true, `${nameOf(row)} in ${row.test}`)
+  }
+})
