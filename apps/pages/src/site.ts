@@ -32,6 +32,7 @@ export async function createSite(options: SiteOptions): Promise<FastifyInstance>
   })
   app.removeAllContentTypeParsers()
   await app.register(formbody)
+  endConnectionsAtClose(app)
   addSecurityHeaders(app, options.origin)
   addErrorPages(app, options.brand)
   serveStaticFiles(app, [
@@ -39,6 +40,18 @@ export async function createSite(options: SiteOptions): Promise<FastifyInstance>
     staticFile('/favicon.svg', 'svg', options.icon),
   ])
   return app
+}
+
+/** A connection whose request is answered while the site closes would otherwise be kept open, and the site with it. */
+function endConnectionsAtClose(app: FastifyInstance): void {
+  let isClosing = false
+  app.addHook('preClose', async () => {
+    isClosing = true
+  })
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    if (isClosing) reply.header('connection', 'close')
+    done(null, payload)
+  })
 }
 
 /** The type of the instance is that of an http one, which differs in nothing that a site uses. */

@@ -92,3 +92,20 @@ t.test('a form above 16 KB is refused', async (t) => {
   const response = await (await site(t)).inject({ method: 'POST', url: '/echo', headers: form, payload })
   t.equal(response.statusCode, 413)
 })
+
+t.test('a request under way when the site closes is answered and does not keep it open', async (t) => {
+  const app = await site(t)
+  const { promise: answered, resolve: answer } = Promise.withResolvers<string>()
+  app.get('/slow', () => answered)
+  const closing = new Promise<void>((resolve) => app.addHook('preClose', async () => resolve()))
+  const origin = await app.listen({ port: 0, host: '127.0.0.1' })
+  const arrived = new Promise((resolve) => app.server.once('request', resolve))
+  const response = fetch(`${origin}/slow`)
+  await arrived
+  const closed = app.close()
+  await closing
+  answer('done')
+  t.equal((await response).headers.get('connection'), 'close')
+  t.equal(await (await response).text(), 'done')
+  await closed
+})
