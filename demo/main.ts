@@ -37,6 +37,7 @@ async function demo(settings: DemoSettings): Promise<void> {
   try {
     storage = await chooseStorage(settings.redisUrl)
     say(`sessions are kept in ${storage.description}`)
+    if (storage.kind === 'redis') reportEnd(storage.ended)
     run = await start(settings, storage, directory)
     const addresses = addressesOf(settings.ports)
     console.log(`\n${readyLine(addresses)}\n${welcome(addresses)}`)
@@ -46,6 +47,13 @@ async function demo(settings: DemoSettings): Promise<void> {
     await run?.stop()
     if (storage?.kind === 'redis') await storage.stop()
   }
+}
+
+/** The others go on: their guarded pages answer 503 until there is a Redis again. */
+function reportEnd(ended: Promise<void> | undefined): void {
+  ended?.then(() => {
+    if (!stopped.aborted) say('the private Redis server ended; the others go on without their sessions.')
+  })
 }
 
 async function start(settings: DemoSettings, storage: SessionStorage, directory: string): Promise<Run> {

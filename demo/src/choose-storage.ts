@@ -4,7 +4,14 @@ import { DemoError } from './demo-settings.ts'
 
 /** Where the apps of a run keep their sessions. */
 export type SessionStorage =
-  | { kind: 'redis'; url: string; description: string; stop(): Promise<void> }
+  | {
+      kind: 'redis'
+      url: string
+      description: string
+      /** Resolves when a private server has ended. */
+      ended?: Promise<void>
+      stop(): Promise<void>
+    }
   | { kind: 'embedded'; description: string }
 
 /** Takes the Redis that is configured, else starts a private one, else does without. */
@@ -25,6 +32,7 @@ export async function chooseStorage(redisUrl: string | undefined): Promise<Sessi
     kind: 'redis',
     url: redis.url,
     description: `a private Redis server on port ${redis.port}`,
+    ended: redis.ended,
     stop: () => redis.stop(),
   }
 }

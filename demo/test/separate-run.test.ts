@@ -1,4 +1,5 @@
 import { readdirSync } from 'node:fs'
+import { Redis } from 'ioredis'
 import t from 'tap'
 import { faultsOfEnding } from './leaves-nothing.ts'
 import { isRunning, treeOf } from './process-tree.ts'
@@ -60,6 +61,21 @@ t.test('a service that dies is reported, and the others go on', async (t) => {
   await until('the death is reported', () => demo.output().includes('identity ended (SIGKILL)'))
   const front = await fetch(demo.addresses.shop)
   t.equal(front.status, 200)
+})
+
+t.test('a private Redis that dies is reported, and the public pages go on', async (t) => {
+  const demo = await runDemo({ TMPDIR: t.testdir() })
+  t.teardown(demo.destroy)
+  await demo.ready
+  const redis = new Redis(Number(/Redis server on port (\d+)/.exec(demo.output())?.[1]), {
+    retryStrategy: () => null,
+  })
+  redis.on('error', () => {})
+  await redis.shutdown('NOSAVE').catch(() => {})
+  await until('the death is reported', () => demo.output().includes('Redis server ended'))
+  t.equal((await fetch(demo.addresses.shop)).status, 200)
+  const headers = { cookie: `latchkey-sign-on=${'a'.repeat(43)}` }
+  t.equal((await fetch(`${demo.addresses.shop}/api/me`, { headers })).status, 503)
 })
 
 t.test('a demo whose parent is gone ends all and leaves nothing', async (t) => {

@@ -18,6 +18,8 @@ export interface GuardedChild {
   pid: number
   /** Whether it runs still. */
   running(): boolean
+  /** Resolves when it has ended, however that came about. */
+  ended: Promise<void>
   /** What it wrote to stdout and stderr. */
   log(): string
   signal(signal: NodeJS.Signals): void
@@ -64,6 +66,7 @@ export function startGuardedChild(
   return {
     pid,
     running,
+    ended: new Promise((resolve) => child.once('exit', () => resolve())),
     log: () => readFileSync(logFile, 'utf8'),
     signal: (signal) => void child.kill(signal),
     async end(signal, graceMs = 4_000) {

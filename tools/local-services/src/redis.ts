@@ -13,6 +13,8 @@ export interface LocalRedis {
   port: number
   /** Process id; another one after each {@link LocalRedis.restart}. */
   readonly pid: number
+  /** Resolves when the process that runs now has ended, however that came about. */
+  readonly ended: Promise<void>
   /** Ends it for good and removes its data. */
   stop(): Promise<void>
   /** Ends the process and keeps port and data for {@link LocalRedis.restart}. */
@@ -49,6 +51,9 @@ export async function startRedis(options: { persistent?: boolean } = {}): Promis
     port,
     get pid() {
       return child.pid
+    },
+    get ended() {
+      return child.ended
     },
     halt,
     async stop() {
