@@ -15,7 +15,9 @@ export interface ServerProcess {
 /** Starts `servers/NAME.ts`; it prints its URL on its first line once it answers. */
 export async function startServer(name: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(`servers/${name}.ts`, import.meta.url))
-  const child = spawn(process.execPath, [path], {
+  // the service's command starts it with this flag
+  const flags = name === 'identity' ? ['--max-semi-space-size=8'] : []
+  const child = spawn(process.execPath, [...flags, path], {
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })

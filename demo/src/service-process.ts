@@ -36,7 +36,13 @@ const preload = new URL('./end-with-parent.ts', import.meta.url)
 export function startService(command: ServiceCommand, say: (line: string) => void): ServiceProcess {
   const child = spawn(
     process.execPath,
-    ['--import', preload.href, fileURLToPath(command.script), ...(command.arguments ?? [])],
+    [
+      '--max-semi-space-size=8',
+      '--import',
+      preload.href,
+      fileURLToPath(command.script),
+      ...(command.arguments ?? []),
+    ],
     {
       env: { ...inherited(), ...command.env, LATCHKEY_DEMO_PID: String(process.pid) },
       stdio: ['ignore', 'pipe', 'pipe'],
