@@ -2,6 +2,7 @@ export type { CallOptions, Client, ExpectedIdToken } from './client.ts'
 export type { ClientOptions } from './client-options.ts'
 export { createClient } from './create-client.ts'
 export type { CrossDeviceClient } from './cross-device-client.ts'
+export type { AccessTokenInput, AccessTokenOutcome, AccessTokenRequest } from './flow/access-tokens.ts'
 export type { Credentials } from './flow/credentials.ts'
 export type { Flow } from './flow/flow.ts'
 export { createFlow } from './flow/flow.ts'
@@ -21,6 +22,7 @@ export type {
 } from './flow/outcomes.ts'
 export type {
   AuthenticationService,
+  FlightNotes,
   FlowApp,
   FlowPorts,
   LogoutQueue,

@@ -3,6 +3,7 @@ import { createSealer, type Sealer, StoreError } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { cookiePolicy } from './cookie-policy.ts'
 import { ConfigInvalidError } from './errors.ts'
+import { flightNotes } from './flight-notes.ts'
 import { LocalRead } from './local-read.ts'
 import { StoredLogoutQueue } from './logout-queue.ts'
 import { isClient, type LatchkeyOptions } from './options.ts'
@@ -23,7 +24,15 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
   const queue = new StoredLogoutQueue({ store, records, app, seal: appSeal, service: client, now: nowMs })
   const requirement = structuredClone(options.requirement ?? {})
   const flow = createFlow(
-    { service: client, records, logouts: queue, signOnSeal, appSeal, now: nowMs },
+    {
+      service: client,
+      records,
+      notes: flightNotes(store, app),
+      logouts: queue,
+      signOnSeal,
+      appSeal,
+      now: nowMs,
+    },
     {
       app,
       requirement,
@@ -57,6 +66,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     established: new WeakMap(),
     replacedIds: new ReplacedIds(),
     localRead: new LocalRead(),
+    nextIds: new WeakMap(),
   }
 }
 

@@ -39,8 +39,27 @@ export class CsrfFailedError extends PluginError {
 
 /** The session store or the identity service does not answer: nothing is known, so nothing is decided. */
 export class AuthUnavailableError extends PluginError {
-  constructor() {
+  readonly retryAfterSeconds: number
+
+  constructor(retryAfterSeconds = 1) {
     super('auth_unavailable', 503, 'Signing in is not possible at the moment. Please try again.')
+    this.retryAfterSeconds = retryAfterSeconds
+  }
+}
+
+/** The sign-on of the user ended while the request was under way. */
+export class LoginRequiredError extends PluginError {
+  constructor() {
+    super('login_required', 401, 'Signing in is required.')
+  }
+}
+
+/** A new session id is in the store already: another process was faster. */
+export class SessionIdTakenError extends Error {
+  override readonly name = 'SessionIdTakenError'
+
+  constructor() {
+    super('the new session id is taken')
   }
 }
 

@@ -1,3 +1,4 @@
+export type { AccessTokenRequest } from '@latchkey/client'
 export type { AuthOf, LatchkeyInstance } from './augmentation.ts'
 export type { PluginErrorCode } from './errors.ts'
 export { pluginErrorCodes } from './errors.ts'

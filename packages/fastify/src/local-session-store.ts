@@ -1,7 +1,7 @@
 import type { FastifySessionOptions } from '@fastify/session'
 import { hashedKey, type Store, StoreError } from '@latchkey/session-store'
 import type { Session } from 'fastify'
-import { AuthUnavailableError } from './errors.ts'
+import { AuthUnavailableError, SessionIdTakenError } from './errors.ts'
 import type { LocalRead } from './local-read.ts'
 import { heldEntry } from './session-entry.ts'
 import {
@@ -68,7 +68,7 @@ export function localSessionStore(parts: {
     const mine = ownFields(session)
     const read = readVersion(session)
     if (read === undefined) {
-      if (!(await store.create(key, mine, expiryOf(mine)))) throw new Error('the new session id is taken')
+      if (!(await store.create(key, mine, expiryOf(mine)))) throw new SessionIdTakenError()
       return remember(session, 1, mine)
     }
     const changes = changesSince(snapshots.get(read) ?? new Map(), mine)
@@ -120,7 +120,8 @@ export function localSessionStore(parts: {
 /** A store that does not answer is a 503; data that cannot be stored is the host's own mistake and stays as it is. */
 function asPluginError(error: unknown): unknown {
   const isOutage = !(error instanceof StoreError) || error.code === 'store_unavailable'
-  if (error instanceof AuthUnavailableError || !isOutage) return error
+  const isOurs = error instanceof AuthUnavailableError || error instanceof SessionIdTakenError
+  if (isOurs || !isOutage) return error
   const outage = new AuthUnavailableError()
   outage.cause = error
   return outage

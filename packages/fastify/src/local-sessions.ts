@@ -12,6 +12,7 @@ import { isPluginKey, isUnavailable, isVanished } from './session-marks.ts'
  * ended here: it may still be needed when the rest of a log-in fails.
  *
  * @param freshId a new id in any case
+ * @param sharedId the new id, if there must be one, that other requests of the same flight take too
  * @returns the id it replaced, if any
  */
 export async function writeLocal(
@@ -19,6 +20,7 @@ export async function writeLocal(
   request: FastifyRequest,
   local: LocalSession,
   freshId: boolean,
+  sharedId?: string,
 ): Promise<string | undefined> {
   const before = localOf(request)
   const pending = request.session.latchkey?.pending
@@ -30,7 +32,7 @@ export async function writeLocal(
     return undefined
   }
   const isSameUser = before !== undefined && before.sub === local.sub && before.tid === local.tid
-  return await moveSession(context, request, entry, isSameUser)
+  return await moveSession(context, request, entry, isSameUser, sharedId)
 }
 
 /** Keeps a pending step-up in the session of this browser, beside its local session if that is of the same sign-on. */
@@ -74,10 +76,11 @@ export async function moveSession(
   request: FastifyRequest,
   entry: SessionEntry,
   isSameUser: boolean,
+  newId?: string,
 ): Promise<string> {
   const previous = request.session
   const kept = isSameUser ? Object.keys(previous) : context.keepSessionKeys
-  await renewSession(context, request)
+  await renewSession(context, request, newId)
   for (const name of kept) {
     if (name === 'cookie' || isPluginKey(name) || !Object.hasOwn(previous, name)) continue
     Reflect.set(request.session, name, Reflect.get(previous, name))
@@ -163,9 +166,14 @@ export function loadSession(
   })
 }
 
-/** An empty session under a fresh id, without touching the store. */
-function renewSession(context: PluginContext, request: FastifyRequest): Promise<void> {
-  return loadSession(context, request, '')
+/** An empty session under a new id, without touching the store. */
+async function renewSession(context: PluginContext, request: FastifyRequest, newId?: string): Promise<void> {
+  if (newId !== undefined) context.nextIds.set(request, newId)
+  try {
+    await loadSession(context, request, '')
+  } finally {
+    context.nextIds.delete(request)
+  }
 }
 
 async function saveEntry(

@@ -82,7 +82,7 @@ async function newLogin(
   if (before.cookie !== undefined || before.session.isSaved())
     await endReplacedId(context, before.session.sessionId)
   sendHandle(context, state, handle, recordExpiresAt)
-  return outcome.status === 'authenticated' ? signedIn(context, outcome) : outcome
+  return outcome.status === 'authenticated' ? signedIn(context, request, outcome) : outcome
 }
 
 /** The browser's sign-on records: two where a cookie of the group was lost, planted or another group's. */
@@ -110,7 +110,7 @@ async function addAuthentication(
       const replaced = await writeLocal(context, request, outcome.local, true)
       if (replaced !== undefined) await endReplacedId(context, replaced)
       renewHandle(context, state, outcome.local)
-      return signedIn(context, outcome)
+      return signedIn(context, request, outcome)
     }
     if (outcome.status === 'step_up_required' && pending !== undefined) {
       await notePending(context, request, outcome, pending.requirement)

@@ -1,7 +1,7 @@
 import type { Client, Flow, LocalSession, Seal, SignOnRecords } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { Store } from '@latchkey/session-store'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { CookiePolicy } from './cookie-policy.ts'
 import type { LocalRead } from './local-read.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
@@ -36,4 +36,6 @@ export interface PluginContext {
   established: WeakMap<LocalSession, Promise<string>>
   replacedIds: ReplacedIds
   localRead: LocalRead
+  /** The ids that the next sessions of requests are to get, where they are not just fresh. */
+  nextIds: WeakMap<FastifyRequest, string>
 }

@@ -105,7 +105,7 @@ async function addHooks(
   })
   await fastify.register(fastifySession, {
     secret: idForm,
-    idGenerator: opaqueId,
+    idGenerator: (request) => (request && context.nextIds.get(request)) ?? opaqueId(),
     cookieName: context.cookies.local.name,
     cookie: { ...attributes },
     store: localSessionStore({

@@ -57,7 +57,9 @@ function retryAfter(seconds: number): number {
 
 /** Every answer that says "not now" says when to come back, wherever it was thrown. */
 export function addRetryAfter(reply: FastifyReply, error: unknown): void {
-  if (error instanceof AuthUnavailableError && !reply.hasHeader('retry-after')) reply.header('retry-after', 1)
+  if (error instanceof AuthUnavailableError && !reply.hasHeader('retry-after')) {
+    reply.header('retry-after', retryAfter(error.retryAfterSeconds))
+  }
 }
 
 /** RFC 9470, section 3. */

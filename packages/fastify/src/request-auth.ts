@@ -1,5 +1,8 @@
-import type { AuthSource, LocalSession, Seal, StartedBy, Trace } from '@latchkey/client'
+import type { AccessTokenRequest, AuthSource, LocalSession, StartedBy, Trace } from '@latchkey/client'
 import type { AuthenticationFactor } from '@latchkey/protocol'
+
+/** Gives an access token of the user of a local session. */
+export type GiveAccessToken = (local: LocalSession, asked: AccessTokenRequest) => Promise<string>
 
 /** Who is behind a request, how and since when. */
 export class RequestAuth {
@@ -22,9 +25,9 @@ export class RequestAuth {
   readonly source: AuthSource
   readonly trace: Trace
   readonly #local: LocalSession
-  readonly #seal: Seal
+  readonly #giveAccessToken: GiveAccessToken
 
-  constructor(local: LocalSession, source: AuthSource, trace: Trace, seal: Seal) {
+  constructor(local: LocalSession, source: AuthSource, trace: Trace, giveAccessToken: GiveAccessToken) {
     this.sub = local.sub
     this.tid = local.tid
     this.claims = local.claims
@@ -38,14 +41,18 @@ export class RequestAuth {
     this.source = source
     this.trace = trace
     this.#local = local
-    this.#seal = seal
+    this.#giveAccessToken = giveAccessToken
   }
 
   /**
-   * This app's access token for its `resource`, good for a call from this backend; nothing when none of the app's
-   * secrets opens it any more. Never give it to a browser.
+   * An access token of the user for a call from this backend: for the app's own `resource` by default, for another API
+   * by silent authentication. It is good for half a minute at least, as far as the service gives such long ones. Never give it to a browser.
+   *
+   * @throws `login_required` when the sign-on has ended, or when the request may not cause silent authentication
+   * @throws `auth_unavailable` when the store or the service does not answer
+   * @throws `invalid_target` (of the client) when the service does not know the resource for this app
    */
-  accessToken(): string | undefined {
-    return this.#seal.open(this.#local.sealed_access_token, this.#local.record)
+  accessToken(asked: AccessTokenRequest = {}): Promise<string> {
+    return this.#giveAccessToken(this.#local, asked)
   }
 }

@@ -8,6 +8,7 @@ import {
 } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
+import { accessToken } from './access-token.ts'
 import { writePending } from './local-sessions.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { RequestAuth } from './request-auth.ts'
@@ -27,9 +28,12 @@ type Unavailable = Extract<SilentAuthOutcome, { status: 'unavailable' }>
 
 export function signedIn(
   context: PluginContext,
+  request: FastifyRequest,
   outcome: Authenticated,
 ): Extract<SilentAuthResult, { status: 'authenticated' }> {
-  const auth = new RequestAuth(outcome.local, outcome.source, outcome.trace, context.appSeal)
+  const auth = new RequestAuth(outcome.local, outcome.source, outcome.trace, (local, asked) =>
+    accessToken(context, request, local, asked),
+  )
   return { status: 'authenticated', auth, trace: outcome.trace }
 }
 

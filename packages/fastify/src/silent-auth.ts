@@ -2,6 +2,7 @@ import type { LocalSession, LoginReason, SilentAuthOutcome } from '@latchkey/cli
 import { type Requirement, strictestRequirement } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
 import { clientAttributesOf, isUnsafeMethod, mayAskService } from './browser-request.ts'
+import { SessionIdTakenError } from './errors.ts'
 import { adoptLocal, endLocal, endReplacedId, writeLocal } from './local-sessions.ts'
 import type { PluginContext } from './plugin-context.ts'
 import {
@@ -75,8 +76,8 @@ async function settle(
     switch (outcome.status) {
       case 'authenticated':
         if (outcome.source === 'silent_authentication')
-          await establish(context, request, state, outcome.local)
-        return signedIn(context, outcome)
+          await establish(context, request, state, outcome.local, outcome.localId)
+        return signedIn(context, request, outcome)
       case 'step_up_required':
         if (!state.isOvertaken) await notePending(context, request, outcome, requirement)
         return outcome
@@ -99,17 +100,23 @@ async function settle(
   }
 }
 
+/** Seconds within which requests that share a flight, in all processes, take one and the same new id. */
+const sharedIdSeconds = 5
+
 /** Requests that share a flight share its local session: the first writes it, the others take it. */
 async function establish(
   context: PluginContext,
   request: FastifyRequest,
   state: RequestState,
   local: LocalSession,
+  localId: string | undefined,
 ): Promise<void> {
   if (state.isOvertaken) return
   const under = context.established.get(local)
   if (under === undefined || !(await adoptLocal(context, request, state, await under, local))) {
-    const writing = write(context, request, local)
+    // an id of some time ago may have been ended on purpose: it does not come back
+    const sharedId = context.now() - local.since <= sharedIdSeconds ? localId : undefined
+    const writing = write(context, request, state, local, sharedId)
     context.established.set(local, writing)
     writing.catch(() => context.established.delete(local))
     await writing
@@ -117,8 +124,22 @@ async function establish(
   renewHandle(context, state, local)
 }
 
-async function write(context: PluginContext, request: FastifyRequest, local: LocalSession): Promise<string> {
-  const replaced = await writeLocal(context, request, local, false)
+/** Writes the local session, or takes the one that another process wrote for the same flight. */
+async function write(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  local: LocalSession,
+  sharedId: string | undefined,
+): Promise<string> {
+  let replaced: string | undefined
+  try {
+    replaced = await writeLocal(context, request, local, false, sharedId)
+  } catch (error) {
+    if (!(error instanceof SessionIdTakenError) || sharedId === undefined) throw error
+    if (await adoptLocal(context, request, state, sharedId, local)) return sharedId
+    replaced = await writeLocal(context, request, local, false)
+  }
   if (replaced !== undefined) await endReplacedId(context, replaced)
   return request.session.sessionId
 }

@@ -1,3 +1,4 @@
+import { type AccessTokenInput, type AccessTokenOutcome, AccessTokens } from './access-tokens.ts'
 import { type LoginInput, logIn } from './log-in.ts'
 import { type LogoutScope, logOut } from './log-out.ts'
 import type { LoginOutcome, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
@@ -10,15 +11,19 @@ export interface Flow {
   silentAuth(input: SilentAuthInput): Promise<SilentAuthOutcome>
   logIn(input: LoginInput): Promise<LoginOutcome>
   stepUp(input: StepUpInput): Promise<LoginOutcome>
+  /** An access token of the user, for the app's own API or another one. */
+  accessToken(input: AccessTokenInput): Promise<AccessTokenOutcome>
   /** @param recordKey the browser's sign-on record, if it has one */
   logOut(recordKey: string | undefined, scope: LogoutScope): Promise<LogoutOutcome>
 }
 
 /** Builds the decision flow of an app over what it works with. */
 export function createFlow(ports: FlowPorts, app: FlowApp): Flow {
+  const tokens = new AccessTokens(ports, app)
   const silent = new SilentAuthentication(ports, app)
   return {
     silentAuth: (input) => silent.decide(input),
+    accessToken: (input) => tokens.get(input),
     logIn: (input) => logIn(ports, app, input),
     stepUp: (input) => stepUp(ports, app, input),
     logOut: (recordKey, scope) => logOut(ports, app, recordKey, scope),

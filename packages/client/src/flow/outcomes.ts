@@ -2,23 +2,25 @@ import type { LocalSession } from './local-session.ts'
 import { type Trace, traced } from './trace.ts'
 
 /** Why a log-in is asked for. */
-export type LoginReason =
+export const loginReasons = [
   /** The browser brings no sign-on record, or one that has ended. */
-  | 'not_signed_in'
+  'not_signed_in',
   /** The service does not know the session (any more). */
-  | 'session_not_found'
+  'session_not_found',
   /** None of this app's `signOn.secrets` opens the sign-on record: the apps of the group differ in them. */
-  | 'record_unreadable'
+  'record_unreadable',
   /** The user left this app and did not log in here since. */
-  | 'left_this_app'
+  'left_this_app',
   /** No single further authentication would meet the requirement. */
-  | 'reauthentication_required'
+  'reauthentication_required',
   /** A request from another site that is no page: silent authentication does not run for those. */
-  | 'not_a_navigation'
+  'not_a_navigation',
   /** No step-up is pending for this browser. */
-  | 'no_pending_step_up'
+  'no_pending_step_up',
   /** Somebody else logged in since the page was made: a request that changes something is not taken for theirs. */
-  | 'another_user'
+  'another_user',
+] as const
+export type LoginReason = (typeof loginReasons)[number]
 
 /** Where the answer of this request came from. */
 export type AuthSource = 'local_session' | 'silent_authentication' | 'login' | 'step_up'
@@ -27,6 +29,11 @@ export interface Authenticated {
   status: 'authenticated'
   source: AuthSource
   local: LocalSession
+  /**
+   * An unguessable id under which all requests that share this answer keep the local session where they need a new one:
+   * who finds it taken takes over what is there.
+   */
+  localId?: string
   trace: Trace
 }
 
@@ -76,4 +83,14 @@ export type LogoutOutcome =
 export function storeUnavailable(trace: Trace, cause: unknown): Unavailable {
   trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
   return { status: 'unavailable', retryAfterSeconds: 1, trace, cause }
+}
+
+/** The outcome of a call that failed, which says when the next one makes sense. Times are milliseconds since the epoch. */
+export function unavailable(
+  failed: { retryAt: number; cause?: unknown },
+  now: number,
+  trace: Trace,
+): Unavailable {
+  const retryAfterSeconds = Math.max(1, Math.ceil((failed.retryAt - now) / 1000))
+  return { status: 'unavailable', retryAfterSeconds, trace, cause: failed.cause }
 }

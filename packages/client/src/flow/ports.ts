@@ -61,10 +61,25 @@ export interface Seal {
   open(sealed: string, context: string): string | undefined
 }
 
+/**
+ * Short-lived notes of this app that its processes share: who asks the service right now, and what came of it. Every
+ * method rejects when the store does not answer. Times are milliseconds since the epoch.
+ */
+export interface FlightNotes {
+  read(key: string): Promise<{ expiresAt: number; value: unknown } | undefined>
+  /** `false` when there is a note already. */
+  create(key: string, value: unknown, expiresAt: number): Promise<boolean>
+  /** Replaces the note of who created it. */
+  replace(key: string, value: unknown, expiresAt: number): Promise<void>
+  end(key: string): Promise<void>
+}
+
 /** What the flow works with: everything that touches the outside. */
 export interface FlowPorts {
   service: AuthenticationService
   records: SignOnRecords
+  /** Without it, each process asks the service for itself. */
+  notes?: FlightNotes
   logouts: LogoutQueue
   /** The group's: seals the IdP session in the record. */
   signOnSeal: Seal

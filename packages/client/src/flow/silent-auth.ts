@@ -1,16 +1,16 @@
-import type { ClientAttributes, Requirement } from '@latchkey/protocol'
-import { isLatchkeyError } from '../latchkey-error.ts'
-import { ExpiringMap } from './expiring-map.ts'
+import { randomBytes } from 'node:crypto'
+import { type ClientAttributes, createCheck, type Requirement } from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
+import { askService } from './ask-service.ts'
+import { type AskedTokens, flightKey } from './flight-key.ts'
+import { Flights } from './flights.ts'
 import { judge } from './judge.ts'
-import { localFromTokens, type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
-import type { LocalSession } from './local-session.ts'
-import { type AuthSource, type LoginReason, type SilentAuthOutcome, storeUnavailable } from './outcomes.ts'
+import { localFromTokens } from './local-from-tokens.ts'
+import { type LocalSession, LocalSessionSchema } from './local-session.ts'
+import { type AuthSource, type SilentAuthOutcome, storeUnavailable, unavailable } from './outcomes.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
-import { failureOf } from './service-failure.ts'
-import { afterSilentAuthentication, type SignOnRecord } from './sign-on-record.ts'
-import { SingleFlight } from './single-flight.ts'
+import type { SignOnRecord } from './sign-on-record.ts'
 import { spanOf, type Trace, traced } from './trace.ts'
-import { updateRecord } from './update-record.ts'
 
 /** What a request brings to the decision. */
 export interface SilentAuthInput {
@@ -29,16 +29,18 @@ export interface SilentAuthInput {
   clientAttributes?: ClientAttributes
 }
 
-/** Seconds that a settled flight is shared with requests that come just after it. */
-const settledSeconds = 5
+/** Seconds that what the service gave is shared with requests that come after it, so that polling causes few calls. */
+const sharedSeconds = 30
+/** And at least that, however short the access token is. */
+const leastSharedSeconds = 5
 /** Seconds before its end at which an access token counts as used up. */
 const accessTokenMarginSeconds = 5
 
-/** What one call to the service came to, before any requirement is held against it. */
-type FlightResult =
-  | { result: 'tokens'; local: LocalSession; version: number; trace: Trace }
-  | { result: 'login_required'; reason: LoginReason; trace: Trace }
-  | { result: 'unavailable'; retryAfterSeconds: number; cause: unknown; trace: Trace }
+/** What requests that share a flight get of it. */
+const SharedSessionSchema = Type.Object({ local: LocalSessionSchema, localId: Type.String() })
+type SharedSession = Static<typeof SharedSessionSchema>
+
+const checkShared = createCheck(SharedSessionSchema)
 
 /**
  * Decides whether a request is signed in: local session, then its access token, then the IdP session. Never asks
@@ -47,12 +49,18 @@ type FlightResult =
 export class SilentAuthentication {
   readonly #ports: FlowPorts
   readonly #app: FlowApp
-  readonly #flights = new SingleFlight<FlightResult>()
-  readonly #settled = new ExpiringMap<FlightResult>(10_000)
+  readonly #flights: Flights<SharedSession>
 
   constructor(ports: FlowPorts, app: FlowApp) {
     this.#ports = ports
     this.#app = app
+    this.#flights = new Flights(ports, {
+      check: checkShared,
+      sharedUntil: ({ local }, now) => {
+        const leftSeconds = local.access_token_expires_at - accessTokenMarginSeconds - now / 1000
+        return now + 1000 * Math.max(leastSharedSeconds, Math.min(sharedSeconds, leftSeconds))
+      },
+    })
   }
 
   async decide(input: SilentAuthInput): Promise<SilentAuthOutcome> {
@@ -111,15 +119,10 @@ export class SilentAuthentication {
     const flight = await this.#fly(stored, input.clientAttributes)
     trace.push(...flight.trace)
     if (flight.result === 'login_required') return { status: 'login_required', reason: flight.reason, trace }
-    if (flight.result === 'unavailable') {
-      return {
-        status: 'unavailable',
-        retryAfterSeconds: flight.retryAfterSeconds,
-        trace,
-        cause: flight.cause,
-      }
-    }
-    return this.#judge(flight.local, input.requirement, 'silent_authentication', trace)
+    if (flight.result === 'unavailable') return unavailable(flight, this.#ports.now(), trace)
+    const { local: shared, localId } = flight.value
+    const judged = this.#judge(shared, input.requirement, 'silent_authentication', trace)
+    return judged.status === 'authenticated' ? { ...judged, localId } : judged
   }
 
   /**
@@ -162,99 +165,27 @@ export class SilentAuthentication {
     return judge(this.#app, local, requirement, source, secondsOf(this.#ports), trace)
   }
 
-  /** One call for all requests of a browser that come together, its result shared for some seconds. */
-  async #fly(stored: StoredSignOn, clientAttributes: ClientAttributes | undefined): Promise<FlightResult> {
-    const settled = this.#settled.get(stored.key, this.#ports.now())
-    // any other change of the record since then makes the shared result old
-    if (settled !== undefined && (settled.result !== 'tokens' || settled.version === stored.version))
-      return settled
-    return this.#flights.run(stored.key, async () => {
-      const result = await this.#askService(stored, clientAttributes)
-      const seconds = result.result === 'unavailable' ? Math.min(1, result.retryAfterSeconds) : settledSeconds
-      this.#settled.set(stored.key, result, this.#ports.now() + seconds * 1000)
-      return result
-    })
-  }
-
-  async #askService(
-    stored: StoredSignOn,
-    clientAttributes: ClientAttributes | undefined,
-  ): Promise<FlightResult> {
-    const { service, signOnSeal } = this.#ports
-    const trace: Trace = []
-    const sessionId = signOnSeal.open(stored.record.sealed_session, stored.key)
-    if (sessionId === undefined) {
-      trace.push(
-        traced('sign_on_record', 'unreadable', 'None of the configured secrets opens the sign-on record.'),
-      )
-      // not an outage, which would keep everybody out after the group's secret was replaced for good
-      return { result: 'login_required', reason: 'record_unreadable', trace }
-    }
-    const { sub, tid } = stored.record
+  #fly(stored: StoredSignOn, clientAttributes: ClientAttributes | undefined) {
     const { claims, resource, scope } = this.#app
-    try {
-      const response = await service.authenticateSession({
-        session_id: sessionId,
-        ...(claims && { claims }),
-        ...(resource !== undefined && { resource }),
-        ...(scope !== undefined && { scope }),
-        ...(clientAttributes && { client_attributes: clientAttributes }),
-      })
-      const tokens = await verifyTokens(service, response, { sessionId, sub, tid })
-      trace.push(
-        traced('service', 'tokens', 'The identity service knows the session and gave this app its tokens.'),
+    const asked: AskedTokens = {
+      ...(claims && { claims }),
+      ...(resource !== undefined && { resource }),
+      ...(scope !== undefined && { scope }),
+    }
+    return this.#flights.run(flightKey('session', stored, asked), async () => {
+      const answer = await askService(this.#ports, this.#app, stored, asked, clientAttributes)
+      if (answer.result !== 'given') return answer
+      const { tokens, kept } = answer.value
+      const local = localFromTokens(
+        this.#ports,
+        this.#app,
+        tokens,
+        kept.record,
+        kept.key,
+        'silent_authentication',
       )
-      return await this.#keep(stored, tokens, trace)
-    } catch (error) {
-      if (isLatchkeyError(error, 'session_not_found')) {
-        trace.push(
-          traced('service', 'session not found', 'The identity service says that the session has ended.'),
-        )
-        return await this.#endRecord(stored, trace)
-      }
-      const failure = failureOf(error)
-      trace.push(traced('service', failure.result, failure.detail))
-      return { result: 'unavailable', retryAfterSeconds: failure.retryAfterSeconds, cause: error, trace }
-    }
-  }
-
-  /** Writes the record; tokens that come back for a record that was ended or left meanwhile are dropped. */
-  async #keep(stored: StoredSignOn, tokens: VerifiedTokens, trace: Trace): Promise<FlightResult> {
-    const { app, lifetimes } = this.#app
-    const now = secondsOf(this.#ports)
-    const kept = await updateRecord(this.#ports.records, stored, (record) =>
-      record.apps[app]?.left === true
-        ? undefined
-        : afterSilentAuthentication(record, app, tokens.evidence, now, lifetimes),
-    )
-    if (kept === undefined) {
-      trace.push(traced('sign_on_record', 'ended', 'Signed out meanwhile: the tokens are dropped.'))
-      return { result: 'login_required', reason: 'not_signed_in', trace }
-    }
-    if (kept.record.apps[app]?.left === true) {
-      trace.push(traced('sign_on_record', 'left', `Signed out of ${app} meanwhile: the tokens are dropped.`))
-      return { result: 'login_required', reason: 'left_this_app', trace }
-    }
-    const local = localFromTokens(
-      this.#ports,
-      this.#app,
-      tokens,
-      kept.record,
-      kept.key,
-      'silent_authentication',
-    )
-    return { result: 'tokens', local, version: kept.version, trace }
-  }
-
-  async #endRecord(stored: StoredSignOn, trace: Trace): Promise<FlightResult> {
-    try {
-      await this.#ports.records.end(stored.key, stored.version)
-    } catch (cause) {
-      // the service's answer stands; the record ends at the next try, or by its lifetime
-      trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
-      return { result: 'unavailable', retryAfterSeconds: 1, cause, trace }
-    }
-    return { result: 'login_required', reason: 'session_not_found', trace }
+      return { ...answer, value: { local, localId: randomBytes(32).toString('base64url') } }
+    })
   }
 }
 

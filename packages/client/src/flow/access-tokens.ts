@@ -1,0 +1,159 @@
+import { type ClientAttributes, createCheck } from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
+import { askService } from './ask-service.ts'
+import { type AskedTokens, flightKey } from './flight-key.ts'
+import type { FlightResult } from './flight-result.ts'
+import { Flights } from './flights.ts'
+import type { LocalSession } from './local-session.ts'
+import {
+  type LoginReason,
+  type LoginRequired,
+  storeUnavailable,
+  type Unavailable,
+  unavailable,
+} from './outcomes.ts'
+import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { type Trace, traced } from './trace.ts'
+
+/** Which access token is wanted. */
+export interface AccessTokenRequest {
+  /** The API that it is for, as the service knows it. @default the app's own `resource` */
+  resource?: string
+  /** Words with spaces between them. @default the app's own `scope` for its own resource, else none */
+  scope?: string
+}
+
+export interface AccessTokenInput extends AccessTokenRequest {
+  /** The app's own session, as it is in force for this request. */
+  local: LocalSession
+  /** Whether this request may cause a call to the service. */
+  mayAskService: boolean
+  clientAttributes?: ClientAttributes
+}
+
+export type AccessTokenOutcome =
+  | { status: 'given'; accessToken: string; trace: Trace }
+  | LoginRequired
+  | Unavailable
+
+const SharedTokenSchema = Type.Object({ sealed_access_token: Type.String(), expires_at: Type.Number() })
+type SharedToken = Static<typeof SharedTokenSchema>
+
+const checkShared = createCheck(SharedTokenSchema)
+
+/** Seconds before its end from which on a token is renewed; a short-lived one from the middle of its life on. */
+const renewalSeconds = 30
+
+/**
+ * Access tokens of the user of a session: the app's own from the local session, others by silent authentication, kept
+ * sealed until shortly before they end. None is given any more once the sign-on record has ended.
+ */
+export class AccessTokens {
+  readonly #ports: FlowPorts
+  readonly #app: FlowApp
+  readonly #flights: Flights<SharedToken>
+
+  constructor(ports: FlowPorts, app: FlowApp) {
+    this.#ports = ports
+    this.#app = app
+    this.#flights = new Flights(ports, {
+      check: checkShared,
+      sharedUntil: ({ expires_at }, now) => {
+        const lifeMs = Math.max(0, expires_at * 1000 - now)
+        return now + Math.floor(Math.max(lifeMs - renewalSeconds * 1000, lifeMs / 2))
+      },
+    })
+  }
+
+  async get(input: AccessTokenInput): Promise<AccessTokenOutcome> {
+    const trace: Trace = []
+    const { local } = input
+    let stored: StoredSignOn | undefined
+    try {
+      stored = await this.#ports.records.read(local.record)
+    } catch (cause) {
+      return storeUnavailable(trace, cause)
+    }
+    const reason = this.#refusal(local, stored)
+    if (stored === undefined || reason !== undefined) {
+      trace.push(traced('sign_on_record', 'not in force', 'The sign-on of this session has ended.'))
+      return { status: 'login_required', reason: reason ?? 'not_signed_in', trace }
+    }
+    const asked = this.#askedOf(input)
+    const own = this.#ownToken(local, asked)
+    if (own !== undefined) {
+      trace.push(traced('access_token', 'valid', "The app's own access token is good for a while."))
+      return { status: 'given', accessToken: own, trace }
+    }
+    const key = flightKey('token', stored, asked)
+    const flight = input.mayAskService
+      ? await this.#flights.run(key, () => this.#fly(stored, asked, input.clientAttributes))
+      : await this.#flights.find(key)
+    if (flight === undefined) {
+      trace.push(traced('request', 'not a page', 'A request of another site: the service is not asked.'))
+      return { status: 'login_required', reason: 'not_a_navigation', trace }
+    }
+    trace.push(...flight.trace)
+    return this.#outcomeOf(flight, local, trace)
+  }
+
+  #outcomeOf(flight: FlightResult<SharedToken>, local: LocalSession, trace: Trace): AccessTokenOutcome {
+    switch (flight.result) {
+      case 'login_required':
+        return { status: 'login_required', reason: flight.reason, trace }
+      case 'unavailable':
+        return unavailable(flight, this.#ports.now(), trace)
+      case 'given': {
+        const accessToken = this.#ports.appSeal.open(flight.value.sealed_access_token, local.record)
+        return accessToken === undefined
+          ? unavailable({ retryAt: this.#ports.now() }, this.#ports.now(), trace)
+          : { status: 'given', accessToken, trace }
+      }
+    }
+  }
+
+  #refusal(local: LocalSession, stored: StoredSignOn | undefined): LoginReason | undefined {
+    if (stored === undefined || stored.record.expires_at <= secondsOf(this.#ports)) return 'not_signed_in'
+    if (stored.record.apps[this.#app.app]?.left === true) return 'left_this_app'
+    return stored.record.sub === local.sub && stored.record.tid === local.tid ? undefined : 'another_user'
+  }
+
+  #askedOf({ resource = this.#app.resource, scope }: AccessTokenRequest): AskedTokens {
+    const isOwnResource = resource === this.#app.resource
+    const words = scope ?? (isOwnResource ? this.#app.scope : undefined)
+    return {
+      ...(resource !== undefined && { resource }),
+      ...(words !== undefined && { scope: sortedWords(words) }),
+    }
+  }
+
+  /** The token of the local session, if it is what is asked for and good for a while. */
+  #ownToken(local: LocalSession, asked: AskedTokens): string | undefined {
+    const { resource, scope } = this.#app
+    const isOwn =
+      asked.resource === resource && asked.scope === (scope === undefined ? scope : sortedWords(scope))
+    const left = local.access_token_expires_at - secondsOf(this.#ports)
+    if (!isOwn || left <= renewalSeconds) return undefined
+    return this.#ports.appSeal.open(local.sealed_access_token, local.record)
+  }
+
+  async #fly(
+    stored: StoredSignOn,
+    asked: AskedTokens,
+    clientAttributes: ClientAttributes | undefined,
+  ): Promise<FlightResult<SharedToken>> {
+    const answer = await askService(this.#ports, this.#app, stored, asked, clientAttributes)
+    if (answer.result !== 'given') return answer
+    const { access_token, expires_in } = answer.value.tokens.response
+    const value = {
+      sealed_access_token: this.#ports.appSeal.seal(access_token, stored.key),
+      expires_at: secondsOf(this.#ports) + Math.floor(expires_in),
+    }
+    return { ...answer, value }
+  }
+}
+
+/** The same scope in another order is the same. */
+function sortedWords(scope: string): string {
+  return [...new Set(scope.split(' ').filter(Boolean))].sort().join(' ')
+}

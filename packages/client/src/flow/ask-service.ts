@@ -1,0 +1,111 @@
+import type { ClientAttributes } from '@latchkey/protocol'
+import { isLatchkeyError } from '../latchkey-error.ts'
+import type { AskedTokens } from './flight-key.ts'
+import type { FlightResult } from './flight-result.ts'
+import { type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
+import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { failureOf } from './service-failure.ts'
+import { afterSilentAuthentication } from './sign-on-record.ts'
+import { type Trace, traced } from './trace.ts'
+import { updateRecord } from './update-record.ts'
+
+/** Tokens from the IdP session of a record, and the record as it was written then. */
+export interface GivenTokens {
+  tokens: VerifiedTokens
+  kept: StoredSignOn
+}
+
+/** Asks the service for tokens by the session of a record, and writes the record. */
+export async function askService(
+  ports: FlowPorts,
+  app: FlowApp,
+  stored: StoredSignOn,
+  asked: AskedTokens,
+  clientAttributes: ClientAttributes | undefined,
+): Promise<FlightResult<GivenTokens>> {
+  const { service, signOnSeal } = ports
+  const trace: Trace = []
+  const sessionId = signOnSeal.open(stored.record.sealed_session, stored.key)
+  if (sessionId === undefined) {
+    trace.push(
+      traced('sign_on_record', 'unreadable', 'None of the configured secrets opens the sign-on record.'),
+    )
+    // not an outage, which would keep everybody out after the group's secret was replaced for good
+    return { result: 'login_required', reason: 'record_unreadable', trace }
+  }
+  const { sub, tid } = stored.record
+  try {
+    const response = await service.authenticateSession({
+      session_id: sessionId,
+      ...asked,
+      ...(clientAttributes && { client_attributes: clientAttributes }),
+    })
+    const tokens = await verifyTokens(service, response, { sessionId, sub, tid })
+    trace.push(
+      traced('service', 'tokens', 'The identity service knows the session and gave this app its tokens.'),
+    )
+    return await keep(ports, app, stored, tokens, trace)
+  } catch (error) {
+    if (isLatchkeyError(error, 'session_not_found')) {
+      trace.push(
+        traced('service', 'session not found', 'The identity service says that the session has ended.'),
+      )
+      return await endRecord(ports, stored, trace)
+    }
+    const failure = failureOf(error)
+    trace.push(traced('service', failure.result, failure.detail))
+    return {
+      result: 'unavailable',
+      retryAt: ports.now() + failure.retryAfterSeconds * 1000,
+      kind: kindOf(error),
+      cause: error,
+      trace,
+    }
+  }
+}
+
+/** Writes the record; tokens that come back for a record that was ended or left meanwhile are dropped. */
+async function keep(
+  ports: FlowPorts,
+  { app, lifetimes }: FlowApp,
+  stored: StoredSignOn,
+  tokens: VerifiedTokens,
+  trace: Trace,
+): Promise<FlightResult<GivenTokens>> {
+  const now = secondsOf(ports)
+  const kept = await updateRecord(ports.records, stored, (record) =>
+    record.apps[app]?.left === true
+      ? undefined
+      : afterSilentAuthentication(record, app, tokens.evidence, now, lifetimes),
+  )
+  if (kept === undefined) {
+    trace.push(traced('sign_on_record', 'ended', 'Signed out meanwhile: the tokens are dropped.'))
+    return { result: 'login_required', reason: 'not_signed_in', trace }
+  }
+  if (kept.record.apps[app]?.left === true) {
+    trace.push(traced('sign_on_record', 'left', `Signed out of ${app} meanwhile: the tokens are dropped.`))
+    return { result: 'login_required', reason: 'left_this_app', trace }
+  }
+  return { result: 'given', value: { tokens, kept }, trace }
+}
+
+async function endRecord(
+  ports: FlowPorts,
+  stored: StoredSignOn,
+  trace: Trace,
+): Promise<FlightResult<GivenTokens>> {
+  try {
+    await ports.records.end(stored.key, stored.version)
+  } catch (cause) {
+    // the service's answer stands; the record ends at the next try, or by its lifetime
+    trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
+    return { result: 'unavailable', retryAt: ports.now() + 1000, kind: 'process', cause, trace }
+  }
+  return { result: 'login_required', reason: 'session_not_found', trace }
+}
+
+/** What is wrong with this process alone, such as a secret that was not replaced here yet, is no word about the others. */
+function kindOf(error: unknown): 'process' | 'outage' | 'pause' {
+  if (isLatchkeyError(error, 'rate_limited')) return 'pause'
+  return isLatchkeyError(error, 'upstream_unavailable') ? 'outage' : 'process'
+}
