@@ -88,6 +88,7 @@ export class RouteReport {
 
 /** How many routes there are of each kind, in words. */
 export function summaryOf(routes: readonly ReportedRoute[]): string {
-  const counts = Map.groupBy(routes, ({ access }) => access)
-  return [...counts].map(([access, { length }]) => `${length} ${access}`).join(', ') || 'none'
+  const counts = new Map<RouteAccess, number>()
+  for (const { access } of routes) counts.set(access, (counts.get(access) ?? 0) + 1)
+  return [...counts].map(([access, count]) => `${count} ${access}`).join(', ') || 'none'
 }

@@ -1,0 +1,3 @@
+import * as browser from '@latchkey/browser'
+
+export const names = Object.keys(browser).length

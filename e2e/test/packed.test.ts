@@ -1,0 +1,103 @@
+import { execFile } from 'node:child_process'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import t from 'tap'
+
+const start = promisify(execFile)
+/** Runs a command without the coverage hooks of the test runner, which the compiler does not bear. */
+function run(cwd: string, command: string, ...given: string[]): Promise<{ stdout: string; stderr: string }> {
+  return start('env', ['-u', 'NODE_OPTIONS', command, ...given], { cwd })
+}
+const root = fileURLToPath(new URL('../../', import.meta.url))
+
+/** The range of a dependency, as the catalog of the workspace has it. */
+function catalog(name: string): string {
+  const text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
+  const line = text.split('\n').find((candidate) => candidate.replace(/["']/g, '').startsWith(`  ${name}: `))
+  return line?.split(': ')[1] ?? ''
+}
+
+t.test('the packed tarballs serve a project outside the workspace', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'latchkey-packed-'))
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+  await run(root, 'npx', '--yes', 'pnpm@12', 'run', 'build')
+  const pack = ['--filter=./packages/*', 'pack', '--pack-destination', folder]
+  await run(root, 'npx', '--yes', 'pnpm@12', ...pack)
+  const tarballs = readdirSync(folder)
+  t.equal(tarballs.length, readdirSync(join(root, 'packages')).length)
+
+  for (const tarball of tarballs) {
+    const { stdout } = await run(folder, 'tar', 'tzf', tarball)
+    const strangers = stdout
+      .split('\n')
+      .filter((file) => file !== '' && !/^package\/(dist\/.+|package\.json|README\.md|LICENSE)$/.test(file))
+    t.same(strangers, [], `${tarball} holds what was built and nothing else`)
+    const manifest = await run(folder, 'tar', 'xzOf', tarball, 'package/package.json')
+    t.notMatch(
+      manifest.stdout,
+      /workspace:|catalog:|\.\/src\//,
+      `${tarball} names no source of the workspace`,
+    )
+    t.match(JSON.parse(manifest.stdout), {
+      exports: { '.': { types: './dist/index.d.ts', default: './dist/index.js' } },
+    })
+  }
+
+  cpSync(new URL('../packed-consumer', import.meta.url), folder, { recursive: true })
+  const ofOurs = tarballs.map((file) => [
+    `@latchkey/${file.replace(/^latchkey-|-\d.*$/g, '')}`,
+    `file:./${file}`,
+  ])
+  const others = ['fastify', 'ioredis', 'typescript', '@types/node'].map((name) => [name, catalog(name)])
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({
+      name: 'consumer',
+      private: true,
+      type: 'module',
+      dependencies: Object.fromEntries([...ofOurs, ...others]),
+    }),
+  )
+  const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
+  await run(folder, 'npm', ...install)
+
+  const compilerOptions = {
+    strict: true,
+    target: 'es2023',
+    lib: ['es2024', 'dom'],
+    module: 'nodenext',
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    types: ['node'],
+    outDir: 'out',
+    rootDir: '.',
+    skipLibCheck: false,
+  }
+  writeFileSync(
+    join(folder, 'tsconfig.json'),
+    JSON.stringify({ compilerOptions, include: ['*.ts', '*.cts'] }),
+  )
+  await run(folder, 'node_modules/.bin/tsc', '-p', '.')
+  t.pass('it compiles under strict, also where it must not')
+
+  const esm = await run(folder, process.execPath, 'out/main.js')
+  t.same(
+    JSON.parse(esm.stdout),
+    { before: 401, login: 'authenticated', after: 200, verdict: 'satisfied' },
+    'it runs as ESM: a log-in at the packed service opens the guarded route',
+  )
+  const cjs = await run(folder, process.execPath, 'out/required.cjs')
+  t.same(
+    JSON.parse(cjs.stdout),
+    { statusCode: 401, functions: ['function', 'function'] },
+    'it runs through require()',
+  )
+  const count = "Object.keys(require('@latchkey/browser')).length > 0"
+  const browser = await run(folder, process.execPath, '-p', count)
+  t.equal(browser.stdout.trim(), 'true')
+  const help = await run(folder, 'node_modules/.bin/latchkey-identity', '--help')
+  t.match(help.stdout + help.stderr, /serve/, 'the command is there')
+})
