@@ -1,7 +1,7 @@
 import { parseStrictObject } from './strict-json.ts'
 
 /** Longest token that is looked at, in characters. */
-const longestToken = 32_768
+const longestToken = 262_144
 
 /** What the header of a signed token says about how to verify it; not yet trusted. */
 export interface JwsHeader {

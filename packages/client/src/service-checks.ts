@@ -73,7 +73,7 @@ export function requireCredentialId(credentialId: unknown): string {
 // what can stand in a header (RFC 6750, section 2.1)
 const checkToken = createCheck(
   Type.Object({
-    accessToken: Type.String({ minLength: 1, maxLength: 32_768, pattern: '^[A-Za-z0-9._~+/-]+=*$' }),
+    accessToken: Type.String({ minLength: 1, maxLength: 262_144, pattern: '^[A-Za-z0-9._~+/-]+=*$' }),
   }),
 )
 

@@ -86,6 +86,8 @@ export const CompatSchema = Type.Object(
     rolelessClientsHaveFullAccess: Type.Optional(Type.Boolean()),
     /** Tell why an authentication or a send failed, as the vendor does: that tells who is there. @default false */
     detailedErrors: Type.Optional(Type.Boolean()),
+    /** An email counts as a second factor, as at the vendor: `mfa` then proves less. @default false */
+    emailCountsAsFactor: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
@@ -170,6 +172,7 @@ export function settingsOf(options: IdentityOptions): Settings {
       unknownFields: 'refuse',
       rolelessClientsHaveFullAccess: false,
       detailedErrors: false,
+      emailCountsAsFactor: false,
       ...options.compat,
     },
   } satisfies Settings)

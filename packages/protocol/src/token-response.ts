@@ -2,7 +2,8 @@ import { type Static, Type } from 'typebox'
 import { textSchema } from './text.ts'
 
 const ExpiresInSchema = Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000 })
-const TokenSchema = Type.String({ minLength: 1, maxLength: 32_768 })
+/** As long as 100 KB of claims make it. */
+const TokenSchema = Type.String({ minLength: 1, maxLength: 262_144 })
 
 /** What every `…/authenticate` answers, status 200. `id_token` and `refresh_token` are optional on the wire. */
 export const TokenResponseSchema = Type.Object({

@@ -1,6 +1,7 @@
 import { jsonColumn, readStrings } from '../json-column.ts'
 import type { Database } from '../storage/schema.ts'
 import { type LoginPreferences, LoginPreferencesSchema } from './login-preferences.ts'
+import { type TokenExpiration, TokenExpirationSchema } from './token-expiration.ts'
 
 /** A registered client, with what belongs to its app. */
 export interface Client {
@@ -16,7 +17,20 @@ export interface Client {
   /** What it may ask for. */
   scopes: readonly string[]
   permissions: readonly string[]
+  /** Claims that its ID tokens have without being asked for. */
+  defaultClaims: readonly string[]
+  /** Of tokens for which no resource was asked. */
+  tokenExpiration: TokenExpiration
+  /** Of those of its resources about which something is said. */
+  resourceRules: ReadonlyMap<string, ResourceRules>
   loginPreferences: LoginPreferences
+}
+
+/** What holds for tokens for one resource. */
+export interface ResourceRules {
+  tokenExpiration: TokenExpiration
+  /** What a client may be granted there at most; undefined: all that it has. */
+  scopes: readonly string[] | undefined
 }
 
 export interface ClientDirectory {
@@ -29,6 +43,7 @@ const trustedMs = 5_000
 const mostClients = 10_000
 
 const readPreferences = jsonColumn(LoginPreferencesSchema)
+const readExpiration = jsonColumn(TokenExpirationSchema)
 
 /** @param now milliseconds since the epoch */
 export function createClientDirectory(db: Database, now: () => number): ClientDirectory {
@@ -45,6 +60,7 @@ export function createClientDirectory(db: Database, now: () => number): ClientDi
       .where('client_id', '=', clientId)
       .executeTakeFirst()
     if (row === undefined) return undefined
+    const resources = readStrings(row.resources_json)
     return {
       client_id: row.client_id,
       tenant_id: row.tenant_id,
@@ -52,11 +68,33 @@ export function createClientDirectory(db: Database, now: () => number): ClientDi
       app_name: row.name,
       secretHashes: readStrings(row.secret_hashes_json),
       redirectUris: readStrings(row.redirect_uris_json),
-      resources: readStrings(row.resources_json),
+      resources,
       scopes: readStrings(row.scopes_json),
       permissions: readStrings(row.permissions_json),
+      defaultClaims: readStrings(row.default_claims_json),
+      tokenExpiration: readExpiration(row.token_expiration_json),
+      resourceRules: await readRules(row.tenant_id, resources),
       loginPreferences: readPreferences(row.login_preferences_json),
     }
+  }
+
+  async function readRules(tenantId: string, uris: readonly string[]): Promise<Map<string, ResourceRules>> {
+    if (uris.length === 0) return new Map()
+    const rows = await db
+      .selectFrom('resources')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('uri', 'in', uris)
+      .execute()
+    return new Map(
+      rows.map(({ uri, token_expiration_json, scopes_json }) => [
+        uri,
+        {
+          tokenExpiration: readExpiration(token_expiration_json),
+          scopes: scopes_json === null ? undefined : readStrings(scopes_json),
+        },
+      ]),
+    )
   }
 
   return {

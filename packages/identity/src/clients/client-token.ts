@@ -15,16 +15,16 @@ export function ownAudience(issuer: string): string {
 export async function issueClientToken(
   context: IdentityContext,
   client: Client,
-  granted: { audience: string; scope: string },
+  granted: { audience: string; scope: string; seconds: number },
 ): Promise<string> {
-  const { issuer, lifetimes } = context.settings
+  const { issuer } = context.settings
   const now = context.nowSeconds()
   return signJwt(context.keys, client.tenant_id, 'at+jwt', {
     iss: issuer,
     sub: client.client_id,
     aud: granted.audience,
     iat: now,
-    exp: now + lifetimes.clientTokenSeconds,
+    exp: now + granted.seconds,
     jti: randomUUID(),
     client_id: client.client_id,
     tid: client.tenant_id,

@@ -7,7 +7,7 @@ import { canonicalIdentifier } from '../users/canonical-identifier.ts'
 import { insertUser, newUserRow, requireAcceptablePassword } from '../users/create-user.ts'
 import { findUser } from '../users/user-record.ts'
 import { storeAppOrigins } from '../webauthn/app-origins.ts'
-import type { Seed, SeedApp, SeedClient, SeedTenant, SeedUser } from './seed-schema.ts'
+import type { Seed, SeedApp, SeedClient, SeedResource, SeedTenant, SeedUser } from './seed-schema.ts'
 
 /**
  * Brings tenants, apps and clients to the state of the seed and adds users that are missing. A user who exists is left
@@ -27,9 +27,26 @@ export async function applySeed(
       .values({ tenant_id: tenant.tenant_id, created_at: nowSeconds })
       .onConflict((conflict) => conflict.doNothing())
       .execute()
+    for (const resource of tenant.resources ?? []) await applyResource(db, tenant, resource)
     for (const app of tenant.apps ?? []) await applyApp(db, tenant, app)
     for (const user of tenant.users ?? []) await applyUser(db, tenant, user, hasher, nowSeconds)
   }
+}
+
+async function applyResource(
+  db: DatabaseTransaction,
+  tenant: SeedTenant,
+  { uri, name: _name, description: _description, scopes, ...expiration }: SeedResource,
+): Promise<void> {
+  const state = {
+    token_expiration_json: JSON.stringify(expiration),
+    scopes_json: scopes === undefined ? null : JSON.stringify(scopes),
+  }
+  await db
+    .insertInto('resources')
+    .values({ tenant_id: tenant.tenant_id, uri, ...state })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'uri']).doUpdateSet(state))
+    .execute()
 }
 
 async function applyApp(db: DatabaseTransaction, tenant: SeedTenant, app: SeedApp): Promise<void> {
@@ -56,6 +73,8 @@ async function applyClient(
     resources_json: JSON.stringify(client.resources ?? []),
     scopes_json: JSON.stringify(client.scopes ?? []),
     permissions_json: JSON.stringify(client.permissions ?? []),
+    token_expiration_json: JSON.stringify(client.token_expiration ?? {}),
+    default_claims_json: JSON.stringify(client.default_custom_claims ?? []),
   }
   const applied = await db
     .insertInto('clients')

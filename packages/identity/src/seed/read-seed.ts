@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile'
 import { demoSecret } from '../clients/demo-secret.ts'
 import { type DeliverySetting, deliveryFaults } from '../clients/require-delivery.ts'
+import type { TokenExpiration } from '../clients/token-expiration.ts'
 import { ConfigError } from '../config-error.ts'
 import type { Settings } from '../options.ts'
 import { webauthnPreferenceFaults } from '../webauthn/webauthn-preferences.ts'
@@ -34,6 +35,9 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
   const faults: string[] = []
   const clientIds = new Set<string>()
   for (const tenant of seed.tenants) {
+    for (const resource of tenant.resources ?? []) {
+      faults.push(...expirationFaults(resource).map((fault) => `resource ${resource.uri}: ${fault}`))
+    }
     for (const app of tenant.apps ?? []) {
       if (permissionNames.includes(app.app_id)) {
         faults.push(`app ${app.app_id} has the name of a permission`)
@@ -48,6 +52,9 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
       for (const client of app.clients ?? []) {
         if (clientIds.has(client.client_id)) faults.push(`client ${client.client_id} is there twice`)
         clientIds.add(client.client_id)
+        for (const fault of expirationFaults(client.token_expiration ?? {})) {
+          faults.push(`client ${client.client_id}: ${fault}`)
+        }
         for (const uri of client.redirect_uris ?? []) {
           if (!isRedirectUri(uri)) {
             faults.push(`client ${client.client_id}: a redirect URI must be absolute, without a fragment`)
@@ -70,6 +77,11 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
     }
   }
   return faults
+}
+
+function expirationFaults({ refresh_token_ttl, max_refresh_rotate }: TokenExpiration): string[] {
+  if (refresh_token_ttl === undefined || max_refresh_rotate === undefined) return []
+  return refresh_token_ttl > max_refresh_rotate ? ['refresh_token_ttl exceeds max_refresh_rotate'] : []
 }
 
 /** OAuth 2.0 (RFC 6749, section 3.1.2); an app's own scheme is one too, one that a browser would run is not. */

@@ -7,9 +7,26 @@ import {
 } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { LoginPreferencesSchema } from '../clients/login-preferences.ts'
+import { TokenExpirationSchema } from '../clients/token-expiration.ts'
 
 /** Names of tenants, apps and clients. */
 const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,128}$' })
+
+const ScopesSchema = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}$' }), {
+  maxItems: 100,
+})
+
+const SeedResourceSchema = Type.Object(
+  {
+    uri: Type.String({ minLength: 1, maxLength: 2048 }),
+    name: Type.Optional(Type.String({ maxLength: 255 })),
+    description: Type.Optional(Type.String({ maxLength: 1024 })),
+    ...TokenExpirationSchema.properties,
+    /** What may be granted there. @default what the client has */
+    scopes: Type.Optional(ScopesSchema),
+  },
+  { additionalProperties: false },
+)
 
 const SeedClientSchema = Type.Object(
   {
@@ -19,8 +36,12 @@ const SeedClientSchema = Type.Object(
     /** What it may ask tokens for. */
     resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
     /** Scopes that it may ask for. @default none */
-    scopes: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}$' }), { maxItems: 100 }),
+    scopes: Type.Optional(ScopesSchema),
+    /** Of tokens without a resource. */
+    token_expiration: Type.Optional(TokenExpirationSchema),
+    /** Claims that its ID tokens have without being asked for. @default none */
+    default_custom_claims: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Za-z0-9_.:/#-]{1,128}$' }), { maxItems: 100 }),
     ),
     /** `*` is all. @default none */
     permissions: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 100 })),
@@ -56,6 +77,7 @@ export const SeedSchema = Type.Object(
       Type.Object(
         {
           tenant_id: IdSchema,
+          resources: Type.Optional(Type.Array(SeedResourceSchema, { maxItems: 1000 })),
           apps: Type.Optional(Type.Array(SeedAppSchema)),
           users: Type.Optional(Type.Array(SeedUserSchema)),
         },
@@ -67,6 +89,7 @@ export const SeedSchema = Type.Object(
 )
 export type Seed = Static<typeof SeedSchema>
 export type SeedTenant = Seed['tenants'][number]
+export type SeedResource = NonNullable<SeedTenant['resources']>[number]
 export type SeedApp = NonNullable<SeedTenant['apps']>[number]
 export type SeedClient = NonNullable<SeedApp['clients']>[number]
 export type SeedUser = NonNullable<SeedTenant['users']>[number]

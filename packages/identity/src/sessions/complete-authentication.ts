@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ApprovalData, AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { tokenLifetimes } from '../clients/token-expiration.ts'
 import { sha256 } from '../hash.ts'
 import {
   invalidCredentials,
@@ -10,6 +11,7 @@ import {
 } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
+import { customClaims } from '../tokens/custom-claims.ts'
 import type { Grant } from '../tokens/grant.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
@@ -48,8 +50,19 @@ export async function completeAuthentication(
   const { client, user, grant } = proven
   const now = context.nowSeconds()
   const sessionId = proven.sessionId ?? proven.newSessionId ?? randomBytes(32).toString('base64url')
-  const family = newFamily(now, context.settings.lifetimes)
+  const family = newFamily(now, tokenLifetimes(context.settings.lifetimes, client, grant.resource))
   const factor = { ...proven.factor, time: now }
+  // before anything is stored: what is too much is refused
+  const claims = await customClaims(
+    context.db,
+    client,
+    grant,
+    { ...user, last_auth: now },
+    {
+      isNewUser: user.last_auth === null,
+      approvalData: proven.approvalData,
+    },
+  )
 
   const session = await context.db.transaction().execute(async (db) => {
     const seen = await db
@@ -79,6 +92,7 @@ export async function completeAuthentication(
         scope: grant.scope,
         claims_json: grant.claims === null ? null : JSON.stringify(grant.claims),
         expires_at: family.expiresAt,
+        family_ends_at: family.familyEndsAt,
       })
       .execute()
     return stored
@@ -97,7 +111,7 @@ export async function completeAuthentication(
     session,
     grant,
     familyId: family.familyId,
-    user: { ...user, last_auth: now },
+    claims,
     approvalData: proven.approvalData,
   })
   return { ...tokens, refresh_token: family.token, session_id: sessionId }

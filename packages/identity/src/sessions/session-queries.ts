@@ -27,6 +27,7 @@ export interface SessionQueries {
     scope: string
     claims: string | null
     expiresAt: number
+    familyEndsAt: number
   }): Promise<{ token_hash: string }[]>
 }
 
@@ -78,6 +79,7 @@ export function createSessionQueries(db: Database): SessionQueries {
             'scope',
             'claims_json',
             'expires_at',
+            'family_ends_at',
           ])
           .expression(
             db
@@ -92,6 +94,7 @@ export function createSessionQueries(db: Database): SessionQueries {
                 value('scope', 'text').as('scope'),
                 value('claims', 'text').as('claims_json'),
                 value('expiresAt', 'bigint').as('expires_at'),
+                value('familyEndsAt', 'bigint').as('family_ends_at'),
               ])
               .where('session_hash', '=', value('sessionHash', 'text'))
               .where('tenant_id', '=', value('tenantId', 'text'))

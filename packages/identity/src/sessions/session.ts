@@ -43,10 +43,20 @@ export function withFactor(
 }
 
 /** What the ID token says about the authentications of a session. */
-export function authenticationClaims(session: Session) {
+export function authenticationClaims(
+  session: Session,
+  compat: Pick<Settings['compat'], 'emailCountsAsFactor'>,
+) {
+  const amr = amrOf(session.factors)
+  const isTold = !amr.includes('mfa') && compat.emailCountsAsFactor && hasTwoMethods(amr)
   return {
     auth_time: session.auth_time,
-    amr: amrOf(session.factors),
+    amr: isTold ? [...amr, 'mfa'] : amr,
     auth_factors: session.factors,
   }
+}
+
+/** The vendor's rule: two different factors; a code and a link by email are one. */
+function hasTwoMethods(amr: readonly string[]): boolean {
+  return new Set(amr.map((method) => (method === 'eotp' ? 'eml' : method))).size >= 2
 }

@@ -1,11 +1,13 @@
 import type { SessionAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { tokenLifetimes } from '../clients/token-expiration.ts'
 import { sha256 } from '../hash.ts'
 import { sessionNotFound } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { customClaims } from '../tokens/custom-claims.ts'
 import { grantFor } from '../tokens/grant.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
-import { issueUserTokens, userForClaims } from '../tokens/user-tokens.ts'
+import { issueUserTokens } from '../tokens/user-tokens.ts'
 import { readFactors } from './session.ts'
 
 /**
@@ -22,7 +24,7 @@ export async function authenticateSession(
   const grant = grantFor(client, request, issuer)
   const now = context.nowSeconds()
   const sessionHash = sha256(request.session_id)
-  const family = newFamily(now, lifetimes)
+  const family = newFamily(now, tokenLifetimes(lifetimes, client, grant.resource))
   const where = { sessionHash, tenantId: client.tenant_id, now }
 
   // not one after the other: both hold the same condition, so they need no transaction, and on SQLite share a commit
@@ -42,6 +44,7 @@ export async function authenticateSession(
         scope: grant.scope,
         claims: grant.claims === null ? null : JSON.stringify(grant.claims),
         expiresAt: family.expiresAt,
+        familyEndsAt: family.familyEndsAt,
       })
       .catch(noneIfEnded),
   ])
@@ -54,14 +57,14 @@ export async function authenticateSession(
   }
 
   const session = { ...row, factors: readFactors(row.factors_json) }
-  const user = await userForClaims(context, client.tenant_id, row.user_id, grant)
+  const claims = await customClaims(context.db, client, grant, row.user_id)
   context.audit('session.authenticated', { ...who, user_id: row.user_id })
   const tokens = await issueUserTokens(context, {
     client,
     session,
     grant,
     familyId: family.familyId,
-    user,
+    claims,
   })
   return { ...tokens, refresh_token: family.token, session_id: request.session_id }
 }

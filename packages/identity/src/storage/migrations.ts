@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import { addLinksAndChannels } from './link-tables.ts'
+import { addResources } from './resource-tables.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 import { createTotpTables } from './totp-tables.ts'
 import { createWebauthnTables } from './webauthn-tables.ts'
@@ -15,6 +16,7 @@ const migrations: readonly Migration[] = [
   { name: '0003-totp', up: createTotpTables },
   { name: '0004-links', up: addLinksAndChannels },
   { name: '0005-webauthn', up: createWebauthnTables },
+  { name: '0006-resources', up: addResources },
 ]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */

@@ -14,7 +14,11 @@ export interface DatabaseSchema {
     resources_json: string
     scopes_json: string
     permissions_json: string
+    token_expiration_json: string
+    default_claims_json: string
   }
+  /** APIs that clients ask tokens for, as far as anything is said of them; scopes null: any. */
+  resources: { tenant_id: string; uri: string; token_expiration_json: string; scopes_json: string | null }
   users: UserTable
   webauthn_credentials: WebauthnCredentialTable
   webauthn_challenges: WebauthnChallengeTable
@@ -44,8 +48,9 @@ export interface DatabaseSchema {
     resource: string | null
     scope: string
     claims_json: string | null
-    /** End of the whole family. */
     expires_at: number
+    /** However often its tokens are used. */
+    family_ends_at: number
     used_at: number | null
     /** Makes the successor from the token itself, so that a retry gets the same one. */
     successor_nonce: string | null

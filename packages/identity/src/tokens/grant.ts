@@ -25,7 +25,7 @@ export function grantFor(
   if (asked.resource !== undefined && !mayTarget(client, asked.resource, issuer)) throw invalidTarget()
   return {
     resource: asked.resource ?? null,
-    scope: allowedScope(client, asked.scope ?? ''),
+    scope: allowedScope(client, asked.scope ?? '', asked.resource),
     claims: asked.claims ?? null,
   }
 }
@@ -35,8 +35,11 @@ export function mayTarget(client: Client, resource: string, issuer: string): boo
   return client.resources.includes(resource) && resource !== ownAudience(issuer)
 }
 
-/** Those of the scopes asked for that the client has registered. */
-export function allowedScope(client: Client, asked: string): string {
+/** Those of the scopes asked for that the client has registered, and the resource knows. */
+export function allowedScope(client: Client, asked: string, resource: string | undefined): string {
   const wanted = new Set(asked.split(' '))
-  return [...wanted].filter((scope) => client.scopes.includes(scope)).join(' ')
+  const ofResource = resource === undefined ? undefined : client.resourceRules.get(resource)?.scopes
+  return [...wanted]
+    .filter((scope) => client.scopes.includes(scope) && (ofResource?.includes(scope) ?? true))
+    .join(' ')
 }

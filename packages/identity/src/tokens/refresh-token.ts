@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import type { TokenLifetimes } from '../clients/token-expiration.ts'
 import { sha256 } from '../hash.ts'
-import type { Settings } from '../options.ts'
 
 /** The first refresh token of a family: all tokens that descend from one authentication. */
 export interface RefreshFamily {
@@ -8,13 +8,15 @@ export interface RefreshFamily {
   token: string
   tokenHash: string
   familyId: string
-  /** End of the whole family, seconds since the epoch. */
+  /** Seconds since the epoch. */
   expiresAt: number
+  /** However often it is renewed, seconds since the epoch. */
+  familyEndsAt: number
 }
 
 export function newFamily(
   now: number,
-  lifetimes: Pick<Settings['lifetimes'], 'refreshTokenSeconds'>,
+  lifetimes: Pick<TokenLifetimes, 'refreshTokenSeconds' | 'familySeconds'>,
 ): RefreshFamily {
   const token = randomBytes(32).toString('base64url')
   return {
@@ -22,6 +24,7 @@ export function newFamily(
     tokenHash: sha256(token),
     familyId: randomBytes(16).toString('base64url'),
     expiresAt: now + lifetimes.refreshTokenSeconds,
+    familyEndsAt: now + lifetimes.familySeconds,
   }
 }
 

@@ -1,28 +1,49 @@
 import type { ApprovalData, RequestedClaims } from '@latchkey/protocol'
+import { invalidRequest } from '../http/api-error.ts'
 import { readProfile, type UserRow } from '../users/user-record.ts'
 
-type ClaimRequests = NonNullable<RequestedClaims['id_token']>
+export type ClaimRequests = NonNullable<RequestedClaims['id_token']>
 
-/** The claims that were asked for, as far as we know them and the user has a value; the rest is left out. */
+/** What claims can be made of. */
+export interface ClaimSource {
+  user: UserRow
+  appName: string
+  /** Whether they have never authenticated before. */
+  isNewUser?: boolean
+  /** Of the passkey that was used last. */
+  webauthnUsername?: string | undefined
+  approvalData?: ApprovalData | undefined
+}
+
+/** How much the requested claims of one token may be, as JSON in bytes. */
+export const mostClaimBytes = 100 * 1024
+
+/**
+ * The claims that were asked for, as far as we know them and the user has a value; the rest is left out.
+ *
+ * @throws ApiError 400 `invalid_request` if they are more than 100 KB
+ */
 export function requestedClaims(
   asked: ClaimRequests | undefined,
-  user: UserRow | undefined,
-  appName: string,
-  approvalData?: ApprovalData | undefined,
+  source: ClaimSource | undefined,
 ): Record<string, unknown> {
-  if (asked === undefined || user === undefined) return {}
-  const known = knownClaims(user, appName).set('approval_data', approvalData)
+  if (asked === undefined || source === undefined) return {}
+  const known = knownClaims(source)
   const claims: Record<string, unknown> = {}
   for (const [name, request] of Object.entries(asked)) {
     const value = known.get(name)
     if (value === undefined || value === null) continue
     claims[name] = request?.fields === undefined ? value : onlyFields(value, request.fields)
   }
+  if (Buffer.byteLength(JSON.stringify(claims)) > mostClaimBytes) {
+    throw invalidRequest('claims', 'asks for more than 100 KB')
+  }
   return claims
 }
 
 /** Everything that can be asked for. A map, so that no name reaches anything else, and no protocol claim is in it. */
-function knownClaims(user: UserRow, appName: string): Map<string, unknown> {
+function knownClaims(source: ClaimSource): Map<string, unknown> {
+  const { user, appName } = source
   const { name, address, ...profile } = readProfile(user.profile_json)
   const { email, phone_number, last_auth } = user
   return new Map<string, unknown>([
@@ -42,7 +63,10 @@ function knownClaims(user: UserRow, appName: string): Map<string, unknown> {
     ['phone_number_verified', phone_number === null ? null : user.phone_number_verified === 1],
     ['created_at', user.created_at],
     ['last_auth', last_auth === null ? null : new Date(last_auth * 1000).toISOString()],
+    ['new_user', source.isNewUser ?? false],
+    ['webauthn_username', source.webauthnUsername],
     ['app_name', appName],
+    ['approval_data', source.approvalData],
   ])
 }
 

@@ -1,16 +1,19 @@
 import { randomBytes } from 'node:crypto'
 import { createCheck, RequestedClaimsSchema, type TokenEndpointResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { tokenLifetimes } from '../clients/token-expiration.ts'
 import { sha256 } from '../hash.ts'
 import { invalidGrant } from '../http/api-error.ts'
 import { OAuthError } from '../http/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import type { Settings } from '../options.ts'
 import { readFactors, type Session } from '../sessions/session.ts'
 import { hasEnabledUser } from '../sessions/session-queries.ts'
 import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
+import { customClaims } from './custom-claims.ts'
 import type { Grant } from './grant.ts'
 import { judgeUsedToken, successorOf } from './refresh-token.ts'
-import { issueUserTokens, userForClaims } from './user-tokens.ts'
+import { issueUserTokens } from './user-tokens.ts'
 
 type TokenRow = DatabaseSchema['refresh_tokens']
 
@@ -34,11 +37,12 @@ export async function rotateRefreshToken(
   asked: AskedOfRefresh = {},
 ): Promise<TokenEndpointResponse> {
   const rotation = await context.db.transaction().execute(async (db) => {
-    const { refreshGraceSeconds } = context.settings.lifetimes
-    const rotated = await rotate(db, client, token, context.nowSeconds(), refreshGraceSeconds)
+    const rotated = await rotate(db, client, token, context.nowSeconds(), context.settings.lifetimes)
     // thrown in here: the token is not used up by a wrong question
-    if (rotated.result === 'rotated') requireGranted(rotated.row, asked)
-    return rotated
+    if (rotated.result !== 'rotated') return rotated
+    requireGranted(rotated.row, asked)
+    const grant = { ...grantOf(rotated.row), ...(asked.scope !== undefined && { scope: asked.scope }) }
+    return { ...rotated, grant, claims: await customClaims(db, client, grant, rotated.session.user_id) }
   })
   const who = { tenant_id: client.tenant_id, client_id: client.client_id }
   if (rotation.result !== 'rotated') {
@@ -46,12 +50,10 @@ export async function rotateRefreshToken(
     context.audit(rotation.result === 'reused' ? 'refresh.reused' : 'refresh.failed', { ...who, ...session })
     throw invalidGrant()
   }
-  const { row, session, next } = rotation
-  const grant = { ...grantOf(row), ...(asked.scope !== undefined && { scope: asked.scope }) }
-  const user = await userForClaims(context, client.tenant_id, session.user_id, grant)
+  const { row, session, next, grant, claims } = rotation
   context.audit('refresh.succeeded', { ...who, user_id: session.user_id, session: row.session_hash })
   const familyId = row.family_id
-  const tokens = await issueUserTokens(context, { client, session, grant, familyId, user })
+  const tokens = await issueUserTokens(context, { client, session, grant, familyId, claims })
   return { ...tokens, refresh_token: next, ...(grant.scope !== '' && { scope: grant.scope }) }
 }
 
@@ -76,7 +78,7 @@ async function rotate(
   client: Client,
   token: string,
   now: number,
-  graceSeconds: number,
+  lifetimes: Settings['lifetimes'],
 ): Promise<Rotation> {
   const tokenHash = sha256(token)
   const found = await readOwn(db, client, tokenHash)
@@ -93,9 +95,11 @@ async function rotate(
     .execute()
   if (fresh !== undefined) {
     const next = successorOf(token, fresh.successor_nonce ?? '')
+    const { refreshTokenSeconds } = tokenLifetimes(lifetimes, client, fresh.resource)
+    const expires_at = Math.min(now + refreshTokenSeconds, fresh.family_ends_at)
     await db
       .insertInto('refresh_tokens')
-      .values({ ...fresh, token_hash: sha256(next), used_at: null, successor_nonce: null })
+      .values({ ...fresh, token_hash: sha256(next), expires_at, used_at: null, successor_nonce: null })
       .execute()
     return { result: 'rotated', row: fresh, session, next }
   }
@@ -104,7 +108,10 @@ async function rotate(
   if (row === undefined || row.used_at === null) return { result: 'refused' }
   const next = successorOf(token, row.successor_nonce ?? '')
   const successor = await readOwn(db, client, sha256(next))
-  if (judgeUsedToken({ used_at: row.used_at }, successor, now, graceSeconds) === 'same_successor') {
+  if (
+    judgeUsedToken({ used_at: row.used_at }, successor, now, lifetimes.refreshGraceSeconds) ===
+    'same_successor'
+  ) {
     return { result: 'rotated', row, session, next }
   }
   await db

@@ -49,16 +49,18 @@ export async function clientOfForm(
 async function grantToClient(context: IdentityContext, client: Client, request: TokenEndpointRequest) {
   const { issuer, lifetimes } = context.settings
   const { resource } = request
+  const ofResource = resource === undefined ? undefined : client.resourceRules.get(resource)
+  const seconds = ofResource?.tokenExpiration.access_token_ttl ?? lifetimes.clientTokenSeconds
   if (request.refresh_token !== undefined) throw invalidRequest('refresh_token is not of this grant')
   if (resource !== undefined && !mayTarget(client, resource, issuer)) {
     throw new OAuthError(400, 'invalid_target', 'resource is not registered at this client')
   }
-  const scope = allowedScope(client, request.scope ?? '')
+  const scope = allowedScope(client, request.scope ?? '', resource)
   const audience = resource ?? ownAudience(issuer)
   return {
-    access_token: await issueClientToken(context, client, { audience, scope }),
+    access_token: await issueClientToken(context, client, { audience, scope, seconds }),
     token_type: 'Bearer',
-    expires_in: lifetimes.clientTokenSeconds,
+    expires_in: seconds,
     ...(scope !== '' && { scope }),
   }
 }

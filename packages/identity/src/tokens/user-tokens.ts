@@ -1,11 +1,12 @@
 import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { tokenLifetimes } from '../clients/token-expiration.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
 import { authenticationClaims, type Session } from '../sessions/session.ts'
-import { findUser, type UserRow } from '../users/user-record.ts'
+import { accessTokenHash } from './access-token-hash.ts'
+import type { CustomClaims } from './custom-claims.ts'
 import type { Grant } from './grant.ts'
-import { requestedClaims } from './requested-claims.ts'
 import { newTokenId } from './token-id.ts'
 
 /** The audience of a user access token for which no resource was asked. */
@@ -19,18 +20,6 @@ export interface UserTokens {
   expires_in: number
 }
 
-/** The user, if any requested claim needs them. */
-export async function userForClaims(
-  context: IdentityContext,
-  tenantId: string,
-  userId: string,
-  grant: Grant,
-): Promise<UserRow | undefined> {
-  const { id_token, access_token } = grant.claims ?? {}
-  if (id_token === undefined && access_token === undefined) return undefined
-  return findUser(context.db, tenantId, { type: 'user_id', value: userId })
-}
-
 /** Signs an ID token and an access token (RFC 9068) for a session. */
 export async function issueUserTokens(
   context: IdentityContext,
@@ -40,43 +29,47 @@ export async function issueUserTokens(
     grant: Grant
     /** Of the refresh token that goes with them. */
     familyId: string
-    user: UserRow | undefined
+    claims: CustomClaims
     approvalData?: ApprovalData | undefined
   },
 ): Promise<UserTokens> {
-  const { client, session, grant, user, approvalData } = about
-  const { issuer, lifetimes } = context.settings
+  const { client, session, grant, claims, approvalData } = about
+  const { issuer, lifetimes, compat } = context.settings
+  const { accessTokenSeconds } = tokenLifetimes(lifetimes, client, grant.resource)
   const now = context.nowSeconds()
   const shared = { iss: issuer, sub: session.user_id, tid: client.tenant_id, iat: now }
   const idToken = {
-    ...requestedClaims(grant.claims?.id_token, user, client.app_name),
+    ...claims.idToken,
     ...shared,
     aud: client.client_id,
     exp: now + lifetimes.idTokenSeconds,
     sid: session.sid,
-    ...authenticationClaims(session),
+    ...authenticationClaims(session, compat),
     ...(approvalData !== undefined && { approval_data: approvalData }),
   }
   const accessToken = {
-    ...requestedClaims(grant.claims?.access_token, user, client.app_name, approvalData),
+    ...claims.accessToken,
     ...shared,
     aud: grant.resource ?? defaultAudience,
-    exp: now + lifetimes.accessTokenSeconds,
+    exp: now + accessTokenSeconds,
     jti: newTokenId(about.familyId),
     client_id: client.client_id,
     app_id: client.app_id,
+    app_name: client.app_name,
+    // there are none yet, and clients of the vendor read the list
+    roles: [],
     sid: session.sid,
     auth_time: session.auth_time,
     ...(grant.scope !== '' && { scope: grant.scope }),
   }
-  const [access_token, id_token] = await Promise.all([
-    signJwt(context.keys, client.tenant_id, 'at+jwt', accessToken),
-    signJwt(context.keys, client.tenant_id, 'JWT', idToken),
-  ])
+  const access_token = await signJwt(context.keys, client.tenant_id, 'at+jwt', accessToken)
+  const { alg } = (await context.keys.current()).signing(client.tenant_id)
+  const at_hash = accessTokenHash(access_token, alg)
+  const id_token = await signJwt(context.keys, client.tenant_id, 'JWT', { ...idToken, at_hash })
   return {
     access_token,
     id_token,
     token_type: 'Bearer',
-    expires_in: lifetimes.accessTokenSeconds,
+    expires_in: accessTokenSeconds,
   }
 }

@@ -12,6 +12,7 @@ import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { jsonColumn } from '../json-column.ts'
 import { findUser } from '../users/user-record.ts'
+import { webauthnUsernameOf } from './custom-claims.ts'
 import { requestedClaims } from './requested-claims.ts'
 import { readTokenUser } from './token-user.ts'
 
@@ -47,5 +48,11 @@ async function userinfo(context: IdentityContext, token: string) {
   const { tenant_id, user_id, client, claims_json } = caller
   const asked = claims_json === null ? undefined : readClaims(claims_json).userinfo
   const user = asked && (await findUser(context.db, tenant_id, { type: 'user_id', value: user_id }))
-  return { ...requestedClaims(asked, user, client.app_name), sub: user_id, tid: tenant_id }
+  const source = user && {
+    user,
+    appName: client.app_name,
+    webauthnUsername:
+      asked.webauthn_username === undefined ? undefined : await webauthnUsernameOf(context.db, user),
+  }
+  return { ...requestedClaims(asked, source), sub: user_id, tid: tenant_id }
 }

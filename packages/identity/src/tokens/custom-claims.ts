@@ -1,0 +1,75 @@
+import type { ApprovalData } from '@latchkey/protocol'
+import type { Client } from '../clients/client-directory.ts'
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import { findUser, type UserRow } from '../users/user-record.ts'
+import type { Grant } from './grant.ts'
+import { type ClaimRequests, type ClaimSource, requestedClaims } from './requested-claims.ts'
+
+/** Claims of a user in the two tokens, beyond those that every token has. */
+export interface CustomClaims {
+  idToken: Record<string, unknown>
+  accessToken: Record<string, unknown>
+}
+
+const none: CustomClaims = { idToken: {}, accessToken: {} }
+
+/**
+ * What the request asks for, and in ID tokens what the client always has. Reads only what is needed.
+ *
+ * @param user their row, or their id if it has not been read
+ * @throws ApiError 400 `invalid_request` if a token would have more than 100 KB of them
+ */
+export async function customClaims(
+  db: Database | DatabaseTransaction,
+  client: Client,
+  grant: Grant,
+  user: UserRow | string,
+  more: { isNewUser?: boolean; approvalData?: ApprovalData | undefined } = {},
+): Promise<CustomClaims> {
+  const ofAccessToken = grant.claims?.access_token ?? {}
+  const ofIdToken = { ...defaultsOf(client), ...grant.claims?.id_token }
+  const names = new Set([...Object.keys(ofIdToken), ...Object.keys(ofAccessToken)])
+  if (names.size === 0) return none
+  const row = await rowOf(db, client, user)
+  if (row === undefined) return none
+  const source: ClaimSource = {
+    user: row,
+    appName: client.app_name,
+    isNewUser: more.isNewUser ?? false,
+    webauthnUsername: names.has('webauthn_username') ? await webauthnUsernameOf(db, row) : undefined,
+    approvalData: more.approvalData,
+  }
+  return {
+    idToken: requestedClaims(ofIdToken, source),
+    accessToken: requestedClaims(ofAccessToken, source),
+  }
+}
+
+function defaultsOf(client: Client): ClaimRequests {
+  return Object.fromEntries(client.defaultClaims.map((name) => [name, null]))
+}
+
+async function rowOf(
+  db: Database | DatabaseTransaction,
+  client: Client,
+  user: UserRow | string,
+): Promise<UserRow | undefined> {
+  if (typeof user !== 'string') return user
+  return findUser(db, client.tenant_id, { type: 'user_id', value: user })
+}
+
+/** The name of the passkey that was used last. */
+export async function webauthnUsernameOf(
+  db: Database | DatabaseTransaction,
+  user: Pick<UserRow, 'tenant_id' | 'user_id'>,
+): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('webauthn_credentials')
+    .select('username')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .orderBy('last_used_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return found?.username
+}
