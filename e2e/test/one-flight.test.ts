@@ -1,0 +1,135 @@
+import { randomBytes } from 'node:crypto'
+import { createIdentityServer } from '@latchkey/identity'
+import { freePort, startRedis } from '@latchkey/local-services'
+import t, { type Test } from 'tap'
+import { CookieJar } from '../../demo/test/cookie-jar.ts'
+import { startAppProcesses } from './support/app-processes.ts'
+
+const clientSecret = 'demo-secret-not-for-production-000000'
+const ledger = 'https://ledger.example'
+const askPath = '/session/authenticate'
+const alice = { username: 'alice', password: 'correct-horse-battery-staple' }
+
+/** The identity service, one process of the shop and four of the bank, with what the service was asked. */
+async function startScene(t: Test, accessTokenSeconds = 3600) {
+  const redis = await startRedis()
+  t.teardown(() => redis.stop())
+  const port = await freePort()
+  const issuer = `http://127.0.0.1:${port}`
+  const client = (name: string) => ({
+    ...{ client_id: `${name}-web`, client_secret: clientSecret, permissions: ['*'] },
+    ...{ redirect_uris: [], resources: [ledger] },
+  })
+  const apps = ['shop', 'bank'].map((name) => ({ app_id: name, name, clients: [client(name)] }))
+  const users = [
+    { username: alice.username, credentials: { password: alice.password, force_replace: false } },
+  ]
+  const identity = await createIdentityServer({
+    ...{ databaseUrl: ':memory:', issuer, dev: true, lifetimes: { accessTokenSeconds } },
+    seed: { tenants: [{ tenant_id: 'demo', apps, users }] },
+  })
+  t.teardown(() => identity.close())
+  const asked: string[] = []
+  const hooks = { onAsk: () => {} }
+  identity.server.on('request', ({ url }) => {
+    asked.push(String(url))
+    if (String(url).includes(askPath)) hooks.onAsk()
+  })
+  await identity.listen({ host: '127.0.0.1', port })
+  const group = { secrets: [randomBytes(32).toString('base64url')] }
+  const optionsOf = (app: string) => ({
+    redisUrl: redis.url,
+    latchkey: {
+      ...{ app, origin: 'http://127.0.0.1', signOn: group },
+      secrets: [randomBytes(32).toString('base64url')],
+      client: { baseUrl: issuer, issuer, tenantId: 'demo', clientId: `${app}-web`, clientSecret },
+    },
+  })
+  const [shop] = await startAppProcesses(t, 1, optionsOf('shop'))
+  const banks = await startAppProcesses(t, 4, optionsOf('bank'))
+  const jar = new CookieJar()
+  const login = await fetch(`${shop?.url}/login`, {
+    method: 'POST',
+    headers: { origin: 'http://127.0.0.1', 'content-type': 'application/json' },
+    body: JSON.stringify(alice),
+  })
+  t.equal(await login.text(), 'authenticated')
+  jar.take(login.headers.getSetCookie())
+  const calls = () => asked.filter((url) => url.includes(askPath)).length
+  return { banks, jar, calls, hooks }
+}
+
+/** 50 requests to each process at once, all with the cookies of now. */
+async function visitAll(urls: readonly string[], jar: CookieJar): Promise<Response[]> {
+  const cookie = jar.header()
+  const visits = urls.flatMap((url) => Array.from({ length: 50 }, () => fetch(url, { headers: { cookie } })))
+  return await Promise.all(visits)
+}
+
+const localIds = (answers: readonly Response[]) =>
+  new Set(
+    answers.flatMap((answer) => {
+      const cookies = answer.headers.getSetCookie().filter((cookie) => cookie.startsWith('latchkey-bank='))
+      return cookies.map((cookie) => cookie.slice(0, cookie.indexOf(';')))
+    }),
+  )
+
+t.test(
+  'R06 W14 50 first requests to each of four processes are one call and one local session',
+  async (t) => {
+    const { banks, jar, calls } = await startScene(t)
+    const urls = banks.map(({ url }) => `${url}/account`)
+    const answers = await visitAll(urls, jar)
+    t.same(new Set(answers.map(({ status }) => status)), new Set([200]))
+    t.equal(calls(), 1)
+    t.equal(localIds(answers).size, 1, 'every answer that sets the cookie sets the same')
+    for (const answer of answers) jar.take(answer.headers.getSetCookie())
+    for (const url of urls) {
+      const next = await fetch(url, { headers: { cookie: jar.header() } })
+      t.match(await next.json(), { source: 'local_session' })
+    }
+    t.equal(calls(), 1)
+  },
+)
+
+t.test('F12 F17 50 renewals in each of four processes are one call', async (t) => {
+  const { banks, jar, calls } = await startScene(t)
+  const [first] = banks
+  for (const answer of await visitAll([`${first?.url}/account`], jar)) jar.take(answer.headers.getSetCookie())
+  t.equal(calls(), 1)
+  const answers = await visitAll(
+    banks.map(({ url }) => `${url}/token?resource=${encodeURIComponent(ledger)}`),
+    jar,
+  )
+  t.same(new Set(answers.map(({ status }) => status)), new Set([200]))
+  t.equal(calls(), 2, 'the first renewal is one call')
+})
+
+t.test(
+  'R06 a process that dies while it asks holds the others up for a moment, and one asks again',
+  async (t) => {
+    const { banks, jar, calls, hooks } = await startScene(t)
+    const [first, ...others] = banks
+    const asks = new Promise<void>((resolve) => {
+      hooks.onAsk = () => {
+        hooks.onAsk = () => {}
+        first?.child.kill('SIGKILL')
+        resolve()
+      }
+    })
+    const lost = visitAll([`${first?.url}/account`], jar).then(
+      () => 'answered',
+      () => 'lost',
+    )
+    await asks
+    const before = Date.now()
+    const answers = await visitAll(
+      others.map(({ url }) => `${url}/account`),
+      jar,
+    )
+    t.same(new Set(answers.map(({ status }) => status)), new Set([200]))
+    t.equal(calls(), 2)
+    t.ok(Date.now() - before < 5000, `they waited for ${Date.now() - before} ms`)
+    t.equal(await lost, 'lost')
+  },
+)
