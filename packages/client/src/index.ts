@@ -3,7 +3,8 @@ export type { ClientOptions } from './client-options.ts'
 export { createClient } from './create-client.ts'
 export type { CrossDeviceClient } from './cross-device-client.ts'
 export type { AccessTokenInput, AccessTokenOutcome, AccessTokenRequest } from './flow/access-tokens.ts'
-export type { Credentials } from './flow/credentials.ts'
+export type { LoginStep, StepIdentifier } from './flow/begin-step.ts'
+export type { BegunCredentials, Credentials, FullCredentials, OwnCredentials } from './flow/credentials.ts'
 export type { Flow } from './flow/flow.ts'
 export { createFlow } from './flow/flow.ts'
 export type { LocalSession, StartedBy } from './flow/local-session.ts'
@@ -12,6 +13,7 @@ export type { LogoutScope } from './flow/log-out.ts'
 export type {
   Authenticated,
   AuthSource,
+  BeginOutcome,
   LoginOutcome,
   LoginReason,
   LoginRequired,
@@ -20,6 +22,8 @@ export type {
   StepUpRequired,
   Unavailable,
 } from './flow/outcomes.ts'
+export type { PendingStep, StepMethod } from './flow/pending-step.ts'
+export { PendingStepSchema, stepMethods } from './flow/pending-step.ts'
 export type {
   AuthenticationService,
   FlightNotes,

@@ -5,6 +5,7 @@ t.test('the package exports these values and no others', async (t) => {
   t.same(Object.keys(entry).sort(), [
     'LatchkeyError',
     'LocalSessionSchema',
+    'PendingStepSchema',
     'PendingStepUpSchema',
     'SignOnRecordSchema',
     'createClient',
@@ -14,5 +15,6 @@ t.test('the package exports these values and no others', async (t) => {
     'latchkeyErrorCodes',
     'needsNewId',
     'pendingStepUpSeconds',
+    'stepMethods',
   ])
 })

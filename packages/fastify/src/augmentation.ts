@@ -1,4 +1,11 @@
-import type { Client, Credentials, LogoutOutcome, LogoutScope, PendingStepUp } from '@latchkey/client'
+import type {
+  Client,
+  Credentials,
+  LoginStep,
+  LogoutOutcome,
+  LogoutScope,
+  PendingStepUp,
+} from '@latchkey/client'
 import type { ClientAttributes, Requirement } from '@latchkey/protocol'
 import type {
   FastifyBaseLogger,
@@ -10,6 +17,7 @@ import type {
   RouteGenericInterface,
 } from 'fastify'
 import type { FastifyRequestType } from 'fastify/types/type-provider.js'
+import type { BeginLoginResult } from './begin-login.ts'
 import type { KeptRequest } from './kept-request.ts'
 import type { RequestAuth } from './request-auth.ts'
 import type { LoginResult, SilentAuthResult } from './request-results.ts'
@@ -82,6 +90,12 @@ declare module 'fastify' {
      * @throws `csrf_failed` when the request does not come from this app's origin
      */
     login(credentials: Credentials, options?: { stepUp?: boolean }): Promise<LoginResult>
+    /**
+     * The first step of a log-in that takes two: sends a code or link, or makes a passkey's challenge. What finishes
+     * it stays in this browser's session, sealed; then `login` takes only what the user adds. With `stepUp`, for the
+     * user of the pending step-up.
+     */
+    beginLogin(step: LoginStep, options?: { stepUp?: boolean }): Promise<BeginLoginResult>
     /**
      * Ends the session of all apps, or of this one alone.
      *

@@ -1,5 +1,6 @@
 export type { AccessTokenRequest } from '@latchkey/client'
 export type { AuthOf, LatchkeyInstance } from './augmentation.ts'
+export type { BeginLoginResult } from './begin-login.ts'
 export type { PluginErrorCode } from './errors.ts'
 export { pluginErrorCodes } from './errors.ts'
 export type { KeptRequest } from './kept-request.ts'

@@ -1,10 +1,10 @@
-import { type LocalSession, needsNewId, type PendingStepUp } from '@latchkey/client'
+import { type LocalSession, needsNewId, type PendingStep, type PendingStepUp } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { AuthUnavailableError } from './errors.ts'
 import { localSessionKey } from './local-session-store.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { localOf, type RequestState } from './request-state.ts'
-import { heldEntry, type SessionEntry } from './session-entry.ts'
+import { heldEntry, pendingStepsOf, type SessionEntry } from './session-entry.ts'
 import { isPluginKey, isUnavailable, isVanished } from './session-marks.ts'
 
 /**
@@ -24,9 +24,10 @@ export async function writeLocal(
 ): Promise<string | undefined> {
   const before = localOf(request)
   const pending = request.session.latchkey?.pending
-  // a step-up that is still to come survives silent authentication, never a log-in
+  // a step-up or a step that is still to come survives silent authentication, never a log-in
   const goesOn = !freshId && pending !== undefined && pending.record === local.record
-  const entry = { local, ...(goesOn && { pending }), ...keptFor(request, local.record) }
+  const steps = freshId ? {} : pendingStepsOf(request.session.latchkey, context.now())
+  const entry = { local, ...(goesOn && { pending }), ...keptFor(request, local.record), ...steps }
   if (!freshId && !needsNewId(before, local)) {
     await saveEntry(context, request, entry)
     return undefined
@@ -43,8 +44,9 @@ export async function writePending(
 ): Promise<void> {
   const local = localOf(request)
   if (local === undefined || local.record === pending.record) {
+    const steps = pendingStepsOf(request.session.latchkey, context.now())
     const kept = keptFor(request, pending.record)
-    await saveEntry(context, request, { ...(local && { local }), pending, ...kept })
+    await saveEntry(context, request, { ...(local && { local }), pending, ...kept, ...steps })
     return
   }
   // what the host kept for the user of another sign-on stays with that one's id
@@ -65,6 +67,25 @@ export async function writeKept(
 function keptFor(request: FastifyRequest, record: string): Pick<SessionEntry, 'kept'> {
   const kept = request.session.latchkey?.kept
   return kept?.record === record ? { kept } : {}
+}
+
+/** Keeps a step that this browser began in its session, in place of an older one of the method. */
+export async function writeStep(
+  context: PluginContext,
+  request: FastifyRequest,
+  step: PendingStep,
+): Promise<void> {
+  await saveEntry(context, request, { ...request.session.latchkey, [step.method]: step })
+}
+
+/** Forgets the step of a method. */
+export async function dropStep(
+  context: PluginContext,
+  request: FastifyRequest,
+  method: PendingStep['method'],
+): Promise<void> {
+  const { [method]: dropped, ...entry } = request.session.latchkey ?? {}
+  if (dropped !== undefined) await saveEntry(context, request, entry)
 }
 
 /**

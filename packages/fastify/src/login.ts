@@ -1,8 +1,8 @@
-import type { Credentials } from '@latchkey/client'
+import type { Credentials, PendingStep, PendingStepUp } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { clientAttributesOf, isOwnOrigin } from './browser-request.ts'
 import { CsrfFailedError, InsecureConnectionError } from './errors.ts'
-import { endLocalId, endReplacedId, moveSession, writeLocal } from './local-sessions.ts'
+import { dropStep, endLocalId, endReplacedId, moveSession, writeLocal } from './local-sessions.ts'
 import { opaqueId } from './opaque-id.ts'
 import type { PluginContext } from './plugin-context.ts'
 import {
@@ -16,6 +16,7 @@ import {
   signedIn,
 } from './request-results.ts'
 import { localOf, type RequestState } from './request-state.ts'
+import { pendingStepsOf } from './session-entry.ts'
 import { isUnavailable } from './session-marks.ts'
 import { signOnKey } from './sign-on-store.ts'
 
@@ -37,6 +38,10 @@ export async function login(
   const result = isUnavailable(request.session)
     ? sessionUnavailable()
     : await (isStepUp ? addAuthentication : newLogin)(context, request, state, credentials)
+  // its challenge is used up at the service, whatever came of it
+  if (credentials.method === 'webauthn' && result.status === 'invalid_credentials') {
+    await dropStep(context, request, 'webauthn').catch(() => {})
+  }
   if (result.status === 'authenticated') request.auth = result.auth
   if (result.status === 'unavailable') request.log.warn({ err: result.cause }, 'a log-in is not possible')
   return result
@@ -55,6 +60,7 @@ async function newLogin(
   let recordExpiresAt = 0
   const outcome = await context.flow.logIn({
     credentials,
+    steps: stepsOf(context, request),
     newRecordKey,
     replacedKeys: recordsOf(request, state),
     clientAttributes: clientAttributesOf(request),
@@ -90,19 +96,29 @@ function recordsOf(request: FastifyRequest, state: RequestState): string[] {
   return [...new Set([state.recordKey, localOf(request)?.record].filter((key) => key !== undefined))]
 }
 
+function stepsOf(context: PluginContext, request: FastifyRequest): PendingStep[] {
+  return Object.values(pendingStepsOf(request.session.latchkey, context.now()))
+}
+
+/** The pending step-up, which counts only for the browser's sign-on of now. */
+export function currentStepUp(request: FastifyRequest, state: RequestState): PendingStepUp | undefined {
+  const pending = request.session.latchkey?.pending
+  const current = recordsOf(request, state)
+  const isCurrent = pending !== undefined && (current.length === 0 || current.includes(pending.record))
+  return isCurrent ? pending : undefined
+}
+
 async function addAuthentication(
   context: PluginContext,
   request: FastifyRequest,
   state: RequestState,
   credentials: Credentials,
 ): Promise<LoginResult> {
-  const pending = request.session.latchkey?.pending
-  // the pending step-up counts only for the browser's sign-on of now
-  const current = recordsOf(request, state)
-  const isCurrent = pending !== undefined && (current.length === 0 || current.includes(pending.record))
+  const pending = currentStepUp(request, state)
   const outcome = await context.flow.stepUp({
     credentials,
-    pending: isCurrent ? pending : undefined,
+    steps: stepsOf(context, request),
+    pending,
     clientAttributes: clientAttributesOf(request),
   })
   try {

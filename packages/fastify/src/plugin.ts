@@ -1,9 +1,10 @@
 import fastifyCookie from '@fastify/cookie'
 import fastifySession from '@fastify/session'
-import type { Credentials, LogoutScope } from '@latchkey/client'
+import type { Credentials, LoginStep, LogoutScope } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { beginLogin } from './begin-login.ts'
 import { clientAttributesOf } from './browser-request.ts'
 import { createContext } from './create-context.ts'
 import { ConfigInvalidError } from './errors.ts'
@@ -60,6 +61,12 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
     'login',
     function (this: FastifyRequest, credentials: Credentials, how: { stepUp?: boolean } = {}) {
       return login(context, this, stateOf(this), credentials, how.stepUp === true)
+    },
+  )
+  fastify.decorateRequest(
+    'beginLogin',
+    function (this: FastifyRequest, step: LoginStep, how: { stepUp?: boolean } = {}) {
+      return beginLogin(context, this, stateOf(this), step, how.stepUp === true)
     },
   )
   fastify.decorateRequest('logout', function (this: FastifyRequest, how: { scope?: LogoutScope } = {}) {

@@ -1,4 +1,10 @@
-import { LocalSessionSchema, PendingStepUpSchema } from '@latchkey/client'
+import {
+  LocalSessionSchema,
+  PendingStepSchema,
+  PendingStepUpSchema,
+  type StepMethod,
+  stepMethods,
+} from '@latchkey/client'
 import { createCheck } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 
@@ -16,6 +22,10 @@ export const SessionEntrySchema = Type.Object({
       expires_at: Type.Number(),
     }),
   ),
+  // one for each method, as fields of their own: pages of one browser that begin two of them at once both win
+  otp: Type.Optional(PendingStepSchema),
+  magic_link: Type.Optional(PendingStepSchema),
+  webauthn: Type.Optional(PendingStepSchema),
 })
 export type SessionEntry = Static<typeof SessionEntrySchema>
 
@@ -54,4 +64,17 @@ class HeldEntry implements SessionEntry {
 /** The form of an entry that goes into a request's session. */
 export function heldEntry(entry: SessionEntry): SessionEntry {
   return new HeldEntry(entry)
+}
+
+/** The steps that a browser began, by their method. */
+export type PendingSteps = Pick<SessionEntry, StepMethod>
+
+/** The steps of an entry, without those that have ended. */
+export function pendingStepsOf(entry: SessionEntry | undefined, now: number): PendingSteps {
+  const steps: PendingSteps = {}
+  for (const method of stepMethods) {
+    const step = entry?.[method]
+    if (step !== undefined && step.expires_at > now) steps[method] = step
+  }
+  return steps
 }

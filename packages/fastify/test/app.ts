@@ -1,9 +1,16 @@
-import { type Client, type Credentials, createClient } from '@latchkey/client'
+import { type Client, type Credentials, createClient, type LoginStep } from '@latchkey/client'
 import type {
+  MagicLinkAuthenticateRequest,
+  MagicLinkSendRequest,
   OtpAuthenticateRequest,
+  OtpSendRequest,
   PasswordAuthenticateRequest,
+  RecoveryCodeAuthenticateRequest,
   SessionAuthenticateRequest,
   SessionLogoutRequest,
+  TotpAuthenticateRequest,
+  WebauthnAuthenticateRequest,
+  WebauthnAuthenticateStartRequest,
 } from '@latchkey/protocol'
 import { memoryStore, type Store } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -31,6 +38,17 @@ export function clientOf(world: FakeWorld): Client {
     authenticatePassword: (request: PasswordAuthenticateRequest) =>
       world.service.authenticatePassword(request),
     authenticateOtp: (request: OtpAuthenticateRequest) => world.service.authenticateOtp(request),
+    sendOtp: (request: OtpSendRequest) => world.service.sendOtp(request),
+    sendMagicLink: (request: MagicLinkSendRequest) => world.service.sendMagicLink(request),
+    authenticateMagicLink: (request: MagicLinkAuthenticateRequest) =>
+      world.service.authenticateMagicLink(request),
+    startWebauthnAuthentication: (request?: Omit<WebauthnAuthenticateStartRequest, 'client_id'>) =>
+      world.service.startWebauthnAuthentication(request),
+    authenticateWebauthn: (request: WebauthnAuthenticateRequest) =>
+      world.service.authenticateWebauthn(request),
+    authenticateTotp: (request: TotpAuthenticateRequest) => world.service.authenticateTotp(request),
+    authenticateRecoveryCode: (request: RecoveryCodeAuthenticateRequest) =>
+      world.service.authenticateRecoveryCode(request),
     logoutSession: (request: SessionLogoutRequest) => world.service.logoutSession(request),
     verifyIdToken: (idToken: string) => world.service.verifyIdToken(idToken),
   }
@@ -100,6 +118,10 @@ export async function testApp(
     const body = request.body as { credentials: Credentials; stepUp?: boolean }
     const result = await request.login(body.credentials, { stepUp: body.stepUp === true })
     return reply.send({ status: result.status, sub: request.auth?.sub ?? null })
+  })
+  app.post('/begin', async (request, reply) => {
+    const body = request.body as { step: LoginStep; stepUp?: boolean }
+    return reply.send(await request.beginLogin(body.step, { stepUp: body.stepUp === true }))
   })
   app.post('/logout', async (request) => {
     const { scope } = request.body as { scope?: 'everywhere' | 'here' }

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import t from 'tap'
 import {
   type AuthRule,
+  type BeginLoginResult,
   type LatchkeyInstance,
   type LatchkeyOptions,
   type LoginResult,
@@ -18,6 +19,7 @@ function is<Actual, Expected>(..._proof: Equals<Actual, Expected> extends true ?
 type Silent = SilentAuthResult['status']
 is<Silent, 'authenticated' | 'step_up_required' | 'login_required' | 'unavailable'>()
 is<LoginResult['status'], Silent | 'invalid_credentials' | 'password_change_required' | 'rate_limited'>()
+is<BeginLoginResult['status'], 'begun' | 'rate_limited' | 'unavailable' | 'login_required'>()
 type Logout = Awaited<ReturnType<FastifyRequest['logout']>>
 is<Logout['status'], 'ended' | 'ended_here_queued' | 'unavailable'>()
 is<

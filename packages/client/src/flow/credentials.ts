@@ -1,102 +1,84 @@
-import type { ClientAttributes, IdentifierType, TokenResponse, UsernameType } from '@latchkey/protocol'
-import { isLatchkeyError } from '../latchkey-error.ts'
-import { type ExpectedIdentity, type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
-import type { LoginOutcome } from './outcomes.ts'
-import type { FlowApp, FlowPorts } from './ports.ts'
-import { failureOf } from './service-failure.ts'
-import { type Trace, traced } from './trace.ts'
-
-/** What the user proves now. */
-export type Credentials =
-  | { method: 'password'; username: string; password: string; usernameType?: UsernameType }
-  | { method: 'otp'; identifier: string; identifierType: IdentifierType; passcode: string }
-
-/** What the service said to credentials: tokens that are verified, or what the log-in came to without any. */
-export type Answer = { tokens: VerifiedTokens } | { outcome: LoginOutcome }
+import type { IdentifierType, UsernameType } from '@latchkey/protocol'
 
 /**
- * Proves credentials to the service.
- *
- * @param session the session that they are added to; without it they begin a new one
+ * What the user proves now. Of a step that was begun before, only what the user adds is given: a `passcode` without an
+ * identifier, the `code` of a link without a `requestId`, the result of a passkey; the rest stands in the pending step.
+ * In a step-up `totp` and `recovery_code` need no identifier either: it is the session's user.
  */
-export async function authenticate(
-  ports: FlowPorts,
-  app: FlowApp,
-  credentials: Credentials,
-  session: ExpectedIdentity | undefined,
-  clientAttributes: ClientAttributes | undefined,
-  trace: Trace,
-): Promise<Answer> {
-  try {
-    const response = await callService(ports, app, credentials, session?.sessionId, clientAttributes)
-    return { tokens: await verifyTokens(ports.service, response, session) }
-  } catch (error) {
-    const outcome = loginFailure(error, session !== undefined, trace)
-    return { outcome }
-  }
-}
+export type Credentials = FullCredentials | BegunCredentials | OwnCredentials
 
-async function callService(
-  ports: FlowPorts,
-  app: FlowApp,
-  credentials: Credentials,
-  sessionId: string | undefined,
-  clientAttributes: ClientAttributes | undefined,
-): Promise<TokenResponse> {
-  const common = {
-    ...(app.claims && { claims: app.claims }),
-    ...(app.resource !== undefined && { resource: app.resource }),
-    ...(app.scope !== undefined && { scope: app.scope }),
-    ...(clientAttributes && { client_attributes: clientAttributes }),
-    ...(sessionId !== undefined && { session_id: sessionId }),
-  }
+/** All that the service needs. */
+export type FullCredentials =
+  | { method: 'password'; username: string; password: string; usernameType?: UsernameType }
+  | {
+      method: 'otp'
+      identifier: string
+      identifierType: IdentifierType
+      passcode: string
+      /** What `sendOtp` answered with `generate_request_id`. */
+      requestId?: string
+    }
+  | {
+      method: 'magic_link'
+      /** The query parameter `code` with which the browser came back. */
+      code: string
+      /** What `sendMagicLink` answered with `generate_request_id`. */
+      requestId: string
+    }
+  | { method: 'totp'; identifier: string; identifierType: IdentifierType; token: string }
+  | { method: 'recovery_code'; identifier: string; identifierType: IdentifierType; code: string }
+
+/** What finishes a step that this browser began. */
+export type BegunCredentials =
+  | { method: 'otp'; passcode: string; identifier?: undefined; identifierType?: undefined }
+  | { method: 'magic_link'; code: string; requestId?: undefined }
+  | {
+      method: 'webauthn'
+      /** What `usePasskey` of `@latchkey/browser` gave. */
+      webauthnEncodedResult: string
+    }
+
+/** What the user of a session adds to it. */
+export type OwnCredentials =
+  | { method: 'totp'; token: string; identifier?: undefined; identifierType?: undefined }
+  | { method: 'recovery_code'; code: string; identifier?: undefined; identifierType?: undefined }
+
+/** Credentials with what a pending step knew. */
+export type ReadyCredentials =
+  | Exclude<FullCredentials, { method: 'otp' }>
+  | (Extract<FullCredentials, { method: 'otp' }> & { channel?: string })
+  | Extract<BegunCredentials, { method: 'webauthn' }>
+
+// what proves least first
+const passcodeMethods = ['direct_otp', 'eotp', 'sms']
+
+/**
+ * The value of `amr` that these credentials add; for a passcode of unknown channel what the service tells.
+ *
+ * @param told `amr` of the answer
+ * @param known methods that the session had proven before
+ */
+export function amrOfCredentials(
+  credentials: ReadyCredentials,
+  told: readonly string[],
+  known: readonly string[] = [],
+): string {
   switch (credentials.method) {
     case 'password':
-      return await ports.service.authenticatePassword({
-        username: credentials.username,
-        password: credentials.password,
-        ...(credentials.usernameType && { username_type: credentials.usernameType }),
-        ...common,
-      })
-    case 'otp':
-      return await ports.service.authenticateOtp({
-        identifier: credentials.identifier,
-        identifier_type: credentials.identifierType,
-        passcode: credentials.passcode,
-        ...common,
-      })
+      return 'pwd'
+    case 'magic_link':
+      return 'eml'
+    case 'webauthn':
+      return 'webauthn'
+    case 'totp':
+    case 'recovery_code':
+      return 'otp'
+    case 'otp': {
+      if (credentials.channel === 'sms') return 'sms'
+      if (credentials.channel === 'email') return 'eotp'
+      const possible = passcodeMethods.filter((method) => told.includes(method))
+      // where both would fit, the one that proves less
+      return possible.find((method) => !known.includes(method)) ?? possible[0] ?? 'eotp'
+    }
   }
-}
-
-function loginFailure(error: unknown, addsToSession: boolean, trace: Trace): LoginOutcome {
-  // another user's authentication is refused as a request by our service, as a mismatch by the check of the token
-  const foreign =
-    addsToSession &&
-    (isLatchkeyError(error, 'request_invalid') || isLatchkeyError(error, 'identity_mismatch'))
-  if (foreign || isLatchkeyError(error, 'invalid_credentials')) {
-    trace.push(traced('service', 'refused', 'The identity service did not accept what was given.'))
-    return { status: 'invalid_credentials', trace }
-  }
-  if (isLatchkeyError(error, 'password_change_required')) {
-    trace.push(traced('service', 'password change', 'The password is temporary or has expired.'))
-    return { status: 'password_change_required', trace }
-  }
-  if (addsToSession && isLatchkeyError(error, 'session_not_found')) {
-    trace.push(
-      traced('service', 'session not found', 'The identity service says that the session has ended.'),
-    )
-    return { status: 'login_required', reason: 'session_not_found', trace }
-  }
-  const failure = failureOf(error)
-  trace.push(traced('service', failure.result, failure.detail))
-  return isLatchkeyError(error, 'rate_limited')
-    ? { status: 'rate_limited', retryAfterSeconds: failure.retryAfterSeconds, trace }
-    : { status: 'unavailable', retryAfterSeconds: failure.retryAfterSeconds, trace, cause: error }
-}
-
-/** The value of `amr` that these credentials add. */
-export function amrOfCredentials(credentials: Credentials, tokens: VerifiedTokens): string {
-  if (credentials.method === 'password') return 'pwd'
-  const { amr } = tokens.evidence
-  return amr.includes('eotp') && !amr.includes('sms') ? 'eotp' : 'sms'
 }

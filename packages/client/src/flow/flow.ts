@@ -1,7 +1,8 @@
 import { type AccessTokenInput, type AccessTokenOutcome, AccessTokens } from './access-tokens.ts'
+import { type BeginInput, beginStep } from './begin-step.ts'
 import { type LoginInput, logIn } from './log-in.ts'
 import { type LogoutScope, logOut } from './log-out.ts'
-import type { LoginOutcome, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
+import type { BeginOutcome, LoginOutcome, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
 import type { FlowApp, FlowPorts } from './ports.ts'
 import { SilentAuthentication, type SilentAuthInput } from './silent-auth.ts'
 import { type StepUpInput, stepUp } from './step-up.ts'
@@ -13,6 +14,8 @@ export interface Flow {
   stepUp(input: StepUpInput): Promise<LoginOutcome>
   /** An access token of the user, for the app's own API or another one. */
   accessToken(input: AccessTokenInput): Promise<AccessTokenOutcome>
+  /** The first step of a log-in or step-up that takes two. */
+  begin(input: BeginInput): Promise<BeginOutcome>
   /** @param recordKey the browser's sign-on record, if it has one */
   logOut(recordKey: string | undefined, scope: LogoutScope): Promise<LogoutOutcome>
 }
@@ -26,6 +29,7 @@ export function createFlow(ports: FlowPorts, app: FlowApp): Flow {
     accessToken: (input) => tokens.get(input),
     logIn: (input) => logIn(ports, app, input),
     stepUp: (input) => stepUp(ports, app, input),
+    begin: (input) => beginStep(ports, app, input),
     logOut: (recordKey, scope) => logOut(ports, app, recordKey, scope),
   }
 }

@@ -1,14 +1,24 @@
 import type { ClientAttributes } from '@latchkey/protocol'
-import { amrOfCredentials, authenticate, type Credentials } from './credentials.ts'
+import { authenticate } from './authenticate.ts'
+import { amrOfCredentials, type Credentials } from './credentials.ts'
 import { judge } from './judge.ts'
 import { localFromTokens } from './local-from-tokens.ts'
-import { type Authenticated, type LoginOutcome, type StepUpRequired, storeUnavailable } from './outcomes.ts'
+import {
+  type Authenticated,
+  type LoginOutcome,
+  noPendingStep,
+  type StepUpRequired,
+  storeUnavailable,
+} from './outcomes.ts'
+import { type PendingStep, readyCredentials } from './pending-step.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
 import { beginRecord } from './sign-on-record.ts'
 import { type Trace, traced } from './trace.ts'
 
 export interface LoginInput {
   credentials: Credentials
+  /** The steps that this browser began. @default none */
+  steps?: readonly PendingStep[]
   /** Store key for the new sign-on record, of a handle that is fresh and random. */
   newRecordKey: string
   /** The browser's records until now, which this log-in replaces; its own cookie's first. */
@@ -29,7 +39,9 @@ export interface LoginInput {
  */
 export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): Promise<LoginOutcome> {
   const trace: Trace = []
-  const { credentials, newRecordKey } = input
+  const { newRecordKey, steps = [] } = input
+  const credentials = readyCredentials(ports, input.credentials, steps, undefined, secondsOf(ports))
+  if (credentials === undefined) return noPendingStep(trace)
   let replaced: StoredSignOn[]
   try {
     // also proves that the store answers, before anything happens at the service
@@ -50,7 +62,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
       sub: tokens.claims.sub,
       tid: tokens.claims.tid,
       app: app.app,
-      method: amrOfCredentials(credentials, tokens),
+      method: amrOfCredentials(credentials, tokens.evidence.amr),
       evidence: tokens.evidence,
     },
     replaced[0]?.record,

@@ -1,4 +1,6 @@
+import type { WebauthnAuthenticateStartResponse } from '@latchkey/protocol'
 import type { LocalSession } from './local-session.ts'
+import type { PendingStep } from './pending-step.ts'
 import { type Trace, traced } from './trace.ts'
 
 /** Why a log-in is asked for. */
@@ -17,6 +19,8 @@ export const loginReasons = [
   'not_a_navigation',
   /** No step-up is pending for this browser. */
   'no_pending_step_up',
+  /** This browser began no such step, it has ended, or it was for something else. */
+  'no_pending_step',
   /** Somebody else logged in since the page was made: a request that changes something is not taken for theirs. */
   'another_user',
 ] as const
@@ -74,6 +78,24 @@ export type LoginOutcome =
   | LoginRequired
   | StepUpRequired
 
+/** What the beginning of a step came to. */
+export type BeginOutcome =
+  | {
+      status: 'begun'
+      /** To be kept in the browser's session. */
+      step: PendingStep
+      /** Of a passkey: what `usePasskey` of `@latchkey/browser` takes. */
+      started?: WebauthnAuthenticateStartResponse
+      /** Of the channel `direct`: for the user's own device, never for this browser. */
+      code?: string
+      /** Of the channel `direct`: for the user's own device, never for this browser. */
+      link?: string
+      trace: Trace
+    }
+  | { status: 'rate_limited'; retryAfterSeconds: number; trace: Trace }
+  | Unavailable
+  | LoginRequired
+
 export type LogoutOutcome =
   | { status: 'ended'; trace: Trace }
   | { status: 'ended_here_queued'; trace: Trace }
@@ -93,4 +115,10 @@ export function unavailable(
 ): Unavailable {
   const retryAfterSeconds = Math.max(1, Math.ceil((failed.retryAt - now) / 1000))
   return { status: 'unavailable', retryAfterSeconds, trace, cause: failed.cause }
+}
+
+/** The outcome of credentials that finish no step of this browser. */
+export function noPendingStep(trace: Trace): LoginRequired {
+  trace.push(traced('pending_step', 'absent', 'This browser began no step that this would finish.'))
+  return { status: 'login_required', reason: 'no_pending_step', trace }
 }

@@ -1,13 +1,23 @@
 import type {
   AuthenticationMethod,
   IdTokenClaims,
+  MagicLinkAuthenticateRequest,
+  MagicLinkSendRequest,
+  MagicLinkSendResponse,
   OtpAuthenticateRequest,
+  OtpSendRequest,
+  OtpSendResponse,
   PasswordAuthenticateRequest,
+  RecoveryCodeAuthenticateRequest,
   RequestedClaims,
   Requirement,
   SessionAuthenticateRequest,
   SessionLogoutRequest,
   TokenResponse,
+  TotpAuthenticateRequest,
+  WebauthnAuthenticateRequest,
+  WebauthnAuthenticateStartRequest,
+  WebauthnAuthenticateStartResponse,
 } from '@latchkey/protocol'
 import type { SignOnLifetimes, SignOnRecord } from './sign-on-record.ts'
 
@@ -34,7 +44,16 @@ export interface SignOnRecords {
 export interface AuthenticationService {
   authenticateSession(request: SessionAuthenticateRequest): Promise<TokenResponse>
   authenticatePassword(request: PasswordAuthenticateRequest): Promise<TokenResponse>
+  sendOtp(request: OtpSendRequest): Promise<OtpSendResponse>
   authenticateOtp(request: OtpAuthenticateRequest): Promise<TokenResponse>
+  sendMagicLink(request: MagicLinkSendRequest): Promise<MagicLinkSendResponse>
+  authenticateMagicLink(request: MagicLinkAuthenticateRequest): Promise<TokenResponse>
+  startWebauthnAuthentication(
+    request?: Omit<WebauthnAuthenticateStartRequest, 'client_id'>,
+  ): Promise<WebauthnAuthenticateStartResponse>
+  authenticateWebauthn(request: WebauthnAuthenticateRequest): Promise<TokenResponse>
+  authenticateTotp(request: TotpAuthenticateRequest): Promise<TokenResponse>
+  authenticateRecoveryCode(request: RecoveryCodeAuthenticateRequest): Promise<TokenResponse>
   logoutSession(request: SessionLogoutRequest): Promise<void>
   verifyIdToken(idToken: string, expected?: { accessToken?: string }): Promise<IdTokenClaims>
 }

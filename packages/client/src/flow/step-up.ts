@@ -5,10 +5,12 @@ import {
   strictestRequirement,
 } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
-import { amrOfCredentials, authenticate, type Credentials } from './credentials.ts'
+import { authenticate } from './authenticate.ts'
+import { amrOfCredentials, type Credentials, type ReadyCredentials } from './credentials.ts'
 import { judge } from './judge.ts'
 import { localFromTokens, type VerifiedTokens } from './local-from-tokens.ts'
-import { type LoginOutcome, storeUnavailable } from './outcomes.ts'
+import { type LoginOutcome, noPendingStep, storeUnavailable } from './outcomes.ts'
+import { type PendingStep, readyCredentials } from './pending-step.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
 import { afterStepUp } from './sign-on-record.ts'
 import { type Trace, traced } from './trace.ts'
@@ -30,6 +32,8 @@ export const pendingStepUpSeconds = 600
 
 export interface StepUpInput {
   credentials: Credentials
+  /** The steps that this browser began. @default none */
+  steps?: readonly PendingStep[]
   /** The pending step-up of this browser, if there is one. */
   pending: PendingStepUp | undefined
   clientAttributes?: ClientAttributes
@@ -44,6 +48,8 @@ export async function stepUp(ports: FlowPorts, app: FlowApp, input: StepUpInput)
     trace.push(traced('pending_step_up', 'absent', 'No step-up is pending for this browser.'))
     return { status: 'login_required', reason: 'no_pending_step_up', trace }
   }
+  const credentials = readyCredentials(ports, input.credentials, input.steps ?? [], pending, now)
+  if (credentials === undefined) return noPendingStep(trace)
   let stored: StoredSignOn | undefined
   try {
     stored = await ports.records.read(pending.record)
@@ -60,25 +66,29 @@ export async function stepUp(ports: FlowPorts, app: FlowApp, input: StepUpInput)
     return { status: 'login_required', reason: 'not_signed_in', trace }
   }
   const expected = { sessionId, sub: stored.record.sub, tid: stored.record.tid }
-  const answer = await authenticate(ports, app, input.credentials, expected, input.clientAttributes, trace)
+  const answer = await authenticate(ports, app, credentials, expected, input.clientAttributes, trace)
   if ('outcome' in answer) {
     if (answer.outcome.status === 'login_required')
       await ports.records.end(stored.key, stored.version).catch(() => {})
     return answer.outcome
   }
-  return await keepStepUp(ports, app, input.credentials, stored, answer.tokens, pending.requirement, trace)
+  return await keepStepUp(ports, app, credentials, stored, answer.tokens, pending.requirement, trace)
 }
 
 async function keepStepUp(
   ports: FlowPorts,
   app: FlowApp,
-  credentials: Credentials,
+  credentials: ReadyCredentials,
   stored: StoredSignOn,
   tokens: VerifiedTokens,
   requirement: Requirement,
   trace: Trace,
 ): Promise<LoginOutcome> {
-  const method = amrOfCredentials(credentials, tokens)
+  const method = amrOfCredentials(
+    credentials,
+    tokens.evidence.amr,
+    stored.record.factors.map((factor) => factor.method),
+  )
   const now = secondsOf(ports)
   let kept: StoredSignOn | undefined
   try {

@@ -14,6 +14,7 @@ export type TraceStepName =
   | 'access_token'
   | 'service'
   | 'requirement'
+  | 'pending_step'
   | 'pending_step_up'
   | 'log_in'
   | 'log_out'

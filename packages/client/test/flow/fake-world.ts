@@ -27,6 +27,8 @@ export class FakeWorld {
   readonly sessions = new Map<string, IdpSession>()
   readonly stored = new Map<string, { version: number; record: SignOnRecord }>()
   readonly queued = new Set<string>()
+  /** Steps that were begun and not finished, by their request id. */
+  readonly begun = new Map<string, { method: string; sub: string }>()
   /** Milliseconds. */
   time = 1_800_000_000_000
   gate: Gate = async () => {}
@@ -71,10 +73,62 @@ export class FakeWorld {
       if (password !== 'right') throw new LatchkeyError('invalid_credentials', 'refused')
       return this.#authenticate(username, 'pwd', session_id)
     },
-    authenticateOtp: async ({ identifier, passcode, session_id }) => {
+    sendOtp: async ({ identifier, channel, generate_request_id = false }) => {
+      await this.#call('send')
+      const request_id = this.#begin({ method: channel === 'email' ? 'eotp' : 'sms', sub: identifier })
+      return {
+        message: 'OTP sent',
+        ...(generate_request_id && { request_id }),
+        ...(channel === 'direct' && { code: '123456' }),
+      }
+    },
+    authenticateOtp: async ({ identifier, passcode, session_id, request_id }) => {
       await this.#call('otp')
-      if (passcode !== '123456') throw new LatchkeyError('invalid_credentials', 'refused')
-      return this.#authenticate(identifier, 'sms', session_id)
+      const begun = request_id === undefined ? undefined : this.begun.get(request_id)
+      const fits = request_id === undefined || begun?.sub === identifier
+      if (passcode !== '123456' || !fits) throw new LatchkeyError('invalid_credentials', 'refused')
+      return this.#authenticate(identifier, begun?.method ?? 'sms', session_id)
+    },
+    sendMagicLink: async ({ identifier = '', channel }) => {
+      await this.#call('send')
+      const request_id = this.#begin({ method: 'eml', sub: identifier })
+      const link = `http://localhost:3001/login/link?code=link-of-${identifier}`
+      return { message: 'Email sent', request_id, ...(channel === 'direct' && { link }) }
+    },
+    authenticateMagicLink: async ({ code, session_id, request_id = '' }) => {
+      await this.#call('link')
+      const sub = this.begun.get(request_id)?.sub ?? ''
+      if (code !== `link-of-${sub}`) throw new LatchkeyError('invalid_credentials', 'refused')
+      this.begun.delete(request_id)
+      return this.#authenticate(sub, 'eml', session_id)
+    },
+    startWebauthnAuthentication: async ({ identifier = 'anybody' } = {}) => {
+      await this.#call('start')
+      const webauthn_session_id = this.#begin({ method: 'webauthn', sub: identifier })
+      const options = { allowCredentials: [], challenge: 'AAAA', rpId: 'localhost' }
+      return { webauthn_session_id, credential_request_options: options }
+    },
+    authenticateWebauthn: async ({ webauthn_encoded_result, session_id }) => {
+      await this.#call('webauthn')
+      const result: { webauthn_session_id: string; user: string } = JSON.parse(
+        Buffer.from(webauthn_encoded_result, 'base64').toString(),
+      )
+      const begun = this.begun.get(result.webauthn_session_id)
+      this.begun.delete(result.webauthn_session_id)
+      if (begun === undefined || ![result.user, 'anybody'].includes(begun.sub)) {
+        throw new LatchkeyError('invalid_credentials', 'refused')
+      }
+      return this.#authenticate(result.user, 'webauthn', session_id)
+    },
+    authenticateTotp: async ({ identifier, token, session_id }) => {
+      await this.#call('totp')
+      if (token !== '654321') throw new LatchkeyError('invalid_credentials', 'refused')
+      return this.#authenticate(identifier, 'otp', session_id)
+    },
+    authenticateRecoveryCode: async ({ identifier, code, session_id }) => {
+      await this.#call('recovery code')
+      if (code !== 'aaaa-bbbb') throw new LatchkeyError('invalid_credentials', 'refused')
+      return this.#authenticate(identifier, 'otp', session_id)
     },
     logoutSession: async ({ session_id }) => {
       await this.#call('logout')
@@ -118,11 +172,17 @@ export class FakeWorld {
     })
   }
 
+  #begin(step: { method: string; sub: string }): string {
+    this.#made += 1
+    const id = `request-${this.#made}`
+    this.begun.set(id, step)
+    return id
+  }
+
   #authenticate(sub: string, method: string, sessionId: string | undefined): TokenResponse {
     const time = this.time / 1000
     if (sessionId === undefined) {
-      this.#made += 1
-      const made = `idp-${this.#made}`
+      const made = `idp-${this.sessions.size + 1}`
       const session = { sub, alive: true, authTime: time, factors: [{ method, time }] }
       this.sessions.set(made, session)
       return this.#tokens(made, session)
@@ -168,6 +228,11 @@ export class FakeWorld {
     this.failNext = undefined
     if (error) throw error
   }
+}
+
+/** What a browser makes of a challenge. */
+export function passkeyResult(webauthnSessionId: string, user: string): string {
+  return Buffer.from(JSON.stringify({ webauthn_session_id: webauthnSessionId, user })).toString('base64')
 }
 
 /** An app of the group with its one browser's local session, as an adapter would keep it. */
