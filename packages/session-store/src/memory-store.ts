@@ -1,3 +1,4 @@
+import { KeyListeners } from './key-listeners.ts'
 import { requireName } from './name.ts'
 import { type DecodedRecord, decodeRecord, encodeTail } from './record-text.ts'
 import type { DelayedQueue, Store } from './store.ts'
@@ -19,6 +20,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const now = options.now ?? Date.now
   const texts = new Map<string, string>()
   const queues = new Map<string, DelayedQueue>()
+  const listeners = new KeyListeners()
   let sweepAt = sweepFrom
 
   const look = (key: string): DecodedRecord | undefined => {
@@ -66,6 +68,10 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       queues.set(name, queue)
       return queue
     },
+    async announce(key) {
+      listeners.tell(key)
+    },
+    watch: (key, listener) => listeners.add(key, listener),
     async ping() {},
   }
 }

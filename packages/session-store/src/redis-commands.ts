@@ -12,6 +12,17 @@ export interface RedisCommands {
   zadd(key: string, score: number, member: string): Promise<unknown>
   zrem(key: string, member: string): Promise<unknown>
   ping(): Promise<unknown>
+  publish(channel: string, message: string): Promise<unknown>
   /** If the client is an event emitter: an `error` event that nobody listens to may end the process. */
   on?(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/** What is used of a connection that hears announcements; an ioredis `Redis` that does nothing else is one. */
+export interface RedisSubscriber {
+  /** `ready` while commands can be sent. */
+  readonly status: string
+  subscribe(channel: string): Promise<unknown>
+  on(event: 'ready', listener: () => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+  on(event: 'message', listener: (channel: string, message: string) => void): unknown
 }

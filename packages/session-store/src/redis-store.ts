@@ -1,7 +1,8 @@
 import { boundedCalls } from './bounded-calls.ts'
 import { requireName } from './name.ts'
 import { decodeRecord, encodeTail } from './record-text.ts'
-import type { RedisCommands } from './redis-commands.ts'
+import { redisAnnouncements } from './redis-announcements.ts'
+import type { RedisCommands, RedisSubscriber } from './redis-commands.ts'
 import { replyCode, storeErrorOf } from './redis-fault.ts'
 import {
   createScript,
@@ -19,6 +20,11 @@ import { StoreError } from './store-error.ts'
 export interface RedisStoreOptions {
   /** A connection of the host, best with `recommendedRedisOptions`. It is never closed here. */
   redis: RedisCommands
+  /**
+   * A second connection that Latchkey subscribes with, such as `redis.duplicate()`, so that open connections end with
+   * their session at once. Without it they are looked after every few seconds. Never closed here. @default none
+   */
+  subscriber?: RedisSubscriber
   /** First part of every key (`a-z`, `0-9`, `-`). @default 'latchkey' */
   prefix?: string
   /** One total deadline for each command. @default 500 */
@@ -49,6 +55,8 @@ export function redisStore(options: RedisStoreOptions): Store {
   const run = (script: RedisScript, key: string, ...args: string[]) =>
     call(() => runScript(redis, script, key, args))
   attendErrors(redis)
+  const channel = `${prefix}.changed`
+  const announcements = options.subscriber && redisAnnouncements(options.subscriber, channel)
 
   const keyOf = (key: string) => `${prefix}:${key}`
   // The record's own expiry decides; the time to live only tidies up, and no clock of Redis can shorten it.
@@ -103,6 +111,10 @@ export function redisStore(options: RedisStoreOptions): Store {
     },
     queue: (name) =>
       redisQueue(redis, `${prefix}.queue:${requireName('the name of a queue', name)}`, call, run),
+    async announce(key) {
+      await call(() => redis.publish(channel, key))
+    },
+    ...(announcements && { watch: (key, listener) => announcements.add(key, listener) }),
     async ping() {
       await call(() => redis.ping())
     },

@@ -51,6 +51,14 @@ export interface DelayedQueue {
 export interface Store extends RecordStore {
   /** The queue of this name (`a-z`, `0-9`, `:`, `-`). */
   queue(name: string): DelayedQueue
+  /** Tells whoever watches a record, in any process, to look at it again. */
+  announce?(key: string): Promise<void>
+  /**
+   * Calls the listener when a record was announced, and whenever an announcement may have been lost. No proof of
+   * anything: look at the record then, and now and then without being called. Gives the end of watching. Absent where
+   * nothing can be heard.
+   */
+  watch?(key: string, listener: () => void): () => void
   /** Resolves when the store can serve. */
   ping(): Promise<void>
 }

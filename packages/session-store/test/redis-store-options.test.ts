@@ -7,7 +7,15 @@ const refused = { name: 'StoreError', code: 'config_invalid' }
 
 /** A client whose every command is answered by `answer`. */
 function clientThat(answer: () => Promise<never>): RedisCommands & EventEmitter {
-  const commands = { get: answer, eval: answer, evalsha: answer, zadd: answer, zrem: answer, ping: answer }
+  const commands = {
+    get: answer,
+    eval: answer,
+    evalsha: answer,
+    zadd: answer,
+    zrem: answer,
+    ping: answer,
+    publish: answer,
+  }
   return Object.assign(new EventEmitter(), commands)
 }
 
