@@ -82,6 +82,11 @@ declare module 'fastify' {
      * @throws `auth_unavailable` when the store does not answer
      */
     keptRequest(): Promise<KeptRequest | null>
+    /**
+     * Aborts when the session of this request ends, for a handler that keeps its connection open; its `reason` is a
+     * `SessionEnd`. On a guarded route a WebSocket or an event stream is closed by itself a moment later.
+     */
+    sessionEnd(): AbortSignal
     /** Signs the request in without the user, if its local session or IdP session allows it. */
     silentAuth(requirement?: Requirement): Promise<SilentAuthResult>
     /**

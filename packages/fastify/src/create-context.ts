@@ -10,6 +10,7 @@ import { isClient, type LatchkeyOptions } from './options.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { ReplacedIds } from './replaced-ids.ts'
 import { safeReturnTo } from './return-to.ts'
+import { SessionEnds } from './session-end.ts'
 import { signOnRecords } from './sign-on-store.ts'
 
 /** Builds what a registration works with; everything of the caller's that it keeps is a copy. */
@@ -43,6 +44,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
       ...(options.scope !== undefined && { scope: options.scope }),
     },
   )
+  const now = () => Math.floor(nowMs() / 1000)
   return {
     fastify,
     log: fastify.log,
@@ -61,12 +63,13 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     records,
     queue,
     appSeal,
-    now: () => Math.floor(nowMs() / 1000),
+    now,
     nowMs,
     established: new WeakMap(),
     replacedIds: new ReplacedIds(),
     localRead: new LocalRead(),
     nextIds: new WeakMap(),
+    sessionEnds: new SessionEnds({ store, records, now, app }),
   }
 }
 

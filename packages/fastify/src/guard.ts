@@ -6,6 +6,7 @@ import type { PluginContext } from './plugin-context.ts'
 import { refuse, refuseForeignOrigin } from './refusal.ts'
 import { stateOf } from './request-state.ts'
 import type { CompiledRule } from './route-rule.ts'
+import { opensConnection } from './session-end.ts'
 import { decideSilently } from './silent-auth.ts'
 
 /** Holds the rule of the route against the request, before the body is read. */
@@ -26,6 +27,9 @@ export async function guard(
     return refuseForeignOrigin(request, reply)
   }
   const result = await decideSilently(context, request, stateOf(request), rule.requirement)
+  if (result.status === 'authenticated' && rule.kind === 'guarded' && opensConnection(request)) {
+    context.sessionEnds.closeWithSession(request)
+  }
   if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
   if (result.status === 'step_up_required') await keepRequest(context, request, result)
   return refuse(context, request, reply, result, rule.requirement)

@@ -7,6 +7,7 @@ import type { PluginContext } from './plugin-context.ts'
 import { sessionUnavailable } from './request-results.ts'
 import { localOf, type RequestState } from './request-state.ts'
 import { isUnavailable } from './session-marks.ts'
+import { announce } from './sign-on-store.ts'
 
 /**
  * Ends the session: of all apps, or of this one alone. What is ended is named by the browser's own cookies only.
@@ -30,6 +31,7 @@ export async function logout(
       request.log.warn({ err: ended.cause }, 'a log-out is not possible')
       return ended
     }
+    if (scope === 'here') await announce(context.store, key)
     if (outcome.status !== 'ended_here_queued') outcome = ended
   }
   await endLocal(context, request, state)

@@ -6,6 +6,7 @@ import type { CookiePolicy } from './cookie-policy.ts'
 import type { LocalRead } from './local-read.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
 import type { ReplacedIds } from './replaced-ids.ts'
+import type { SessionEnds } from './session-end.ts'
 
 /** What one registration of the plugin works with. */
 export interface PluginContext {
@@ -38,4 +39,5 @@ export interface PluginContext {
   localRead: LocalRead
   /** The ids that the next sessions of requests are to get, where they are not just fresh. */
   nextIds: WeakMap<FastifyRequest, string>
+  sessionEnds: SessionEnds
 }

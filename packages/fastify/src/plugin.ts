@@ -54,6 +54,9 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
   fastify.decorateRequest('keptRequest', function (this: FastifyRequest) {
     return readKeptRequest(context, this)
   })
+  fastify.decorateRequest('sessionEnd', function (this: FastifyRequest) {
+    return context.sessionEnds.signalOf(this)
+  })
   fastify.decorateRequest('silentAuth', function (this: FastifyRequest, requirement: Requirement = {}) {
     return silentAuth(context, this, stateOf(this), requirement)
   })
@@ -173,6 +176,7 @@ function drainLogouts(fastify: FastifyInstance, context: PluginContext): void {
     isDraining = false
   }, drainIntervalMs)
   timer.unref()
+  fastify.addHook('preClose', async () => context.sessionEnds.close())
   fastify.addHook('onClose', async () => {
     clearInterval(timer)
     if (context.ownsClient) await context.client.close()

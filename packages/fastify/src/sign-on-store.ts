@@ -32,7 +32,12 @@ export function signOnRecords(store: Store): SignOnRecords {
     create: (key, record) => store.create(key, record, expiry(record)),
     replace: (key, version, record) => store.replace(key, version, record, expiry(record)),
     async end(key, version) {
-      await store.end(key, version)
+      if ((await store.end(key, version)) === 'ended') await announce(store, key)
     },
   }
+}
+
+/** Open connections of the session look at it at once; where word of it is lost, a little later. */
+export async function announce(store: Store, key: string): Promise<void> {
+  await store.announce?.(key).catch(() => {})
 }
