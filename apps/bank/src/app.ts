@@ -1,5 +1,6 @@
 import {
   addMeRoute,
+  addSessionEvents,
   addSignInRoutes,
   addStepUpRoutes,
   createSite,
@@ -53,6 +54,7 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
   })
   addSignInRoutes(app, brand)
   addStepUpRoutes(app, brand, transferRequirement)
+  addSessionEvents(app)
   addMeRoute(app, brand.app)
   addBankRoutes(app, brand)
   return app

@@ -14,6 +14,7 @@ export interface PageContent {
 
 /** A whole page of a site. */
 export function page(brand: Brand, content: PageContent): Html {
+  const isSignedIn = content.viewer !== undefined && content.viewer.auth !== null
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -23,6 +24,7 @@ export function page(brand: Brand, content: PageContent): Html {
 <title>${content.title} · ${brand.name}</title>
 <link rel="icon" href="/favicon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/style.css">
+${isSignedIn && html`<script type="module" src="/session.js"></script>`}
 </head>
 <body>
 <a class="skip" href="#main">Skip to the content</a>
@@ -42,9 +44,22 @@ ${content.main}
   <p><a href="${brand.neighbour.url}">To ${brand.neighbour.name}, the ${brand.neighbour.place}</a>
   ${brand.outboxUrl !== undefined && html`<a href="${brand.outboxUrl}">The outbox: messages sent</a>`}</p>
 </footer>
+${isSignedIn && signedOutElsewhere(brand)}
 </body>
 </html>
 `
+}
+
+/** What takes the place of strip and content once the session ended elsewhere. */
+function signedOutElsewhere(brand: Brand): Html {
+  return html`<template id="signed-out">
+${strip(brand, { auth: null, outcome: null })}
+<main><section class="card narrow message" role="alert">
+  <h1>You have signed out</h1>
+  <p>It was done elsewhere, so this page is not shown any longer.</p>
+  <p><a class="button" href="/login">Sign in</a></p>
+</section></main>
+</template>`
 }
 
 function navigationLink(link: { href: string; label: string }, path: string | undefined): Html {

@@ -2,7 +2,11 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 
-const types = { css: 'text/css; charset=utf-8', svg: 'image/svg+xml; charset=utf-8' } as const
+const types = {
+  css: 'text/css; charset=utf-8',
+  js: 'text/javascript; charset=utf-8',
+  svg: 'image/svg+xml; charset=utf-8',
+} as const
 
 /** A file that a site serves to everybody. */
 export interface StaticFile {

@@ -1,5 +1,6 @@
 import {
   addMeRoute,
+  addSessionEvents,
   addSignInRoutes,
   addStepUpRoutes,
   createSite,
@@ -53,6 +54,7 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
   })
   addSignInRoutes(app, brand)
   addStepUpRoutes(app, brand, { mfa: 'strict' })
+  addSessionEvents(app)
   addMeRoute(app, brand.app)
   addShopRoutes(app, brand)
   return app

@@ -42,6 +42,7 @@ export async function startGroup(t: Test, options: { persistent?: boolean } = {}
 
   async function start(name: 'shop' | 'bank'): Promise<FastifyInstance> {
     const connection = new Redis(redis.url, recommendedRedisOptions)
+    const subscriber = new Redis(redis.url, recommendedRedisOptions)
     const common = {
       origin: origins[name],
       identity: {
@@ -51,7 +52,7 @@ export async function startGroup(t: Test, options: { persistent?: boolean } = {}
         clientId: `${name}-web`,
         clientSecret,
       },
-      store: redisStore({ redis: connection }),
+      store: redisStore({ redis: connection, subscriber }),
       secrets: secrets[name],
       signOn: { secrets: secrets.group },
     }
@@ -59,7 +60,10 @@ export async function startGroup(t: Test, options: { persistent?: boolean } = {}
       name === 'shop'
         ? await createShop({ ...common, bankUrl: origins.bank })
         : await createBank({ ...common, shopUrl: origins.shop })
-    app.addHook('onClose', async () => connection.disconnect())
+    app.addHook('onClose', async () => {
+      connection.disconnect()
+      subscriber.disconnect()
+    })
     await app.listen({ host: 'localhost', port: Number(new URL(origins[name]).port) })
     return app
   }
