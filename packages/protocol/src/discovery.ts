@@ -15,6 +15,10 @@ export const DiscoverySchema = Type.Object({
   token_endpoint_auth_methods_supported: Type.Array(Type.String()),
   revocation_endpoint_auth_methods_supported: Type.Array(Type.String()),
   introspection_endpoint_auth_methods_supported: Type.Array(Type.String()),
+  /** Of what clients sign to prove themselves. */
+  token_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
+  revocation_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
+  introspection_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
   scopes_supported: Type.Array(Type.String()),
   claims_supported: Type.Array(Type.String()),
 })

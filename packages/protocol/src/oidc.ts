@@ -2,10 +2,12 @@ import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from './text.ts'
 import { TokenRefreshResponseSchema } from './token-response.ts'
 
-/** How a client proves itself in the form of an endpoint below `/oidc` (RFC 6749, section 2.3.1). */
+/** How a client proves itself in the form of an endpoint below `/oidc` (RFC 6749, section 2.3.1; RFC 7523, section 2.2). */
 const clientFields = {
   client_id: Type.Optional(lineSchema({ maxLength: 255 })),
   client_secret: Type.Optional(textSchema({ maxLength: 1024 })),
+  client_assertion_type: Type.Optional(lineSchema({ maxLength: 255 })),
+  client_assertion: Type.Optional(textSchema({ minLength: 1, maxLength: 8192 })),
 }
 
 /** The form of the token endpoint; which fields belong to which grant is said by its sections 4.4 and 6. */

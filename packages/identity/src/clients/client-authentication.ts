@@ -1,25 +1,36 @@
 import { equalHashes, sha256 } from '../hash.ts'
 import { invalidClient } from '../http/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { assertionType, clientIdOfAssertion, isProofOf } from './client-assertion.ts'
 import type { Client } from './client-directory.ts'
 import { demoSecret } from './demo-secret.ts'
 
 /** What a client sent to prove who it is. */
-export interface ClientCredentials {
-  clientId: string
-  secret: string
-  usedBasic: boolean
+export type ClientCredentials =
+  | { clientId: string; secret: string; usedBasic: boolean }
+  | { clientId: string; assertion: string }
+
+/** The members of a form by which a client proves itself. */
+export interface ClientProof {
+  client_id?: string
+  client_secret?: string
+  client_assertion?: string
+  client_assertion_type?: string
 }
 
 /**
- * Reads `client_secret_basic` or `client_secret_post` (RFC 6749, section 2.3.1).
+ * Reads `client_secret_basic`, `client_secret_post` (RFC 6749, section 2.3.1) or `private_key_jwt` (RFC 7523).
  *
- * @throws OAuthError `invalid_client` for none, for both at once, and for what cannot be read
+ * @throws OAuthError `invalid_client` for none, for two at once, and for what cannot be read
  */
 export function readClientCredentials(
   authorization: string | undefined,
-  body: { client_id?: string; client_secret?: string },
+  body: ClientProof,
 ): ClientCredentials {
+  if (body.client_assertion !== undefined || body.client_assertion_type !== undefined) {
+    if (authorization !== undefined) throw invalidClient(true)
+    return readAssertion(body)
+  }
   if (authorization === undefined) {
     if (body.client_id === undefined || body.client_secret === undefined) throw invalidClient(false)
     return { clientId: body.client_id, secret: body.client_secret, usedBasic: false }
@@ -30,8 +41,19 @@ export function readClientCredentials(
   return { ...basic, usedBasic: true }
 }
 
+function readAssertion(body: ClientProof): ClientCredentials {
+  const { client_assertion: assertion, client_assertion_type: type, client_id, client_secret } = body
+  if (assertion === undefined || type !== assertionType || client_secret !== undefined) {
+    throw invalidClient(false)
+  }
+  const clientId = clientIdOfAssertion(assertion)
+  if (clientId === undefined || (client_id !== undefined && client_id !== clientId))
+    throw invalidClient(false)
+  return { clientId, assertion }
+}
+
 /**
- * Finds the client and compares its secret; unknown clients cost the same.
+ * Finds the client and checks its proof; unknown clients cost the same as a wrong secret.
  *
  * @param address where the request comes from, for the limit
  * @throws OAuthError `invalid_client`; ApiError 429 `rate_limited`
@@ -44,16 +66,24 @@ export async function authenticateClient(
   const { limiter, settings } = context
   const bucket = { limit: settings.limits.secretFailures, key: ['secret', credentials.clientId, address] }
   const client = await context.clients.find(credentials.clientId)
+  const isProven =
+    'assertion' in credentials
+      ? client !== undefined && (await isProofOf(context, client, credentials.assertion))
+      : isSecretOf(client, credentials.secret, settings.dev)
+  if (client !== undefined && isProven) return client
+  await limiter.take([bucket], context.nowSeconds())
+  context.audit('client.authentication_failed', { client_id: credentials.clientId, ip: address })
+  throw invalidClient('usedBasic' in credentials && credentials.usedBasic)
+}
+
+function isSecretOf(client: Client | undefined, secret: string, dev: boolean): boolean {
   const hashes = client?.secretHashes ?? [sha256('no such client')]
-  const given = sha256(credentials.secret)
+  const given = sha256(secret)
   // every hash is compared, so the time does not tell which of two secrets fitted
   const fits = hashes.map((hash) => equalHashes(hash, given)).includes(true)
   // a database that was seeded for the demo may be started without dev mode
-  const isKnownToAll = credentials.secret === demoSecret && !settings.dev
-  if (client !== undefined && fits && !isKnownToAll) return client
-  await limiter.take([bucket], context.nowSeconds())
-  context.audit('client.authentication_failed', { client_id: credentials.clientId, ip: address })
-  throw invalidClient(credentials.usedBasic)
+  const isKnownToAll = secret === demoSecret && !dev
+  return client !== undefined && fits && !isKnownToAll
 }
 
 function readBasic(authorization: string): { clientId: string; secret: string } | undefined {

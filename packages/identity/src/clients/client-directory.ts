@@ -1,5 +1,7 @@
+import { Type } from 'typebox'
 import { jsonColumn, readStrings } from '../json-column.ts'
 import type { Database } from '../storage/schema.ts'
+import { ClientJwkSchema, type ClientKey, clientKeyOf } from './client-key.ts'
 import { type LoginPreferences, LoginPreferencesSchema } from './login-preferences.ts'
 import { type TokenExpiration, TokenExpirationSchema } from './token-expiration.ts'
 
@@ -11,6 +13,8 @@ export interface Client {
   app_name: string
   /** SHA-256 of each secret that is valid now. */
   secretHashes: readonly string[]
+  /** By which it may sign instead. */
+  keys: readonly ClientKey[]
   /** Where magic links may lead. */
   redirectUris: readonly string[]
   resources: readonly string[]
@@ -43,6 +47,7 @@ const trustedMs = 5_000
 const mostClients = 10_000
 
 const readPreferences = jsonColumn(LoginPreferencesSchema)
+const readJwks = jsonColumn(Type.Array(ClientJwkSchema))
 const readExpiration = jsonColumn(TokenExpirationSchema)
 
 /** @param now milliseconds since the epoch */
@@ -67,6 +72,7 @@ export function createClientDirectory(db: Database, now: () => number): ClientDi
       app_id: row.app_id,
       app_name: row.name,
       secretHashes: readStrings(row.secret_hashes_json),
+      keys: readJwks(row.jwks_json).flatMap((jwk) => clientKeyOf(jwk) ?? []),
       redirectUris: readStrings(row.redirect_uris_json),
       resources,
       scopes: readStrings(row.scopes_json),

@@ -68,7 +68,10 @@ async function applyClient(
 ): Promise<void> {
   const state = {
     app_id: app.app_id,
-    secret_hashes_json: JSON.stringify([sha256(client.client_secret)]),
+    secret_hashes_json: JSON.stringify(
+      client.client_secret === undefined ? [] : [sha256(client.client_secret)],
+    ),
+    jwks_json: JSON.stringify(client.jwks?.keys ?? []),
     redirect_uris_json: JSON.stringify(client.redirect_uris ?? []),
     resources_json: JSON.stringify(client.resources ?? []),
     scopes_json: JSON.stringify(client.scopes ?? []),

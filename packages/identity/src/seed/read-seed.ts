@@ -1,11 +1,12 @@
 import { Compile } from 'typebox/compile'
+import { clientKeyOf } from '../clients/client-key.ts'
 import { demoSecret } from '../clients/demo-secret.ts'
 import { type DeliverySetting, deliveryFaults } from '../clients/require-delivery.ts'
 import type { TokenExpiration } from '../clients/token-expiration.ts'
 import { ConfigError } from '../config-error.ts'
 import type { Settings } from '../options.ts'
 import { webauthnPreferenceFaults } from '../webauthn/webauthn-preferences.ts'
-import { type Seed, SeedSchema } from './seed-schema.ts'
+import { type Seed, type SeedClient, SeedSchema } from './seed-schema.ts'
 
 /** Outside dev mode: secrets are stored as a plain hash, so they have to be random and long. */
 const leastSecretLength = 32
@@ -60,12 +61,14 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
             faults.push(`client ${client.client_id}: a redirect URI must be absolute, without a fragment`)
           }
         }
-        if (client.client_secret.length < leastSecretLength && !settings.dev) {
+        faults.push(...proofFaults(client).map((fault) => `client ${client.client_id}: ${fault}`))
+        const { client_secret } = client
+        if (client_secret !== undefined && client_secret.length < leastSecretLength && !settings.dev) {
           faults.push(
             `client ${client.client_id}: client_secret must have at least ${leastSecretLength} characters`,
           )
         }
-        if (client.client_secret === demoSecret && !settings.dev) {
+        if (client_secret === demoSecret && !settings.dev) {
           faults.push(`client ${client.client_id}: the demo secret works in dev mode only`)
         }
       }
@@ -77,6 +80,16 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
     }
   }
   return faults
+}
+
+/** How a client proves itself. */
+function proofFaults({ client_secret, jwks }: SeedClient): string[] {
+  if (jwks === undefined) return client_secret === undefined ? ['needs client_secret or jwks'] : []
+  const kids = jwks.keys.map(({ kid }) => kid)
+  const faults = jwks.keys
+    .filter((jwk) => clientKeyOf(jwk) === undefined)
+    .map(({ kid, alg }) => `key ${kid} is no public key for ${alg}`)
+  return new Set(kids).size < kids.length ? [...faults, 'two keys have one kid'] : faults
 }
 
 function expirationFaults({ refresh_token_ttl, max_refresh_rotate }: TokenExpiration): string[] {

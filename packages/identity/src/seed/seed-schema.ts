@@ -6,6 +6,7 @@ import {
   userProfileFields,
 } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
+import { ClientJwkSchema } from '../clients/client-key.ts'
 import { LoginPreferencesSchema } from '../clients/login-preferences.ts'
 import { TokenExpirationSchema } from '../clients/token-expiration.ts'
 
@@ -31,7 +32,14 @@ const SeedResourceSchema = Type.Object(
 const SeedClientSchema = Type.Object(
   {
     client_id: IdSchema,
-    client_secret: Type.String({ minLength: 1, maxLength: 1024 }),
+    /** One of the two, or both: a secret, or keys by which the client signs (`private_key_jwt`). */
+    client_secret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+    jwks: Type.Optional(
+      Type.Object(
+        { keys: Type.Array(ClientJwkSchema, { minItems: 1, maxItems: 16 }) },
+        { additionalProperties: false },
+      ),
+    ),
     redirect_uris: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100 })),
     /** What it may ask tokens for. */
     resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),

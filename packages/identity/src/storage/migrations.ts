@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { addClientKeys } from './client-key-tables.ts'
 import { addLinksAndChannels } from './link-tables.ts'
 import { addResources } from './resource-tables.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
@@ -17,6 +18,7 @@ const migrations: readonly Migration[] = [
   { name: '0004-links', up: addLinksAndChannels },
   { name: '0005-webauthn', up: createWebauthnTables },
   { name: '0006-resources', up: addResources },
+  { name: '0007-client-keys', up: addClientKeys },
 ]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */

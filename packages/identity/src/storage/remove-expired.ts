@@ -17,6 +17,7 @@ const expiring = [
   'refresh_tokens',
   'passcodes',
   'cross_device_tickets',
+  'client_assertions',
 ] as const
 
 const keptSeconds: Partial<Record<ExpiringTable, number>> = {

@@ -16,9 +16,12 @@ export interface DatabaseSchema {
     permissions_json: string
     token_expiration_json: string
     default_claims_json: string
+    jwks_json: string
   }
   /** APIs that clients ask tokens for, as far as anything is said of them; scopes null: any. */
   resources: { tenant_id: string; uri: string; token_expiration_json: string; scopes_json: string | null }
+  /** What clients signed to prove themselves, by the hash of client and `jti`, so that it is worth nothing again. */
+  client_assertions: { assertion_hash: string; expires_at: number }
   users: UserTable
   webauthn_credentials: WebauthnCredentialTable
   webauthn_challenges: WebauthnChallengeTable

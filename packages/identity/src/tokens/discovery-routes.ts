@@ -1,8 +1,9 @@
 import { type Discovery, DiscoverySchema, JwksSchema, paths } from '@latchkey/protocol'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { signingAlgorithms } from '../keys/signing-key.ts'
 
-const authenticationMethods = ['client_secret_basic', 'client_secret_post']
+const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
 
 /** JWKS and provider metadata. */
 export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
@@ -20,6 +21,9 @@ export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
     token_endpoint_auth_methods_supported: authenticationMethods,
     revocation_endpoint_auth_methods_supported: authenticationMethods,
     introspection_endpoint_auth_methods_supported: authenticationMethods,
+    token_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
+    revocation_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
+    introspection_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
     scopes_supported: [],
     claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'tid', 'auth_time', 'amr', 'sid', 'auth_factors'],
   }

@@ -5,7 +5,11 @@ import {
   TokenEndpointResponseSchema,
 } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
-import { authenticateClient, readClientCredentials } from '../clients/client-authentication.ts'
+import {
+  authenticateClient,
+  type ClientProof,
+  readClientCredentials,
+} from '../clients/client-authentication.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { mayDo } from '../clients/client-permissions.ts'
 import { issueClientToken, ownAudience } from '../clients/client-token.ts'
@@ -39,7 +43,7 @@ export function tokenEndpoint(app: ApiScope, context: IdentityContext): void {
  */
 export async function clientOfForm(
   context: IdentityContext,
-  request: Pick<FastifyRequest, 'headers' | 'ip'> & { body: { client_id?: string; client_secret?: string } },
+  request: Pick<FastifyRequest, 'headers' | 'ip'> & { body: ClientProof },
 ): Promise<Client> {
   const credentials = readClientCredentials(request.headers.authorization, request.body)
   return authenticateClient(context, credentials, request.ip)

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import { readSeed } from '../../src/seed/read-seed.ts'
 
@@ -108,3 +109,37 @@ t.test(
     }
   },
 )
+
+t.test('a client needs a secret or keys, and keys are public ones of their algorithm', async (t) => {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }
+  t.ok(readSeed(seedWith({ jwks: { keys: [jwk] } }), production))
+  const refused: [object, RegExp][] = [
+    [{}, /needs client_secret or jwks/],
+    [{ jwks: { keys: [] } }, /jwks\.keys/],
+    [{ jwks: { keys: [{ ...jwk, alg: 'EdDSA' }] } }, /key one is no public key for EdDSA/],
+    [{ jwks: { keys: [{ ...jwk, x: 'AAAA' }] } }, /key one is no public key for ES256/],
+    [{ jwks: { keys: [jwk, jwk] } }, /two keys have one kid/],
+    [{ jwks: { keys: [{ ...jwk, alg: 'none' }] } }, /alg/],
+    [
+      { jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }] } },
+      /jwks\.keys/,
+    ],
+  ]
+  for (const [client, message] of refused) {
+    t.throws(() => readSeed(seedWith(client), production), { code: 'seed_invalid', message })
+  }
+})
+
+t.test('lifetimes that contradict each other are refused', async (t) => {
+  const expiration = { refresh_token_ttl: 100, max_refresh_rotate: 99 }
+  const message = 'refresh_token_ttl exceeds max_refresh_rotate'
+  const secret = { client_secret: 'a-secret-of-thirty-two-characters' }
+  t.throws(() => readSeed(seedWith({ ...secret, token_expiration: expiration }), production), {
+    message: `client shop-web: ${message}`,
+  })
+  const resources = [{ uri: 'https://api.example', ...expiration }]
+  t.throws(() => readSeed({ tenants: [{ tenant_id: 'demo', resources }] }, production), {
+    message: `resource https://api.example: ${message}`,
+  })
+})
