@@ -1,15 +1,24 @@
+import { assertionType, signAssertion } from './client-assertion.ts'
 import type { ClientConfig } from './client-options.ts'
 import type { HttpRequest } from './http-exchange.ts'
 
-/** A form with which the client proves itself (RFC 6749, section 2.3.1). */
-export function clientForm(config: ClientConfig, url: string, fields: Record<string, string>): HttpRequest {
-  const { clientId, clientSecret, clientAuthentication } = config
+/** A form with which the client proves itself (RFC 6749, section 2.3.1; RFC 7523), for one request only. */
+export async function clientForm(
+  config: ClientConfig,
+  url: string,
+  fields: Record<string, string>,
+): Promise<HttpRequest> {
+  const { clientId, clientSecret = '', clientKey, clientAuthentication } = config
   const form = new URLSearchParams(fields)
   const headers: Record<string, string> = {
     accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',
   }
-  if (clientAuthentication === 'client_secret_post') {
+  if (clientKey !== undefined) {
+    form.set('client_id', clientId)
+    form.set('client_assertion_type', assertionType)
+    form.set('client_assertion', await signAssertion(clientKey, clientId, config.now()))
+  } else if (clientAuthentication === 'client_secret_post') {
     form.set('client_id', clientId)
     form.set('client_secret', clientSecret)
   } else {

@@ -1,6 +1,8 @@
 import { createFaultList, type Fault, paths } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import type { Dispatcher } from 'undici'
+import type { AssertionKey } from './client-assertion.ts'
+import { type ClientKey, ClientKeySchema, privateKeyOf } from './client-key.ts'
 import { LatchkeyError } from './latchkey-error.ts'
 import { faultOfBaseUrl, faultOfServiceUrl } from './service-url.ts'
 
@@ -28,12 +30,15 @@ const ClientSettingsSchema = Type.Object(
     /** `tid` of every token. */
     tenantId: Type.String({ minLength: 1, maxLength: 255 }),
     clientId: Type.String({ minLength: 1, maxLength: 255 }),
-    clientSecret: Type.String({ minLength: 1, maxLength: 1024 }),
+    /** Either this or `clientKey`. */
+    clientSecret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+    /** A private key by which the client signs instead (RFC 7523). */
+    clientKey: Type.Optional(ClientKeySchema),
     /** @default baseUrl + '/cis/oidc/jwks' */
     jwksUrl: Type.Optional(Type.String()),
     /** @default baseUrl + '/oidc/token' */
     tokenUrl: Type.Optional(Type.String()),
-    /** How the client proves itself at the token endpoint (RFC 6749, section 2.3.1). @default 'client_secret_basic' */
+    /** How the client shows its secret at the token endpoint (RFC 6749, section 2.3.1). @default 'client_secret_basic' */
     clientAuthentication: Type.Optional(Type.Enum(['client_secret_basic', 'client_secret_post'])),
     /** For one call in total, with the client token and a retry. @default 3000 */
     deadlineMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 })),
@@ -58,13 +63,19 @@ const ClientSettingsSchema = Type.Object(
 )
 
 /** What `createClient` takes. */
-export interface ClientOptions extends Omit<Static<typeof ClientSettingsSchema>, 'dispatcher' | 'now'> {
+export interface ClientOptions
+  extends Omit<Static<typeof ClientSettingsSchema>, 'dispatcher' | 'now' | 'clientKey'> {
+  clientKey?: ClientKey
   dispatcher?: Dispatcher
   now?: () => number
 }
 
 /** Options checked, with every default filled in. */
-export interface ClientConfig extends Readonly<Required<Omit<ClientOptions, 'dispatcher'>>> {
+export interface ClientConfig
+  extends Readonly<Required<Omit<ClientOptions, 'dispatcher' | 'clientSecret' | 'clientKey'>>> {
+  /** Undefined: the client signs. */
+  readonly clientSecret: string | undefined
+  readonly clientKey: AssertionKey | undefined
   readonly dispatcher: Dispatcher | undefined
 }
 
@@ -85,6 +96,7 @@ export function resolveClientOptions(options: ClientOptions): ClientConfig {
     tenantId: options.tenantId,
     clientId: options.clientId,
     clientSecret: options.clientSecret,
+    clientKey: assertionKeyOf(options),
     jwksUrl: options.jwksUrl ?? baseUrl + paths.jwks,
     tokenUrl: options.tokenUrl ?? baseUrl + paths.token,
     clientAuthentication: options.clientAuthentication ?? 'client_secret_basic',
@@ -103,9 +115,20 @@ export function resolveClientOptions(options: ClientOptions): ClientConfig {
 /** What a schema cannot say. */
 function faultsOfMeaning(options: ClientOptions): Fault[] {
   const { baseUrl, issuer, jwksUrl, tokenUrl, dispatcher, now } = options
+  const { clientSecret, clientKey, clientAuthentication } = options
   const problems: Record<string, string | undefined> = {
     baseUrl: faultOfBaseUrl(baseUrl),
     issuer: faultOfServiceUrl(issuer),
+    clientSecret:
+      (clientSecret === undefined) === (clientKey === undefined)
+        ? 'or clientKey is needed, one of them'
+        : undefined,
+    clientKey:
+      clientKey !== undefined && privateKeyOf(clientKey) === undefined
+        ? 'is not a private key for its algorithm'
+        : undefined,
+    clientAuthentication:
+      clientKey !== undefined && clientAuthentication !== undefined ? 'is for a client secret' : undefined,
     jwksUrl: jwksUrl === undefined ? undefined : faultOfServiceUrl(jwksUrl),
     tokenUrl: tokenUrl === undefined ? undefined : faultOfServiceUrl(tokenUrl),
     dispatcher:
@@ -113,6 +136,13 @@ function faultsOfMeaning(options: ClientOptions): Fault[] {
     now: now === undefined || typeof now === 'function' ? undefined : 'is not a function',
   }
   return Object.entries(problems).flatMap(([field, problem]) => (problem ? [{ field, problem }] : []))
+}
+
+function assertionKeyOf({ clientKey, issuer }: ClientOptions): AssertionKey | undefined {
+  const privateKey = clientKey && privateKeyOf(clientKey)
+  if (clientKey === undefined || privateKey === undefined) return undefined
+  const { kid, alg, audience = issuer } = clientKey
+  return { privateKey, kid, alg, audience }
 }
 
 // by its shape: a host may have another copy of undici than this package

@@ -22,8 +22,10 @@ export async function requestClientToken(
   windows.throwIfClosed(windowKey)
   const deadline = startDeadline(config.deadlineMs)
   try {
-    const request = clientForm(config, config.tokenUrl, { grant_type: 'client_credentials' })
-    const answer = await repeatOnce(() => exchange(request, deadline.signal), deadline)
+    const answer = await repeatOnce(async () => {
+      const request = await clientForm(config, config.tokenUrl, { grant_type: 'client_credentials' })
+      return exchange(request, deadline.signal)
+    }, deadline)
     if (answer.status !== 200) throw errorOfTokenAnswer(answer, config, windows)
     return throwUnlessUsable(throwUnlessBearer(readAnswer(answer, checkClientToken)))
   } finally {

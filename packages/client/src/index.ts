@@ -1,4 +1,5 @@
 export type { CallOptions, Client, ExpectedIdToken } from './client.ts'
+export type { ClientKey } from './client-key.ts'
 export type { ClientOptions } from './client-options.ts'
 export { createClient } from './create-client.ts'
 export type { CrossDeviceClient } from './cross-device-client.ts'

@@ -38,16 +38,15 @@ export function createTokenMethods(config: ClientConfig, ports: TokenPorts): Tok
     token: string,
     options: CallOptions | undefined,
   ): Promise<HttpAnswer> {
-    const request = clientForm(
-      config,
-      `${config.tokenUrl}/${endpoint}`,
-      requireValid(checkQuestion, { token }),
-    )
+    const fields = requireValid(checkQuestion, { token })
     const deadline = startDeadline(config.deadlineMs, options?.signal)
     try {
       deadline.signal.throwIfAborted()
       windows.throwIfClosed(endpoint)
-      const answer = await repeatOnce(() => exchange(request, deadline.signal), deadline)
+      const answer = await repeatOnce(async () => {
+        const request = await clientForm(config, `${config.tokenUrl}/${endpoint}`, fields)
+        return exchange(request, deadline.signal)
+      }, deadline)
       if (answer.status === 200) return answer
       const error = errorOfAnswer(answer, 'other', config.now())
       if (error.code === 'rate_limited') windows.close(endpoint, error.retryAfterSeconds ?? 1)

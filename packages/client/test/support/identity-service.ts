@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto'
 import { createIdentityServer } from '@latchkey/identity'
 import { type Client, type ClientOptions, createClient } from '../../src/index.ts'
 
@@ -8,6 +9,11 @@ export const alice = {
   credentials: { password: 'correct-horse-battery-staple', force_replace: false },
 }
 export const secret = 'secret-for-tests-only-00000000000000'
+/** By which `key-web` signs. */
+export const signing = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+const jwks = {
+  keys: [{ ...signing.publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }],
+}
 const all = { client_secret: secret, permissions: ['*'] }
 
 const seed = {
@@ -28,6 +34,7 @@ const seed = {
             },
           ],
         },
+        { app_id: 'mill', name: 'Mill', clients: [{ client_id: 'key-web', jwks, permissions: ['*'] }] },
         { app_id: 'bank', name: 'Bank', clients: [{ client_id: 'bank-web', ...all }] },
         {
           app_id: 'reports',
@@ -73,7 +80,8 @@ export async function runIdentityService(t: Lifecycle, limits = {}): Promise<Run
     origin,
     clientOf(clientId, options = {}) {
       const tenantId = clientId === 'far-web' ? 'other' : 'acme'
-      const settings = { baseUrl: origin, issuer, tenantId, clientId, clientSecret: secret, ...options }
+      const proof = options.clientKey === undefined ? { clientSecret: secret } : {}
+      const settings = { baseUrl: origin, issuer, tenantId, clientId, ...proof, ...options }
       const client = createClient(settings)
       clients.push(client)
       return client

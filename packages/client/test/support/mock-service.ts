@@ -85,7 +85,9 @@ export function mockService(
       })
       .persist()
   }
-  const client = createClient({ ...settings, dispatcher: agent, now: () => time, ...options })
+  const { clientSecret, ...others } = settings
+  const proof = options.clientKey === undefined ? { clientSecret } : {}
+  const client = createClient({ ...others, ...proof, dispatcher: agent, now: () => time, ...options })
   t.after(() => agent.close())
   return { client, seen, calls, advance: (ms) => (time += ms) }
 }
