@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { cookiePolicy } from './cookie-policy.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { flightNotes } from './flight-notes.ts'
+import { handOverOf } from './hand-over/hand-over-options.ts'
 import { LocalRead } from './local-read.ts'
 import { StoredLogoutQueue } from './logout-queue.ts'
 import { isClient, type LatchkeyOptions } from './options.ts'
@@ -63,6 +64,8 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     records,
     queue,
     appSeal,
+    signOnSeal,
+    handOver: handOverOf(options.handOver),
     now,
     nowMs,
     established: new WeakMap(),

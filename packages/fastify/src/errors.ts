@@ -7,6 +7,7 @@ export const pluginErrorCodes = [
   'login_required',
   'insufficient_user_authentication',
   'kept_request_used',
+  'hand_over_invalid',
 ] as const
 export type PluginErrorCode = (typeof pluginErrorCodes)[number]
 
@@ -67,6 +68,13 @@ export class SessionIdTakenError extends Error {
 export class KeptRequestUsedError extends PluginError {
   constructor() {
     super('kept_request_used', 409, 'This form was sent before, or it waited too long.')
+  }
+}
+
+/** An app that may not ask for a hand-over here, or a request for one of another form. */
+export class HandOverInvalidError extends PluginError {
+  constructor() {
+    super('hand_over_invalid', 400, 'This app is not known here, or the address is not complete.')
   }
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { isOwnOrigin, isUnsafeMethod } from './browser-request.ts'
+import { askHandOver } from './hand-over/ask-hand-over.ts'
 import { keepRequest } from './kept-request.ts'
 import { loadSession } from './local-sessions.ts'
 import type { PluginContext } from './plugin-context.ts'
@@ -31,6 +32,8 @@ export async function guard(
     context.sessionEnds.closeWithSession(request)
   }
   if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
+  const elsewhere = askHandOver(context, request, reply, result)
+  if (elsewhere !== undefined) return elsewhere
   if (result.status === 'step_up_required') await keepRequest(context, request, result)
   return refuse(context, request, reply, result, rule.requirement)
 }

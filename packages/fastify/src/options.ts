@@ -11,6 +11,7 @@ import {
 import type { Store } from '@latchkey/session-store'
 import { Type } from 'typebox'
 import { ConfigInvalidError } from './errors.ts'
+import { type HandOverOptions, HandOverOptionsSchema } from './hand-over/hand-over-options.ts'
 
 export interface LatchkeyOptions {
   /** Names the app in cookies, keys and the sign-on record: lower-case letters, digits, hyphens. */
@@ -33,6 +34,11 @@ export interface LatchkeyOptions {
     /** A parent domain of the apps, such as `.example.com`; without it the sign-on cookie stays on this host. */
     cookieDomain?: string
   }
+  /**
+   * For apps of the group on other registrable domains, which share the store but no cookie: `{ give: { bank:
+   * 'https://bank.example.org' } }` at the one, `{ ask: 'https://shop.example.com' }` at the other.
+   */
+  handOver?: HandOverOptions
   /** Claims asked for at each authentication. */
   claims?: RequestedClaims
   /** The API that this app's access token is for. */
@@ -80,6 +86,7 @@ const PlainOptionsSchema = Type.Object(
       },
       { additionalProperties: false },
     ),
+    handOver: Type.Optional(HandOverOptionsSchema),
     claims: Type.Optional(RequestedClaimsSchema),
     resource: Type.Optional(Type.String({ minLength: 1 })),
     scope: Type.Optional(Type.String({ minLength: 1 })),
@@ -123,12 +130,9 @@ export function checkOptions(options: LatchkeyOptions): void {
 function crossFieldProblems(options: LatchkeyOptions): string[] {
   const problems: string[] = []
   const origin = URL.parse(options.origin)
-  if (origin === null || origin.origin !== options.origin) {
-    return ['origin must be an origin, such as https://shop.example.com']
-  }
-  if (origin.protocol !== 'https:' && !(origin.protocol === 'http:' && isLoopback(origin.hostname))) {
-    problems.push('origin must be https; http is taken on loopback hosts only')
-  }
+  const wrong = originProblem('origin', options.origin)
+  if (origin === null || origin.origin !== options.origin) return [wrong ?? 'origin must be an origin']
+  if (wrong !== undefined) problems.push(wrong)
   const domain = options.signOn.cookieDomain?.replace(/^\./, '')
   if (domain !== undefined && origin.hostname !== domain && !origin.hostname.endsWith(`.${domain}`)) {
     problems.push('signOn.cookieDomain must be a parent domain of the origin')
@@ -137,6 +141,7 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
     problems.push('signOn.cookieDomain must not be a top-level domain')
   }
   if (options.app === 'sign-on') problems.push('app must not be sign-on, which names the cookie of the group')
+  problems.push(...handOverProblems(options.handOver))
   const { lifetimes, now } = options
   if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
     problems.push('lifetimes.slidingSeconds must not be above lifetimes.capSeconds')
@@ -146,6 +151,20 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
     if (typeof options.store[method] !== 'function') problems.push(`store has no method ${method}`)
   }
   return problems
+}
+
+function handOverProblems({ ask, give = {} }: HandOverOptions = {}): string[] {
+  const places = Object.entries(give).map(([app, value]): [string, string] => [`handOver.give.${app}`, value])
+  if (ask !== undefined) places.push(['handOver.ask', ask])
+  return places.flatMap(([place, value]) => originProblem(place, value) ?? [])
+}
+
+function originProblem(option: string, value: string): string | undefined {
+  const url = URL.parse(value)
+  if (url === null || url.origin !== value)
+    return `${option} must be an origin, such as https://shop.example.com`
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
+  return `${option} must be https; http is taken on loopback hosts only`
 }
 
 /** Whether the option is a client already, and not how to make one. */

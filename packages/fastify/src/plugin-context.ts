@@ -3,6 +3,7 @@ import type { Requirement } from '@latchkey/protocol'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
 import type { CookiePolicy } from './cookie-policy.ts'
+import type { HandOver } from './hand-over/hand-over-options.ts'
 import type { LocalRead } from './local-read.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
 import type { ReplacedIds } from './replaced-ids.ts'
@@ -29,6 +30,10 @@ export interface PluginContext {
   records: SignOnRecords
   queue: StoredLogoutQueue
   appSeal: Seal
+  /** The group's. */
+  signOnSeal: Seal
+  /** How a sign-on gets to and from other registrable domains. */
+  handOver: HandOver | undefined
   /** Seconds since the epoch. */
   now: () => number
   /** Milliseconds since the epoch. */

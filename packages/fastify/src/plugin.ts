@@ -9,6 +9,7 @@ import { clientAttributesOf } from './browser-request.ts'
 import { createContext } from './create-context.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { guard } from './guard.ts'
+import { addHandOverRoutes } from './hand-over/hand-over-routes.ts'
 import { readKeptRequest, takeKeptRequest } from './kept-request.ts'
 import { localSessionStore } from './local-session-store.ts'
 import { login } from './login.ts'
@@ -37,6 +38,7 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
   const report = new RouteReport(fastify, context.requirement)
   decorate(fastify, context, report)
   await addHooks(fastify, context, report)
+  addHandOverRoutes(fastify, context)
   reportRoutes(fastify, context, report, options.undeclaredRoutes ?? 'allow')
   drainLogouts(fastify, context)
 }

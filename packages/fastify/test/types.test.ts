@@ -31,6 +31,7 @@ is<
   | 'login_required'
   | 'insufficient_user_authentication'
   | 'kept_request_used'
+  | 'hand_over_invalid'
 >()
 is<FastifyInstance['latchkey'], LatchkeyInstance>()
 is<Extract<SilentAuthResult, { status: 'authenticated' }>['auth'], RequestAuth>()

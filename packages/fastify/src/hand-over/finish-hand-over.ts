@@ -1,0 +1,84 @@
+import { createCheck } from '@latchkey/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { Type } from 'typebox'
+import { AuthUnavailableError, InsecureConnectionError } from '../errors.ts'
+import { isOpaqueId } from '../opaque-id.ts'
+import type { PluginContext } from '../plugin-context.ts'
+import { sendHandle } from '../request-results.ts'
+import { stateOf } from '../request-state.ts'
+import { signOnKey } from '../sign-on-store.ts'
+import { type HandOverState, nonceCookieOf, nonceHashOf, stateContextOf } from './ask-hand-over.ts'
+import { redeemCode } from './hand-over-code.ts'
+
+const FinishSchema = Type.Object({
+  state: Type.String({ maxLength: 6000 }),
+  code: Type.Optional(Type.String({ maxLength: 64 })),
+  unavailable: Type.Optional(Type.String()),
+})
+const checkFinish = createCheck(FinishSchema)
+const checkState = createCheck(Type.Object({ return_to: Type.String(), expires_at: Type.Number() }))
+
+/**
+ * Takes a visitor back: with a right code, of this app and of this very browser, the sign-on is known here too, and the
+ * page that was asked for decides by it. Else the visitor is asked to log in, so there is no circle.
+ *
+ * @throws `auth_unavailable` when a store does not answer
+ */
+export async function finishHandOver(
+  context: PluginContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
+  reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
+  const nonce = request.cookies[nonceCookieOf(context)]
+  const asked = checkFinish(request.query)
+  const nonceHash = isOpaqueId(nonce) ? nonceHashOf(nonce) : undefined
+  const begun =
+    asked.ok && nonceHash !== undefined ? openState(context, asked.value.state, nonceHash) : undefined
+  if (!asked.ok || nonceHash === undefined || begun === undefined) return toLogin(context, reply, '/')
+  const { code, unavailable } = asked.value
+  if (unavailable !== undefined) throw new AuthUnavailableError()
+  try {
+    const isSignedIn =
+      (await isAlive(context, stateOf(request).recordKey)) ||
+      (isOpaqueId(code) && (await adopt(context, request, code, nonceHash)))
+    return isSignedIn ? reply.redirect(begun.return_to, 303) : toLogin(context, reply, begun.return_to)
+  } catch (cause) {
+    const error = new AuthUnavailableError()
+    error.cause = cause
+    throw error
+  }
+}
+
+/** Gives the browser the handle that a code stands for, if its sign-on record lives. */
+async function adopt(
+  context: PluginContext,
+  request: FastifyRequest,
+  code: string,
+  nonceHash: string,
+): Promise<boolean> {
+  const handle = await redeemCode(context, code, nonceHash)
+  if (handle === undefined) return false
+  const stored = await context.records.read(signOnKey(handle))
+  if (stored === undefined || stored.record.expires_at <= context.now()) return false
+  sendHandle(context, stateOf(request), handle, stored.record.expires_at)
+  return true
+}
+
+/** Whoever logged in here meanwhile stays. */
+async function isAlive(context: PluginContext, recordKey: string | undefined): Promise<boolean> {
+  if (recordKey === undefined) return false
+  const stored = await context.records.read(recordKey)
+  return stored !== undefined && stored.record.expires_at > context.now()
+}
+
+function openState(context: PluginContext, sealed: string, nonceHash: string): HandOverState | undefined {
+  const text = context.appSeal.open(sealed, stateContextOf(nonceHash))
+  const checked = text === undefined ? undefined : checkState(JSON.parse(text))
+  return checked?.ok === true && checked.value.expires_at > context.now() ? checked.value : undefined
+}
+
+function toLogin(context: PluginContext, reply: FastifyReply, returnTo: string): FastifyReply {
+  return reply.redirect(`${context.loginPath}?return_to=${encodeURIComponent(returnTo)}`, 303)
+}
