@@ -39,7 +39,7 @@ async function demo(settings: DemoSettings): Promise<void> {
     say(`sessions are kept in ${storage.description}`)
     if (storage.kind === 'redis') reportEnd(storage.ended)
     run = await start(settings, storage, directory)
-    const addresses = addressesOf(settings.ports)
+    const addresses = addressesOf(settings)
     console.log(`\n${readyLine(addresses)}\n${welcome(addresses)}`)
     await aborted(stopped)
     console.log('\n  ending')
@@ -57,8 +57,8 @@ function reportEnd(ended: Promise<void> | undefined): void {
 }
 
 async function start(settings: DemoSettings, storage: SessionStorage, directory: string): Promise<Run> {
-  const { ports } = settings
-  const surroundings = { ports, addresses: addressesOf(ports), secrets: makeSecrets() }
+  const { ports, twoDomains } = settings
+  const surroundings = { ports, twoDomains, addresses: addressesOf(settings), secrets: makeSecrets() }
   say('starting identity, shop and bank')
   if (storage.kind === 'redis') {
     const { startSeparately } = await import('./src/separate-run.ts')

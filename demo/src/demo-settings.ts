@@ -5,6 +5,8 @@ export type ServiceName = (typeof serviceNames)[number]
 /** What the demo reads from its environment. */
 export interface DemoSettings {
   ports: Record<ServiceName, number>
+  /** Whether shop and bank get host names that share no cookie. */
+  twoDomains: boolean
   /** A Redis that runs already. */
   redisUrl?: string
 }
@@ -25,7 +27,14 @@ export function readDemoSettings(env: Readonly<Record<string, string | undefined
   if (new Set(Object.values(ports)).size < serviceNames.length) {
     throw new DemoError('IDENTITY_PORT, SHOP_PORT and BANK_PORT must be three different ports.')
   }
-  return { ports, ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }) }
+  const twoDomains = readSwitch(env, 'TWO_DOMAINS')
+  return { ports, twoDomains, ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }) }
+}
+
+function readSwitch(env: Readonly<Record<string, string | undefined>>, name: string): boolean {
+  const text = env[name] ?? ''
+  if (text !== '' && text !== '0' && text !== '1') throw new DemoError(`${name} is 0 or 1: ${text}`)
+  return text === '1'
 }
 
 function readPort(env: Readonly<Record<string, string | undefined>>, name: string, fallback: number): number {

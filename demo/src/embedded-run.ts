@@ -7,7 +7,7 @@ import { seedFile } from './service-commands.ts'
 
 /** Runs all services in this process, where they share a store in memory. */
 export async function startEmbedded({ surroundings, say }: RunOptions): Promise<Run> {
-  const { ports, addresses, secrets } = surroundings
+  const { ports, twoDomains, addresses, secrets } = surroundings
   // loaded here only: processes of their own do not need them in this one
   const [{ createIdentityServer }, { createShop }, { createBank }] = await Promise.all([
     import('@latchkey/identity'),
@@ -36,6 +36,8 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
     clientId: `${name}-web`,
     clientSecret,
   })
+  const handOver = (other: 'shop' | 'bank') =>
+    twoDomains && { handOver: { ask: addresses[other], give: { [other]: addresses[other] } } }
   const services = {
     identity,
     shop: await createShop({
@@ -44,6 +46,7 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
       identity: client('shop'),
       secrets: [secrets.shop],
       bankUrl: addresses.bank,
+      ...handOver('bank'),
     }),
     bank: await createBank({
       ...shared,
@@ -51,6 +54,7 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
       identity: client('bank'),
       secrets: [secrets.bank],
       shopUrl: addresses.shop,
+      ...handOver('shop'),
     }),
   }
   for (const name of ['identity', 'shop', 'bank'] as const) {

@@ -55,8 +55,10 @@ async function untilReady(
   const url = surroundings.addresses[service.name]
   const died = new AbortController()
   service.ended.then((how) => died.abort(new DemoError(deathOf(service, how))))
+  // not by its name, which browsers know and the machine's resolver may not
+  const here = `http://localhost:${surroundings.ports[service.name]}`
   await untilAnswers(
-    service.name === 'identity' ? `${url}/health/ready` : `${url}/`,
+    service.name === 'identity' ? `${here}/health/ready` : `${here}/`,
     AbortSignal.any([stopped, died.signal]),
   )
   const seconds = ((Date.now() - begun) / 1000).toFixed(1)

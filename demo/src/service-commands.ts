@@ -7,6 +7,7 @@ import type { ServiceCommand } from './service-process.ts'
 /** What the services of one run share. */
 export interface Surroundings {
   ports: DemoSettings['ports']
+  twoDomains: boolean
   addresses: Addresses
   secrets: DemoSecrets
 }
@@ -34,7 +35,7 @@ export function identityCommand({ ports, addresses }: Surroundings, directory: s
 /** How to start one of the two apps. */
 export function appCommand(
   name: 'shop' | 'bank',
-  { ports, addresses, secrets }: Surroundings,
+  { ports, twoDomains, addresses, secrets }: Surroundings,
   redisUrl: string,
 ): ServiceCommand {
   return {
@@ -54,6 +55,16 @@ export function appCommand(
       LATCHKEY_SIGN_ON_SECRETS: secrets.signOn,
       NEIGHBOUR_URL: name === 'shop' ? addresses.bank : addresses.shop,
       OUTBOX_URL: outboxOf(addresses),
+      ...(twoDomains && handOverOf(name, addresses)),
     },
+  }
+}
+
+/** Each app asks the other one, and gives to it. */
+function handOverOf(name: 'shop' | 'bank', addresses: Addresses): Record<string, string> {
+  const other = name === 'shop' ? 'bank' : 'shop'
+  return {
+    LATCHKEY_HAND_OVER_ASK: addresses[other],
+    LATCHKEY_HAND_OVER_GIVE: `${other}=${addresses[other]}`,
   }
 }

@@ -2,7 +2,10 @@ import t from 'tap'
 import { readDemoSettings } from '../src/demo-settings.ts'
 
 t.test('without settings the demo takes its usual ports and no Redis', async (t) => {
-  t.same(readDemoSettings({}), { ports: { shop: 3001, bank: 3002, identity: 3000 } })
+  t.same(readDemoSettings({}), {
+    ports: { shop: 3001, bank: 3002, identity: 3000 },
+    twoDomains: false,
+  })
 })
 
 t.test('an empty setting is none', async (t) => {
@@ -13,8 +16,15 @@ t.test('the environment sets ports and Redis', async (t) => {
   const env = { SHOP_PORT: '4001', BANK_PORT: '4002', IDENTITY_PORT: '4000', REDIS_URL: 'redis://127.0.0.1' }
   t.same(readDemoSettings(env), {
     ports: { shop: 4001, bank: 4002, identity: 4000 },
+    twoDomains: false,
     redisUrl: 'redis://127.0.0.1',
   })
+})
+
+t.test('two domains are a wish of 1, and anything else but 0 is refused', async (t) => {
+  t.match(readDemoSettings({ TWO_DOMAINS: '1' }), { twoDomains: true })
+  t.match(readDemoSettings({ TWO_DOMAINS: '0' }), { twoDomains: false })
+  t.throws(() => readDemoSettings({ TWO_DOMAINS: 'yes' }), { message: 'TWO_DOMAINS is 0 or 1: yes' })
 })
 
 t.test('what is no port is refused', async (t) => {

@@ -71,7 +71,7 @@ export async function runDemo(
   return {
     process: child,
     ports,
-    addresses: addressesOf(ports),
+    addresses: addressesOf({ ports, twoDomains: env.TWO_DOMAINS === '1' }),
     output: () => output,
     ready,
     ended,

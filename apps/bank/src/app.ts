@@ -6,7 +6,7 @@ import {
   createSite,
   type SiteOptions,
 } from '@latchkey/demo-pages'
-import { latchkey } from '@latchkey/fastify'
+import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { addBankRoutes, transferRequirement } from './bank-routes.ts'
@@ -24,6 +24,8 @@ export interface BankOptions {
   /** What the bank shares with the shop. */
   signOn: { secrets: string[]; cookieDomain?: string }
   shopUrl: string
+  /** For a shop on another domain, with which no cookie can be shared. */
+  handOver?: LatchkeyOptions['handOver']
   /** The outbox of an identity service in development mode. */
   outboxUrl?: string
   tls?: SiteOptions['tls']
@@ -49,6 +51,7 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     store,
     secrets,
     signOn,
+    ...(options.handOver && { handOver: options.handOver }),
     stepUpMethods: ['sms'],
     claims: { id_token: { username: null, email: null } },
   })

@@ -6,6 +6,8 @@ export interface ServerSettings {
   identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
   secrets: string[]
   signOn: { secrets: string[]; cookieDomain?: string }
+  /** The other app where it is on another domain: whom to ask for a sign-on, and who may ask here. */
+  handOver?: { ask?: string; give?: Record<string, string> }
   redisUrl: string
   neighbourUrl: string
   outboxUrl?: string
@@ -30,6 +32,12 @@ export function readServerSettings(
   if (!Number.isInteger(port) || port < 0 || port > 65_535) faults.push('PORT is not a port')
   const cookieDomain = optional('LATCHKEY_COOKIE_DOMAIN')
   const outboxUrl = optional('OUTBOX_URL')
+  const ask = optional('LATCHKEY_HAND_OVER_ASK')
+  const give = optional('LATCHKEY_HAND_OVER_GIVE')
+    ?.split(',')
+    .map((pair) => pair.split('=', 2))
+  if (give?.some(([app, place]) => !app || !place)) faults.push('LATCHKEY_HAND_OVER_GIVE is not APP=ORIGIN')
+  const handOver = { ...(ask && { ask }), ...(give && { give: Object.fromEntries(give) }) }
   const settings: ServerSettings = {
     host: optional('HOST') ?? 'localhost',
     port,
@@ -46,6 +54,7 @@ export function readServerSettings(
       secrets: list('LATCHKEY_SIGN_ON_SECRETS'),
       ...(cookieDomain !== undefined && { cookieDomain }),
     },
+    ...((ask || give) && { handOver }),
     redisUrl: required('REDIS_URL'),
     neighbourUrl: required('NEIGHBOUR_URL'),
     ...(outboxUrl !== undefined && { outboxUrl }),

@@ -6,7 +6,7 @@ import {
   createSite,
   type SiteOptions,
 } from '@latchkey/demo-pages'
-import { latchkey } from '@latchkey/fastify'
+import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { shopBrand } from './brand.ts'
@@ -24,6 +24,8 @@ export interface ShopOptions {
   /** What the shop shares with the bank. */
   signOn: { secrets: string[]; cookieDomain?: string }
   bankUrl: string
+  /** For a bank on another domain, with which no cookie can be shared. */
+  handOver?: LatchkeyOptions['handOver']
   /** The outbox of an identity service in development mode. */
   outboxUrl?: string
   tls?: SiteOptions['tls']
@@ -49,6 +51,7 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     store,
     secrets,
     signOn,
+    ...(options.handOver && { handOver: options.handOver }),
     stepUpMethods: ['sms'],
     claims: { id_token: { username: null, email: null } },
   })
