@@ -35,6 +35,7 @@ export async function readEnvironment(env: Environment): Promise<Launch> {
   const seedPath = text(env, 'LATCHKEY_SEED')
   const optionsPath = text(env, 'LATCHKEY_OPTIONS')
   const smsWebhookUrl = text(env, 'LATCHKEY_SMS_WEBHOOK_URL')
+  const breachedPasswordsUrl = text(env, 'LATCHKEY_BREACHED_PASSWORDS_URL')
   const smtpUrl = text(env, 'LATCHKEY_SMTP_URL')
   const issuer = text(env, 'LATCHKEY_ISSUER') ?? `http://localhost:${port}`
   return {
@@ -52,6 +53,7 @@ export async function readEnvironment(env: Environment): Promise<Launch> {
       }),
       ...(smsWebhookUrl !== undefined && { smsTransport: smsWebhook(smsWebhookUrl) }),
       ...(smtpUrl !== undefined && { emailTransport: smtpTransport(smtpUrl, { from: senderOf(issuer) }) }),
+      ...(breachedPasswordsUrl !== undefined && { breachedPasswordsUrl }),
       trustProxy: trustedProxies(env),
     },
   }

@@ -5,6 +5,7 @@ import type { KeyRing } from './keys/key-ring.ts'
 import type { Sealer } from './keys/sealer.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { Settings } from './options.ts'
+import type { BreachedPasswords } from './passwords/breached-passwords.ts'
 import type { PasswordHasher } from './passwords/password-hasher.ts'
 import type { SessionQueries } from './sessions/session-queries.ts'
 import type { Storage } from './storage/open-storage.ts'
@@ -20,6 +21,7 @@ export interface IdentityContext {
   clients: ClientDirectory
   limiter: Limiter
   hasher: PasswordHasher
+  breachedPasswords: BreachedPasswords
   messages: Dispatcher
   sessionQueries: SessionQueries
   audit: Audit

@@ -16,7 +16,8 @@ import { startIdentityService } from './identity-service.ts'
 import { linkRoutes } from './links/link-routes.ts'
 import { type IdentityOptions, settingsOf } from './options.ts'
 import { otpRoutes } from './otp/otp-routes.ts'
-import { passwordRoutes } from './passwords/password-routes.ts'
+import { ownPasswordRoutes, passwordRoutes } from './passwords/password-routes.ts'
+import { openResetRoutes, resetRoutes } from './passwords/resets/reset-routes.ts'
 import { ownRecoveryCodeRoutes, recoveryCodeRoutes } from './recovery-codes/recovery-code-routes.ts'
 import { sessionRoutes } from './sessions/session-routes.ts'
 import { discoveryRoutes } from './tokens/discovery-routes.ts'
@@ -74,6 +75,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.addHook('onRequest', clientGuard(context))
     sessionRoutes(scope, context)
     passwordRoutes(scope, context)
+    resetRoutes(scope, context)
     otpRoutes(scope, context)
     linkRoutes(scope, context)
     totpRoutes(scope, context)
@@ -91,6 +93,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     const verify = createClientTokenVerifier(context)
     webauthnBrowserRoutes(scope, context, verify)
     crossDeviceBrowserRoutes(scope, context, verify)
+    openResetRoutes(scope, context, verify)
   })
 
   // what users do with their own access token
@@ -98,6 +101,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
     scope.addHook('onRequest', userGuard(context))
+    ownPasswordRoutes(scope, context)
     ownTotpRoutes(scope, context)
     webauthnUserRoutes(scope, context)
     crossDeviceUserRoutes(scope, context)

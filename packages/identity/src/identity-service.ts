@@ -11,6 +11,7 @@ import { devMasterKey, parseMasterKeys } from './keys/master-keys.ts'
 import { createSealer } from './keys/sealer.ts'
 import { createLimiter } from './limits/limiter.ts'
 import type { Settings } from './options.ts'
+import { createBreachedPasswords } from './passwords/breached-passwords.ts'
 import { createPasswordHasher } from './passwords/password-hasher.ts'
 import { applySeed } from './seed/apply-seed.ts'
 import { readSeed } from './seed/read-seed.ts'
@@ -68,6 +69,7 @@ export async function startIdentityService(
         log.warn({ err: error }, 'expired rows were not removed')
       })
     }, cleaningIntervalMs).unref()
+    const breachedPasswords = createBreachedPasswords(settings.breachedPasswordsUrl, log)
     const context: IdentityContext = {
       settings,
       storage,
@@ -77,6 +79,7 @@ export async function startIdentityService(
       clients: createClientDirectory(storage.db, settings.now),
       limiter: createLimiter(storage.db),
       hasher,
+      breachedPasswords,
       messages,
       sessionQueries: createSessionQueries(storage.db),
       audit: createAudit(log),
@@ -87,7 +90,7 @@ export async function startIdentityService(
       outbox,
       async close() {
         clearInterval(cleaning)
-        await messages.drain()
+        await Promise.all([messages.drain(), breachedPasswords.close()])
         await storage.close()
       },
     }

@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile'
 import { ConfigError } from './config-error.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './delivery/message.ts'
 import { hostOf, isLoopbackHost } from './http/loopback.ts'
+import { defaultBreachedPasswordsUrl } from './passwords/breached-passwords.ts'
 
 const Seconds = (maximum: number) => Type.Optional(Type.Integer({ minimum: 1, maximum }))
 const day = 86_400
@@ -50,6 +51,8 @@ export const LimitsSchema = Type.Object(
     requests: Type.Optional(LimitSchema),
     /** Wrong passwords for one identifier. @default 10 in 900 s */
     passwordFailures: Type.Optional(LimitSchema),
+    /** Wrong passwords and codes for one user, whatever they were named by. @default 20 in 900 s */
+    accountFailures: Type.Optional(LimitSchema),
     /** Wrong passcodes for one identifier. @default 10 in 900 s */
     passcodeFailures: Type.Optional(LimitSchema),
     /** Passcodes and links sent for one identifier and never used. @default 10 in 600 s */
@@ -72,6 +75,8 @@ export const LimitsSchema = Type.Object(
     challengesPerAddress: Type.Optional(LimitSchema),
     /** WebAuthn challenges of one client. @default 10000 in 60 s */
     challengesPerClient: Type.Optional(LimitSchema),
+    /** Calls that set a new password, of browsers of one address. @default 60 in 60 s */
+    resetsPerAddress: Type.Optional(LimitSchema),
     /** Unknown sessions that one client asks for. @default 2000 in 600 s */
     sessionMisses: Type.Optional(LimitSchema),
   },
@@ -104,6 +109,7 @@ const OptionsSchema = Type.Object(
     seed: Type.Optional(Type.Unknown()),
     smsTransport: Type.Optional(Type.Unknown()),
     emailTransport: Type.Optional(Type.Unknown()),
+    breachedPasswordsUrl: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
@@ -125,6 +131,11 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
   smsTransport?: MessageTransport<SmsMessage>
   /** Sends emails. @default the outbox in dev mode, else none */
   emailTransport?: MessageTransport<EmailMessage>
+  /**
+   * Where apps with `checkHibp` look for leaked passwords, the first five digits of the SHA-1 put behind it: https; http
+   * only on a loopback host. @default the range API of Have I Been Pwned
+   */
+  breachedPasswordsUrl?: string
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
@@ -138,6 +149,7 @@ export interface Settings {
   seed: unknown
   smsTransport: MessageTransport<SmsMessage> | undefined
   emailTransport: MessageTransport<EmailMessage> | undefined
+  breachedPasswordsUrl: string
   now: () => number
   lifetimes: Required<Static<typeof LifetimesSchema>>
   limits: Required<Static<typeof LimitsSchema>>
@@ -165,6 +177,7 @@ export function settingsOf(options: IdentityOptions): Settings {
     seed: options.seed,
     smsTransport: options.smsTransport,
     emailTransport: options.emailTransport,
+    breachedPasswordsUrl: options.breachedPasswordsUrl ?? defaultBreachedPasswordsUrl,
     now: options.now ?? Date.now,
     lifetimes: lifetimesOf(options),
     limits: { ...defaultLimits, ...options.limits },
@@ -181,6 +194,7 @@ export function settingsOf(options: IdentityOptions): Settings {
 const defaultLimits: Settings['limits'] = {
   requests: { max: 600_000, windowSeconds: 60 },
   passwordFailures: { max: 10, windowSeconds: 900 },
+  accountFailures: { max: 20, windowSeconds: 900 },
   passcodeFailures: { max: 10, windowSeconds: 900 },
   passcodeSends: { max: 10, windowSeconds: 600 },
   targetSends: { max: 20, windowSeconds: 3600 },
@@ -192,6 +206,7 @@ const defaultLimits: Settings['limits'] = {
   secretFailures: { max: 100, windowSeconds: 900 },
   challengesPerAddress: { max: 300, windowSeconds: 60 },
   challengesPerClient: { max: 10_000, windowSeconds: 60 },
+  resetsPerAddress: { max: 60, windowSeconds: 60 },
   sessionMisses: { max: 2000, windowSeconds: 600 },
 }
 
@@ -220,6 +235,9 @@ function ruleFaults(options: IdentityOptions): string[] {
     faults.push('masterKeys is required outside dev mode')
   }
   if (options.now !== undefined && typeof options.now !== 'function') faults.push('now must be a function')
+  if (options.breachedPasswordsUrl !== undefined && !isServiceUrl(options.breachedPasswordsUrl)) {
+    faults.push('breachedPasswordsUrl must be an https URL (http only on a loopback host)')
+  }
   if (options.smsTransport !== undefined && typeof options.smsTransport?.send !== 'function') {
     faults.push('smsTransport must have a function send')
   }
@@ -231,6 +249,13 @@ function ruleFaults(options: IdentityOptions): string[] {
     faults.push('lifetimes.sessionIdleSeconds must not exceed lifetimes.sessionCapSeconds')
   }
   return faults
+}
+
+function isServiceUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false
+  const url = new URL(text)
+  if (url.username !== '' || url.password !== '' || url.hash !== '') return false
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(hostOf(url)))
 }
 
 function isIssuer(text: string): boolean {

@@ -71,6 +71,55 @@ export {
 } from './otp.ts'
 export type { PasswordAuthenticateRequest, UsernameType } from './password.ts'
 export { maximumPasswordLength, PasswordAuthenticateRequestSchema, UsernameTypeSchema } from './password.ts'
+export type {
+  OwnPasswordRequest,
+  PasswordCreateRequest,
+  PasswordRegisteredResponse,
+  PasswordRegisterRequest,
+  PasswordRegisterResponse,
+  PasswordUpdateRequest,
+  PasswordValidateRequest,
+  PasswordValidateResponse,
+} from './password-credentials.ts'
+export {
+  OwnPasswordRequestSchema,
+  PasswordCreateRequestSchema,
+  PasswordRegisteredResponseSchema,
+  PasswordRegisterRequestSchema,
+  PasswordRegisterResponseSchema,
+  PasswordUpdateRequestSchema,
+  PasswordValidateRequestSchema,
+  PasswordValidateResponseSchema,
+} from './password-credentials.ts'
+export type {
+  PasswordResetEmailLinkRequest,
+  PasswordResetEmailOtpRequest,
+  PasswordResetEmailOtpValidateRequest,
+  PasswordResetLinkRequest,
+  PasswordResetLinkResponse,
+  PasswordResetPasswordValidateRequest,
+  PasswordResetRequest,
+  PasswordResetResponse,
+  PasswordResetSentResponse,
+  PasswordResetSmsOtpRequest,
+  PasswordResetSmsOtpValidateRequest,
+  PasswordResetTokenResponse,
+} from './password-reset.ts'
+export {
+  PasswordResetEmailLinkRequestSchema,
+  PasswordResetEmailOtpRequestSchema,
+  PasswordResetEmailOtpValidateRequestSchema,
+  PasswordResetLinkRequestSchema,
+  PasswordResetLinkResponseSchema,
+  PasswordResetPasswordValidateRequestSchema,
+  PasswordResetRequestSchema,
+  PasswordResetResponseSchema,
+  PasswordResetSentResponseSchema,
+  PasswordResetSmsOtpRequestSchema,
+  PasswordResetSmsOtpValidateRequestSchema,
+  PasswordResetTokenResponseSchema,
+  ResetTokenSchema,
+} from './password-reset.ts'
 export { pathOfCredential, pathOfUser, paths } from './paths.ts'
 export type { PermissionAction } from './permissions.ts'
 export { isPermitted } from './permissions.ts'
@@ -129,11 +178,12 @@ export {
   TotpTransactionStartRequestSchema,
   TotpTransactionStartResponseSchema,
 } from './totp.ts'
-export type { CreateUserRequest, User, UserResponse } from './users.ts'
+export type { CreateUserRequest, PasswordCredentials, User, UserResponse } from './users.ts'
 export {
   CreateUserRequestSchema,
   EmailSchema,
   PasswordCredentialsSchema,
+  PasswordHashSchema,
   PhoneNumberSchema,
   UsernameSchema,
   UserResponseSchema,

@@ -22,14 +22,22 @@ const CustomDataSchema = Type.Record(
   { maxProperties: 1000, additionalProperties: false },
 )
 
+/** Text of a hash that another system made: bcrypt, argon2, scrypt or PBKDF2. */
+export const PasswordHashSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[\\x21-\\x7E]+$' })
+
+/** Either `password` or `password_hash` is given. */
 export const PasswordCredentialsSchema = Type.Object(
   {
-    password: PasswordSchema,
-    /** A temporary password, to be replaced at the first log-in. @default true */
+    password: Type.Optional(PasswordSchema),
+    /** Ours: the user goes on with the password of another system. */
+    password_hash: Type.Optional(PasswordHashSchema),
+    /** A temporary password, to be replaced at the first log-in. @default true; with `password_hash` false */
     force_replace: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
+
+export type PasswordCredentials = Static<typeof PasswordCredentialsSchema>
 
 /** Fields of a user that are kept as given and told in claims, but decide nothing. */
 export const userProfileFields = {

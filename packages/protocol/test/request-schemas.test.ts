@@ -11,8 +11,21 @@ import {
   MagicLinkSendRequestSchema,
   OtpAuthenticateRequestSchema,
   OtpSendRequestSchema,
+  OwnPasswordRequestSchema,
   PasswordAuthenticateRequestSchema,
+  PasswordCreateRequestSchema,
   PasswordCredentialsSchema,
+  PasswordRegisterRequestSchema,
+  PasswordResetEmailLinkRequestSchema,
+  PasswordResetEmailOtpRequestSchema,
+  PasswordResetEmailOtpValidateRequestSchema,
+  PasswordResetLinkRequestSchema,
+  PasswordResetPasswordValidateRequestSchema,
+  PasswordResetRequestSchema,
+  PasswordResetSmsOtpRequestSchema,
+  PasswordResetSmsOtpValidateRequestSchema,
+  PasswordUpdateRequestSchema,
+  PasswordValidateRequestSchema,
   RecoveryCodeAuthenticateRequestSchema,
   SessionAuthenticateRequestSchema,
   SessionLogoutRequestSchema,
@@ -66,6 +79,115 @@ const requests: { name: string; schema: TSchema; full: Record<string, unknown>; 
     schema: PasswordAuthenticateRequestSchema,
     full: { username: 'alice', password: 'p', username_type: 'email', session_id: 's', ...common },
     required: ['username', 'password'],
+  },
+  {
+    name: 'users/password',
+    schema: PasswordCreateRequestSchema,
+    full: {
+      password: 'p',
+      password_hash: '$2b$10$x',
+      force_replace: false,
+      username: 'alice',
+      enforce_complexity: false,
+    },
+    required: [],
+  },
+  {
+    name: 'users/password update',
+    schema: PasswordUpdateRequestSchema,
+    full: { password: 'p', force_replace: false, session_id: 's' },
+    required: [],
+  },
+  {
+    name: 'users/me/password-credentials',
+    schema: OwnPasswordRequestSchema,
+    full: { password: 'p', username: 'alice' },
+    required: ['password'],
+  },
+  {
+    name: 'password/register',
+    schema: PasswordRegisterRequestSchema,
+    full: { username: 'alice', password: 'p' },
+    required: ['username', 'password'],
+  },
+  {
+    name: 'password/validate',
+    schema: PasswordValidateRequestSchema,
+    full: { password: 'p', email: 'a@example.com', phone_number: '+15555550101', username: 'alice' },
+    required: ['password'],
+  },
+  ...[PasswordResetEmailLinkRequestSchema, PasswordResetLinkRequestSchema].map((schema) => ({
+    name: 'password/reset link',
+    schema,
+    full: {
+      redirect_uri: 'https://shop.example.com/reset',
+      email: 'a@example.com',
+      username: 'alice',
+      email_content: { subject: 'Reset' },
+      prev_reset_token: 'a.b.c',
+      ignore_mfa: true,
+      client_attributes: {},
+    },
+    required: ['redirect_uri'],
+  })),
+  {
+    name: 'password/reset/email/otp',
+    schema: PasswordResetEmailOtpRequestSchema,
+    full: {
+      email: 'a@example.com',
+      email_content: { subject: 'Reset' },
+      prev_reset_token: 'a.b.c',
+      ignore_mfa: true,
+      client_attributes: {},
+    },
+    required: ['email'],
+  },
+  {
+    name: 'password/reset/sms/otp',
+    schema: PasswordResetSmsOtpRequestSchema,
+    full: {
+      phone_number: '+15555550101',
+      prev_reset_token: 'a.b.c',
+      ignore_mfa: true,
+      client_attributes: {},
+    },
+    required: ['phone_number'],
+  },
+  {
+    name: 'password/reset/email/otp/validate',
+    schema: PasswordResetEmailOtpValidateRequestSchema,
+    full: { email: 'a@example.com', passcode: '123456', client_attributes: {} },
+    required: ['email', 'passcode'],
+  },
+  {
+    name: 'password/reset/sms/otp/validate',
+    schema: PasswordResetSmsOtpValidateRequestSchema,
+    full: { phone_number: '+15555550101', passcode: '123456', client_attributes: {} },
+    required: ['phone_number', 'passcode'],
+  },
+  {
+    name: 'password/reset/password/validate',
+    schema: PasswordResetPasswordValidateRequestSchema,
+    full: {
+      client_id: 'shop-web',
+      password: 'p',
+      email: 'a@example.com',
+      phone_number: '+15555550101',
+      username: 'alice',
+    },
+    required: ['client_id', 'password'],
+  },
+  {
+    name: 'password/reset',
+    schema: PasswordResetRequestSchema,
+    full: {
+      reset_token: 'a.b.c',
+      new_password: 'p',
+      redirect_uri: 'https://shop.example.com/reset',
+      resource: 'https://api.shop.example',
+      require_mfa: true,
+    },
+    required: ['reset_token', 'new_password'],
   },
   {
     name: 'otp/send',
@@ -351,7 +473,7 @@ for (const { name, schema, full, required } of requests) {
     for (const [field, good] of Object.entries(full)) {
       if (typeof good !== 'string') continue
       t.equal(faultOf({ ...full, [field]: `${good}\ud800` }), field)
-      if (field !== 'password') t.equal(faultOf({ ...full, [field]: `${good}\0` }), field)
+      if (!field.endsWith('password')) t.equal(faultOf({ ...full, [field]: `${good}\0` }), field)
     }
   })
 
@@ -507,6 +629,10 @@ t.test('M11 a password is taken as it is up to 1024 characters', async (t) => {
   const check = createCheck(PasswordCredentialsSchema)
   for (const password of ['p', ' p ', 'p\0q', '😀'.repeat(1024), 'a'.repeat(73), '密码', '\n']) {
     t.equal(check({ password }).ok, true, JSON.stringify(password).slice(0, 20))
+  }
+  t.equal(check({ password_hash: '$2b$10$abc' }).ok, true)
+  for (const password_hash of ['', 'with space', 'x'.repeat(513), 'é']) {
+    t.match(check({ password_hash }), { fault: { field: 'password_hash' } })
   }
   for (const password of ['', 'a'.repeat(1025), '😀'.repeat(1025), `e${'\u0301'.repeat(1024)}`, '\ud83d']) {
     t.match(check({ password }), { fault: { field: 'password' } }, JSON.stringify(password).slice(0, 20))

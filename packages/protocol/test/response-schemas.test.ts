@@ -8,6 +8,13 @@ import {
   MagicLinkSendResponseSchema,
   OAuthErrorBodySchema,
   OtpSendResponseSchema,
+  PasswordRegisteredResponseSchema,
+  PasswordRegisterResponseSchema,
+  PasswordResetLinkResponseSchema,
+  PasswordResetResponseSchema,
+  PasswordResetSentResponseSchema,
+  PasswordResetTokenResponseSchema,
+  PasswordValidateResponseSchema,
   TokenRefreshResponseSchema,
   TokenResponseSchema,
   UserResponseSchema,
@@ -126,4 +133,23 @@ t.test('the answers to a send say more only where more was asked for', async (t)
   const link = createCheck(MagicLinkSendResponseSchema)
   t.equal(link({ message: 'm', link: 'https://a.example?code=c', request_id: 'r', new: 1 }).ok, true)
   t.match(link({ message: 'm', link: '' }), { fault: { field: 'link' } })
+})
+
+t.test('answers about passwords are what they say, and nothing less', async (t) => {
+  const errors = [{ code: 'auth_password_weak', message: 'must have at least 8 characters' }]
+  const answers = [
+    { schema: PasswordRegisteredResponseSchema, full: { result: { message: 'Password registered' } } },
+    { schema: PasswordRegisterResponseSchema, full: { message: 'Password registered' } },
+    { schema: PasswordValidateResponseSchema, full: { result: { valid_password: false, errors } } },
+    { schema: PasswordResetSentResponseSchema, full: { message: 'Email Sent' } },
+    { schema: PasswordResetLinkResponseSchema, full: { reset_link: 'https://shop.example.com/?code=a.b.c' } },
+    { schema: PasswordResetTokenResponseSchema, full: { result: 'a.b.c' } },
+    { schema: PasswordResetResponseSchema, full: { message: 'Password changed successfully' } },
+  ]
+  for (const { schema, full } of answers) {
+    t.equal(createCheck(schema)(full).ok, true)
+    t.equal(createCheck(schema)({}).ok, false)
+  }
+  const done = { message: 'm', url: 'https://shop.example.com', email: 'a@example.com' }
+  t.equal(createCheck(PasswordResetResponseSchema)(done).ok, true)
 })

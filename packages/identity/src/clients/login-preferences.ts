@@ -1,20 +1,8 @@
 import { type Static, Type } from 'typebox'
 import { WebauthnPreferencesSchema } from '../webauthn/webauthn-preferences.ts'
+import { EmailMessagePreferencesSchema } from './email-message-preferences.ts'
+import { PasswordPreferencesSchema } from './password-preferences.ts'
 import { TotpPreferencesSchema } from './totp-preferences.ts'
-
-const oneLine = '^[^\\p{Cc}\\p{Cs}]*$'
-
-/** What emails of one method look like where a call does not say. */
-const EmailMessagePreferencesSchema = Type.Object(
-  {
-    primaryColor: Type.Optional(Type.String({ pattern: '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$' })),
-    /** The sender's name. */
-    from: Type.Optional(Type.String({ maxLength: 255, pattern: oneLine })),
-    subject: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: oneLine })),
-  },
-  { additionalProperties: false },
-)
-export type EmailMessagePreferences = Static<typeof EmailMessagePreferencesSchema>
 
 /** How passcodes of one channel work in an app; units as the vendor has them. */
 const PasscodePreferencesSchema = Type.Object(
@@ -44,11 +32,13 @@ const LinkPreferencesSchema = Type.Object(
 )
 
 /**
- * The methods of an app. One that is named is on, one that is `null` off. Where nothing is said, `sms` is on if texts
+ * The methods of an app. One that is named is on, one that is `null` off. Where nothing is said, `password` is on, `sms` if texts
  * can be sent, `totp` always, `email` (magic links) and `email_otp` if emails can, and the `direct_…` ones in dev mode.
  */
 export const LoginPreferencesSchema = Type.Object(
   {
+    /** On where nothing is said. */
+    password: Type.Optional(Type.Union([PasswordPreferencesSchema, Type.Null()])),
     sms: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
     totp: Type.Optional(Type.Union([TotpPreferencesSchema, Type.Null()])),
     /** Passkeys; off where nothing is said. */

@@ -3,8 +3,8 @@ import { emailLogo } from './email-logo.ts'
 import { escapeHtml } from './escape-html.ts'
 import type { EmailMessage } from './message.ts'
 
-/** What an email is sent for. */
-export type EmailPurpose = { code: string } | { link: string }
+/** What an email is sent for; undefined: only to tell something. */
+export type EmailPurpose = { code: string } | { link: string } | undefined
 
 const defaultColor = '#2b5fd9'
 
@@ -40,14 +40,18 @@ function oneLine(text: string): string {
 
 function plainText(content: EmailContent, purpose: EmailPurpose): string {
   const { headerText, bodyText, infoText, footerText } = content
-  const middle = 'code' in purpose ? purpose.code : purpose.link
+  const middle = purpose && ('code' in purpose ? purpose.code : purpose.link)
   return [headerText, bodyText, middle, infoText, footerText].filter(Boolean).join('\n\n')
 }
 
 function html(content: EmailContent, purpose: EmailPurpose, hasLogo: boolean): string {
   const color = content.primaryColor ?? defaultColor
   const middle =
-    'code' in purpose ? codeBlock(purpose.code) : linkBlock(purpose.link, content.linkText, color)
+    purpose === undefined
+      ? ''
+      : 'code' in purpose
+        ? codeBlock(purpose.code)
+        : linkBlock(purpose.link, content.linkText, color)
   return `<!doctype html>
 <html lang="en">
 <head>

@@ -3,15 +3,11 @@ import type { Client } from '../clients/client-directory.ts'
 import { sha256 } from '../hash.ts'
 import { type ApiError, invalidCredentials } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { accountBucket, takeAccountTry } from '../limits/account-bucket.ts'
 import { type AttemptBuckets, attemptBuckets } from '../limits/attempt-buckets.ts'
 import { canonicalIdentifier, type Identifier } from '../users/canonical-identifier.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
-
-/**
- * Whether somebody tries a factor with nothing else (`first`) or within a session of that user (`second`). The two
- * are counted apart, so who knows no more than a name cannot lock out a user who has proven another factor.
- */
-export type FactorStep = 'first' | 'second'
+import { type FactorStep, factorStep } from './factor-step.ts'
 
 /** Factors that are tried by a code which the user has. */
 export type FactorKindTried = 'totp' | 'recovery_code'
@@ -23,6 +19,8 @@ export interface FactorAttempt {
   buckets: AttemptBuckets
   /** Stands for the user; for nobody too, so that the same is done for them. */
   subject: string
+  /** False: the user had too many wrong tries of all kinds, so this one must not succeed. */
+  isOpen: boolean
   ip: string | undefined
 }
 
@@ -47,11 +45,15 @@ export async function beginAttempt(
 ): Promise<FactorAttempt> {
   const identifier = canonicalIdentifier(request.identifier_type ?? 'email', request.identifier)
   const user = await findUser(context.db, client.tenant_id, identifier)
-  const step = (await isSessionOf(context, user, request.session_id)) ? 'second' : 'first'
+  const step = await factorStep(context, user, request.session_id)
   const buckets = bucketsOf(context, client, kind, step, identifier, request.client_attributes)
   await context.limiter.take([...buckets.shared, buckets.identifier], context.nowSeconds())
   const subject = subjectOf(identifier, user)
-  return { user, step, buckets, subject, ip: request.client_attributes?.ip_address }
+  // recovery codes are too long to be guessed: who was locked out by guesses of others still has them
+  const account = kind === 'totp' ? accountBucket(context, client, subject, step) : undefined
+  const isOpen = account === undefined || (await takeAccountTry(context, account))
+  if (account !== undefined) buckets.shared.push(account)
+  return { user, step, buckets, subject, isOpen, ip: request.client_attributes?.ip_address }
 }
 
 /** The id of a user, or what stands for nobody. */
@@ -59,13 +61,16 @@ export function subjectOf(identifier: Identifier, user: UserRow | undefined): st
   return user?.user_id ?? `nobody:${sha256(JSON.stringify([identifier.type, identifier.value]))}`
 }
 
-/** Forgets the tries of a factor under every name of a user. */
+/** Forgets the tries of a factor under every name of a user, and those of the user as a whole. */
 export async function forgetAttempts(
   context: IdentityContext,
   client: Client,
   kind: FactorKindTried,
   user: UserRow,
 ): Promise<void> {
+  for (const step of ['first', 'second'] as const) {
+    await context.limiter.reset(accountBucket(context, client, user.user_id, step))
+  }
   for (const type of ['user_id', 'username', 'email', 'phone_number'] as const) {
     const value = user[type]
     if (value === null) continue
@@ -104,21 +109,4 @@ export function failAttempt(
     ...(attempt.ip !== undefined && { ip: attempt.ip }),
   })
   return invalidCredentials()
-}
-
-/** Always one query, so that an unknown user costs the same. */
-async function isSessionOf(
-  context: IdentityContext,
-  user: UserRow | undefined,
-  sessionId: string | undefined,
-): Promise<boolean> {
-  const found = await context.db
-    .selectFrom('sessions')
-    .select('session_hash')
-    .where('session_hash', '=', sha256(sessionId ?? ''))
-    .where('tenant_id', '=', user?.tenant_id ?? '')
-    .where('user_id', '=', user?.user_id ?? '')
-    .where('expires_at', '>', context.nowSeconds())
-    .executeTakeFirst()
-  return found !== undefined
 }

@@ -6,8 +6,10 @@ import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 export interface LockRules {
   /** Wrong tries until it is locked. */
   mostFailures: number
-  /** Seconds of the first lock, and until single failures are forgotten. Each further lock takes twice as long. */
+  /** Seconds of the first lock. Each further lock takes twice as long. */
   lockSeconds: number
+  /** Seconds after a failure until it is forgotten. @default lockSeconds */
+  forgetSeconds?: number
 }
 
 /** What is locked. */
@@ -32,9 +34,9 @@ export async function takeTry(
   rules: LockRules,
   now: number,
 ): Promise<boolean> {
-  const { mostFailures, lockSeconds } = rules
+  const { mostFailures, lockSeconds, forgetSeconds = lockSeconds } = rules
   const int = (value: number) => sql`cast(${value} as bigint)`
-  const isForgotten = sql`factor_locks.failed_at <= ${int(now - lockSeconds)}`
+  const isForgotten = sql`factor_locks.failed_at <= ${int(now - forgetSeconds)}`
   const locks =
     mostFailures <= 1
       ? sql`1 = 1`
@@ -54,6 +56,17 @@ export async function takeTry(
     where factor_locks.locked_until <= ${int(now)}
     returning failures`.execute(db)
   return rows.length > 0
+}
+
+/** Takes back one try that was never compared; a lock that it closed stays. */
+export async function giveBackTry(db: Database, lock: FactorLock): Promise<void> {
+  await db
+    .updateTable('factor_locks')
+    .set((eb) => ({ failures: eb('failures', '-', 1) }))
+    .where('tenant_id', '=', lock.tenantId)
+    .where('lock_id', '=', idOf(lock))
+    .where('failures', '>', 0)
+    .execute()
 }
 
 /** Forgets all failures, and opens the locks. */

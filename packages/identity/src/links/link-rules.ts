@@ -1,6 +1,6 @@
 import type { MagicLinkChannel } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
-import type { EmailMessagePreferences } from '../clients/login-preferences.ts'
+import type { EmailMessagePreferences } from '../clients/email-message-preferences.ts'
 import type { IdentityContext } from '../identity-context.ts'
 
 /** How magic links work in an app. */

@@ -1,7 +1,9 @@
 import type { OtpAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { factorStep } from '../factors/factor-step.ts'
 import { ApiError, invalidCredentials } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { accountBucket, takeAccountTry } from '../limits/account-bucket.ts'
 import { attemptBuckets } from '../limits/attempt-buckets.ts'
 import { forgetFailures } from '../limits/forget-failures.ts'
 import { forgetSends } from '../limits/send-limits.ts'
@@ -39,7 +41,11 @@ export async function authenticateByOtp(
   const scope = passcodeScope(client, identifier, user)
   const proof = { identifier, requestId: request.request_id, code: request.passcode }
   const codeHash = passcodeHash(context.keys.pepper, scope, proof)
-  const used = await usePasscode(db, scope, codeHash, now)
+  const step = await factorStep(context, user, request.session_id)
+  const account = accountBucket(context, client, scope.user_id, step)
+  const isOpen = await takeAccountTry(context, account)
+  attempt.shared.push(account)
+  const used = isOpen ? await usePasscode(db, scope, codeHash, now) : undefined
   const fits = used !== undefined && user !== undefined && isOwnTarget(user, used.method, used.target)
   if (!fits || !isEnabled(user)) {
     const why = used === undefined ? await whyRefused(db, scope, codeHash, now) : 'address_changed'

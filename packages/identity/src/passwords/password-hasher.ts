@@ -1,6 +1,8 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { temporarilyUnavailable } from '../http/api-error.ts'
+import type { CheckPassword } from './foreign/check-password.ts'
+import { readForeignHash } from './foreign/foreign-hash.ts'
 
 /** OWASP's first choice for argon2id, and the least that is accepted without hashing anew. */
 const strength = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -9,7 +11,7 @@ export interface PasswordHasher {
   hash(password: string): Promise<string>
   /** Compares; without a hash it takes as long and is false. @throws ApiError 503 when too much waits already */
   verify(password: string, hash: string | undefined): Promise<boolean>
-  /** Whether a hash was made with less than today's strength. */
+  /** Whether a hash was made with less than today's strength, or by another system. */
   isWeak(hash: string): boolean
 }
 
@@ -36,18 +38,48 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
     }
   }
 
+  async function verifyForeign(password: string, stored: string): Promise<boolean> {
+    const check = readForeignHash(stored)
+    // it was read when it came in; what has changed since fits nothing
+    const fits = typeof check === 'function' && (await inTurn(() => fitsAsTyped(check, password)))
+    // a wrong password costs at least what an unknown user costs
+    if (!fits) await inTurn(async () => verify(await decoy, normalize(password)))
+    return fits
+  }
+
   return {
     hash: (password) => inTurn(() => hash(normalize(password), strength)),
     async verify(password, stored) {
+      if (stored?.startsWith(foreignMark)) return verifyForeign(password, stored.slice(foreignMark.length))
       const against = stored ?? (await decoy)
       const fits = await inTurn(() => verify(against, normalize(password)))
       return fits && stored !== undefined
     },
     isWeak(stored) {
-      const [, memory, time] = /\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(stored) ?? []
+      const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(stored) ?? []
       return !(Number(memory) >= strength.memoryCost && Number(time) >= strength.timeCost)
     },
   }
+}
+
+/** Stands before a hash that another system made, so that it is never taken for one of ours. */
+const foreignMark = 'foreign:'
+
+/**
+ * A hash of another system as it is stored.
+ *
+ * @returns the text to store, or what is wrong with the hash
+ */
+export function importHash(text: string): { stored: string } | { fault: string } {
+  const check = readForeignHash(text)
+  return typeof check === 'string' ? { fault: check } : { stored: foreignMark + text }
+}
+
+/** Other systems hash what was typed, as it was typed; some its NFKC form. */
+async function fitsAsTyped(check: CheckPassword, password: string): Promise<boolean> {
+  if (await check(password)) return true
+  const normalized = normalize(password)
+  return normalized !== password && check(normalized)
 }
 
 let madeDecoy: Promise<string> | undefined

@@ -1,10 +1,11 @@
 import { ConfigError } from '../config-error.ts'
 import { sha256 } from '../hash.ts'
 import { ApiError } from '../http/api-error.ts'
+import { readySeededPassword } from '../passwords/given-credentials.ts'
 import type { PasswordHasher } from '../passwords/password-hasher.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { canonicalIdentifier } from '../users/canonical-identifier.ts'
-import { insertUser, newUserRow, requireAcceptablePassword } from '../users/create-user.ts'
+import { insertUser, newUserRow } from '../users/create-user.ts'
 import { findUser } from '../users/user-record.ts'
 import { storeAppOrigins } from '../webauthn/app-origins.ts'
 import type { Seed, SeedApp, SeedClient, SeedResource, SeedTenant, SeedUser } from './seed-schema.ts'
@@ -105,12 +106,8 @@ async function applyUser(
     if ((await findUser(db, tenant.tenant_id, canonicalIdentifier(type, text))) !== undefined) return
   }
   try {
-    if (credentials !== undefined) requireAcceptablePassword(credentials.password)
     const row = newUserRow(tenant.tenant_id, fields, nowSeconds, { status: 'Active', verified: true })
-    const password = credentials && {
-      hash: await hasher.hash(credentials.password),
-      temporary: credentials.force_replace ?? true,
-    }
+    const password = credentials && (await readySeededPassword(hasher, credentials))
     await insertUser(db, row, password)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error

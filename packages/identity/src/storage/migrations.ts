@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { addClientKeys } from './client-key-tables.ts'
 import { addLinksAndChannels } from './link-tables.ts'
+import { createPasswordTables } from './password-tables.ts'
 import { addResources } from './resource-tables.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 import { createTotpTables } from './totp-tables.ts'
@@ -19,6 +20,7 @@ const migrations: readonly Migration[] = [
   { name: '0005-webauthn', up: createWebauthnTables },
   { name: '0006-resources', up: addResources },
   { name: '0007-client-keys', up: addClientKeys },
+  { name: '0008-passwords', up: createPasswordTables },
 ]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */

@@ -14,6 +14,7 @@ const expiring = [
   'totp_credentials',
   'totp_transactions',
   'magic_links',
+  'password_resets',
   'refresh_tokens',
   'passcodes',
   'cross_device_tickets',

@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { PasswordHistoryTable, PasswordResetTable } from './password-tables.ts'
 
 /** Times are seconds since the epoch; flags are 0 or 1; what is named `…_json` is JSON text. Hashes are SHA-256, base64url. */
 export interface DatabaseSchema {
@@ -28,6 +29,8 @@ export interface DatabaseSchema {
   cross_device_tickets: CrossDeviceTicketTable
   /** Origins at which passkeys of an app work. */
   app_origins: { origin: string; tenant_id: string; app_id: string }
+  password_history: PasswordHistoryTable
+  password_resets: PasswordResetTable
   passwords: { tenant_id: string; user_id: string; hash: string; temporary: number; updated_at: number }
   sessions: {
     session_hash: string

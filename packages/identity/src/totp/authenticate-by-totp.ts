@@ -55,7 +55,8 @@ export async function proveTotp(
   const isOpen = await takeTry(context.db, lock, rules?.lock ?? lockOfNobody, now)
   // what is not active yet cannot be locked: only the limits of all methods hold there
   const usable = active === undefined || isOpen ? [active, pending] : []
-  const isRight = rules !== undefined && (await useCode(context, usable, request.token, rules, now))
+  const isRight =
+    attempt.isOpen && rules !== undefined && (await useCode(context, usable, request.token, rules, now))
   if (!isRight || user === undefined || !isEnabled(user)) throw failAttempt(context, client, attempt, 'otp')
   await Promise.all([clearLocks(context.db, [lock]), forgetFailures(context, attempt.buckets)])
   return user

@@ -1,5 +1,5 @@
 import type { Client } from '../clients/client-directory.ts'
-import type { FactorStep } from '../factors/factor-attempt.ts'
+import type { FactorStep } from '../factors/factor-step.ts'
 import type { FactorLock } from '../limits/factor-lock.ts'
 
 /** What wrong codes lock: one authenticator, for those who try it at one step. */

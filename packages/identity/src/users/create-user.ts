@@ -1,12 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { CreateUserRequest } from '@latchkey/protocol'
 import { ApiError, invalidRequest } from '../http/api-error.ts'
+import { insertPassword, type NewPassword } from '../passwords/password-store.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { canonicalIdentifier } from './canonical-identifier.ts'
 import type { UserRow, UserStatus } from './user-record.ts'
-
-/** The shortest password that a new user may have, in characters. */
-export const minimumPasswordLength = 8
 
 /** The row of a new user. @throws ApiError 400 `invalid_request` naming the field */
 export function newUserRow(
@@ -40,7 +38,7 @@ export function newUserRow(
 export async function insertUser(
   db: DatabaseTransaction,
   user: UserRow,
-  password: { hash: string; temporary: boolean } | undefined,
+  password: NewPassword | undefined,
 ): Promise<void> {
   const inserted = await db
     .insertInto('users')
@@ -55,27 +53,7 @@ export async function insertUser(
     )
   }
   if (password === undefined) return
-  await db
-    .insertInto('passwords')
-    .values({
-      tenant_id: user.tenant_id,
-      user_id: user.user_id,
-      hash: password.hash,
-      temporary: Number(password.temporary),
-      updated_at: user.created_at,
-    })
-    .execute()
-}
-
-/** @throws ApiError 400 `auth_password_weak` */
-export function requireAcceptablePassword(password: string): void {
-  if ([...password].length < minimumPasswordLength) {
-    throw new ApiError(
-      400,
-      'auth_password_weak',
-      `credentials.password must have at least ${minimumPasswordLength} characters`,
-    )
-  }
+  await insertPassword(db, { tenant_id: user.tenant_id, user_id: user.user_id }, password, user.created_at)
 }
 
 function canonical(type: 'username' | 'email' | 'phone_number', text: string | undefined): string | null {

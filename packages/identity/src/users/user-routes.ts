@@ -5,7 +5,8 @@ import { clientOf } from '../http/client-guard.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { insertUser, newUserRow, requireAcceptablePassword } from './create-user.ts'
+import { readyPassword } from '../passwords/given-credentials.ts'
+import { insertUser, newUserRow } from './create-user.ts'
 import { findUser } from './user-record.ts'
 import { UserViewSchema, userView } from './user-view.ts'
 
@@ -21,11 +22,8 @@ export function userRoutes(app: ApiScope, context: IdentityContext): void {
       const client = clientOf(request)
       const { credentials, ...fields } = request.body
       const user = newUserRow(client.tenant_id, fields, context.nowSeconds())
-      if (credentials !== undefined) requireAcceptablePassword(credentials.password)
-      const password = credentials && {
-        hash: await context.hasher.hash(credentials.password),
-        temporary: credentials.force_replace ?? true,
-      }
+      const password =
+        credentials && (await readyPassword(context, client, credentials, user, 'credentials.'))
       await context.db.transaction().execute((db) => insertUser(db, user, password))
       context.audit('user.created', {
         tenant_id: client.tenant_id,

@@ -99,7 +99,7 @@ onBothDatabases((t, database) => {
     t.strictSame([short.status, short.body.error_code], [400, 'auth_password_weak'])
     t.notMatch(short.text, 'seven77')
     t.equal(
-      (await service.post(paths.users, { username: 'dana', credentials: { password: 'eight888' } })).status,
+      (await service.post(paths.users, { username: 'dana', credentials: { password: 'eight-88' } })).status,
       201,
     )
   })

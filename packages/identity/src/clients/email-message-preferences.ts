@@ -1,0 +1,15 @@
+import { type Static, Type } from 'typebox'
+
+const oneLine = '^[^\\p{Cc}\\p{Cs}]*$'
+
+/** What emails of one method look like where a call does not say. */
+export const EmailMessagePreferencesSchema = Type.Object(
+  {
+    primaryColor: Type.Optional(Type.String({ pattern: '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$' })),
+    /** The sender's name. */
+    from: Type.Optional(Type.String({ maxLength: 255, pattern: oneLine })),
+    subject: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: oneLine })),
+  },
+  { additionalProperties: false },
+)
+export type EmailMessagePreferences = Static<typeof EmailMessagePreferencesSchema>

@@ -1,0 +1,21 @@
+import { readArgon2Hash } from './argon2-hash.ts'
+import { readBcryptHash } from './bcrypt-hash.ts'
+import type { CheckPassword, ReadForeignHash } from './check-password.ts'
+import { readPbkdf2Hash } from './pbkdf2-hash.ts'
+import { readScryptHash } from './scrypt-hash.ts'
+
+const families: readonly ReadForeignHash[] = [readBcryptHash, readArgon2Hash, readScryptHash, readPbkdf2Hash]
+
+/**
+ * Reads a hash that another system made: bcrypt, argon2, scrypt or PBKDF2, in its usual text form. What would cost too
+ * much to compare, or is too short to mean anything, is refused.
+ *
+ * @returns how to compare, or what is wrong, in words that hold nothing of the hash
+ */
+export function readForeignHash(text: string): CheckPassword | string {
+  for (const read of families) {
+    const found = read(text)
+    if (found !== undefined) return found
+  }
+  return 'is not bcrypt, argon2i, argon2id, scrypt or PBKDF2 in a known text form'
+}

@@ -1,0 +1,68 @@
+import { scrypt } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { ReadForeignHash } from './check-password.ts'
+import { areSame, bytesOfBase64, bytesOfHex, faultOfBytes } from './hash-bytes.ts'
+
+const scryptOnThreadPool = promisify(
+  (
+    password: string,
+    salt: Buffer,
+    length: number,
+    options: { N: number; r: number; p: number; maxmem: number },
+    done: (error: Error | null, key: Buffer) => void,
+  ) => scrypt(password, salt, length, options, done),
+)
+
+const mebibyte = 1024 * 1024
+/** Bytes. */
+const mostMemory = 128 * mebibyte
+/** Bytes times lanes: half a second of one processor. */
+const mostWork = 256 * mebibyte
+
+/** PHC and Passlib. */
+const phc = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,5}),p=(\d{1,5})\$([^$]*)\$([^$]*)$/
+/** Werkzeug; its salt is text. */
+const werkzeug = /^scrypt:(\d{1,9}):(\d{1,5}):(\d{1,5})\$([^$]*)\$([^$]*)$/
+
+/** `$scrypt$ln=…,r=…,p=…$salt$hash` and `scrypt:N:r:p$salt$hash`. */
+export const readScryptHash: ReadForeignHash = (text) => {
+  if (!/^\$?scrypt[$:]/.test(text)) return undefined
+  const found = readPhc(text) ?? readWerkzeug(text)
+  if (found === undefined) return 'is not scrypt in a known text form'
+  const { N, r, p, salt, hash } = found
+  const memory = 128 * N * r
+  const isPowerOfTwo = N >= 2 && Number.isInteger(Math.log2(N))
+  if (!isPowerOfTwo || r < 1 || p < 1 || memory > mostMemory || memory * p > mostWork) {
+    return 'has scrypt parameters that are not taken (128·N·r to 128 MiB, times p to 256 MiB)'
+  }
+  const fault = faultOfBytes(salt, hash)
+  if (fault !== undefined || salt === undefined || hash === undefined) return fault
+  const options = { N, r, p, maxmem: memory + 128 * r * p + mebibyte }
+  return async (password) => areSame(await scryptOnThreadPool(password, salt, hash.length, options), hash)
+}
+
+interface ScryptHash {
+  N: number
+  r: number
+  p: number
+  salt: Buffer | undefined
+  hash: Buffer | undefined
+}
+
+function readPhc(text: string): ScryptHash | undefined {
+  const [, ln, r, p, salt = '', hash = ''] = phc.exec(text) ?? []
+  if (ln === undefined) return undefined
+  return {
+    N: 2 ** Number(ln),
+    r: Number(r),
+    p: Number(p),
+    salt: bytesOfBase64(salt),
+    hash: bytesOfBase64(hash),
+  }
+}
+
+function readWerkzeug(text: string): ScryptHash | undefined {
+  const [, N, r, p, salt = '', hash = ''] = werkzeug.exec(text) ?? []
+  if (N === undefined) return undefined
+  return { N: Number(N), r: Number(r), p: Number(p), salt: Buffer.from(salt), hash: bytesOfHex(hash) }
+}

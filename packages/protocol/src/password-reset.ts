@@ -1,0 +1,115 @@
+import { type Static, Type } from 'typebox'
+import { ClientAttributesSchema } from './auth-common.ts'
+import { EmailContentSchema } from './email-content.ts'
+import { IdentifierSchema } from './otp.ts'
+import { PasswordSchema } from './password.ts'
+import { lineSchema, textSchema } from './text.ts'
+
+export const ResetTokenSchema = Type.String({ minLength: 1, maxLength: 4096, pattern: '^[A-Za-z0-9._-]+$' })
+
+const commonFields = {
+  /** Of a first proof, where the app asks for two. */
+  prev_reset_token: Type.Optional(ResetTokenSchema),
+  /** One proof is enough, whatever the app asks for. @default false */
+  ignore_mfa: Type.Optional(Type.Boolean()),
+  /** Ours: what limits and the audit count by. */
+  client_attributes: Type.Optional(ClientAttributesSchema),
+}
+
+const redirectUri = lineSchema({ minLength: 1, maxLength: 2048 })
+
+const linkFields = {
+  /** Where the link leads: one of the client's registered ones, character by character. */
+  redirect_uri: redirectUri,
+  email: Type.Optional(IdentifierSchema),
+  username: Type.Optional(IdentifierSchema),
+  email_content: Type.Optional(EmailContentSchema),
+  ...commonFields,
+}
+
+/** `POST /cis/v1/auth/password/reset/email/link`. The user is named by `email` or by `username`. */
+export const PasswordResetEmailLinkRequestSchema = Type.Object(linkFields, { additionalProperties: false })
+export type PasswordResetEmailLinkRequest = Static<typeof PasswordResetEmailLinkRequestSchema>
+
+/** `POST /cis/v1/auth/password/reset/link`: the caller delivers the link itself. */
+export const PasswordResetLinkRequestSchema = Type.Object(linkFields, { additionalProperties: false })
+export type PasswordResetLinkRequest = Static<typeof PasswordResetLinkRequestSchema>
+
+export const PasswordResetLinkResponseSchema = Type.Object({
+  reset_link: Type.String({ minLength: 1, maxLength: 16_384 }),
+})
+export type PasswordResetLinkResponse = Static<typeof PasswordResetLinkResponseSchema>
+
+/** `POST /cis/v1/auth/password/reset/email/otp`. */
+export const PasswordResetEmailOtpRequestSchema = Type.Object(
+  { email: IdentifierSchema, email_content: Type.Optional(EmailContentSchema), ...commonFields },
+  { additionalProperties: false },
+)
+export type PasswordResetEmailOtpRequest = Static<typeof PasswordResetEmailOtpRequestSchema>
+
+/** `POST /cis/v1/auth/password/reset/sms/otp`. */
+export const PasswordResetSmsOtpRequestSchema = Type.Object(
+  { phone_number: IdentifierSchema, ...commonFields },
+  { additionalProperties: false },
+)
+export type PasswordResetSmsOtpRequest = Static<typeof PasswordResetSmsOtpRequestSchema>
+
+/** What starting a reset answers, whether anything was sent or not. */
+export const PasswordResetSentResponseSchema = Type.Object({ message: Type.String() })
+export type PasswordResetSentResponse = Static<typeof PasswordResetSentResponseSchema>
+
+const passcode = textSchema({ minLength: 1, maxLength: 16 })
+
+/** `POST /cis/v1/auth/password/reset/email/otp/validate`. */
+export const PasswordResetEmailOtpValidateRequestSchema = Type.Object(
+  { email: IdentifierSchema, passcode, client_attributes: Type.Optional(ClientAttributesSchema) },
+  { additionalProperties: false },
+)
+export type PasswordResetEmailOtpValidateRequest = Static<typeof PasswordResetEmailOtpValidateRequestSchema>
+
+/** `POST /cis/v1/auth/password/reset/sms/otp/validate`. */
+export const PasswordResetSmsOtpValidateRequestSchema = Type.Object(
+  { phone_number: IdentifierSchema, passcode, client_attributes: Type.Optional(ClientAttributesSchema) },
+  { additionalProperties: false },
+)
+export type PasswordResetSmsOtpValidateRequest = Static<typeof PasswordResetSmsOtpValidateRequestSchema>
+
+/** `POST /cis/v1/auth/password/reset/password/validate`, by anybody who knows the password. One name is given. */
+export const PasswordResetPasswordValidateRequestSchema = Type.Object(
+  {
+    client_id: lineSchema({ minLength: 1, maxLength: 255 }),
+    password: PasswordSchema,
+    email: Type.Optional(IdentifierSchema),
+    phone_number: Type.Optional(IdentifierSchema),
+    username: Type.Optional(IdentifierSchema),
+  },
+  { additionalProperties: false },
+)
+export type PasswordResetPasswordValidateRequest = Static<typeof PasswordResetPasswordValidateRequestSchema>
+
+/** What a proof gives: a reset token. */
+export const PasswordResetTokenResponseSchema = Type.Object({ result: ResetTokenSchema })
+export type PasswordResetTokenResponse = Static<typeof PasswordResetTokenResponseSchema>
+
+/** `POST /cis/v1/auth/password/reset`, by anybody who has a reset token. */
+export const PasswordResetRequestSchema = Type.Object(
+  {
+    reset_token: ResetTokenSchema,
+    new_password: PasswordSchema,
+    redirect_uri: Type.Optional(redirectUri),
+    resource: Type.Optional(lineSchema({ minLength: 1, maxLength: 2048 })),
+    /** Two different proofs are needed, also where the app does not ask for them. @default false */
+    require_mfa: Type.Optional(Type.Boolean()),
+  },
+  { additionalProperties: false },
+)
+export type PasswordResetRequest = Static<typeof PasswordResetRequestSchema>
+
+export const PasswordResetResponseSchema = Type.Object({
+  message: Type.String(),
+  /** The redirect URI, if there is one: where the user goes on. Nobody is logged in by it. */
+  url: Type.Optional(Type.String({ maxLength: 2048 })),
+  /** The user's email address, if they have one. */
+  email: Type.Optional(Type.String({ maxLength: 320 })),
+})
+export type PasswordResetResponse = Static<typeof PasswordResetResponseSchema>
