@@ -1,4 +1,5 @@
 import type {
+  AccessTokenClaims,
   CreateUserRequest,
   IdTokenClaims,
   MagicLinkAuthenticateRequest,
@@ -32,6 +33,12 @@ export interface CallOptions {
 export interface ExpectedIdToken {
   /** The access token that came with it: `at_hash`, if the token has it, must be of this one (OpenID Connect Core 1.0, section 3.1.3.8). */
   accessToken?: string
+}
+
+/** What an access token is held against besides the client's own configuration. */
+export interface ExpectedAccessToken {
+  /** The API that it must be for: the resource, as the service knows it. */
+  audience: string
 }
 
 /**
@@ -89,6 +96,12 @@ export interface Client
    * Core 1.0, section 3.1.3.7; RFC 8725). `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
    */
   verifyIdToken(idToken: string, expected?: ExpectedIdToken): Promise<IdTokenClaims>
+  /**
+   * The claims of an access token that an API was called with, once signature, type `at+jwt`, issuer, audience, tenant
+   * and times are right (RFC 9068, section 4). A client's own token has its `client_id` as `sub`. It may have been
+   * revoked since: `introspectToken` tells. `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
+   */
+  verifyAccessToken(accessToken: string, expected: ExpectedAccessToken): Promise<AccessTokenClaims>
   /** Closes the connections once the calls under way are done; later calls are `upstream_unavailable`. A `dispatcher` that was given stays open. */
   close(): Promise<void>
 }

@@ -1,4 +1,5 @@
 import { Agent } from 'undici'
+import { createAccessTokenVerifier } from './access-token.ts'
 import type { Client } from './client.ts'
 import { type ClientOptions, resolveClientOptions } from './client-options.ts'
 import { createClientToken } from './client-token.ts'
@@ -51,6 +52,7 @@ export function createClient(options: ClientOptions): Client {
     ...createTotpMethods(callService),
     ...createRecoveryCodesMethods(callService),
     ...createTokenMethods(config, { exchange, windows, callService }),
+    verifyAccessToken: createAccessTokenVerifier(config, keys),
     verifyIdToken: createIdTokenVerifier(config, keys),
     close: async () => {
       closing ??= dispatcher === config.dispatcher ? Promise.resolve() : dispatcher.close()

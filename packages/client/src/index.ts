@@ -1,4 +1,4 @@
-export type { CallOptions, Client, ExpectedIdToken } from './client.ts'
+export type { CallOptions, Client, ExpectedAccessToken, ExpectedIdToken } from './client.ts'
 export type { ClientKey } from './client-key.ts'
 export type { ClientOptions } from './client-options.ts'
 export { createClient } from './create-client.ts'

@@ -20,6 +20,7 @@ type ServiceMethods = Omit<
   | 'tenantId'
   | 'clientId'
   | 'verifyIdToken'
+  | 'verifyAccessToken'
   | 'close'
   | keyof WebauthnClient
   | keyof CrossDeviceClient

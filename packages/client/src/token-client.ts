@@ -3,7 +3,10 @@ import type { CallOptions } from './client.ts'
 
 /** Questions about tokens, at the standard endpoints beside the token endpoint. */
 export interface TokenClient {
-  /** What is true of an access or refresh token of this client now (RFC 7662); `active: false` for any other. */
+  /**
+   * What is true of a token now (RFC 7662): an access or refresh token of this client, or at our service an access token
+   * for one of its resources. `active: false` for any other.
+   */
   introspectToken(token: string, options?: CallOptions): Promise<IntrospectionResponse>
   /**
    * Revokes an access or refresh token of this client (RFC 7009); at our service with all that descend from the same

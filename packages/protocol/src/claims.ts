@@ -23,7 +23,10 @@ export const IdTokenClaimsSchema = Type.Object({
 })
 export type IdTokenClaims = Static<typeof IdTokenClaimsSchema> & { readonly [claim: string]: unknown }
 
-/** Claims of a JWT access token (RFC 9068, section 2.2). */
+/**
+ * Claims of a JWT access token (RFC 9068, section 2.2); those about the authentication are read by `evidenceOf`,
+ * tolerantly.
+ */
 export const AccessTokenClaimsSchema = Type.Object({
   iss: Type.String(),
   sub: SubjectSchema,
@@ -34,6 +37,10 @@ export const AccessTokenClaimsSchema = Type.Object({
   client_id: Type.String({ minLength: 1 }),
   tid: Type.String({ minLength: 1 }),
   scope: Type.Optional(Type.String()),
+  auth_time: Type.Optional(TimeSchema),
+  amr: Type.Optional(Type.Unknown()),
+  acr: Type.Optional(Type.Unknown()),
+  auth_factors: Type.Optional(Type.Unknown()),
 })
 export type AccessTokenClaims = Static<typeof AccessTokenClaimsSchema> & { readonly [claim: string]: unknown }
 
@@ -53,10 +60,10 @@ export interface Evidence {
 }
 
 /**
- * Reads what an ID token says about the authentications. What is missing or of another form counts as
+ * Reads what an ID or access token says about the authentications. What is missing or of another form counts as
  * nothing: exact strings in an array only (OpenID Connect Core 1.0, section 2; RFC 8176).
  */
-export function evidenceOf(claims: IdTokenClaims): Evidence {
+export function evidenceOf(claims: IdTokenClaims | AccessTokenClaims): Evidence {
   return {
     amr: readAmr(claims.amr),
     factors: readFactors(claims.auth_factors),
