@@ -9,7 +9,8 @@ import { userOfClaims } from './token-user.ts'
 const inactive: IntrospectionResponse = { active: false }
 
 /**
- * What is true of a token now (RFC 7662): access and refresh tokens of the client that asks. Of any other token, of one
+ * What is true of a token now (RFC 7662): access and refresh tokens of the client that asks, and access tokens for a
+ * resource that it is registered for, so that an API can ask about those it is called with. Of any other token, of one
  * that has ended or was revoked, and once its session has ended, it tells nothing but that.
  */
 export async function introspectToken(
@@ -30,8 +31,9 @@ async function introspectAccessToken(
   token: string,
 ): Promise<IntrospectionResponse | undefined> {
   const claims = await readOwnToken(context, token, null)
-  if (claims === undefined || claims.client_id !== client.client_id) return undefined
-  if (claims.tid !== client.tenant_id) return undefined
+  if (claims === undefined || claims.tid !== client.tenant_id) return undefined
+  const isForResource = [claims.aud].flat().some((aud) => client.resources.includes(aud))
+  if (claims.client_id !== client.client_id && !isForResource) return undefined
   const isClients = claims.sub === claims.client_id
   if (!isClients && (await userOfClaims(context, claims)) === undefined) return undefined
   const { sub, client_id, scope, iss, aud, jti, tid, iat, exp } = claims

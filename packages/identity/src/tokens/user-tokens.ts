@@ -59,7 +59,8 @@ export async function issueUserTokens(
     // there are none yet, and clients of the vendor read the list
     roles: [],
     sid: session.sid,
-    auth_time: session.auth_time,
+    // what an API's own requirement is held against (RFC 9068, section 2.2.1)
+    ...authenticationClaims(session, compat),
     ...(grant.scope !== '' && { scope: grant.scope }),
   }
   const access_token = await signJwt(context.keys, client.tenant_id, 'at+jwt', accessToken)

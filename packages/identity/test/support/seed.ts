@@ -35,7 +35,8 @@ export const seed = {
               scopes: ['orders', 'invoices'],
             }),
             client('reader-web', { permissions: ['users:read', 'sessions:read'] }),
-            client('roleless-web', { permissions: [] }),
+            // an API that is called with tokens of others
+            client('roleless-web', { permissions: [], resources: ['https://api.shop.example'] }),
           ],
         },
         { app_id: 'bank', name: 'Bank', clients: [client('bank-web', { permissions: ['*'] })] },

@@ -36,9 +36,11 @@ onBothDatabases((t, database) => {
     ])
     const claims = claimsOf(access_token)
     t.same(Object.keys(claims).toSorted(), [
+      'amr',
       'app_id',
       'app_name',
       'aud',
+      'auth_factors',
       'auth_time',
       'client_id',
       'exp',

@@ -58,6 +58,23 @@ onBothDatabases((t, database) => {
     t.match(await introspect(service, access_token), { active: true, aud: resource })
   })
 
+  t.test(
+    'an API is told of the access tokens that others call it with, and of no refresh token',
+    async (t) => {
+      const service = await startService(t, database)
+      const resource = 'https://api.shop.example'
+      const { access_token, refresh_token } = await service.logIn({ resource })
+      t.match(await introspect(service, access_token, 'roleless-web'), {
+        active: true,
+        client_id: 'shop-web',
+      })
+      t.same(await introspect(service, refresh_token, 'roleless-web'), { active: false })
+      t.same(await introspect(service, access_token, 'bank-web'), { active: false })
+      const { access_token: forAnother } = await service.logIn()
+      t.same(await introspect(service, forAnother, 'roleless-web'), { active: false })
+    },
+  )
+
   t.test('K05 of the tokens of others nothing is told but that', async (t) => {
     const service = await startService(t, database)
     const tokens = await service.logIn()
