@@ -17,6 +17,8 @@ import type {
   RouteGenericInterface,
 } from 'fastify'
 import type { FastifyRequestType } from 'fastify/types/type-provider.js'
+import type { Bearer } from './bearer.ts'
+import type { BearerRule } from './bearer-rule.ts'
 import type { BeginLoginResult } from './begin-login.ts'
 import type { KeptRequest } from './kept-request.ts'
 import type { RequestAuth } from './request-auth.ts'
@@ -53,6 +55,19 @@ type AuthUnder<Rule> = [Rule] extends [false]
     ? RequestAuth
     : RequestAuth | null
 
+/** The type of `request.bearer` under the rule of a route. */
+export type BearerOf<ContextConfig> = unknown extends ContextConfig
+  ? Bearer | null
+  : ContextConfig extends { bearer: infer Rule }
+    ? BearerUnder<Rule>
+    : Bearer | null
+
+type BearerUnder<Rule> = [Rule] extends [false]
+  ? null
+  : [Rule] extends [true | object]
+    ? Bearer
+    : Bearer | null
+
 declare module 'fastify' {
   interface FastifyInstance {
     latchkey: LatchkeyInstance
@@ -72,6 +87,11 @@ declare module 'fastify' {
      * route that is public by decision, and null elsewhere where nobody is signed in.
      */
     auth: AuthOf<ContextConfig>
+    /**
+     * Who calls this API, by `latchkeyBearer`: never null in a handler whose route has a `config.bearer`, null where it
+     * has none.
+     */
+    bearer: BearerOf<ContextConfig>
     /** What the last decision on this request came to, with its trace. */
     authOutcome: SilentAuthResult | null
     /** The step-up that a refused request of this browser left behind. */
@@ -112,6 +132,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     auth?: AuthRule
+    bearer?: BearerRule
   }
   interface Session {
     /** The plugin's own. */

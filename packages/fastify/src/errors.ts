@@ -6,6 +6,9 @@ export const pluginErrorCodes = [
   'insecure_connection',
   'login_required',
   'insufficient_user_authentication',
+  'token_required',
+  'invalid_token',
+  'insufficient_scope',
   'kept_request_used',
   'hand_over_invalid',
 ] as const

@@ -51,7 +51,7 @@ export function refuseForeignOrigin(request: FastifyRequest, reply: FastifyReply
 }
 
 /** Whole seconds, at least one. */
-function retryAfter(seconds: number): number {
+export function retryAfter(seconds: number): number {
   return Math.max(1, Math.ceil(seconds))
 }
 
@@ -69,13 +69,19 @@ function stepUpChallenge(app: string, requirement: Requirement): string {
     'error="insufficient_user_authentication"',
     'error_description="A further authentication is required"',
   ]
-  if (requirement.acr !== undefined) parts.push(`acr_values="${requirement.acr.replace(/["\\]/g, '')}"`)
-  if (requirement.maxAgeSeconds !== undefined) parts.push(`max_age=${requirement.maxAgeSeconds}`)
-  return parts.join(', ')
+  return [...parts, ...authenticationParameters(requirement)].join(', ')
+}
+
+/** What a client asks its user for, as far as the challenge has words for it. */
+export function authenticationParameters({ acr, maxAgeSeconds }: Requirement): string[] {
+  const parameters: string[] = []
+  if (acr !== undefined) parameters.push(`acr_values="${acr.replace(/["\\]/g, '')}"`)
+  if (maxAgeSeconds !== undefined) parameters.push(`max_age=${maxAgeSeconds}`)
+  return parameters
 }
 
 /** RFC 9457. */
-function problem(
+export function problem(
   reply: FastifyReply,
   refusal: { statusCode: number; code: PluginErrorCode; message: string },
   more: Record<string, unknown> = {},

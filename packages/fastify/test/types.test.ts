@@ -32,6 +32,9 @@ is<
   | 'insufficient_user_authentication'
   | 'kept_request_used'
   | 'hand_over_invalid'
+  | 'token_required'
+  | 'invalid_token'
+  | 'insufficient_scope'
 >()
 is<FastifyInstance['latchkey'], LatchkeyInstance>()
 is<Extract<SilentAuthResult, { status: 'authenticated' }>['auth'], RequestAuth>()
