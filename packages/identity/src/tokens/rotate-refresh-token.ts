@@ -96,7 +96,9 @@ async function rotate(
   if (fresh !== undefined) {
     const next = successorOf(token, fresh.successor_nonce ?? '')
     const { refreshTokenSeconds } = tokenLifetimes(lifetimes, client, fresh.resource)
-    const expires_at = Math.min(now + refreshTokenSeconds, fresh.family_ends_at)
+    // an instance of the version before says only when the family ends
+    const familyEndsAt = fresh.family_ends_at === 0 ? fresh.expires_at : fresh.family_ends_at
+    const expires_at = Math.min(now + refreshTokenSeconds, familyEndsAt)
     await db
       .insertInto('refresh_tokens')
       .values({ ...fresh, token_hash: sha256(next), expires_at, used_at: null, successor_nonce: null })

@@ -1,4 +1,5 @@
 import { paths } from '@latchkey/protocol'
+import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { secrets } from '../support/seed.ts'
 import { basic, claimsOf, startService, type TestService, textOf } from '../support/service.ts'
@@ -126,6 +127,21 @@ onBothDatabases((t, database) => {
       payload: `grant_type=client_credentials&scope=orders+invoices&resource=${encodeURIComponent(orders)}`,
     })
     t.match(response.json(), { expires_in: 120, scope: 'orders' })
+  })
+
+  t.test('a refresh token made by the version before is renewed until its family ends', async (t) => {
+    const url = await database.openShared(t)
+    const service = await startService(t, url, { seed })
+    const { refresh_token } = await service.logIn({ resource: orders })
+    const storage = await openStorage(url)
+    await storage.db.updateTable('refresh_tokens').set({ family_ends_at: 0 }).execute()
+    await storage.close()
+    service.clock.advance(999)
+    const second = await refresh(service, refresh_token)
+    t.equal(second.status, 200)
+    const next = textOf(second.body, 'refresh_token')
+    service.clock.advance(1)
+    t.equal((await refresh(service, next)).status, 400, 'what it said was the end of both')
   })
 
   t.test('a resource changed by another seed holds from then on', async (t) => {
