@@ -1,3 +1,4 @@
+import { sign } from 'node:crypto'
 import {
   createCheck,
   paths,
@@ -9,12 +10,13 @@ import {
 import t from 'tap'
 import { createAuthenticator } from '../../packages/identity/test/support/software-passkey.ts'
 import { codeAppOf } from '../../packages/identity/test/support/time-codes.ts'
-import { type Answer, send, startIdentityProcesses } from './support/identity-processes.ts'
+import { type Answer, issuer, send, startIdentityProcesses } from './support/identity-processes.ts'
 import {
   appOrigin,
   clientSecret,
   options,
   password,
+  privateKey,
   redirectUri,
   seed,
   type users,
@@ -177,4 +179,33 @@ t.test('F20 three processes: a recovery code used 200 times at once counts exact
   if (!made.ok) throw new Error('no codes')
   const code = made.value.recovery_codes[0]
   t.same(tally(await race(paths.recoveryCodesAuthenticate, { code, ...named('recovery') })), once)
+})
+
+t.test('F02 three processes: a signed proof of a client is taken exactly once', async (t) => {
+  const now = Math.floor(Date.now() / 1000)
+  const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+  const claims = { iss: 'key-web', sub: 'key-web', aud: issuer, exp: now + 120, jti: 'only-once' }
+  const input = `${part({ alg: 'ES256', kid: 'one' })}.${part(claims)}`
+  const signature = sign('sha256', Buffer.from(input), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+  const form = {
+    grant_type: 'client_credentials',
+    client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+    client_assertion: `${input}.${signature.toString('base64url')}`,
+  }
+  const statuses = await Promise.all(
+    Array.from({ length: uses }, async (_, index) => {
+      const url = (origins[index % origins.length] ?? '') + paths.token
+      const response = await fetch(url, { method: 'POST', body: new URLSearchParams(form) })
+      await response.body?.cancel()
+      return response.status
+    }),
+  )
+  t.same(tally(statuses.map((status) => ({ status, body: {} }))), { 200: 1, 401: uses - 1 })
+})
+
+t.test('F02 F08 three processes: a reset token used 200 times at once sets exactly one password', async (t) => {
+  const sent = await call(paths.passwordResetLink, { redirect_uri: redirectUri, username: 'reset' })
+  const reset_token = new URL(textOf(sent.body, 'reset_link')).searchParams.get('code')
+  const body = { reset_token, new_password: 'a-quite-new-passphrase' }
+  t.same(tally(await race(paths.passwordReset, body)), { 200: 1, 403: uses - 1 })
 })

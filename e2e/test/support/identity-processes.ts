@@ -13,6 +13,9 @@ interface Test {
   teardown(work: () => unknown): unknown
 }
 
+/** Made up: it is the same for all, wherever each of them listens. */
+export const issuer = 'https://identity.example'
+
 export interface Answer {
   status: number
   body: Record<string, unknown>
@@ -50,7 +53,7 @@ export async function startIdentityProcesses(
     PATH: process.env.PATH ?? '',
     PORT: '0',
     LATCHKEY_DEV: '1',
-    LATCHKEY_ISSUER: 'https://identity.example',
+    LATCHKEY_ISSUER: issuer,
     LATCHKEY_MASTER_KEYS: randomBytes(32).toString('base64url'),
     LATCHKEY_DATABASE_URL: database,
     LATCHKEY_SEED: join(folder, 'seed.json'),

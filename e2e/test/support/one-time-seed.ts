@@ -1,7 +1,14 @@
+import { generateKeyPairSync } from 'node:crypto'
+
 export const clientSecret = 'secret-of-the-one-time-tests-0123456789'
 export const password = 'correct-horse-battery-staple'
 export const appOrigin = 'http://localhost:3001'
 export const redirectUri = `${appOrigin}/link`
+
+const clientKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+
+/** By which `key-web` signs. */
+export const { privateKey } = clientKey
 
 /** A user for each thing, so that nothing but the thing itself decides. */
 export const users = [
@@ -31,6 +38,13 @@ export const seed = {
               permissions: ['*'],
               redirect_uris: [redirectUri],
             },
+            {
+              client_id: 'key-web',
+              jwks: {
+                keys: [{ ...clientKey.publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }],
+              },
+              permissions: ['*'],
+            },
           ],
           login_preferences: {
             sms: { maxFailures: 20 },
@@ -59,6 +73,7 @@ export const options = {
     passcodeFailures: wide,
     addressFailures: wide,
     clientFailures: wide,
+    secretFailures: wide,
     challengesPerAddress: wide,
     challengesPerClient: wide,
   },
