@@ -203,9 +203,21 @@ t.test('F02 three processes: a signed proof of a client is taken exactly once', 
   t.same(tally(statuses.map((status) => ({ status, body: {} }))), { 200: 1, 401: uses - 1 })
 })
 
-t.test('F02 F08 three processes: a reset token used 200 times at once sets exactly one password', async (t) => {
-  const sent = await call(paths.passwordResetLink, { redirect_uri: redirectUri, username: 'reset' })
-  const reset_token = new URL(textOf(sent.body, 'reset_link')).searchParams.get('code')
-  const body = { reset_token, new_password: 'a-quite-new-passphrase' }
-  t.same(tally(await race(paths.passwordReset, body)), { 200: 1, 403: uses - 1 })
-})
+t.test(
+  'F02 F08 three processes: a reset token used 200 times at once sets exactly one password',
+  async (t) => {
+    const sent = await call(paths.passwordResetLink, { redirect_uri: redirectUri, username: 'reset' })
+    const reset_token = new URL(textOf(sent.body, 'reset_link')).searchParams.get('code')
+    const body = { reset_token, new_password: 'a-quite-new-passphrase' }
+    const { 200: changed, ...refused } = tally(await race(paths.passwordReset, body))
+    t.equal(changed, 1)
+    // so many passwords at once may be more than a process hashes
+    t.same(
+      Object.keys(refused).filter((status) => status !== '403' && status !== '503'),
+      [],
+    )
+    const again = await send(first, paths.passwordReset, body)
+    t.match(again, { status: 403, body: { error_code: 'invalid_reset_token' } })
+    await call(paths.passwordAuthenticate, { username: 'reset', password: body.new_password })
+  },
+)
