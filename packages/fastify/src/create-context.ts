@@ -71,6 +71,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     established: new WeakMap(),
     replacedIds: new ReplacedIds(),
     localRead: new LocalRead(),
+    beside: undefined,
     nextIds: new WeakMap(),
     sessionEnds: new SessionEnds({ store, records, now, app }),
   }

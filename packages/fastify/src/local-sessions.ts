@@ -100,6 +100,7 @@ export async function moveSession(
   newId?: string,
 ): Promise<string> {
   const previous = request.session
+  if (!isSameUser) await context.beside?.renewHostSession(request, context.keepSessionKeys)
   const kept = isSameUser ? Object.keys(previous) : context.keepSessionKeys
   await renewSession(context, request, newId)
   for (const name of kept) {
@@ -147,6 +148,11 @@ export async function endLocal(
 ): Promise<void> {
   const sessionId = request.cookies[context.cookies.local.name]
   if (sessionId === undefined) return
+  try {
+    await context.beside?.renewHostSession(request, context.keepSessionKeys)
+  } catch (error) {
+    context.log.warn({ err: error }, "the host's own session could not be renewed")
+  }
   await dropSession(context, request)
   state.localCookie = 'clear'
   await endLocalId(context, sessionId)
@@ -180,7 +186,8 @@ export function loadSession(
   sessionId: string,
 ): Promise<void> {
   return new Promise((resolve, reject) => {
-    context.fastify.decryptSession(sessionId, request, (error?: unknown) => {
+    const sessions = context.beside?.factory ?? context.fastify
+    sessions.decryptSession(sessionId, request, (error?: unknown) => {
       if (error) reject(error)
       else resolve()
     })

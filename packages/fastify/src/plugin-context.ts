@@ -2,6 +2,7 @@ import type { Client, Flow, LocalSession, Seal, SignOnRecords } from '@latchkey/
 import type { Requirement } from '@latchkey/protocol'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyBaseLogger, FastifyInstance, FastifyRequest } from 'fastify'
+import type { BesideHost } from './beside-host.ts'
 import type { CookiePolicy } from './cookie-policy.ts'
 import type { HandOver } from './hand-over/hand-over-options.ts'
 import type { LocalRead } from './local-read.ts'
@@ -42,6 +43,8 @@ export interface PluginContext {
   established: WeakMap<LocalSession, Promise<string>>
   replacedIds: ReplacedIds
   localRead: LocalRead
+  /** Where the host has `request.session` already. */
+  beside: BesideHost | undefined
   /** The ids that the next sessions of requests are to get, where they are not just fresh. */
   nextIds: WeakMap<FastifyRequest, string>
   sessionEnds: SessionEnds

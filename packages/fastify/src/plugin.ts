@@ -1,10 +1,11 @@
 import fastifyCookie from '@fastify/cookie'
-import fastifySession from '@fastify/session'
+import fastifySession, { type FastifySessionOptions } from '@fastify/session'
 import type { Credentials, LoginStep, LogoutScope } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
 import { beginLogin } from './begin-login.ts'
+import { BesideHost, loadBeside, sendSavedCookie } from './beside-host.ts'
 import { clientAttributesOf } from './browser-request.ts'
 import { createContext } from './create-context.ts'
 import { ConfigInvalidError } from './errors.ts'
@@ -29,12 +30,10 @@ const drainIntervalMs = 5000
 async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promise<void> {
   checkOptions(options)
   if (fastify.hasDecorator('latchkey')) throw new ConfigInvalidError('latchkey: registered already')
-  if (fastify.hasRequestDecorator('session')) {
-    throw new ConfigInvalidError(
-      'latchkey: request.session is taken; let latchkey register @fastify/session itself',
-    )
-  }
   const context = createContext(fastify, options)
+  if (fastify.hasRequestDecorator('session')) {
+    context.beside = await BesideHost.create(sessionOptionsOf(context))
+  }
   const report = new RouteReport(fastify, context.requirement)
   decorate(fastify, context, report)
   await addHooks(fastify, context, report)
@@ -49,33 +48,33 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
   fastify.decorateRequest('latchkeyState', null)
   fastify.decorateRequest('pendingStepUp', {
     getter(this: FastifyRequest) {
-      const pending = this.session?.latchkey?.pending
+      const pending = ownOf(context, this).session?.latchkey?.pending
       return pending !== undefined && pending.expires_at > context.now() ? pending : null
     },
   })
   fastify.decorateRequest('keptRequest', function (this: FastifyRequest) {
-    return readKeptRequest(context, this)
+    return readKeptRequest(context, ownOf(context, this))
   })
   fastify.decorateRequest('sessionEnd', function (this: FastifyRequest) {
-    return context.sessionEnds.signalOf(this)
+    return context.sessionEnds.signalOf(ownOf(context, this))
   })
   fastify.decorateRequest('silentAuth', function (this: FastifyRequest, requirement: Requirement = {}) {
-    return silentAuth(context, this, stateOf(this), requirement)
+    return silentAuth(context, ownOf(context, this), stateOf(this), requirement)
   })
   fastify.decorateRequest(
     'login',
     function (this: FastifyRequest, credentials: Credentials, how: { stepUp?: boolean } = {}) {
-      return login(context, this, stateOf(this), credentials, how.stepUp === true)
+      return login(context, ownOf(context, this), stateOf(this), credentials, how.stepUp === true)
     },
   )
   fastify.decorateRequest(
     'beginLogin',
     function (this: FastifyRequest, step: LoginStep, how: { stepUp?: boolean } = {}) {
-      return beginLogin(context, this, stateOf(this), step, how.stepUp === true)
+      return beginLogin(context, ownOf(context, this), stateOf(this), step, how.stepUp === true)
     },
   )
   fastify.decorateRequest('logout', function (this: FastifyRequest, how: { scope?: LogoutScope } = {}) {
-    return logout(context, this, stateOf(this), how.scope ?? 'everywhere')
+    return logout(context, ownOf(context, this), stateOf(this), how.scope ?? 'everywhere')
   })
   fastify.decorate('latchkey', {
     client: context.client,
@@ -84,6 +83,28 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
     clientAttributes: clientAttributesOf,
     routes: () => report.routes(),
   })
+}
+
+/** The request as the plugin's code takes it: with our session, also where the host has one of its own. */
+function ownOf(context: PluginContext, request: FastifyRequest): FastifyRequest {
+  return context.beside?.viewOf(request) ?? request
+}
+
+function sessionOptionsOf(context: PluginContext): FastifySessionOptions {
+  return {
+    secret: idForm,
+    idGenerator: (request) => (request && context.nextIds.get(request)) ?? opaqueId(),
+    cookieName: context.cookies.local.name,
+    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure: context.cookies.secure },
+    store: localSessionStore({
+      store: context.store,
+      app: context.app,
+      now: context.nowMs,
+      localRead: context.localRead,
+    }),
+    saveUninitialized: false,
+    rolling: false,
+  }
 }
 
 /** The order counts: hooks run as they are added, and those of the session library stand in the middle. */
@@ -105,33 +126,28 @@ async function addHooks(
   // before the session's own hook, so that both reads share a round trip
   fastify.addHook('onRequest', (request, reply, done) => {
     const isPublic = rules.of(request).kind === 'public'
-    request.latchkeyState = beginRequest(context, request, reply, !isPublic)
-    // runs the session's own hook up to its read
-    done()
+    const own = ownOf(context, request)
+    request.latchkeyState = beginRequest(context, own, reply, !isPublic)
+    // runs up to the read of the session, in the library's own hook or here
+    if (context.beside === undefined) done()
+    else loadBeside(context, own).then(() => done(), done)
     context.localRead.clear()
   })
   // before the session's own hook, which then has nothing left to save
-  fastify.addHook('onSend', (request, _reply, _payload, done) => {
-    if (isUntouched(context, request)) done()
-    else saveSession(context, request).then(() => done(), done)
+  fastify.addHook('onSend', (request, reply, _payload, done) => {
+    const own = ownOf(context, request)
+    if (isUntouched(context, own)) return done()
+    saveSession(context, own).then(() => {
+      if (context.beside !== undefined) sendSavedCookie(context, own, reply)
+      done()
+    }, done)
   })
-  await fastify.register(fastifySession, {
-    secret: idForm,
-    idGenerator: (request) => (request && context.nextIds.get(request)) ?? opaqueId(),
-    cookieName: context.cookies.local.name,
-    cookie: { ...attributes },
-    store: localSessionStore({
-      store: context.store,
-      app: context.app,
-      now: context.nowMs,
-      localRead: context.localRead,
-    }),
-    saveUninitialized: false,
-    rolling: false,
-  })
-  fastify.addHook('onRequest', (request, reply) => guard(context, request, reply, rules.of(request)))
+  if (context.beside === undefined) await fastify.register(fastifySession, sessionOptionsOf(context))
+  fastify.addHook('onRequest', (request, reply) =>
+    guard(context, ownOf(context, request), reply, rules.of(request)),
+  )
   fastify.addHook('preValidation', async (request) => {
-    if (rules.of(request).kind === 'guarded') await takeKeptRequest(context, request)
+    if (rules.of(request).kind === 'guarded') await takeKeptRequest(context, ownOf(context, request))
   })
   fastify.addHook('onSend', (_request, reply, _payload, done) => {
     forbidCaching(context, reply)

@@ -67,6 +67,8 @@ export interface TestAppOptions extends Partial<LatchkeyOptions> {
   trustProxy?: boolean
   /** Routes that are there before the plugin. */
   earlyRoutes?: (app: FastifyInstance) => void
+  /** Plugins of the host that are there before. */
+  earlyPlugins?: (app: FastifyInstance) => Promise<void>
   routes?: (app: FastifyInstance) => void
 }
 
@@ -74,10 +76,11 @@ export interface TestAppOptions extends Partial<LatchkeyOptions> {
 export async function testApp(
   given: TestAppOptions = {},
 ): Promise<{ app: FastifyInstance; world: FakeWorld; store: Store }> {
-  const { world = newWorld(), routes, earlyRoutes, trustProxy = false, ...options } = given
+  const { world = newWorld(), routes, earlyRoutes, earlyPlugins, trustProxy = false, ...options } = given
   const store = options.store ?? memoryStore({ now: () => world.time })
   const app = Fastify({ trustProxy })
   earlyRoutes?.(app)
+  await earlyPlugins?.(app)
   await app.register(latchkey, {
     app: 'shop',
     origin: 'http://localhost:3001',
@@ -109,6 +112,7 @@ export async function testApp(
   )
   app.post('/strict', { config: { auth: { mfa: 'strict', maxAgeSeconds: 900 } } }, async () => 'done')
   app.get('/note', async (request) => Reflect.get(request.session, 'note') ?? null)
+  app.get('/language', async (request) => ({ language: Reflect.get(request.session, 'language') ?? null }))
   app.post('/note', async (request) => {
     Object.assign(request.session, request.body)
     return 'noted'

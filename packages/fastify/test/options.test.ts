@@ -149,13 +149,3 @@ t.test('an origin on any loopback name may be http', async (t) => {
     await t.rejects(register({ ...good(), origin: `http://${host}` }), { code: 'config_invalid' }, host)
   }
 })
-
-t.test('a host that has request.session already is told what to do', async (t) => {
-  const app = Fastify()
-  t.teardown(() => app.close())
-  app.decorateRequest('session')
-  await t.rejects(async () => app.register(latchkey, good()), {
-    code: 'config_invalid',
-    message: /request\.session is taken/,
-  })
-})

@@ -1,0 +1,184 @@
+import { once } from 'node:events'
+import { type ClientHttp2Session, connect } from 'node:http2'
+import fastifyCookie from '@fastify/cookie'
+import fastifySession from '@fastify/session'
+import { memoryStore } from '@latchkey/session-store'
+import Fastify, { type FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import { latchkey } from '../src/index.ts'
+import { alice, aliceCode, appSecret, bob, clientOf, groupSecret, newWorld, testApp } from './app.ts'
+import { Browser } from './browser.ts'
+import { watchedStore } from './watched-store.ts'
+
+/** A host with a session of its own, which was there first. */
+async function besideHost(t: Test, given: Parameters<typeof testApp>[0] = {}) {
+  const made = await testApp({
+    ...given,
+    earlyPlugins: async (app) => {
+      await app.register(fastifyCookie)
+      await app.register(fastifySession, {
+        secret: 'a-secret-of-the-host-that-is-long-enough',
+        cookieName: 'host',
+        cookie: { secure: false },
+        saveUninitialized: false,
+      })
+    },
+  })
+  t.teardown(() => made.app.close())
+  return made
+}
+
+t.test(
+  "beside the host's own session all goes on as without, and that session stays the host's",
+  async (t) => {
+    const { app, world } = await besideHost(t)
+    const browser = new Browser()
+    await browser.post(app, '/note', { note: 'cart' })
+    t.same([...browser.cookies.keys()], ['host'])
+    t.match((await browser.post(app, '/login', alice)).json(), { status: 'authenticated', sub: 'alice' })
+    t.same([...browser.cookies.keys()].sort(), ['latchkey-shop', 'latchkey-sign-on'])
+    t.match((await browser.get(app, '/account')).json(), { sub: 'alice', source: 'local_session' })
+    await browser.post(app, '/note', { note: 'basket' })
+    t.equal((await browser.get(app, '/note')).body, 'basket')
+
+    t.equal((await browser.post(app, '/strict')).statusCode, 401)
+    t.match((await browser.get(app, '/pending')).json(), { sub: 'alice' })
+    t.match((await browser.post(app, '/login', aliceCode)).json(), { status: 'authenticated' })
+    t.equal((await browser.post(app, '/strict')).body, 'done')
+    world.time += 3_700_000
+    t.match((await browser.get(app, '/account')).json(), { source: 'silent_authentication' })
+    t.equal((await browser.get(app, '/note')).body, 'basket', 'the same user keeps it')
+
+    t.match((await browser.post(app, '/logout')).json(), { status: 'ended' })
+    t.equal((await browser.get(app, '/account')).statusCode, 401)
+    t.equal((await browser.get(app, '/note')).body, 'null', 'and the next one does not get it')
+  },
+)
+
+t.test("A01 A06 the host's session begins anew with each change of user", async (t) => {
+  const { app } = await besideHost(t, { keepSessionKeys: ['language'] })
+  const browser = new Browser()
+  await browser.post(app, '/note', { note: 'planted', language: 'de' })
+  const planted = browser.cookies.get('host')
+  await browser.post(app, '/login', alice)
+  t.not(browser.cookies.get('host'), planted)
+  t.equal((await browser.get(app, '/note')).body, 'null')
+  t.match((await browser.get(app, '/language')).json(), { language: 'de' })
+  await browser.post(app, '/note', { note: 'of alice' })
+  await browser.post(app, '/login', bob)
+  t.equal((await browser.get(app, '/note')).body, 'null')
+  t.match((await browser.get(app, '/account')).json(), { sub: 'bob' })
+})
+
+t.test("P02 beside the host's session an outage of our store is a 503, and the host goes on", async (t) => {
+  const world = newWorld()
+  const watched = watchedStore(() => world.time)
+  const { app } = await besideHost(t, { world, store: watched.store })
+  const browser = new Browser()
+  await browser.post(app, '/login', alice)
+  await browser.post(app, '/note', { note: 'kept' })
+  const before = new Map(browser.cookies)
+  watched.fails = () => true
+  t.equal((await browser.get(app, '/account')).statusCode, 503)
+  t.equal((await browser.get(app, '/note')).body, 'kept')
+  watched.fails = () => false
+  t.same(new Map(browser.cookies), before, 'no cookie was touched')
+  t.match((await browser.get(app, '/account')).json(), { sub: 'alice' })
+})
+
+t.test('two apps in one server, each in a scope and under a prefix of its own', async (t) => {
+  const world = newWorld()
+  const store = memoryStore({ now: () => world.time })
+  const server = Fastify()
+  t.teardown(() => server.close())
+  for (const app of ['shop', 'bank']) {
+    await server.register(
+      async (scope) => {
+        await scope.register(latchkey, {
+          app,
+          store,
+          origin: 'http://localhost:3001',
+          client: clientOf(world),
+          secrets: [appSecret],
+          signOn: { secrets: [groupSecret] },
+          loginPath: `/${app}/login`,
+          now: () => world.time,
+        })
+        scope.get('/account', { config: { auth: true } }, async (request) => [app, request.auth.source])
+        scope.post('/login', async (request) => {
+          const { status } = await request.login({ method: 'password', username: 'alice', password: 'right' })
+          return { status }
+        })
+        scope.post('/logout', async (request) => await request.logout())
+      },
+      { prefix: `/${app}` },
+    )
+  }
+  server.get('/free', async (request) => ({ has: 'auth' in request }))
+  const browser = new Browser()
+  t.equal((await browser.get(server, '/bank/account')).statusCode, 401)
+  const page = await browser.get(server, '/bank/account', { accept: 'text/html' })
+  t.equal(page.headers.location, '/bank/login?return_to=%2Fbank%2Faccount')
+  t.same((await browser.post(server, '/shop/login')).json(), { status: 'authenticated' })
+  t.same((await browser.get(server, '/shop/account')).json(), ['shop', 'local_session'])
+  t.same((await browser.get(server, '/bank/account')).json(), ['bank', 'silent_authentication'])
+  t.same((await browser.get(server, '/free')).json(), { has: false }, 'outside nothing is decorated')
+  await browser.post(server, '/bank/logout')
+  t.equal((await browser.get(server, '/shop/account')).statusCode, 401)
+})
+
+t.test('an app on HTTP/2 logs in, knows its user and logs out', async (t) => {
+  const world = newWorld()
+  const server = Fastify({ http2: true })
+  await server.register(latchkey, {
+    app: 'shop',
+    store: memoryStore({ now: () => world.time }),
+    origin: 'http://localhost:3001',
+    client: clientOf(world),
+    secrets: [appSecret],
+    signOn: { secrets: [groupSecret] },
+    now: () => world.time,
+  })
+  server.get('/account', { config: { auth: true } }, async (request) => ({ sub: request.auth?.sub }))
+  server.post('/login', async (request) => {
+    const { status } = await request.login({ method: 'password', username: 'alice', password: 'right' })
+    return { status }
+  })
+  server.post('/logout', async (request) => ({ status: (await request.logout()).status }))
+  const session = connect(await server.listen({ port: 0, host: '127.0.0.1' }))
+  t.teardown(async () => {
+    session.close()
+    await server.close()
+  })
+  const own = { origin: 'http://localhost:3001', 'sec-fetch-site': 'same-origin' }
+  t.equal((await ask(session, { ':path': '/account' })).status, 401)
+  const login = await ask(session, { ':path': '/login', ':method': 'POST', ...own })
+  t.equal(login.body, '{"status":"authenticated"}')
+  t.equal((await ask(session, { ':path': '/account', cookie: login.cookie })).body, '{"sub":"alice"}')
+  const logout = await ask(session, { ':path': '/logout', ':method': 'POST', cookie: login.cookie, ...own })
+  t.equal(logout.body, '{"status":"ended"}')
+  t.equal((await ask(session, { ':path': '/account', cookie: login.cookie })).status, 401)
+})
+
+async function ask(session: ClientHttp2Session, headers: Record<string, string>) {
+  const stream = session.request(headers)
+  stream.setEncoding('utf8')
+  const [answer] = await once(stream, 'response')
+  let body = ''
+  for await (const chunk of stream) body += chunk
+  const cookies: string[] = answer['set-cookie'] ?? []
+  return { status: answer[':status'], body, cookie: cookies.map((line) => line.split(';', 1)[0]).join('; ') }
+}
+
+t.test('a host that has @fastify/cookie with its own options keeps it', async (t) => {
+  const { app } = await testApp({
+    earlyPlugins: async (early: FastifyInstance) => {
+      await early.register(fastifyCookie, { secret: 'a-secret-of-the-host-that-is-long-enough' })
+    },
+  })
+  t.teardown(() => app.close())
+  const browser = new Browser()
+  await browser.post(app, '/login', alice)
+  t.match((await browser.get(app, '/account')).json(), { sub: 'alice' })
+  t.equal(app.signCookie('x').startsWith('x.'), true)
+})
