@@ -19,6 +19,7 @@ import type {
 } from '@latchkey/protocol'
 
 import type { CrossDeviceClient } from './cross-device-client.ts'
+import type { PasswordClient } from './password-client.ts'
 import type { RecoveryCodesClient } from './recovery-codes-client.ts'
 import type { TokenClient } from './token-client.ts'
 import type { TotpClient } from './totp-client.ts'
@@ -50,6 +51,7 @@ export interface Client
   extends WebauthnClient,
     CrossDeviceClient,
     TotpClient,
+    PasswordClient,
     RecoveryCodesClient,
     TokenClient {
   readonly issuer: string
@@ -66,7 +68,10 @@ export interface Client
   listUserSessions(userId: string, options?: CallOptions): Promise<UserSession[]>
   /** Ends all IdP sessions of a user. `not_found`. */
   revokeUserSessions(userId: string, options?: CallOptions): Promise<void>
-  /** `invalid_credentials`, `password_change_required`; with `session_id` also `session_not_found`. */
+  /**
+   * `invalid_credentials`; with `session_id` also `session_not_found`. `password_change_required`: `resetTokenOf` the
+   * error gives what `resetPassword` needs.
+   */
   authenticatePassword(request: PasswordAuthenticateRequest, options?: CallOptions): Promise<TokenResponse>
   /**
    * Sends a passcode, or with `channel: 'direct'` gives it as `code`. With `generate_request_id` the answer's `request_id`

@@ -8,6 +8,7 @@ import { createCrossDeviceMethods } from './cross-device-methods.ts'
 import { createHttpExchange } from './http-exchange.ts'
 import { createIdTokenVerifier } from './id-token.ts'
 import { requestVerificationKeys } from './jwks-request.ts'
+import { createPasswordMethods } from './password-methods.ts'
 import { createRateLimitWindows } from './rate-limit-windows.ts'
 import { createRecoveryCodesMethods } from './recovery-codes-methods.ts'
 import { createCallService } from './service-call.ts'
@@ -50,6 +51,7 @@ export function createClient(options: ClientOptions): Client {
     ...createWebauthnMethods(callService, config.clientId),
     ...createCrossDeviceMethods(callService, config.clientId),
     ...createTotpMethods(callService),
+    ...createPasswordMethods(callService, config.clientId),
     ...createRecoveryCodesMethods(callService),
     ...createTokenMethods(config, { exchange, windows, callService }),
     verifyAccessToken: createAccessTokenVerifier(config, keys),

@@ -2,6 +2,7 @@ import { isSessionNotFound, type ReadError, readErrorBody } from '@latchkey/prot
 import { readErrorJson } from './answer-body.ts'
 import type { HttpAnswer } from './http-exchange.ts'
 import { LatchkeyError, type LatchkeyErrorCode } from './latchkey-error.ts'
+import { keepResetToken } from './reset-token-of.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
 /** What the user, not the client, is told by an answer to a log-in; one code, so that nothing is revealed. */
@@ -39,6 +40,16 @@ const receiverMessages: ReadonlySet<string> = new Set([
 ])
 const passwordChanges: ReadonlySet<string> = new Set(['temporary_password', 'password_expired'])
 
+/** What setting a password is told, whatever the call. */
+const codesOfPasswords: ReadonlyMap<string, LatchkeyErrorCode> = new Map([
+  ['400 auth_password_weak', 'password_rejected'],
+  ['400 auth_password_breached', 'password_rejected'],
+  ['400 auth_password_recently_used', 'password_rejected'],
+  ['403 invalid_reset_token', 'token_invalid'],
+  ['403 reset_mfa_required', 'insufficient_user_authentication'],
+  ['409 auth_password_already_configured', 'already_registered'],
+])
+
 /** Which answers a call may get besides those that every call gets. */
 export type CallKind = 'credentials' | 'register' | 'send' | 'refresh' | 'create' | 'other'
 
@@ -53,16 +64,19 @@ export function errorOfAnswer(
   nowMs: number,
   isByUser = false,
 ): LatchkeyError {
-  const body = readErrorBody(readErrorJson(answer))
+  const json = readErrorJson(answer)
+  const body = readErrorBody(json)
   const code =
     isByUser && answer.status === 401 ? codeOfUserToken(body) : codeOfAnswer(answer.status, body, kind)
   const header = answer.headers['retry-after']
   const tellsWhen = code === 'rate_limited' || (answer.status === 503 && header !== undefined)
-  return new LatchkeyError(code, messages[code], {
+  const error = new LatchkeyError(code, messages[code], {
     status: answer.status,
     upstreamCode: symbolOf(body),
     retryAfterSeconds: tellsWhen ? retryAfterSeconds(header, nowMs) : undefined,
   })
+  if (code === 'password_change_required') keepResetToken(error, json)
+  return error
 }
 
 function codeOfAnswer(status: number, body: ReadError, kind: CallKind): LatchkeyErrorCode {
@@ -70,6 +84,8 @@ function codeOfAnswer(status: number, body: ReadError, kind: CallKind): Latchkey
   if (status === 429) return 'rate_limited'
   if (status === 408 || status >= 500) return 'upstream_unavailable'
   if (isSessionNotFound(status, body)) return 'session_not_found'
+  const ofPassword = codesOfPasswords.get(`${status} ${body.code}`)
+  if (ofPassword !== undefined) return ofPassword
   if (kind === 'credentials' || kind === 'register') {
     const verdict = codeOfCredentials(status, body)
     if (verdict !== undefined) return verdict
@@ -126,6 +142,7 @@ const messages: Readonly<Record<LatchkeyErrorCode, string>> = {
   session_not_found: 'The IdP session does not exist',
   invalid_credentials: 'The credentials were not accepted',
   password_change_required: 'The password must be changed first',
+  password_rejected: 'The new password does not meet the rules of the app',
   client_auth_failed: 'The identity service does not accept this client or its token',
   forbidden: 'The identity service does not permit this to the client',
   not_found: 'The identity service does not know what was asked for',

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici'
 import { LatchkeyError } from './latchkey-error.ts'
 
 export interface HttpRequest {
-  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
   headers: Record<string, string>
   body?: string

@@ -5,6 +5,7 @@ export const latchkeyErrorCodes = [
   'session_not_found',
   'invalid_credentials',
   'password_change_required',
+  'password_rejected',
   'client_auth_failed',
   'forbidden',
   'not_found',

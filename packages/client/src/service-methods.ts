@@ -4,6 +4,7 @@ import type { Client } from './client.ts'
 import type { CrossDeviceClient } from './cross-device-client.ts'
 import type { HttpAnswer } from './http-exchange.ts'
 import { isLatchkeyError } from './latchkey-error.ts'
+import type { PasswordClient } from './password-client.ts'
 import { limitKeyOf } from './rate-limit-windows.ts'
 import { readTokensOf } from './read-tokens.ts'
 import type { RecoveryCodesClient } from './recovery-codes-client.ts'
@@ -25,6 +26,7 @@ type ServiceMethods = Omit<
   | keyof WebauthnClient
   | keyof CrossDeviceClient
   | keyof TotpClient
+  | keyof PasswordClient
   | keyof RecoveryCodesClient
   | keyof TokenClient
 >

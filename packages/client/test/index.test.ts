@@ -15,6 +15,7 @@ t.test('the package exports these values and no others', async (t) => {
     'latchkeyErrorCodes',
     'needsNewId',
     'pendingStepUpSeconds',
+    'resetTokenOf',
     'stepMethods',
   ])
 })

@@ -60,7 +60,7 @@ export function mockService(
   const seen: SeenRequest[] = []
   let time = nowMs
   const calls = () => seen.filter((request) => request.path !== paths.token)
-  for (const method of ['GET', 'POST', 'PATCH', 'DELETE']) {
+  for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
     agent
       .get(settings.baseUrl)
       .intercept({ path: () => true, method })
