@@ -77,6 +77,8 @@ t.test("another API's token is asked for without the app's own scope", async (t)
   t.notOk(asked[0]?.scope)
   t.equal((await browser.get(app, '/token?scope=orders')).body, 'access-idp-1', 'asked for by name')
   await browser.get(app, '/token?scope=refunds')
+  t.notOk(asked[0]?.claims, 'nor with the claims that it asks for itself')
+  t.match(asked[1], { claims: { id_token: { username: null } } })
   t.match(asked[1], { resource: 'https://shop.example', scope: 'refunds' })
 })
 

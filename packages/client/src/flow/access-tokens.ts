@@ -121,7 +121,10 @@ export class AccessTokens {
   #askedOf({ resource = this.#app.resource, scope }: AccessTokenRequest): AskedTokens {
     const isOwnResource = resource === this.#app.resource
     const words = scope ?? (isOwnResource ? this.#app.scope : undefined)
+    const { claims } = this.#app
     return {
+      // what the app asks for itself is not for the eyes of another API
+      ...(isOwnResource && claims && { claims }),
       ...(resource !== undefined && { resource }),
       ...(words !== undefined && { scope: sortedWords(words) }),
     }

@@ -49,11 +49,7 @@ export function readFlightResult<Value>(
   if (!checked.ok) return undefined
   const { value: told } = checked
   const trace = [
-    traced(
-      'service',
-      'shared',
-      'Another request of this browser asked at the same moment; its answer is shared.',
-    ),
+    traced('service', 'shared', 'Another request of this browser asked just now, and its answer is shared.'),
   ]
   if (told.result !== 'given') return { ...told, trace }
   const value = checkValue(told.value)
