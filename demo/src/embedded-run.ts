@@ -1,9 +1,8 @@
-import { readFile } from 'node:fs/promises'
 import { memoryStore } from '@latchkey/session-store'
 import { outboxOf } from './addresses.ts'
 import { clientSecret, tenantId } from './demo-secrets.ts'
+import { demoSeed } from './demo-seed.ts'
 import type { Run, RunOptions } from './runs.ts'
-import { seedFile } from './service-commands.ts'
 
 /** Runs all services in this process, where they share a store in memory. */
 export async function startEmbedded({ surroundings, say }: RunOptions): Promise<Run> {
@@ -15,12 +14,11 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
     import('@latchkey/demo-bank'),
   ])
   const logger = { level: 'warn' }
-  const seed: unknown = JSON.parse(await readFile(seedFile, 'utf8'))
   const identity = await createIdentityServer({
     databaseUrl: ':memory:',
     issuer: addresses.identity,
     dev: true,
-    seed,
+    seed: demoSeed(addresses),
     logger,
   })
   const shared = {

@@ -1,6 +1,8 @@
-import { fileURLToPath } from 'node:url'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { type Addresses, outboxOf } from './addresses.ts'
 import { clientSecret, type DemoSecrets, tenantId } from './demo-secrets.ts'
+import { demoSeed } from './demo-seed.ts'
 import type { DemoSettings } from './demo-settings.ts'
 import type { ServiceCommand } from './service-process.ts'
 
@@ -12,11 +14,10 @@ export interface Surroundings {
   secrets: DemoSecrets
 }
 
-/** The seed of the identity service: tenant, clients and users of the demo. */
-export const seedFile = new URL('../seed.json', import.meta.url)
-
-/** How to start the identity service, with its database in `directory`. */
+/** How to start the identity service, with its seed and database in `directory`. */
 export function identityCommand({ ports, addresses }: Surroundings, directory: string): ServiceCommand {
+  const seed = join(directory, 'seed.json')
+  writeFileSync(seed, JSON.stringify(demoSeed(addresses)))
   return {
     name: 'identity',
     script: new URL('../../packages/identity/src/cli.ts', import.meta.url),
@@ -27,7 +28,7 @@ export function identityCommand({ ports, addresses }: Surroundings, directory: s
       LATCHKEY_DEV: '1',
       LATCHKEY_DATABASE_URL: `file:${directory}/identity.db`,
       LATCHKEY_ISSUER: addresses.identity,
-      LATCHKEY_SEED: fileURLToPath(seedFile),
+      LATCHKEY_SEED: seed,
     },
   }
 }

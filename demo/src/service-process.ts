@@ -38,6 +38,8 @@ export function startService(command: ServiceCommand, say: (line: string) => voi
     process.execPath,
     [
       '--max-semi-space-size=8',
+      // the apps strip the types of what they serve to browsers
+      '--disable-warning=ExperimentalWarning',
       '--import',
       preload.href,
       fileURLToPath(command.script),

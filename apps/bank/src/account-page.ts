@@ -37,6 +37,7 @@ export function accountPage(
   <section class="card">
     <h2>What the bank knows</h2>
     ${sessionFacts(brand, viewer.auth, now)}
+    <p><a class="button plain" href="/account/factors">Ways to sign in</a></p>
   </section>
 </div>`,
   })

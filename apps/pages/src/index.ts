@@ -1,5 +1,6 @@
 export type { Brand } from './brand.ts'
 export { connectRedis } from './connect-redis.ts'
+export { addFactorRoutes } from './factor-routes.ts'
 export { FormError, formReader } from './form.ts'
 export type { Html, HtmlValue } from './html.ts'
 export { html } from './html.ts'

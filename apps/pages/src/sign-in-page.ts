@@ -1,6 +1,7 @@
 import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { page } from './page.ts'
+import { signInWays } from './sign-in-ways.ts'
 import type { Viewer } from './strip.ts'
 import { nameOf } from './visitor.ts'
 
@@ -38,6 +39,7 @@ export function signInPage(brand: Brand, content: SignInContent): Html {
     <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required>
     <button type="submit">Sign in</button>
   </form>
+  ${signInWays(content.returnTo)}
   ${brand.outboxUrl !== undefined && demoUsers}
 </section>`,
   })

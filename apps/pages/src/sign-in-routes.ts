@@ -7,6 +7,9 @@ import { replyError, replyLater } from './error-pages.ts'
 import { formReader, returnToField } from './form.ts'
 import { messagePage } from './message-page.ts'
 import { replyPage } from './reply-page.ts'
+import { addSignInByCodeRoutes } from './sign-in-by-code-routes.ts'
+import { addSignInByLinkRoutes } from './sign-in-by-link-routes.ts'
+import { addSignInByPasskeyRoutes } from './sign-in-by-passkey-routes.ts'
 import { signInPage } from './sign-in-page.ts'
 import { viewerOf } from './viewer-of.ts'
 
@@ -14,8 +17,16 @@ const { username, password } = PasswordAuthenticateRequestSchema.properties
 const readSignIn = formReader({ username, password, ...returnToField })
 const readSignOut = formReader({ scope: Type.Enum(['everywhere', 'here']) })
 
-/** `GET` and `POST /login`, `POST /logout`. */
-export function addSignInRoutes(app: FastifyInstance, brand: Brand): void {
+/**
+ * `GET` and `POST /login`, `POST /logout`, and below `/login/` the other ways in.
+ *
+ * @param origin the app's own, where links by email lead to
+ */
+export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: string): void {
+  addSignInByCodeRoutes(app, brand)
+  addSignInByLinkRoutes(app, brand, origin)
+  addSignInByPasskeyRoutes(app, brand)
+
   app.get<{ Querystring: { return_to?: unknown } }>(
     '/login',
     { config: { auth: 'optional' } },

@@ -2,6 +2,7 @@ import { createServer } from 'node:https'
 import formbody from '@fastify/formbody'
 import Fastify, { type FastifyInstance, type FastifyServerFactory, type FastifyServerOptions } from 'fastify'
 import type { Brand } from './brand.ts'
+import { browserHelper } from './browser-helper.ts'
 import { addErrorPages } from './error-pages.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveStaticFiles, staticFile } from './static-files.ts'
@@ -38,6 +39,8 @@ export async function createSite(options: SiteOptions): Promise<FastifyInstance>
   serveStaticFiles(app, [
     staticFile('/style.css', 'css', new URL('../assets/base.css', import.meta.url), options.stylesheet),
     staticFile('/favicon.svg', 'svg', options.icon),
+    staticFile('/passkey.js', 'js', new URL('../assets/passkey.js', import.meta.url)),
+    ...browserHelper(),
   ])
   return app
 }

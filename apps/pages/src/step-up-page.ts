@@ -1,6 +1,7 @@
 import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { page } from './page.ts'
+import { stepUpWays } from './step-up-ways.ts'
 import type { Viewer } from './strip.ts'
 
 /** What the step-up page shows. */
@@ -36,6 +37,7 @@ export function stepUpPage(brand: Brand, content: StepUpContent): Html {
     html`In this demo no phone rings: <a href="${brand.outboxUrl}" target="_blank" rel="noopener">read the message in
   the outbox</a>.`
   }</p>
+  ${stepUpWays(content.returnTo, 'sms')}
 </section>`,
   })
 }

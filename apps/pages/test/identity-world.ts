@@ -15,6 +15,8 @@ export interface IdentityWorld {
   }
   /** The messages that were sent, newest first. */
   codes(): Promise<string[]>
+  /** The links that were sent, newest first. */
+  links(): Promise<string[]>
   /** The service does not answer any more. */
   close(): Promise<void>
 }
@@ -25,10 +27,20 @@ const seedFile = new URL('../../../demo/seed.json', import.meta.url)
 /** Starts the service on a port of its own. */
 export async function startWorld(
   limits: NonNullable<IdentityOptions['limits']> = {},
+  now: () => number = Date.now,
 ): Promise<IdentityWorld> {
   const seed: unknown = JSON.parse(await readFile(seedFile, 'utf8'))
-  const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed, limits })
+  const service = await createIdentityServer({
+    databaseUrl: ':memory:',
+    issuer,
+    dev: true,
+    seed,
+    limits,
+    now,
+  })
   const baseUrl = await service.listen({ host: '127.0.0.1', port: 0 })
+  const outbox = async (): Promise<{ code?: unknown; link?: unknown }[]> =>
+    (await service.inject('/dev/outbox.json')).json()
   return {
     store: memoryStore(),
     client: (app) => ({
@@ -38,11 +50,8 @@ export async function startWorld(
       clientId: `${app}-web`,
       clientSecret: 'demo-secret-not-for-production-000000',
     }),
-    async codes() {
-      const messages: unknown = (await service.inject('/dev/outbox.json')).json()
-      if (!Array.isArray(messages)) return []
-      return messages.map((message: { code?: unknown }) => String(message.code))
-    },
+    codes: async () => (await outbox()).map(({ code }) => String(code)),
+    links: async () => (await outbox()).map(({ link }) => String(link)),
     close: () => service.close(),
   }
 }

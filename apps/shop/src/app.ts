@@ -1,4 +1,5 @@
 import {
+  addFactorRoutes,
   addMeRoute,
   addSessionEvents,
   addSignInRoutes,
@@ -52,10 +53,11 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     secrets,
     signOn,
     ...(options.handOver && { handOver: options.handOver }),
-    stepUpMethods: ['sms'],
+    stepUpMethods: ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null } },
   })
-  addSignInRoutes(app, brand)
+  addSignInRoutes(app, brand, origin)
+  addFactorRoutes(app, brand)
   addStepUpRoutes(app, brand, { mfa: 'strict' })
   addSessionEvents(app)
   addMeRoute(app, brand.app)

@@ -21,9 +21,14 @@ export interface ShopWorld {
 /** Builds a shop for one test. */
 export async function openShop(
   t: Test,
-  options: { limits?: NonNullable<IdentityOptions['limits']>; store?: (real: Store) => Store } = {},
+  options: {
+    limits?: NonNullable<IdentityOptions['limits']>
+    store?: (real: Store) => Store
+    /** The clock of the identity service. */
+    now?: () => number
+  } = {},
 ): Promise<ShopWorld> {
-  const world = await startWorld(options.limits)
+  const world = await startWorld(options.limits, options.now)
   const shop = await createShop({
     origin,
     identity: world.client('shop'),

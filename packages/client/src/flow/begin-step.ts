@@ -25,6 +25,8 @@ export type LoginStep =
       method: 'magic_link'
       /** Where the link leads: a page of this app that is registered for its client. */
       redirectUri: string
+      /** Comes back at the `redirectUri`, such as where to go on; never a secret. */
+      state?: string
       /** `direct`: the outcome holds the `link`. @default 'email' */
       channel?: 'email' | 'direct'
     } & StepIdentifier)
@@ -99,8 +101,9 @@ async function callService(ports: FlowPorts, input: BeginInput, whose: Whose): P
       return { secret, ...(sent.code !== undefined && { code: sent.code }) }
     }
     case 'magic_link': {
-      const { redirectUri: redirect_uri, channel = 'email' } = step
-      const sent = await orUnknown(ports.service.sendMagicLink({ redirect_uri, channel, ...common }))
+      const { redirectUri: redirect_uri, channel = 'email', state } = step
+      const request = { redirect_uri, channel, ...(state !== undefined && { state }), ...common }
+      const sent = await orUnknown(ports.service.sendMagicLink(request))
       const secret = { method: 'magic_link', request_id: requestIdOf(sent) } as const
       return { secret, ...(sent.link !== undefined && { link: sent.link }) }
     }

@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { stripTypeScriptTypes } from 'node:module'
+import type { StaticFile } from './static-files.ts'
+
+/** The modules of `@latchkey/browser` as browsers read them, below `/latchkey/`. The workspace has them as TypeScript. */
+export function browserHelper(): StaticFile[] {
+  const folder = new URL('./', import.meta.resolve('@latchkey/browser'))
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => ({
+      path: `/latchkey/${name.replace(/\.ts$/, '.js')}`,
+      type: 'js',
+      content: stripTypeScriptTypes(readFileSync(new URL(name, folder), 'utf8')).replaceAll(
+        /from '(\.\/[a-z0-9-]+)\.ts'/g,
+        "from '$1.js'",
+      ),
+    }))
+}

@@ -1,0 +1,108 @@
+import type { WebauthnCredential } from '@latchkey/protocol'
+import type { Brand } from './brand.ts'
+import { codeField } from './form-page.ts'
+import { type Html, html } from './html.ts'
+import { page } from './page.ts'
+import { qrCode } from './qr-code.ts'
+import type { Viewer } from './strip.ts'
+
+/** The page on which users see and add their factors. */
+export const factorsPath = '/account/factors'
+
+/** What somebody has besides a password. */
+export function factorsPage(
+  brand: Brand,
+  viewer: Viewer,
+  factors: { passkeys: readonly WebauthnCredential[]; recoveryCodes: number },
+): Html {
+  const { passkeys, recoveryCodes } = factors
+  return page(brand, {
+    title: 'Ways to sign in',
+    path: factorsPath,
+    viewer,
+    main: html`<h1>Ways to sign in</h1>
+<section class="card">
+  <h2>Passkeys</h2>
+  ${
+    passkeys.length === 0
+      ? html`<p class="quiet-text">None yet.</p>`
+      : html`<ul class="bare">${passkeys.map(({ display_name }) => html`<li>${display_name}</li>`)}</ul>`
+  }
+  <p><a class="button" href="${factorsPath}/passkey">Add a passkey</a></p>
+</section>
+<section class="card">
+  <h2>Authenticator app</h2>
+  <p>A code that changes every half minute, also where there is no network. A new one takes the place of the old.</p>
+  <form method="post" action="${factorsPath}/totp"><button type="submit">Set up an authenticator</button></form>
+</section>
+<section class="card">
+  <h2>Recovery codes</h2>
+  <p>${recoveryCodes === 0 ? 'None yet.' : `${recoveryCodes} left.`} New ones take the place of the old.</p>
+  <form method="post" action="${factorsPath}/recovery-codes"><button type="submit">Make recovery codes</button></form>
+</section>`,
+  })
+}
+
+/** The new authenticator, which counts once a first code of it was right. */
+export function totpPage(
+  brand: Brand,
+  viewer: Viewer,
+  totp: { uri: string; secret: string } | { problem: string },
+): Html {
+  return page(brand, {
+    title: 'Authenticator app',
+    viewer,
+    main: html`<section class="card narrow">
+  <h1>Authenticator app</h1>
+  ${
+    'uri' in totp
+      ? html`<p class="lead">Read this with your authenticator app, then give the code that it shows.</p>
+  <p>${qrCode(totp.uri, 'QR code for your authenticator app')}</p>
+  <p class="quiet-text">Or type it in: <code class="secret">${totp.secret}</code></p>`
+      : html`<p class="problem" role="alert">${totp.problem}</p>`
+  }
+  <form class="stacked" method="post" action="${factorsPath}/totp/confirm">
+    ${codeField('token', 'digits')}
+    <button type="submit">Confirm</button>
+  </form>
+</section>`,
+  })
+}
+
+/** Recovery codes, which are shown this once. */
+export function recoveryCodesPage(brand: Brand, viewer: Viewer, codes: readonly string[]): Html {
+  return page(brand, {
+    title: 'Recovery codes',
+    viewer,
+    main: html`<section class="card narrow">
+  <h1>Recovery codes</h1>
+  <p class="lead">Write them down now: they are not shown again. Each works once.</p>
+  <ul class="bare">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
+  <p><a class="button" href="${factorsPath}">Done</a></p>
+</section>`,
+  })
+}
+
+/** Before a factor changes, the service wants a fresh proof; with one of the factors, where there is any. */
+export function provePage(brand: Brand, viewer: Viewer): Html {
+  const ways = [
+    ['webauthn', 'With a passkey'],
+    ['otp', 'With an authenticator app or recovery code'],
+    ['sms', 'With a code by SMS'],
+  ] as const
+  return page(brand, {
+    title: 'Is it you?',
+    viewer,
+    main: html`<section class="card narrow">
+  <h1>Is it you?</h1>
+  <p class="lead">Before this changes, show once more that it is you. If you have a passkey or an authenticator app, it has
+  to be one of those.</p>
+  ${ways.map(
+    ([method, label]) => html`<form method="post" action="${factorsPath}/prove">
+    <input type="hidden" name="method" value="${method}">
+    <p><button type="submit">${label}</button></p>
+  </form>`,
+  )}
+</section>`,
+  })
+}

@@ -1,0 +1,159 @@
+import '@latchkey/fastify'
+import {
+  OtpAuthenticateRequestSchema,
+  RecoveryCodeAuthenticateRequestSchema,
+  TotpAuthenticateRequestSchema,
+} from '@latchkey/protocol'
+import type { FastifyInstance } from 'fastify'
+import type { Brand } from './brand.ts'
+import { formReader, returnToField } from './form.ts'
+import { accountField, codeField, type FormPageContent, formPage } from './form-page.ts'
+import { identifierOf, withoutSpaces } from './identifier-of.ts'
+import { replyLogin, replyNotBegun } from './reply-login.ts'
+import { replyPage } from './reply-page.ts'
+import { outboxHint } from './sign-in-ways.ts'
+
+const { passcode, identifier: username } = OtpAuthenticateRequestSchema.properties
+const { token } = TotpAuthenticateRequestSchema.properties
+const { code } = RecoveryCodeAuthenticateRequestSchema.properties
+const readAccount = formReader({ username, ...returnToField })
+const readPasscode = formReader({ passcode, ...returnToField })
+const readToken = formReader({ username, token, ...returnToField })
+const readRecovery = formReader({ username, code, ...returnToField })
+
+type Query = { Querystring: { return_to?: unknown } }
+type Varying = Pick<FormPageContent, 'returnTo' | 'problem'> & { username?: string }
+
+/** Log-in by a code: one that is sent (`/login/sms`, `/login/email`), of an authenticator app, or of the list. */
+export function addSignInByCodeRoutes(app: FastifyInstance, brand: Brand): void {
+  const returnToOf = (value: unknown) => app.latchkey.returnTo(value)
+  const restart = (returnTo: string) => `/login?return_to=${encodeURIComponent(returnTo)}`
+
+  for (const channel of ['sms', 'email'] as const) {
+    app.get<Query>(`/login/${channel}`, async (request, reply) =>
+      replyPage(reply, sendPage(brand, channel, { returnTo: returnToOf(request.query.return_to) })),
+    )
+
+    app.post(`/login/${channel}`, async (request, reply) => {
+      const form = readAccount(request.body)
+      const returnTo = returnToOf(form.return_to)
+      const begun = await request.beginLogin({ method: 'otp', channel, ...identifierOf(form.username) })
+      const next = `/login/code?return_to=${encodeURIComponent(returnTo)}`
+      return replyNotBegun(brand, request, reply, begun, returnTo) ?? reply.redirect(next, 303)
+    })
+  }
+
+  app.get<Query>('/login/code', async (request, reply) =>
+    replyPage(reply, codePage(brand, { returnTo: returnToOf(request.query.return_to) })),
+  )
+
+  app.post('/login/code', async (request, reply) => {
+    const form = readPasscode(request.body)
+    const returnTo = returnToOf(form.return_to)
+    const outcome = await request.login({ method: 'otp', passcode: withoutSpaces(form.passcode) || ' ' })
+    return await replyLogin(brand, request, reply, outcome, {
+      returnTo,
+      refused: () =>
+        replyPage(
+          reply,
+          codePage(brand, { returnTo, problem: 'That is not the code we sent, or it is too old.' }),
+          401,
+        ),
+      lost: () => reply.redirect(restart(returnTo), 303),
+    })
+  })
+
+  app.get<Query>('/login/totp', async (request, reply) =>
+    replyPage(reply, totpPage(brand, { returnTo: returnToOf(request.query.return_to) })),
+  )
+
+  app.post('/login/totp', async (request, reply) => {
+    const form = readToken(request.body)
+    const returnTo = returnToOf(form.return_to)
+    const outcome = await request.login({
+      method: 'totp',
+      token: withoutSpaces(form.token) || ' ',
+      ...identifierOf(form.username),
+    })
+    const again = {
+      returnTo,
+      username: form.username,
+      problem: 'That code and account do not belong together.',
+    }
+    return await replyLogin(brand, request, reply, outcome, {
+      returnTo,
+      refused: () => replyPage(reply, totpPage(brand, again), 401),
+      lost: () => reply.redirect(restart(returnTo), 303),
+    })
+  })
+
+  app.get<Query>('/login/recovery', async (request, reply) =>
+    replyPage(reply, recoveryPage(brand, { returnTo: returnToOf(request.query.return_to) })),
+  )
+
+  app.post('/login/recovery', async (request, reply) => {
+    const form = readRecovery(request.body)
+    const returnTo = returnToOf(form.return_to)
+    const outcome = await request.login({
+      method: 'recovery_code',
+      code: form.code,
+      ...identifierOf(form.username),
+    })
+    const again = {
+      returnTo,
+      username: form.username,
+      problem: 'That code and account do not belong together.',
+    }
+    return await replyLogin(brand, request, reply, outcome, {
+      returnTo,
+      refused: () => replyPage(reply, recoveryPage(brand, again), 401),
+      lost: () => reply.redirect(restart(returnTo), 303),
+    })
+  })
+}
+
+function sendPage(brand: Brand, channel: 'sms' | 'email', content: Varying) {
+  const words = { sms: 'a text message (SMS)', email: 'an email' }
+  return formPage(brand, {
+    title: channel === 'sms' ? 'Code by SMS' : 'Code by email',
+    lead: `We send a code by ${words[channel]} to what we have for your account.`,
+    action: `/login/${channel}`,
+    fields: accountField(),
+    button: 'Send code',
+    ...content,
+  })
+}
+
+function codePage(brand: Brand, content: Varying) {
+  return formPage(brand, {
+    title: 'Your code',
+    lead: 'If we know that account, a code is on its way. It works in this browser only.',
+    action: '/login/code',
+    fields: codeField('passcode', 'digits'),
+    button: 'Sign in',
+    aside: outboxHint(brand),
+    ...content,
+  })
+}
+
+function totpPage(brand: Brand, { username: name, ...content }: Varying) {
+  return formPage(brand, {
+    title: 'Authenticator app',
+    lead: 'Give the code that your authenticator app shows now.',
+    action: '/login/totp',
+    fields: [accountField(name), codeField('token', 'digits')],
+    button: 'Sign in',
+    ...content,
+  })
+}
+
+function recoveryPage(brand: Brand, { username: name, ...content }: Varying) {
+  return formPage(brand, {
+    title: 'Recovery code',
+    lead: 'Each code of your list works once.',
+    action: '/login/recovery',
+    fields: [accountField(name), codeField('code', 'letters')],
+    button: 'Sign in',
+    ...content,
+  })
+}

@@ -1,0 +1,167 @@
+import t from 'tap'
+import { Browser } from '../../pages/test/browser.ts'
+import { timeCode } from '../../pages/test/time-code.ts'
+import { openShop, origin, password } from './shop-world.ts'
+
+const alice = { username: 'alice', password }
+
+t.test('a code by SMS or email logs in, and says which it was', async (t) => {
+  for (const [channel, amr] of [
+    ['sms', 'sms'],
+    ['email', 'eotp'],
+  ]) {
+    const { shop, browser, world } = await openShop(t)
+    const form = await browser.open(shop, `/login/${channel}?return_to=%2Faccount`)
+    t.match(form.body, 'name="return_to" value="/account"')
+    const account = { username: 'alice@example.com', return_to: '/account' }
+    const sent = await browser.post(shop, `/login/${channel}`, origin, account)
+    t.equal(sent.headers.location, '/login/code?return_to=%2Faccount')
+    t.match(
+      (await browser.open(shop, String(sent.headers.location))).body,
+      '<label for="passcode">Code</label>',
+    )
+    const [passcode = ''] = await world.codes()
+    const wrong = await browser.post(shop, '/login/code', origin, { passcode: '00000000' })
+    t.equal(wrong.statusCode, 401)
+    const stranger = await new Browser().post(shop, '/login/code', origin, { passcode })
+    t.equal(stranger.headers.location, '/login?return_to=%2F', 'A11 it is worth nothing in another browser')
+    const spaced = `${passcode.slice(0, 3)} ${passcode.slice(3)}`
+    const done = await browser.post(shop, '/login/code', origin, { passcode: spaced, return_to: '/account' })
+    t.equal(done.headers.location, '/account')
+    t.match((await browser.call(shop, '/api/me')).json(), { username: 'alice', amr: [amr] })
+  }
+})
+
+t.test('G03 W01 a code or link for an account that is not there is answered like any other', async (t) => {
+  const { shop, world } = await openShop(t)
+  for (const way of ['sms', 'email', 'link']) {
+    const known = await new Browser().post(shop, `/login/${way}`, origin, { username: 'alice' })
+    const unknown = await new Browser().post(shop, `/login/${way}`, origin, { username: 'nobody' })
+    t.equal(unknown.statusCode, known.statusCode)
+    t.equal(unknown.headers.location, known.headers.location)
+    t.equal(unknown.body, known.body)
+  }
+  t.equal((await world.codes()).length, 3)
+})
+
+t.test('F03 A11 a magic link shows a button, and logs in the browser that asked, once', async (t) => {
+  const { shop, browser, world } = await openShop(t)
+  const asked = { username: 'alice', return_to: '/account' }
+  const sent = await browser.post(shop, '/login/link', origin, asked)
+  t.equal(sent.headers.location, '/login/link/sent')
+  t.match((await browser.open(shop, '/login/link/sent')).body, 'a link is on its way')
+  const link = new URL((await world.links())[0] ?? '')
+  t.equal(link.origin + link.pathname, `${origin}/login/link/open`)
+  const place = link.pathname + link.search
+  const code = link.searchParams.get('code') ?? ''
+  const scanner = new Browser()
+  t.equal((await scanner.open(shop, place)).statusCode, 200)
+  const elsewhere = await scanner.post(shop, '/login/link/open', origin, { code })
+  t.equal(elsewhere.statusCode, 401)
+  t.match(elsewhere.body, 'only in the browser that asked for it')
+  const opened = await browser.open(shop, place)
+  t.match(opened.body, '<button type="submit">Sign in</button>')
+  t.match(opened.body, 'name="return_to" value="/account"')
+  t.equal((await browser.call(shop, '/api/me')).statusCode, 401, 'opening it logs nobody in')
+  const done = await browser.post(shop, '/login/link/open', origin, { code, return_to: '/account' })
+  t.equal(done.headers.location, '/account')
+  t.match((await browser.call(shop, '/api/me')).json().amr, ['eml'])
+  t.equal((await browser.post(shop, '/login/link/open', origin, { code })).statusCode, 401)
+  t.equal((await browser.open(shop, '/login/link/open')).statusCode, 400)
+})
+
+t.test('an authenticator app is set up with a QR code, and then logs in', async (t) => {
+  const now = Date.now()
+  const { shop, browser } = await openShop(t, { now: () => now })
+  await browser.post(shop, '/login', origin, alice)
+  t.match((await browser.open(shop, '/account')).body, 'href="/account/factors"')
+  const page = await browser.post(shop, '/account/factors/totp', origin, {})
+  t.equal(page.statusCode, 200)
+  t.match(page.body, /<svg class="qr" role="img"/)
+  t.notMatch(page.body, /eyJ|session_id|style=/)
+  const secret = /<code class="secret">([A-Z2-7]+)</.exec(page.body)?.[1] ?? ''
+  const wrong = await browser.post(shop, '/account/factors/totp/confirm', origin, { token: '000000' })
+  t.equal(wrong.statusCode, 401)
+  // the code of before is good too: that of now stays for the log-in, as each counts once
+  const right = await browser.post(shop, '/account/factors/totp/confirm', origin, {
+    token: timeCode(secret, now - 30_000),
+  })
+  t.equal(right.headers.location, '/account/factors')
+  t.same((await browser.call(shop, '/api/me')).json().amr, ['pwd', 'otp', 'mfa'])
+
+  const other = new Browser()
+  t.equal((await other.open(shop, '/login/totp')).statusCode, 200)
+  const token = timeCode(secret, now)
+  const unfit = await other.post(shop, '/login/totp', origin, { username: 'bob', token })
+  t.equal(unfit.statusCode, 401)
+  t.match(unfit.body, 'value="bob"')
+  const done = await other.post(shop, '/login/totp', origin, { username: 'alice', token })
+  t.equal(done.statusCode, 303)
+  t.same((await other.call(shop, '/api/me')).json().amr, ['otp'])
+})
+
+t.test('F20 recovery codes are shown once and work once', async (t) => {
+  const { shop, browser } = await openShop(t)
+  await browser.post(shop, '/login', origin, alice)
+  const page = await browser.post(shop, '/account/factors/recovery-codes', origin, {})
+  t.equal(page.headers['cache-control'], 'no-store')
+  const codes = [...page.body.matchAll(/<li><code>([^<]+)<\/code>/g)].map(([, code]) => code ?? '')
+  t.ok(codes.length > 1)
+  t.match((await browser.open(shop, '/account/factors')).body, `${codes.length} left.`)
+  const again = await browser.post(shop, '/account/factors/recovery-codes', origin, {})
+  t.equal(again.statusCode, 403, 'a password alone does not replace a factor')
+  t.match(again.body, 'Is it you?')
+
+  const other = new Browser()
+  const [code = ''] = codes
+  t.equal((await other.open(shop, '/login/recovery')).statusCode, 200)
+  t.equal((await other.post(shop, '/login/recovery', origin, { username: 'alice', code })).statusCode, 303)
+  const reused = await new Browser().post(shop, '/login/recovery', origin, { username: 'alice', code })
+  t.equal(reused.statusCode, 401)
+
+  const prove = await browser.post(shop, '/account/factors/prove', origin, { method: 'otp' })
+  t.equal(prove.headers.location, '/step-up/totp?return_to=%2Faccount%2Ffactors')
+  t.equal((await browser.open(shop, '/step-up/recovery?return_to=%2Faccount%2Ffactors')).statusCode, 200)
+  const proven = await browser.post(shop, '/step-up/recovery', origin, {
+    code: codes[1] ?? '',
+    return_to: '/account/factors',
+  })
+  t.equal(proven.headers.location, '/account/factors')
+  t.equal((await browser.post(shop, '/account/factors/recovery-codes', origin, {})).statusCode, 200)
+})
+
+t.test('the page for a passkey holds a challenge and no secret, and its scripts are served', async (t) => {
+  const { shop, browser } = await openShop(t)
+  const page = await browser.open(shop, '/login/passkey')
+  t.equal(page.statusCode, 200)
+  t.match(page.body, /data-started="\{&quot;webauthn_session_id/)
+  t.notMatch(page.body, /<script(?! type="module" src="\/passkey\.js")/)
+  t.match(page.headers['content-security-policy'], "script-src 'self'")
+  for (const path of ['/passkey.js', '/latchkey/index.js', '/latchkey/passkeys.js']) {
+    const script = await shop.inject(path)
+    t.equal(script.statusCode, 200, path)
+    t.match(script.headers['content-type'], 'text/javascript')
+    t.notMatch(script.body, /\.ts'|: string/)
+  }
+  const stranger = await new Browser().post(shop, '/login/passkey', origin, {
+    webauthn_encoded_result: 'AAAA',
+  })
+  t.equal(stranger.headers.location, '/login/passkey?return_to=%2F')
+  t.equal((await shop.inject({ method: 'HEAD', url: '/login/passkey' })).statusCode, 404)
+})
+
+t.test('C01 no way in is begun or finished by a form of another site', async (t) => {
+  const { shop, browser, world } = await openShop(t)
+  const forms = {
+    '/login/sms': { username: 'alice' },
+    '/login/link': { username: 'alice' },
+    '/login/code': { passcode: '123456' },
+    '/login/totp': { username: 'alice', token: '123456' },
+    '/login/link/open': { code: 'x' },
+    '/login/passkey': { webauthn_encoded_result: 'AAAA' },
+  }
+  for (const [path, fields] of Object.entries(forms)) {
+    t.equal((await browser.post(shop, path, 'https://evil.example', fields)).statusCode, 403, path)
+  }
+  t.same(await world.codes(), [])
+})

@@ -1,0 +1,14 @@
+import { readFileSync } from 'node:fs'
+import type { Addresses } from './addresses.ts'
+
+const seedFile = new URL('../seed.json', import.meta.url)
+const origins = /http:\/\/localhost:(3001|3002)(?![0-9])/g
+
+/**
+ * The seed of the identity service: tenant, clients and users of the demo. Links and passkeys belong to the addresses at
+ * which the apps answer, so those of the file are replaced.
+ */
+export function demoSeed({ shop, bank }: Pick<Addresses, 'shop' | 'bank'>): unknown {
+  const text = readFileSync(seedFile, 'utf8')
+  return JSON.parse(text.replaceAll(origins, (_origin, port) => (port === '3001' ? shop : bank)))
+}

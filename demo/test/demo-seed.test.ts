@@ -1,0 +1,13 @@
+import t from 'tap'
+import { demoSeed } from '../src/demo-seed.ts'
+
+t.test('links and passkeys belong to where the apps answer, also when they swap ports', async (t) => {
+  const text = JSON.stringify(demoSeed({ shop: 'http://localhost:3002', bank: 'http://localhost:3001' }))
+  t.match(
+    text,
+    '"client_id":"shop-web","client_secret":"demo-secret-not-for-production-000000","redirect_uris":["http://localhost:3002/',
+  )
+  t.equal(text.match(/"rpOrigins":\["http:\/\/localhost:3002"\]/g)?.length, 1)
+  const moved = JSON.stringify(demoSeed({ shop: 'http://localhost:4001', bank: 'http://localhost:4002' }))
+  t.notMatch(moved, /localhost:300/)
+})
