@@ -27,6 +27,8 @@ export {
   readErrorBody,
   sessionNotFoundMessage,
 } from './error-body.ts'
+export type { IdentifierType } from './identifier.ts'
+export { IdentifierTypeSchema } from './identifier.ts'
 export type {
   MagicLinkAuthenticateRequest,
   MagicLinkChannel,
@@ -56,14 +58,12 @@ export {
   UserinfoResponseSchema,
 } from './oidc.ts'
 export type {
-  IdentifierType,
   OtpAuthenticateRequest,
   OtpChannel,
   OtpSendRequest,
   OtpSendResponse,
 } from './otp.ts'
 export {
-  IdentifierTypeSchema,
   OtpAuthenticateRequestSchema,
   OtpChannelSchema,
   OtpSendRequestSchema,

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { authCommonFields, ClientAttributesSchema, SessionIdSchema } from './auth-common.ts'
 import { EmailContentSchema } from './email-content.ts'
-import { IdentifierTypeSchema } from './otp.ts'
+import { IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema, textSchema } from './text.ts'
 
 /** `email`: the service mails the link; `direct`: the answer holds it, and the caller delivers it. */

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.ts'
 import { authCommonFields, ClientAttributesSchema, SessionIdSchema } from './auth-common.ts'
 import { EmailContentSchema } from './email-content.ts'
+import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema, textSchema } from './text.ts'
 import { EmailSchema, PhoneNumberSchema } from './users.ts'
 
@@ -11,16 +12,6 @@ export const OtpChannelSchema = Type.Union([
   Type.Literal('direct'),
 ])
 export type OtpChannel = Static<typeof OtpChannelSchema>
-
-export const IdentifierTypeSchema = Type.Union([
-  Type.Literal('email'),
-  Type.Literal('phone_number'),
-  Type.Literal('user_id'),
-  Type.Literal('username'),
-])
-export type IdentifierType = Static<typeof IdentifierTypeSchema>
-
-export const IdentifierSchema = lineSchema({ minLength: 1, maxLength: 320 })
 
 /** What a text message says instead of the service's own words; `{otp}` and `{app}` are filled in. */
 const CustomSmsInputSchema = Type.Object(

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { SessionIdSchema } from './auth-common.ts'
-import { IdentifierSchema } from './otp.ts'
+import { IdentifierSchema } from './identifier.ts'
 import { PasswordSchema } from './password.ts'
 import { PasswordHashSchema, UsernameSchema } from './users.ts'
 

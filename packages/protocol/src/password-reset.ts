@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { ClientAttributesSchema } from './auth-common.ts'
 import { EmailContentSchema } from './email-content.ts'
-import { IdentifierSchema } from './otp.ts'
+import { IdentifierSchema } from './identifier.ts'
 import { PasswordSchema } from './password.ts'
 import { lineSchema, textSchema } from './text.ts'
 

@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { authCommonFields, SessionIdSchema } from './auth-common.ts'
+import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema } from './text.ts'
 
 export const UsernameTypeSchema = Type.Union([
@@ -19,13 +20,19 @@ export const PasswordSchema = Type.String({
   pattern: '^\\P{Cs}+$',
 })
 
-/** `POST /cis/v1/auth/password/authenticate`. With `session_id` the authentication is added to that session. */
+/**
+ * `POST /cis/v1/auth/password/authenticate`. The user is named by `username` and `username_type`, or by `identifier` and
+ * `identifier_type`. With `session_id` the authentication is added to that session.
+ */
 export const PasswordAuthenticateRequestSchema = Type.Object(
   {
-    username: lineSchema({ minLength: 1, maxLength: 320 }),
+    username: Type.Optional(lineSchema({ minLength: 1, maxLength: 320 })),
     password: PasswordSchema,
     /** @default 'username' */
     username_type: Type.Optional(UsernameTypeSchema),
+    identifier: Type.Optional(IdentifierSchema),
+    /** @default 'username' */
+    identifier_type: Type.Optional(IdentifierTypeSchema),
     session_id: Type.Optional(SessionIdSchema),
     ...authCommonFields,
   },

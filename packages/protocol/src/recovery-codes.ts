@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { authCommonFields, SessionIdSchema } from './auth-common.ts'
-import { IdentifierSchema, IdentifierTypeSchema } from './otp.ts'
+import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
 import { textSchema } from './text.ts'
 
 /** `POST /cis/v1/users/me/recovery-codes`, with a user access token. Status 201; the codes are never shown again. */

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { ApprovalDataSchema } from './approval-data.ts'
 import { authCommonFields, SessionIdSchema } from './auth-common.ts'
-import { IdentifierTypeSchema } from './otp.ts'
+import { IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema } from './text.ts'
 import { CredentialCreationOptionsSchema, CredentialRequestOptionsSchema } from './webauthn-options.ts'
 

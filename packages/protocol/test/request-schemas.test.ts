@@ -77,8 +77,16 @@ const requests: { name: string; schema: TSchema; full: Record<string, unknown>; 
   {
     name: 'password/authenticate',
     schema: PasswordAuthenticateRequestSchema,
-    full: { username: 'alice', password: 'p', username_type: 'email', session_id: 's', ...common },
-    required: ['username', 'password'],
+    full: {
+      username: 'alice',
+      password: 'p',
+      username_type: 'email',
+      identifier: 'alice',
+      identifier_type: 'user_id',
+      session_id: 's',
+      ...common,
+    },
+    required: ['password'],
   },
   {
     name: 'users/password',

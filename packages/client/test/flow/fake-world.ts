@@ -68,7 +68,7 @@ export class FakeWorld {
       await this.#call('authenticate')
       return this.#tokens(session_id, this.#living(session_id))
     },
-    authenticatePassword: async ({ username, password, session_id }) => {
+    authenticatePassword: async ({ username = '', password, session_id }) => {
       await this.#call('password')
       if (password !== 'right') throw new LatchkeyError('invalid_credentials', 'refused')
       return this.#authenticate(username, 'pwd', session_id)

@@ -1,11 +1,11 @@
 import type { PasswordAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
-import { ApiError } from '../http/api-error.ts'
+import { ApiError, invalidRequest } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { sharedBuckets } from '../limits/attempt-buckets.ts'
 import { completeAuthentication } from '../sessions/complete-authentication.ts'
 import { grantFor } from '../tokens/grant.ts'
-import { canonicalIdentifier } from '../users/canonical-identifier.ts'
+import { canonicalIdentifier, type Identifier } from '../users/canonical-identifier.ts'
 import { provePassword, whyToBeReplaced } from './prove-password.ts'
 import { issueResetToken } from './resets/issue-reset-token.ts'
 
@@ -22,9 +22,10 @@ export async function authenticateByPassword(
   request: PasswordAuthenticateRequest,
 ): Promise<TokenResponse> {
   const { client_attributes: attributes, session_id: sessionId } = request
+  const identifier = identifierOf(request)
   const grant = grantFor(client, request, context.settings.issuer)
   const proven = await provePassword(context, client, {
-    identifier: canonicalIdentifier(request.username_type ?? 'username', request.username),
+    identifier,
     password: request.password,
     sessionId,
     attributes,
@@ -47,4 +48,18 @@ export async function authenticateByPassword(
     sessionId,
     attributes,
   })
+}
+
+/** Either pair of fields. @throws ApiError 400 `invalid_request` */
+function identifierOf(request: PasswordAuthenticateRequest): Identifier {
+  const { username, username_type, identifier, identifier_type } = request
+  if (identifier === undefined) {
+    if (username === undefined) throw invalidRequest('username', 'is required')
+    if (identifier_type !== undefined) throw invalidRequest('identifier', 'is required')
+    return canonicalIdentifier(username_type ?? 'username', username)
+  }
+  if (username !== undefined || username_type !== undefined) {
+    throw invalidRequest('identifier', 'contradicts username')
+  }
+  return canonicalIdentifier(identifier_type ?? 'username', identifier)
 }

@@ -254,4 +254,31 @@ onBothDatabases(async (t, database) => {
       last_auth: new Date(service.clock.seconds() * 1000).toISOString(),
     })
   })
+
+  t.test('a user is named by username or by identifier, and by one of them only', async (t) => {
+    const service = await startService(t, database)
+    const answerTo = (fields: object) => service.post(paths.passwordAuthenticate, { password, ...fields })
+    const { sub } = claimsOf((await service.logIn()).id_token)
+    for (const fields of [
+      { identifier: 'alice' },
+      { identifier: 'Alice@Example.com', identifier_type: 'email' },
+      { identifier: '+1 555 555 0101', identifier_type: 'phone_number' },
+      { identifier: sub, identifier_type: 'user_id' },
+    ]) {
+      t.equal((await answerTo(fields)).status, 200, JSON.stringify(fields))
+    }
+    const refused = [
+      [{}, 'username is required'],
+      [{ username: 'alice', identifier: 'bob' }, 'identifier contradicts username'],
+      [{ identifier: 'alice', username_type: 'email' }, 'identifier contradicts username'],
+      [{ username: 'alice', identifier_type: 'email' }, 'identifier is required'],
+    ] as const
+    for (const [fields, message] of refused) {
+      t.match(await answerTo(fields), { status: 400, body: { error_code: 'invalid_request', message } })
+    }
+    t.match(await answerTo({ identifier: 'nobody', identifier_type: 'user_id' }), {
+      status: 400,
+      body: { error_code: 'auth_invalid_credentials' },
+    })
+  })
 })
