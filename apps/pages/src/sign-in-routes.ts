@@ -13,7 +13,10 @@ import { addSignInByPasskeyRoutes } from './sign-in-by-passkey-routes.ts'
 import { signInPage } from './sign-in-page.ts'
 import { viewerOf } from './viewer-of.ts'
 
-const { username, password } = PasswordAuthenticateRequestSchema.properties
+// on the wire the user may be named in another way
+const { username, password } = Type.Required(
+  Type.Pick(PasswordAuthenticateRequestSchema, ['username', 'password']),
+).properties
 const readSignIn = formReader({ username, password, ...returnToField })
 const readSignOut = formReader({ scope: Type.Enum(['everywhere', 'here']) })
 
