@@ -2,6 +2,7 @@ import type {
   AccessTokenClaims,
   CreateUserRequest,
   IdTokenClaims,
+  LogoutTokenClaims,
   MagicLinkAuthenticateRequest,
   MagicLinkSendRequest,
   MagicLinkSendResponse,
@@ -107,6 +108,12 @@ export interface Client
    * revoked since: `introspectToken` tells. `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
    */
   verifyAccessToken(accessToken: string, expected: ExpectedAccessToken): Promise<AccessTokenClaims>
+  /**
+   * The claims of a log-out token, once signature, type, issuer, audience, tenant, times and event are right (OpenID
+   * Connect Back-Channel Logout 1.0, section 2.6). Whether its `jti` came before is for the caller. `token_invalid`:
+   * refused; `keys_unavailable`: no keys to judge it with.
+   */
+  verifyLogoutToken(logoutToken: string): Promise<LogoutTokenClaims>
   /** Closes the connections once the calls under way are done; later calls are `upstream_unavailable`. A `dispatcher` that was given stays open. */
   close(): Promise<void>
 }

@@ -9,6 +9,7 @@ import { createHttpExchange } from './http-exchange.ts'
 import { createIdTokenVerifier } from './id-token.ts'
 import { requestVerificationKeys } from './jwks-request.ts'
 import { createPasswordMethods } from './password-methods.ts'
+import { createLogoutTokenVerifier } from './logout-token.ts'
 import { createRateLimitWindows } from './rate-limit-windows.ts'
 import { createRecoveryCodesMethods } from './recovery-codes-methods.ts'
 import { createCallService } from './service-call.ts'
@@ -56,6 +57,7 @@ export function createClient(options: ClientOptions): Client {
     ...createTokenMethods(config, { exchange, windows, callService }),
     verifyAccessToken: createAccessTokenVerifier(config, keys),
     verifyIdToken: createIdTokenVerifier(config, keys),
+    verifyLogoutToken: createLogoutTokenVerifier(config, keys),
     close: async () => {
       closing ??= dispatcher === config.dispatcher ? Promise.resolve() : dispatcher.close()
       await closing

@@ -22,6 +22,7 @@ type ServiceMethods = Omit<
   | 'clientId'
   | 'verifyIdToken'
   | 'verifyAccessToken'
+  | 'verifyLogoutToken'
   | 'close'
   | keyof WebauthnClient
   | keyof CrossDeviceClient

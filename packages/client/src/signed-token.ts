@@ -8,7 +8,7 @@ import type { VerificationKeys } from './verification-keys.ts'
 /** A kind of token: each has a verifier of its own, which takes no other (RFC 8725, section 3.12). */
 export interface TokenKind {
   /** For messages: `The ${name} is not valid: …`. */
-  name: 'ID token' | 'access token'
+  name: 'ID token' | 'access token' | 'log-out token'
   isType: (typ: unknown) => boolean
 }
 
@@ -35,7 +35,7 @@ export async function readSignedToken(
     throw invalidToken(kind, typeof header === 'string' ? header : 'it is not a text')
   }
   if (!algorithms.includes(header.alg)) throw invalidToken(kind, 'its algorithm is not allowed')
-  if (!kind.isType(header.typ)) throw invalidToken(kind, `its type is not that of an ${kind.name}`)
+  if (!kind.isType(header.typ)) throw invalidToken(kind, `its type is not that of the ${kind.name}`)
   const key = await keys.keyOf(header.kid)
   if (key === undefined) throw invalidToken(kind, 'its key is not known')
   if (key.alg !== header.alg) throw invalidToken(kind, 'its key is for another algorithm')

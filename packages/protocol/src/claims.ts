@@ -44,6 +44,23 @@ export const AccessTokenClaimsSchema = Type.Object({
 })
 export type AccessTokenClaims = Static<typeof AccessTokenClaimsSchema> & { readonly [claim: string]: unknown }
 
+/** The event that a log-out token tells (OpenID Connect Back-Channel Logout 1.0, section 2.4). */
+export const backchannelLogoutEvent = 'http://schemas.openid.net/event/backchannel-logout'
+
+/** Claims of a log-out token; without `sid` it is about all sessions of `sub`. */
+export const LogoutTokenClaimsSchema = Type.Object({
+  iss: Type.String(),
+  aud: AudienceSchema,
+  iat: TimeSchema,
+  exp: TimeSchema,
+  jti: Type.String({ minLength: 1, maxLength: 255 }),
+  sub: Type.Optional(SubjectSchema),
+  sid: Type.Optional(Type.String({ minLength: 1, maxLength: 255 })),
+  tid: Type.Optional(Type.String()),
+  events: Type.Record(Type.String(), Type.Unknown()),
+})
+export type LogoutTokenClaims = Static<typeof LogoutTokenClaimsSchema>
+
 /** What a session has proven, as a requirement is held against it. */
 export interface Evidence {
   /** Methods and the marker `mfa`; empty when the token told nothing usable. */

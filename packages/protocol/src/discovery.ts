@@ -21,6 +21,9 @@ export const DiscoverySchema = Type.Object({
   introspection_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
   scopes_supported: Type.Array(Type.String()),
   claims_supported: Type.Array(Type.String()),
+  /** OpenID Connect Back-Channel Logout 1.0, section 2.1. */
+  backchannel_logout_supported: Type.Optional(Type.Boolean()),
+  backchannel_logout_session_supported: Type.Optional(Type.Boolean()),
 })
 export type Discovery = Static<typeof DiscoverySchema>
 

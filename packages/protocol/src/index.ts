@@ -11,8 +11,14 @@ export type { AuthenticationFactor, AuthenticationMethod, FactorKind } from './a
 export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './authentication-method.ts'
 export type { Checked, Fault } from './check.ts'
 export { createCheck, createFaultList } from './check.ts'
-export type { AccessTokenClaims, Evidence, IdTokenClaims } from './claims.ts'
-export { AccessTokenClaimsSchema, evidenceOf, IdTokenClaimsSchema } from './claims.ts'
+export type { AccessTokenClaims, Evidence, IdTokenClaims, LogoutTokenClaims } from './claims.ts'
+export {
+  AccessTokenClaimsSchema,
+  backchannelLogoutEvent,
+  evidenceOf,
+  IdTokenClaimsSchema,
+  LogoutTokenClaimsSchema,
+} from './claims.ts'
 export { toleratedSkewSeconds } from './counted-factors.ts'
 export type { Discovery, Jwks, PublicJwk } from './discovery.ts'
 export { DiscoverySchema, JwksSchema, PublicJwkSchema } from './discovery.ts'

@@ -5,7 +5,7 @@ import type { FlightResult } from './flight-result.ts'
 import { type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
 import { failureOf } from './service-failure.ts'
-import { afterSilentAuthentication } from './sign-on-record.ts'
+import { afterSilentAuthentication, withSid } from './sign-on-record.ts'
 import { type Trace, traced } from './trace.ts'
 import { updateRecord } from './update-record.ts'
 
@@ -76,7 +76,7 @@ async function keep(
   const kept = await updateRecord(ports.records, stored, (record) =>
     record.apps[app]?.left === true
       ? undefined
-      : afterSilentAuthentication(record, app, tokens.evidence, now, lifetimes),
+      : withSid(afterSilentAuthentication(record, app, tokens.evidence, now, lifetimes), tokens.claims.sid),
   )
   if (kept === undefined) {
     trace.push(traced('sign_on_record', 'ended', 'Signed out meanwhile: the tokens are dropped.'))

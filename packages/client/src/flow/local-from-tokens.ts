@@ -57,6 +57,7 @@ export function localFromTokens(
     record_expires_at: record.expires_at,
     sub: tokens.claims.sub,
     tid: tokens.claims.tid,
+    ...(record.sid !== undefined && { sid: record.sid }),
     amr: [...evidence.amr],
     ...(evidence.acr !== undefined && { acr: evidence.acr }),
     ...(evidence.auth_time !== undefined && { auth_time: evidence.auth_time }),

@@ -16,6 +16,8 @@ export const LocalSessionSchema = Type.Object({
   record_expires_at: Type.Number(),
   sub: Type.String({ minLength: 1 }),
   tid: Type.String({ minLength: 1 }),
+  /** The public name of the IdP session, where the service tells one. */
+  sid: Type.Optional(Type.String({ minLength: 1 })),
   amr: Type.Array(Type.String()),
   acr: Type.Optional(Type.String()),
   auth_time: Type.Optional(Type.Number()),

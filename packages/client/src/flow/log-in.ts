@@ -12,7 +12,7 @@ import {
 } from './outcomes.ts'
 import { type PendingStep, readyCredentials } from './pending-step.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
-import { beginRecord } from './sign-on-record.ts'
+import { beginRecord, withSid } from './sign-on-record.ts'
 import { type Trace, traced } from './trace.ts'
 
 export interface LoginInput {
@@ -56,7 +56,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   const { tokens } = answer
   const now = secondsOf(ports)
   const { session_id } = tokens.response
-  const record = beginRecord(
+  const begun = beginRecord(
     {
       sealedSession: ports.signOnSeal.seal(session_id, newRecordKey),
       sub: tokens.claims.sub,
@@ -69,6 +69,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
     now,
     app.lifetimes,
   )
+  const record = withSid(begun, tokens.claims.sid)
   trace.push(traced('log_in', 'accepted', `Logged in at ${app.app} by ${credentials.method}.`))
   const local = localFromTokens(ports, app, tokens, record, newRecordKey, 'login')
   const outcome = judge(app, local, app.requirement, 'login', now, trace)

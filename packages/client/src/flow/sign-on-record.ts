@@ -16,6 +16,8 @@ export const SignOnRecordSchema = Type.Object({
   sealed_session: Type.String({ minLength: 1 }),
   sub: Type.String({ minLength: 1 }),
   tid: Type.String({ minLength: 1 }),
+  /** The public name of the IdP session, where the service tells one. */
+  sid: Type.Optional(Type.String({ minLength: 1 })),
   /** The app where the user actively logged in. */
   login_app: Type.String(),
   /** When the user last proved something. */
@@ -103,6 +105,11 @@ export function afterStepUp(
 /** The record after the user left this app alone: no silent way back into it. */
 export function afterLeaving(record: SignOnRecord, app: string, now: number): SignOnRecord {
   return { ...record, apps: { ...record.apps, [app]: { last_use: now, left: true } } }
+}
+
+/** The record with the name of its IdP session, where the token tells it. */
+export function withSid(record: SignOnRecord, sid: string | undefined): SignOnRecord {
+  return sid === undefined ? record : { ...record, sid }
 }
 
 /** What the token says, with the times that the record knows where the token tells none. */

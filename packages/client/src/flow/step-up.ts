@@ -12,7 +12,7 @@ import { localFromTokens, type VerifiedTokens } from './local-from-tokens.ts'
 import { type LoginOutcome, noPendingStep, storeUnavailable } from './outcomes.ts'
 import { type PendingStep, readyCredentials } from './pending-step.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
-import { afterStepUp } from './sign-on-record.ts'
+import { afterStepUp, withSid } from './sign-on-record.ts'
 import { type Trace, traced } from './trace.ts'
 import { updateRecord } from './update-record.ts'
 
@@ -95,7 +95,10 @@ async function keepStepUp(
     kept = await updateRecord(ports.records, stored, (record) =>
       record.apps[app.app]?.left === true
         ? undefined
-        : afterStepUp(record, app.app, method, tokens.evidence, now, app.lifetimes),
+        : withSid(
+            afterStepUp(record, app.app, method, tokens.evidence, now, app.lifetimes),
+            tokens.claims.sid,
+          ),
     )
   } catch (cause) {
     return storeUnavailable(trace, cause)
