@@ -1,4 +1,5 @@
 import type { Audit } from './audit.ts'
+import type { LogoutSender } from './backchannel/logout-sender.ts'
 import type { ClientDirectory } from './clients/client-directory.ts'
 import type { Dispatcher } from './delivery/dispatcher.ts'
 import type { KeyRing } from './keys/key-ring.ts'
@@ -23,6 +24,7 @@ export interface IdentityContext {
   hasher: PasswordHasher
   breachedPasswords: BreachedPasswords
   messages: Dispatcher
+  logouts: LogoutSender
   sessionQueries: SessionQueries
   audit: Audit
   /** Whole seconds since the epoch. */

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { createAudit } from './audit.ts'
+import { createLogoutSender } from './backchannel/logout-sender.ts'
 import { createClientDirectory } from './clients/client-directory.ts'
 import { requireDelivery } from './clients/require-delivery.ts'
 import { createDispatcher } from './delivery/dispatcher.ts'
@@ -70,6 +71,7 @@ export async function startIdentityService(
       })
     }, cleaningIntervalMs).unref()
     const breachedPasswords = createBreachedPasswords(settings.breachedPasswordsUrl, log)
+    const logouts = createLogoutSender({ db: storage.db, keys, issuer: settings.issuer, nowSeconds, log })
     const context: IdentityContext = {
       settings,
       storage,
@@ -81,6 +83,7 @@ export async function startIdentityService(
       hasher,
       breachedPasswords,
       messages,
+      logouts,
       sessionQueries: createSessionQueries(storage.db),
       audit: createAudit(log),
       nowSeconds,
@@ -90,7 +93,7 @@ export async function startIdentityService(
       outbox,
       async close() {
         clearInterval(cleaning)
-        await Promise.all([messages.drain(), breachedPasswords.close()])
+        await Promise.all([messages.drain(), breachedPasswords.close(), logouts.close()])
         await storage.close()
       },
     }

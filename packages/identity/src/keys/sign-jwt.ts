@@ -4,7 +4,7 @@ import type { KeyRing } from './key-ring.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** Kinds of token, told apart by `typ` so that none passes for another (RFC 8725, section 3.11). */
-export type TokenType = 'JWT' | 'at+jwt' | 'reset+jwt'
+export type TokenType = 'JWT' | 'at+jwt' | 'reset+jwt' | 'logout+jwt'
 
 /** Signs a compact JWT with the key of a tenant. */
 export async function signJwt(

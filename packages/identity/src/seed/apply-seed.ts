@@ -79,6 +79,7 @@ async function applyClient(
     permissions_json: JSON.stringify(client.permissions ?? []),
     token_expiration_json: JSON.stringify(client.token_expiration ?? {}),
     default_claims_json: JSON.stringify(client.default_custom_claims ?? []),
+    backchannel_logout_uri: client.backchannel_logout_uri ?? null,
   }
   const applied = await db
     .insertInto('clients')

@@ -4,6 +4,7 @@ import { demoSecret } from '../clients/demo-secret.ts'
 import { type DeliverySetting, deliveryFaults } from '../clients/require-delivery.ts'
 import type { TokenExpiration } from '../clients/token-expiration.ts'
 import { ConfigError } from '../config-error.ts'
+import { hostOf, isLoopbackHost } from '../http/loopback.ts'
 import type { Settings } from '../options.ts'
 import { webauthnPreferenceFaults } from '../webauthn/webauthn-preferences.ts'
 import { type Seed, type SeedClient, SeedSchema } from './seed-schema.ts'
@@ -30,6 +31,13 @@ export function readSeed(value: unknown, settings: Pick<Settings, 'dev' | Delive
     if (faults.length === 0) return value
   }
   throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
+}
+
+/** What is posted there names users: never in clear over a network. */
+function isLogoutUri(uri: string, isDev: boolean): boolean {
+  const url = URL.parse(uri)
+  if (url === null || url.hash !== '' || url.username !== '' || url.password !== '') return false
+  return url.protocol === 'https:' || (isDev && url.protocol === 'http:' && isLoopbackHost(hostOf(url)))
 }
 
 function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting>): string[] {
@@ -60,6 +68,10 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
           if (!isRedirectUri(uri)) {
             faults.push(`client ${client.client_id}: a redirect URI must be absolute, without a fragment`)
           }
+        }
+        const { backchannel_logout_uri } = client
+        if (backchannel_logout_uri !== undefined && !isLogoutUri(backchannel_logout_uri, settings.dev)) {
+          faults.push(`client ${client.client_id}: backchannel_logout_uri must be an https URI`)
         }
         faults.push(...proofFaults(client).map((fault) => `client ${client.client_id}: ${fault}`))
         const { client_secret } = client

@@ -41,6 +41,8 @@ const SeedClientSchema = Type.Object(
       ),
     ),
     redirect_uris: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100 })),
+    /** Where it is told of log-outs; https, in dev mode also http on a loopback host. @default nowhere */
+    backchannel_logout_uri: Type.Optional(Type.String({ maxLength: 2048 })),
     /** What it may ask tokens for. */
     resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
     /** Scopes that it may ask for. @default none */

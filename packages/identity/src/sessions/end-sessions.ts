@@ -1,19 +1,21 @@
 import type { UserSession } from '@latchkey/protocol'
+import type { SelectQueryBuilder } from 'kysely'
+import { queueLogouts } from '../backchannel/queue-logouts.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { sha256 } from '../hash.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import type { DatabaseSchema } from '../storage/schema.ts'
 
 /**
  * Ends a session by its `session_id` or its public `sid`; its refresh tokens go with it in the same statement. An
  * unknown one, or another tenant's, is no error.
  */
 export async function endSession(context: IdentityContext, client: Client, name: string): Promise<void> {
-  const ended = await context.db
-    .deleteFrom('sessions')
-    .where('tenant_id', '=', client.tenant_id)
-    .where((eb) => eb.or([eb('session_hash', '=', sha256(name)), eb('sid', '=', name)]))
-    .returning(['session_hash', 'user_id'])
-    .execute()
+  const ended = await endWhere(context, (sessions) =>
+    sessions
+      .where('tenant_id', '=', client.tenant_id)
+      .where((eb) => eb.or([eb('session_hash', '=', sha256(name)), eb('sid', '=', name)])),
+  )
   for (const { session_hash, user_id } of ended) {
     context.audit('session.ended', {
       tenant_id: client.tenant_id,
@@ -24,17 +26,41 @@ export async function endSession(context: IdentityContext, client: Client, name:
   }
 }
 
+type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'user_id' | 'tenant_id'>
+type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
+
+/** Ends sessions, and notes which clients are to be told, in one transaction. */
+async function endWhere(
+  context: IdentityContext,
+  choose: (sessions: SessionsQuery) => SessionsQuery,
+): Promise<FoundSession[]> {
+  const found = await choose(
+    context.db.selectFrom('sessions').select(['session_hash', 'sid', 'user_id', 'tenant_id']),
+  ).execute()
+  if (found.length === 0) return []
+  const hashes = found.map((session) => session.session_hash)
+  const { ended, isToTell } = await context.db.transaction().execute(async (db) => {
+    const isToTell = await queueLogouts(db, found, context.nowSeconds())
+    const ended = await db
+      .deleteFrom('sessions')
+      .where('session_hash', 'in', hashes)
+      .returning(['session_hash', 'sid', 'user_id', 'tenant_id'])
+      .execute()
+    return { ended, isToTell }
+  })
+  if (isToTell) context.logouts.wake()
+  return ended
+}
+
 /** Ends all sessions of a user. */
 export async function endUserSessions(
   context: IdentityContext,
   client: Client,
   userId: string,
 ): Promise<void> {
-  await context.db
-    .deleteFrom('sessions')
-    .where('tenant_id', '=', client.tenant_id)
-    .where('user_id', '=', userId)
-    .execute()
+  await endWhere(context, (sessions) =>
+    sessions.where('tenant_id', '=', client.tenant_id).where('user_id', '=', userId),
+  )
   context.audit('sessions.revoked', {
     tenant_id: client.tenant_id,
     client_id: client.client_id,

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { addBackchannelLogouts } from './backchannel-tables.ts'
 import { addClientKeys } from './client-key-tables.ts'
 import { addLinksAndChannels } from './link-tables.ts'
 import { createPasswordTables } from './password-tables.ts'
@@ -21,6 +22,7 @@ const migrations: readonly Migration[] = [
   { name: '0006-resources', up: addResources },
   { name: '0007-client-keys', up: addClientKeys },
   { name: '0008-passwords', up: createPasswordTables },
+  { name: '0009-backchannel-logouts', up: addBackchannelLogouts },
 ]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */

@@ -9,6 +9,7 @@ type ExpiringTable = (typeof expiring)[number]
 /** What ends at its `expires_at`, and how many seconds its rows are kept after that. */
 const expiring = [
   'sessions',
+  'backchannel_logouts',
   'counters',
   'webauthn_challenges',
   'totp_credentials',

@@ -18,6 +18,18 @@ export interface DatabaseSchema {
     token_expiration_json: string
     default_claims_json: string
     jwks_json: string
+    /** Where it is told of log-outs. */
+    backchannel_logout_uri: string | null
+  }
+  /** Log-outs that clients are still to be told of. */
+  backchannel_logouts: {
+    tenant_id: string
+    client_id: string
+    sid: string
+    user_id: string
+    tries: number
+    due_at: number
+    expires_at: number
   }
   /** APIs that clients ask tokens for, as far as anything is said of them; scopes null: any. */
   resources: { tenant_id: string; uri: string; token_expiration_json: string; scopes_json: string | null }

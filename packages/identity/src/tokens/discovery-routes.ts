@@ -25,6 +25,8 @@ export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
     revocation_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
     introspection_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
     scopes_supported: [],
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
     claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'tid', 'auth_time', 'amr', 'sid', 'auth_factors'],
   }
   for (const path of [paths.discovery, paths.discoveryUnderCis]) {

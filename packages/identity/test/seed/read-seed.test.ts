@@ -14,6 +14,27 @@ const seedWith = (client: object) => ({
   ],
 })
 
+t.test(
+  'a place where a client is told of log-outs is https, in dev mode also http on loopback',
+  async (t) => {
+    const at = (backchannel_logout_uri: string) => {
+      const client_secret = 'a-secret-of-the-client-that-is-long-enough'
+      return seedWith({ client_secret, backchannel_logout_uri })
+    }
+    t.ok(readSeed(at('https://shop.example/told'), production))
+    t.ok(readSeed(at('http://localhost:3001/told'), dev))
+    const refused = [
+      'http://shop.example/told',
+      'ftp://localhost',
+      'told',
+      'https://a:b@shop.example/',
+      'https://a/#b',
+    ]
+    for (const uri of refused) t.throws(() => readSeed(at(uri), dev), { code: 'seed_invalid' }, uri)
+    t.throws(() => readSeed(at('http://localhost:3001/told'), production), { code: 'seed_invalid' })
+  },
+)
+
 t.test('the seed of the contract is taken', async (t) => {
   const seed = {
     tenants: [
