@@ -12,6 +12,7 @@ import type { PluginContext } from './plugin-context.ts'
 import { ReplacedIds } from './replaced-ids.ts'
 import { safeReturnTo } from './return-to.ts'
 import { SessionEnds } from './session-end.ts'
+import { SessionIndex } from './session-index.ts'
 import { signOnRecords } from './sign-on-store.ts'
 
 /** Builds what a registration works with; everything of the caller's that it keeps is a copy. */
@@ -22,7 +23,9 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
   const client = isClient(options.client) ? options.client : createClient({ now: nowMs, ...options.client })
   const appSeal = sealer('secrets', options.secrets, `app:${app}`)
   const signOnSeal = sealer('signOn.secrets', options.signOn.secrets, 'sign-on')
-  const records = signOnRecords(store)
+  const index =
+    options.backchannelLogout && new SessionIndex({ store, now: nowMs, capSeconds: lifetimes.capSeconds })
+  const records = signOnRecords(store, index)
   const queue = new StoredLogoutQueue({ store, records, app, seal: appSeal, service: client, now: nowMs })
   const requirement = structuredClone(options.requirement ?? {})
   const flow = createFlow(
@@ -62,6 +65,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     flow,
     store,
     records,
+    sessionIndex: index,
     queue,
     appSeal,
     signOnSeal,

@@ -45,6 +45,11 @@ export interface LatchkeyOptions {
   resource?: string
   /** Space-delimited. */
   scope?: string
+  /**
+   * Receives log-outs of the identity service at this path (OpenID Connect Back-Channel Logout 1.0): for apps that do
+   * not share one store with the app where the user logs out. @default none
+   */
+  backchannelLogout?: { path: string }
   /** What a session of this app must have proven. @default {} */
   requirement?: Requirement
   /**
@@ -90,6 +95,7 @@ const PlainOptionsSchema = Type.Object(
     claims: Type.Optional(RequestedClaimsSchema),
     resource: Type.Optional(Type.String({ minLength: 1 })),
     scope: Type.Optional(Type.String({ minLength: 1 })),
+    backchannelLogout: Type.Optional(Type.Object({ path: PathSchema }, { additionalProperties: false })),
     requirement: Type.Optional(RequirementSchema),
     undeclaredRoutes: Type.Optional(Type.Enum(['allow', 'forbid'])),
     stepUpMethods: Type.Optional(Type.Array(Type.Enum([...authenticationMethods]), { minItems: 1 })),

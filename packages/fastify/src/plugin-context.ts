@@ -9,6 +9,7 @@ import type { LocalRead } from './local-read.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
 import type { ReplacedIds } from './replaced-ids.ts'
 import type { SessionEnds } from './session-end.ts'
+import type { SessionIndex } from './session-index.ts'
 
 /** What one registration of the plugin works with. */
 export interface PluginContext {
@@ -29,6 +30,8 @@ export interface PluginContext {
   flow: Flow
   store: Store
   records: SignOnRecords
+  /** Only with `backchannelLogout`. */
+  sessionIndex: SessionIndex | undefined
   queue: StoredLogoutQueue
   appSeal: Seal
   /** The group's. */

@@ -4,6 +4,7 @@ import type { Credentials, LoginStep, LogoutScope } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import fp from 'fastify-plugin'
+import { addBackchannelLogout } from './backchannel-logout.ts'
 import { beginLogin } from './begin-login.ts'
 import { BesideHost, loadBeside, sendSavedCookie } from './beside-host.ts'
 import { clientAttributesOf } from './browser-request.ts'
@@ -39,6 +40,9 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
   await addHooks(fastify, context, report)
   addHandOverRoutes(fastify, context)
   reportRoutes(fastify, context, report, options.undeclaredRoutes ?? 'allow')
+  if (options.backchannelLogout !== undefined && context.sessionIndex !== undefined) {
+    await addBackchannelLogout(fastify, context, options.backchannelLogout.path, context.sessionIndex)
+  }
   drainLogouts(fastify, context)
 }
 

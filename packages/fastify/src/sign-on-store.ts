@@ -6,6 +6,7 @@ import {
 } from '@latchkey/client'
 import { createCheck } from '@latchkey/protocol'
 import { hashedKey, type Store, type VersionedRecord } from '@latchkey/session-store'
+import type { SessionIndex } from './session-index.ts'
 
 const checkRecord = createCheck(SignOnRecordSchema)
 
@@ -21,16 +22,34 @@ export function signOnOf(key: string, stored: VersionedRecord | undefined): Stor
   return checked.ok ? { key, version: stored.version, record: checked.value } : undefined
 }
 
-/** The sign-on records of a group on a store; what is no record reads as absent. */
-export function signOnRecords(store: Store): SignOnRecords {
+/**
+ * The sign-on records of a group on a store; what is no record reads as absent.
+ *
+ * @param index where they are to be found by the identity service's names too
+ */
+export function signOnRecords(store: Store, index?: SessionIndex): SignOnRecords {
+  /** Takes back what was written for a session that the service ended meanwhile. */
+  async function hasEnded(key: string, record: SignOnRecord): Promise<boolean> {
+    if (index === undefined || !(await index.hasEnded(record))) return false
+    await store.end(key)
+    await announce(store, key)
+    return true
+  }
   const expiry = (record: SignOnRecord) => record.expires_at * 1000
   return {
     async read(key): Promise<StoredSignOn | undefined> {
       const [stored] = await store.read([key])
       return signOnOf(key, stored)
     },
-    create: (key, record) => store.create(key, record, expiry(record)),
-    replace: (key, version, record) => store.replace(key, version, record, expiry(record)),
+    async create(key, record) {
+      await index?.add(key, record)
+      return (await store.create(key, record, expiry(record))) && !(await hasEnded(key, record))
+    },
+    async replace(key, version, record) {
+      await index?.add(key, record)
+      const written = await store.replace(key, version, record, expiry(record))
+      return written.result === 'replaced' && (await hasEnded(key, record)) ? { result: 'absent' } : written
+    },
     async end(key, version) {
       if ((await store.end(key, version)) === 'ended') await announce(store, key)
     },
