@@ -6,15 +6,12 @@ const keptSeconds = 86_400
 /**
  * Notes whom to tell of the end of sessions: each client that got tokens in one and wants to be told. To be called in
  * the transaction that ends them, before it does.
- *
- * @returns whether there is anything to tell
  */
 export async function queueLogouts(
   db: DatabaseTransaction,
   sessions: readonly { session_hash: string; sid: string; user_id: string; tenant_id: string }[],
   nowSeconds: number,
-): Promise<boolean> {
-  if (sessions.length === 0) return false
+): Promise<void> {
   const told = await db
     .selectFrom('refresh_tokens')
     .innerJoin('clients', 'clients.client_id', 'refresh_tokens.client_id')
@@ -35,11 +32,10 @@ export async function queueLogouts(
     const expires_at = nowSeconds + keptSeconds
     return [{ tenant_id, client_id, sid, user_id, tries: 0, due_at: nowSeconds, expires_at }]
   })
-  if (rows.length === 0) return false
+  if (rows.length === 0) return
   await db
     .insertInto('backchannel_logouts')
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  return true
 }

@@ -1,5 +1,6 @@
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { endSessionsIn } from '../sessions/end-sessions.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import type { UserRow } from '../users/user-record.ts'
 import { notifyOfPassword } from './password-notice.ts'
@@ -32,13 +33,14 @@ export async function changePassword(
     await change.begin?.(db)
     await replacePassword(db, owner, password, context.nowSeconds(), rules.blockPrevious)
     await endResets(db, user.tenant_id, user.user_id)
-    await db
-      .deleteFrom('sessions')
-      .where('tenant_id', '=', user.tenant_id)
-      .where('user_id', '=', user.user_id)
-      .where('session_hash', '<>', keptSession)
-      .execute()
+    await endSessionsIn(db, context.nowSeconds(), (sessions) =>
+      sessions
+        .where('tenant_id', '=', user.tenant_id)
+        .where('user_id', '=', user.user_id)
+        .where('session_hash', '<>', keptSession),
+    )
   })
+  context.logouts.wake()
   await forgetPasswordTries(context, client, user)
   notifyOfPassword(context, client, rules, user)
 }

@@ -4,7 +4,7 @@ import { queueLogouts } from '../backchannel/queue-logouts.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { sha256 } from '../hash.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import type { DatabaseSchema } from '../storage/schema.ts'
+import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 
 /**
  * Ends a session by its `session_id` or its public `sid`; its refresh tokens go with it in the same statement. An
@@ -29,28 +29,38 @@ export async function endSession(context: IdentityContext, client: Client, name:
 type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'user_id' | 'tenant_id'>
 type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
 
-/** Ends sessions, and notes which clients are to be told, in one transaction. */
+/**
+ * Ends sessions, and notes which clients are to be told: whoever calls it wakes `context.logouts` once the transaction
+ * is done.
+ */
+export async function endSessionsIn(
+  db: DatabaseTransaction,
+  nowSeconds: number,
+  choose: (sessions: SessionsQuery) => SessionsQuery,
+): Promise<FoundSession[]> {
+  const found = await choose(db.selectFrom('sessions').select(sessionColumns)).execute()
+  if (found.length === 0) return []
+  await queueLogouts(db, found, nowSeconds)
+  const hashes = found.map((session) => session.session_hash)
+  return db
+    .deleteFrom('sessions')
+    .where('session_hash', 'in', hashes)
+    .returning([...sessionColumns])
+    .execute()
+}
+
 async function endWhere(
   context: IdentityContext,
   choose: (sessions: SessionsQuery) => SessionsQuery,
 ): Promise<FoundSession[]> {
-  const found = await choose(
-    context.db.selectFrom('sessions').select(['session_hash', 'sid', 'user_id', 'tenant_id']),
-  ).execute()
-  if (found.length === 0) return []
-  const hashes = found.map((session) => session.session_hash)
-  const { ended, isToTell } = await context.db.transaction().execute(async (db) => {
-    const isToTell = await queueLogouts(db, found, context.nowSeconds())
-    const ended = await db
-      .deleteFrom('sessions')
-      .where('session_hash', 'in', hashes)
-      .returning(['session_hash', 'sid', 'user_id', 'tenant_id'])
-      .execute()
-    return { ended, isToTell }
-  })
-  if (isToTell) context.logouts.wake()
+  const ended = await context.db
+    .transaction()
+    .execute((db) => endSessionsIn(db, context.nowSeconds(), choose))
+  if (ended.length > 0) context.logouts.wake()
   return ended
 }
+
+const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id'] as const
 
 /** Ends all sessions of a user. */
 export async function endUserSessions(
