@@ -6,7 +6,7 @@ import { sharedBuckets } from '../limits/attempt-buckets.ts'
 import { completeAuthentication } from '../sessions/complete-authentication.ts'
 import { grantFor } from '../tokens/grant.ts'
 import { canonicalIdentifier, type Identifier } from '../users/canonical-identifier.ts'
-import { provePassword, whyToBeReplaced } from './prove-password.ts'
+import { isStillPresent, provePassword, whyToBeReplaced } from './prove-password.ts'
 import { issueResetToken } from './resets/issue-reset-token.ts'
 
 /**
@@ -47,6 +47,7 @@ export async function authenticateByPassword(
     grant,
     sessionId,
     attributes,
+    stillHolds: (db) => isStillPresent(context, db, proven),
   })
 }
 

@@ -30,6 +30,13 @@ export async function changePassword(
   const { password, rules, keptSession = '' } = change
   const owner = { tenant_id: user.tenant_id, user_id: user.user_id }
   await context.db.transaction().execute(async (db) => {
+    // a log-in locks the same row: one by the old password comes before, and ends here, or is refused
+    await db
+      .updateTable('users')
+      .set({ updated_at: context.nowSeconds() })
+      .where('tenant_id', '=', user.tenant_id)
+      .where('user_id', '=', user.user_id)
+      .execute()
     await change.begin?.(db)
     await replacePassword(db, owner, password, context.nowSeconds(), rules.blockPrevious)
     await endResets(db, user.tenant_id, user.user_id)

@@ -8,6 +8,7 @@ import { accountBucket, takeAccountTry } from '../limits/account-bucket.ts'
 import { addressBucket } from '../limits/address-bucket.ts'
 import { clearLocks, type FactorLock, giveBackTry, takeTry } from '../limits/factor-lock.ts'
 import type { Bucket } from '../limits/limiter.ts'
+import type { DatabaseTransaction } from '../storage/schema.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import { findUser, isEnabled, namesOf, type UserRow } from '../users/user-record.ts'
 import { type PasswordRules, passwordRules } from './password-rules.ts'
@@ -87,6 +88,17 @@ export async function provePassword(
   if (isTooOld) throw refuse(context, client, user, asked, 'temporary_password_ended')
   if (context.hasher.isWeak(password.hash)) await upgrade(context, user, password.hash, asked.password)
   return { user, password, rules }
+}
+
+/** Whether the password that was compared is the user's still; its hash may have been stored anew. */
+export async function isStillPresent(
+  context: IdentityContext,
+  db: DatabaseTransaction,
+  { user, password }: ProvenPassword,
+): Promise<boolean> {
+  const present = await findPassword(db, user)
+  if (present?.hash === password.hash) return true
+  return context.hasher.isWeak(password.hash) && present?.updated_at === password.updated_at
 }
 
 /** Why a right password is not enough. */

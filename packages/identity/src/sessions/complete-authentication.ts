@@ -30,6 +30,8 @@ export interface ProvenAuthentication {
   /** What a new session is to be called; has to be as unguessable. @default random */
   newSessionId?: string
   attributes: ClientAttributes | undefined
+  /** Whether what was proven still counts, asked once the row of the user is locked. @default yes */
+  stillHolds?: (db: DatabaseTransaction) => Promise<boolean>
   /** What the user approved with it; told in the ID token of this authentication only. */
   approvalData?: ApprovalData | undefined
 }
@@ -76,6 +78,7 @@ export async function completeAuthentication(
       .where('status', '<>', 'Disabled')
       .executeTakeFirst()
     if (seen.numUpdatedRows === 0n) throw invalidCredentials()
+    if (proven.stillHolds !== undefined && !(await proven.stillHolds(db))) throw invalidCredentials()
     const stored =
       proven.sessionId === undefined
         ? await startSession(db, context, user, factor, sessionId)

@@ -78,6 +78,25 @@ onBothDatabases(async (t, database) => {
     },
   )
 
+  t.test('F16 a log-in by the old password while it is changed leaves no session', async (t) => {
+    const service = await startService(t, database)
+    const id = await userIdOf(service, 'alice')
+    let present = password
+    for (let round = 0; round < 8; round += 1) {
+      const next = `${newPassword}-${round}`
+      const [late, changed] = await Promise.all([
+        tryPassword(service, 'alice', present),
+        put(service, id, { password: next, force_replace: false }),
+      ])
+      t.equal(changed.status, 200)
+      present = next
+      if (late.status !== 200) continue
+      const { session_id } = late.body
+      t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 400)
+    }
+    t.equal((await tryPassword(service, 'alice', present)).status, 200)
+  })
+
   t.test('earlier passwords do not come back, as many as the app says', async (t) => {
     const service = await startService(t, database, { seed: passwordSeed({ blockPreviousPasswords: 3 }) })
     const id = await userIdOf(service, 'alice')
