@@ -1,3 +1,5 @@
+export type { CallEvent } from './call-channel.ts'
+export { callChannel } from './call-channel.ts'
 export type { CallOptions, Client, ExpectedAccessToken, ExpectedIdToken } from './client.ts'
 export type { ClientKey } from './client-key.ts'
 export type { ClientOptions } from './client-options.ts'

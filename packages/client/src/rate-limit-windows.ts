@@ -17,6 +17,11 @@ export function limitKeyOf(call: string, ...about: (string | undefined)[]): stri
   return JSON.stringify([call, ...about])
 }
 
+/** The call that a key names, without whom it was about. */
+export function callOfLimitKey(key: string): string {
+  return /^(?:\[")?(\w+)/.exec(key)?.[1] ?? 'other'
+}
+
 /** Remembers when the service asked to wait (status 429), so that the next call fails here instead of there. */
 export function createRateLimitWindows(now: () => number): RateLimitWindows {
   const closedUntil = new Map<string, number>()

@@ -1,12 +1,13 @@
 import { readErrorBody } from '@latchkey/protocol'
 import { readErrorJson } from './answer-body.ts'
+import { toldOnChannel } from './call-channel.ts'
 import type { CallOptions } from './client.ts'
 import type { ClientConfig } from './client-options.ts'
 import type { ClientToken } from './client-token.ts'
 import { type Deadline, startDeadline } from './deadline.ts'
 import { type CallKind, codeOfCredentials, errorOfAnswer } from './error-of-answer.ts'
 import type { HttpAnswer, HttpExchange, HttpRequest } from './http-exchange.ts'
-import type { RateLimitWindows } from './rate-limit-windows.ts'
+import { callOfLimitKey, type RateLimitWindows } from './rate-limit-windows.ts'
 import { repeatOnce } from './repeat-once.ts'
 
 /** One call of the API below `/cis`. */
@@ -55,7 +56,7 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
     return send(call, await clientToken.get(deadline.signal), deadline)
   }
 
-  return async (call, options) => {
+  async function run<T>(call: ServiceCall<T>, options: CallOptions | undefined): Promise<T> {
     const deadline = startDeadline(config.deadlineMs, options?.signal)
     try {
       deadline.signal.throwIfAborted()
@@ -69,6 +70,8 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
       deadline.dispose()
     }
   }
+
+  return (call, options) => toldOnChannel(config, callOfLimitKey(call.limitKey), () => run(call, options))
 }
 
 function refusesClientToken(answer: HttpAnswer, kind: CallKind): boolean {

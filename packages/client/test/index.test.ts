@@ -8,6 +8,7 @@ t.test('the package exports these values and no others', async (t) => {
     'PendingStepSchema',
     'PendingStepUpSchema',
     'SignOnRecordSchema',
+    'callChannel',
     'createClient',
     'createFlow',
     'defaultSignOnLifetimes',

@@ -40,6 +40,8 @@ export interface LatchkeyInstance {
   clientAttributes(request: FastifyRequest): ClientAttributes
   /** Every route of the plugin's scope and how it is kept; complete once the app is ready, when it is logged too. */
   routes(): ReportedRoute[]
+  /** What was decided, asked of the service and avoided since the start, in the text format of Prometheus. */
+  metrics(): string
 }
 
 /** The type of `request.auth` under the rule of a route. */

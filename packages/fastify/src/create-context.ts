@@ -2,11 +2,14 @@ import { createClient, createFlow, defaultSignOnLifetimes } from '@latchkey/clie
 import { createSealer, type Sealer, StoreError } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { cookiePolicy } from './cookie-policy.ts'
+import { countedService } from './counted-service.ts'
+import { Counters } from './counters.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { flightNotes } from './flight-notes.ts'
 import { handOverOf } from './hand-over/hand-over-options.ts'
 import { LocalRead } from './local-read.ts'
 import { StoredLogoutQueue } from './logout-queue.ts'
+import { Observer } from './observer.ts'
 import { isClient, type LatchkeyOptions } from './options.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { ReplacedIds } from './replaced-ids.ts'
@@ -26,11 +29,15 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
   const index =
     options.backchannelLogout && new SessionIndex({ store, now: nowMs, capSeconds: lifetimes.capSeconds })
   const records = signOnRecords(store, index)
-  const queue = new StoredLogoutQueue({ store, records, app, seal: appSeal, service: client, now: nowMs })
+  const counters = new Counters(app)
+  const service = countedService(client, counters)
+  const queue = new StoredLogoutQueue({ store, records, app, seal: appSeal, service, now: nowMs })
   const requirement = structuredClone(options.requirement ?? {})
+  const level = options.decisionLogLevel ?? 'debug'
+  const observer = new Observer({ app, counters, hooks: { ...options.hooks }, level })
   const flow = createFlow(
     {
-      service: client,
+      service,
       records,
       notes: flightNotes(store, app),
       logouts: queue,
@@ -63,6 +70,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     client,
     ownsClient,
     flow,
+    observer,
     store,
     records,
     sessionIndex: index,

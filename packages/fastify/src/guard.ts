@@ -25,6 +25,7 @@ export async function guard(
   if (rule.kind === 'public') return undefined
   reply.header('cache-control', 'no-store')
   if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) {
+    context.observer.refused(request, { status: 'csrf_failed', trace: [] })
     return refuseForeignOrigin(request, reply)
   }
   const result = await decideSilently(context, request, stateOf(request), rule.requirement)
@@ -34,6 +35,7 @@ export async function guard(
   if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
   const elsewhere = askHandOver(context, request, reply, result)
   if (elsewhere !== undefined) return elsewhere
+  context.observer.refused(request, result)
   if (result.status === 'step_up_required') await keepRequest(context, request, result)
   return refuse(context, request, reply, result, rule.requirement)
 }

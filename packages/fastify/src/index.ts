@@ -1,5 +1,14 @@
 export type { AccessTokenRequest } from '@latchkey/client'
 export type { AuthOf, LatchkeyInstance } from './augmentation.ts'
+export type {
+  AuthEvent,
+  AuthHooks,
+  LoginEvent,
+  LogoutEvent,
+  RefusedEvent,
+  SilentAuthEvent,
+} from './auth-event.ts'
+export { authChannels } from './auth-event.ts'
 export type { Bearer } from './bearer.ts'
 export type { LatchkeyBearerOptions } from './bearer-plugin.ts'
 export { latchkeyBearer } from './bearer-plugin.ts'
@@ -9,6 +18,7 @@ export type { PluginErrorCode } from './errors.ts'
 export { pluginErrorCodes } from './errors.ts'
 export type { KeptRequest } from './kept-request.ts'
 export { keptRequestField } from './kept-request.ts'
+export type { DecisionLogLevel } from './observer.ts'
 export type { LatchkeyOptions } from './options.ts'
 export { latchkey } from './plugin.ts'
 export type { RequestAuth } from './request-auth.ts'

@@ -10,8 +10,10 @@ import {
 } from '@latchkey/protocol'
 import type { Store } from '@latchkey/session-store'
 import { Type } from 'typebox'
+import type { AuthHooks } from './auth-event.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { type HandOverOptions, HandOverOptionsSchema } from './hand-over/hand-over-options.ts'
+import type { DecisionLogLevel } from './observer.ts'
 
 export interface LatchkeyOptions {
   /** Names the app in cookies, keys and the sign-on record: lower-case letters, digits, hyphens. */
@@ -57,6 +59,10 @@ export interface LatchkeyOptions {
    * before the plugin. `'allow'` leaves them public. @default 'allow'
    */
   undeclaredRoutes?: 'allow' | 'forbid'
+  /** Called after each decision; an error in one is logged, and never touches the request. */
+  hooks?: AuthHooks
+  /** The level of the one line that the log gets for each decision; `silent`: none. @default 'debug' */
+  decisionLogLevel?: DecisionLogLevel
   /** What the step-up page of this app takes. @default ['pwd', 'sms'] */
   stepUpMethods?: readonly AuthenticationMethod[]
   /** @default '/login' */
@@ -97,6 +103,18 @@ const PlainOptionsSchema = Type.Object(
     scope: Type.Optional(Type.String({ minLength: 1 })),
     backchannelLogout: Type.Optional(Type.Object({ path: PathSchema }, { additionalProperties: false })),
     requirement: Type.Optional(RequirementSchema),
+    hooks: Type.Optional(
+      Type.Object(
+        {
+          onSilentAuth: Type.Optional(Type.Unknown()),
+          onLogin: Type.Optional(Type.Unknown()),
+          onLogout: Type.Optional(Type.Unknown()),
+          onRefused: Type.Optional(Type.Unknown()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    decisionLogLevel: Type.Optional(Type.Enum(['trace', 'debug', 'info', 'silent'])),
     undeclaredRoutes: Type.Optional(Type.Enum(['allow', 'forbid'])),
     stepUpMethods: Type.Optional(Type.Array(Type.Enum([...authenticationMethods]), { minItems: 1 })),
     loginPath: Type.Optional(PathSchema),
@@ -153,6 +171,9 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
     problems.push('lifetimes.slidingSeconds must not be above lifetimes.capSeconds')
   }
   if (now !== undefined && typeof now !== 'function') problems.push('now must be a function')
+  for (const [name, hook] of Object.entries(options.hooks ?? {})) {
+    if (hook !== undefined && typeof hook !== 'function') problems.push(`hooks.${name} must be a function`)
+  }
   for (const method of ['read', 'create', 'replace', 'end', 'queue'] as const) {
     if (typeof options.store[method] !== 'function') problems.push(`store has no method ${method}`)
   }

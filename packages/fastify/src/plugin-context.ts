@@ -7,6 +7,7 @@ import type { CookiePolicy } from './cookie-policy.ts'
 import type { HandOver } from './hand-over/hand-over-options.ts'
 import type { LocalRead } from './local-read.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
+import type { Observer } from './observer.ts'
 import type { ReplacedIds } from './replaced-ids.ts'
 import type { SessionEnds } from './session-end.ts'
 import type { SessionIndex } from './session-index.ts'
@@ -28,6 +29,7 @@ export interface PluginContext {
   /** Whether the client was made here, and is closed with the app. */
   ownsClient: boolean
   flow: Flow
+  observer: Observer
   store: Store
   records: SignOnRecords
   /** Only with `backchannelLogout`. */

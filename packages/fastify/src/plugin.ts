@@ -25,6 +25,7 @@ import { RouteReport, summaryOf } from './route-report.ts'
 import { RouteRules } from './route-rules.ts'
 import { forbidCaching, isUntouched, saveSession } from './save-session.ts'
 import { silentAuth } from './silent-auth.ts'
+import { loadTracing } from './tracing.ts'
 
 const drainIntervalMs = 5000
 
@@ -35,6 +36,7 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
   if (fastify.hasRequestDecorator('session')) {
     context.beside = await BesideHost.create(sessionOptionsOf(context))
   }
+  context.observer.spanBy(await loadTracing())
   const report = new RouteReport(fastify, context.requirement)
   decorate(fastify, context, report)
   await addHooks(fastify, context, report)
@@ -68,7 +70,11 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
   fastify.decorateRequest(
     'login',
     function (this: FastifyRequest, credentials: Credentials, how: { stepUp?: boolean } = {}) {
-      return login(context, ownOf(context, this), stateOf(this), credentials, how.stepUp === true)
+      const isStepUp = how.stepUp === true
+      const told = { method: credentials.method, stepUp: isStepUp }
+      return context.observer.login(this, told, () =>
+        login(context, ownOf(context, this), stateOf(this), credentials, isStepUp),
+      )
     },
   )
   fastify.decorateRequest(
@@ -78,7 +84,10 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
     },
   )
   fastify.decorateRequest('logout', function (this: FastifyRequest, how: { scope?: LogoutScope } = {}) {
-    return logout(context, ownOf(context, this), stateOf(this), how.scope ?? 'everywhere')
+    const { scope = 'everywhere' } = how
+    return context.observer.logout(this, scope, () =>
+      logout(context, ownOf(context, this), stateOf(this), scope),
+    )
   })
   fastify.decorate('latchkey', {
     client: context.client,
@@ -86,6 +95,7 @@ function decorate(fastify: FastifyInstance, context: PluginContext, report: Rout
     drainLogouts: () => context.queue.drain(),
     clientAttributes: clientAttributesOf,
     routes: () => report.routes(),
+    metrics: () => context.observer.metrics(),
   })
 }
 

@@ -35,7 +35,16 @@ export function silentAuth(
 }
 
 /** The same by a requirement that the app's own is part of already, as in a compiled rule. */
-export async function decideSilently(
+export function decideSilently(
+  context: PluginContext,
+  request: FastifyRequest,
+  state: RequestState,
+  requirement: Requirement,
+): Promise<SilentAuthResult> {
+  return context.observer.silentAuth(request, () => decide(context, request, state, requirement))
+}
+
+async function decide(
   context: PluginContext,
   request: FastifyRequest,
   state: RequestState,

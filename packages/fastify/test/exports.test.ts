@@ -2,5 +2,11 @@ import t from 'tap'
 import * as exported from '../src/index.ts'
 
 t.test('the package exports these names and no others', async (t) => {
-  t.same(Object.keys(exported).sort(), ['keptRequestField', 'latchkey', 'latchkeyBearer', 'pluginErrorCodes'])
+  t.same(Object.keys(exported).sort(), [
+    'authChannels',
+    'keptRequestField',
+    'latchkey',
+    'latchkeyBearer',
+    'pluginErrorCodes',
+  ])
 })

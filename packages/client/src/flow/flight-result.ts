@@ -40,6 +40,16 @@ export function writeFlightResult(result: FlightResult<unknown>): string {
   return JSON.stringify('cause' in told ? { ...told, cause: undefined } : told)
 }
 
+/** The trace of a request that took the answer of another one, in this process or in another. */
+export function sharedTrace(answer: Trace = []): Trace {
+  const isShared = answer.some(({ result }) => result === 'shared')
+  if (isShared) return answer
+  return [
+    traced('service', 'shared', 'Another request of this browser asked just now, and its answer is shared.'),
+    ...answer,
+  ]
+}
+
 /** Reads the result of another process; what is none counts as nothing. */
 export function readFlightResult<Value>(
   text: string,
@@ -48,9 +58,7 @@ export function readFlightResult<Value>(
   const checked = checkResult(parsed(text))
   if (!checked.ok) return undefined
   const { value: told } = checked
-  const trace = [
-    traced('service', 'shared', 'Another request of this browser asked just now, and its answer is shared.'),
-  ]
+  const trace = sharedTrace()
   if (told.result !== 'given') return { ...told, trace }
   const value = checkValue(told.value)
   return value.ok ? { result: 'given', value: value.value, trace } : undefined

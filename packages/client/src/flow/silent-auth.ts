@@ -3,6 +3,7 @@ import { type ClientAttributes, createCheck, type Requirement } from '@latchkey/
 import { type Static, Type } from 'typebox'
 import { askService } from './ask-service.ts'
 import { type AskedTokens, flightKey } from './flight-key.ts'
+import { sharedTrace } from './flight-result.ts'
 import { Flights } from './flights.ts'
 import { judge } from './judge.ts'
 import { localFromTokens } from './local-from-tokens.ts'
@@ -165,14 +166,16 @@ export class SilentAuthentication {
     return judge(this.#app, local, requirement, source, secondsOf(this.#ports), trace)
   }
 
-  #fly(stored: StoredSignOn, clientAttributes: ClientAttributes | undefined) {
+  async #fly(stored: StoredSignOn, clientAttributes: ClientAttributes | undefined) {
     const { claims, resource, scope } = this.#app
     const asked: AskedTokens = {
       ...(claims && { claims }),
       ...(resource !== undefined && { resource }),
       ...(scope !== undefined && { scope }),
     }
-    return this.#flights.run(flightKey('session', stored, asked), async () => {
+    let isOurs = false
+    const flight = await this.#flights.run(flightKey('session', stored, asked), async () => {
+      isOurs = true
       const answer = await askService(this.#ports, this.#app, stored, asked, clientAttributes)
       if (answer.result !== 'given') return answer
       const { tokens, kept } = answer.value
@@ -186,6 +189,7 @@ export class SilentAuthentication {
       )
       return { ...answer, value: { local, localId: randomBytes(32).toString('base64url') } }
     })
+    return isOurs ? flight : { ...flight, trace: sharedTrace(flight.trace) }
   }
 }
 
