@@ -11,7 +11,8 @@ const words = {
   not_supported: 'This browser does not support passkeys here.',
 }
 
-if (!supportsPasskeys()) status.textContent = words.not_supported
+if (supportsPasskeys()) form.querySelector('button').disabled = false
+else status.textContent = words.not_supported
 
 form.addEventListener('submit', async (event) => {
   event.preventDefault()

@@ -81,9 +81,9 @@ export function addFactorRoutes(app: FastifyInstance, brand: Brand): void {
   )
 
   app.post(`${factorsPath}/passkey`, guarded, async (request, reply) => {
-    const form = readPasskey(request.body)
+    const { webauthn_encoded_result: result } = readPasskey(request.body)
     return asUser(request, reply, async (accessToken) => {
-      await client.registerWebauthn(accessToken, form)
+      await client.registerWebauthn(accessToken, { webauthn_encoded_result: result })
       return reply.redirect(factorsPath, 303)
     })
   })

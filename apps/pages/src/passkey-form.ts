@@ -30,7 +30,7 @@ export function passkeyPage(brand: Brand, content: PasskeyPageContent): Html {
     data-started="${JSON.stringify(content.started)}">
     <input type="hidden" name="return_to" value="${content.returnTo}">
     <input type="hidden" name="webauthn_encoded_result">
-    <button type="submit">${content.button}</button>
+    <button type="submit" disabled>${content.button}</button>
     <p class="quiet-text" role="status"></p>
   </form>
   <noscript><p class="notice">Passkeys need JavaScript. All other ways work without it.</p></noscript>

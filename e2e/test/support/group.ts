@@ -1,5 +1,8 @@
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createBank } from '@latchkey/demo-bank'
@@ -8,6 +11,7 @@ import { freePort, type LocalRedis, startRedis } from '@latchkey/local-services'
 import { recommendedRedisOptions, redisStore } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
+import { demoSeed } from '../../../demo/src/demo-seed.ts'
 
 /** What the group needs of a test. */
 interface Test {
@@ -26,18 +30,17 @@ export interface Group {
   restartShopWithRotatedSecrets(): Promise<void>
 }
 
-const seed = new URL('../../../demo/seed.json', import.meta.url)
 const cli = new URL('../../../packages/identity/src/cli.ts', import.meta.url)
 const clientSecret = 'demo-secret-not-for-production-000000'
 
 export async function startGroup(t: Test, options: { persistent?: boolean } = {}): Promise<Group> {
   const redis = await startRedis(options)
   t.teardown(() => redis.stop())
-  const identity = await startIdentity(t)
   const origins = {
     shop: `http://localhost:${await freePort()}`,
     bank: `http://localhost:${await freePort()}`,
   }
+  const identity = await startIdentity(t, origins)
   const secrets = { shop: [secret()], bank: [secret()], group: [secret()] }
 
   async function start(name: 'shop' | 'bank'): Promise<FastifyInstance> {
@@ -86,14 +89,21 @@ export async function startGroup(t: Test, options: { persistent?: boolean } = {}
   }
 }
 
-async function startIdentity(t: Test): Promise<{ url: string; kill: () => void }> {
+async function startIdentity(
+  t: Test,
+  origins: { shop: string; bank: string },
+): Promise<{ url: string; kill: () => void }> {
   const port = await freePort()
   const url = `http://localhost:${port}`
+  const folder = await mkdtemp(join(tmpdir(), 'latchkey-group-'))
+  t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const seed = join(folder, 'seed.json')
+  await writeFile(seed, JSON.stringify(demoSeed(origins)))
   const child = spawn(process.execPath, [fileURLToPath(cli), 'serve'], {
     env: {
       ...process.env,
       LATCHKEY_DEV: '1',
-      LATCHKEY_SEED: fileURLToPath(seed),
+      LATCHKEY_SEED: seed,
       LATCHKEY_DATABASE_URL: ':memory:',
       LATCHKEY_ISSUER: url,
       HOST: 'localhost',

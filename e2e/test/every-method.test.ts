@@ -1,0 +1,150 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import t, { type Test } from 'tap'
+import { timeCode } from '../../apps/pages/test/time-code.ts'
+import { picture, startChromium } from './support/chromium.ts'
+import { startGroup } from './support/group.ts'
+import { newestCode, newestLink } from './support/outbox.ts'
+
+const password = 'correct-horse-battery-staple'
+const phone = '+15555550101'
+const mail = 'alice@example.com'
+
+/** A page of a visitor with an authenticator of their own, which knows them. */
+async function visitor(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 760 } })
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const devtools = await context.newCDPSession(page)
+  await devtools.send('WebAuthn.enable')
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+  return { context, page }
+}
+
+const press = (page: Page, name: string) => page.getByRole('button', { name }).click()
+const choose = (page: Page, name: string) => page.getByRole('link', { name }).click()
+
+async function logInByPassword(page: Page): Promise<void> {
+  await page.getByLabel('Username').fill('alice')
+  await page.getByLabel('Password').fill(password)
+  await press(page, 'Sign in')
+}
+
+/** How the app says the visitor is known. */
+async function amrAt(context: BrowserContext, origin: string): Promise<string[]> {
+  const { amr } = await (await context.request.get(`${origin}/api/me`)).json()
+  return amr
+}
+
+async function nothingSecret(t: Test, page: Page): Promise<void> {
+  t.notMatch(
+    await page.content(),
+    /eyJ|session_id&quot;:&quot;[^w]|access_token/,
+    'E08 W20 no token in the page',
+  )
+}
+
+t.test('a visitor logs in by each method, and gives a passkey as second factor', async (t) => {
+  const { shop, bank, identity } = await startGroup(t)
+  const browser = await startChromium()
+  t.teardown(() => browser.close())
+  const account = `${shop}/account`
+
+  for (const [name, to, amr] of [
+    ['Code by SMS', phone, 'sms'],
+    ['Code by email', mail, 'eotp'],
+  ] as const) {
+    const { context, page } = await visitor(browser)
+    await page.goto(account)
+    await choose(page, name)
+    await page.getByLabel('Username').fill('alice')
+    await press(page, 'Send code')
+    await page.getByLabel('Code').fill(await newestCode(identity, to))
+    await press(page, 'Sign in')
+    t.equal(page.url(), account, `${name} leads back`)
+    t.same(await amrAt(context, shop), [amr])
+    await context.close()
+  }
+
+  const byLink = await visitor(browser)
+  await byLink.page.goto(account)
+  await choose(byLink.page, 'Link by email')
+  await byLink.page.getByLabel('Username').fill('alice')
+  await press(byLink.page, 'Send link')
+  const link = await newestLink(identity, mail)
+  const thief = await visitor(browser)
+  await thief.page.goto(link)
+  await press(thief.page, 'Sign in')
+  t.match(await thief.page.textContent('main'), /only in the browser that asked/, 'A11 not elsewhere')
+  await thief.context.close()
+  await byLink.page.goto(link)
+  await press(byLink.page, 'Sign in')
+  t.equal(byLink.page.url(), account, 'F03 the link leads back, after a button')
+  t.same(await amrAt(byLink.context, shop), ['eml'])
+  await byLink.context.close()
+
+  const { context, page } = await visitor(browser)
+  await page.goto(account)
+  await picture(page, 'every-method-1-log-in')
+  await logInByPassword(page)
+  await choose(page, 'Ways to sign in')
+  await choose(page, 'Add a passkey')
+  await press(page, 'Make a passkey')
+  await page.waitForURL(`${shop}/account/factors`)
+  t.match(await page.textContent('main'), /alice/, 'the passkey is on the list')
+  await nothingSecret(t, page)
+
+  // another factor needs the one that there is
+  await press(page, 'Set up an authenticator')
+  await press(page, 'With a passkey')
+  await press(page, 'Use a passkey')
+  await page.waitForURL(`${shop}/account/factors`)
+  t.same(await amrAt(context, shop), ['pwd', 'webauthn', 'mfa'], 'a passkey steps up')
+  await press(page, 'Set up an authenticator')
+  await picture(page, 'every-method-2-authenticator')
+  const secret = (await page.locator('code.secret').textContent()) ?? ''
+  await nothingSecret(t, page)
+  await page.getByLabel('Code', { exact: true }).fill(timeCode(secret))
+  await press(page, 'Confirm')
+  t.same(await amrAt(context, shop), ['pwd', 'webauthn', 'otp', 'mfa'])
+  await press(page, 'Make recovery codes')
+  const code = (await page.locator('main li code').first().textContent()) ?? ''
+  await press(page, 'Sign out')
+
+  await page.goto(account)
+  await choose(page, 'Passkey')
+  await press(page, 'Use a passkey')
+  await page.waitForURL(account)
+  t.same(await amrAt(context, shop), ['webauthn', 'mfa'], 'a passkey logs in, and is two factors')
+  await press(page, 'Sign out')
+
+  await page.goto(account)
+  await choose(page, 'Recovery code')
+  await page.getByLabel('Username').fill('alice')
+  await page.getByLabel('Code').fill(code)
+  await press(page, 'Sign in')
+  t.same(await amrAt(context, shop), ['otp'])
+  await press(page, 'Sign out')
+
+  await page.goto(`${bank}/account`)
+  await logInByPassword(page)
+  await page.goto(`${bank}/step-up?return_to=%2Ftransfer`)
+  await choose(page, 'Passkey')
+  await picture(page, 'every-method-3-step-up')
+  await press(page, 'Use a passkey')
+  await page.waitForURL(`${bank}/transfer`)
+  t.same(
+    await amrAt(context, bank),
+    ['pwd', 'webauthn', 'mfa'],
+    'the passkey of the shop steps up at the bank',
+  )
+  await context.close()
+})
