@@ -13,6 +13,7 @@ export { createFlow } from './flow/flow.ts'
 export type { LocalSession, StartedBy } from './flow/local-session.ts'
 export { LocalSessionSchema, needsNewId } from './flow/local-session.ts'
 export type { LogoutScope } from './flow/log-out.ts'
+export { loginReasonWords, outcomeWords } from './flow/outcome-words.ts'
 export type {
   Authenticated,
   AuthSource,
