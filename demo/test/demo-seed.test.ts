@@ -10,4 +10,8 @@ t.test('links and passkeys belong to where the apps answer, also when they swap 
   t.equal(text.match(/"rpOrigins":\["http:\/\/localhost:3002"\]/g)?.length, 1)
   const moved = JSON.stringify(demoSeed({ shop: 'http://localhost:4001', bank: 'http://localhost:4002' }))
   t.notMatch(moved, /localhost:300/)
+  const apart = JSON.stringify(
+    demoSeed({ shop: 'http://shop.localhost:3001', bank: 'http://bank.localhost:3002' }),
+  )
+  t.match(apart, /"rpId":"shop.localhost".*"rpId":"bank.localhost"/, 'on hosts of their own too')
 })
