@@ -1,5 +1,5 @@
 import { type AccessTokenClaims, AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
-import type { ExpectedAccessToken } from './client.ts'
+import type { CallOptions, ExpectedAccessToken } from './client.ts'
 import type { ClientConfig } from './client-options.ts'
 import { LatchkeyError } from './latchkey-error.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
@@ -15,13 +15,17 @@ const accessTokens: TokenKind = {
 
 /** Verifies access tokens for one API, and nothing but access tokens (RFC 9068, section 4). */
 export function createAccessTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
-  return async (accessToken: string, expected: ExpectedAccessToken): Promise<AccessTokenClaims> => {
+  return async (
+    accessToken: string,
+    expected: ExpectedAccessToken,
+    options?: CallOptions,
+  ): Promise<AccessTokenClaims> => {
     const audience: unknown = expected?.audience
     // without one, a token for any API would do
     if (typeof audience !== 'string' || audience === '') {
       throw new LatchkeyError('request_invalid', 'audience is required')
     }
-    const { payload } = await readSignedToken(config, keys, accessTokens, accessToken)
+    const { payload } = await readSignedToken(config, keys, accessTokens, accessToken, options)
     const checked = checkClaims(payload)
     if (!checked.ok) throw invalidToken(accessTokens, `${checked.fault.field} ${checked.fault.problem}`)
     const claims: AccessTokenClaims = Object.freeze({ ...payload, ...checked.value })

@@ -101,19 +101,23 @@ export interface Client
    * The claims of an ID token, once signature, type, issuer, audience, tenant and times are right (OpenID Connect
    * Core 1.0, section 3.1.3.7; RFC 8725). `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
    */
-  verifyIdToken(idToken: string, expected?: ExpectedIdToken): Promise<IdTokenClaims>
+  verifyIdToken(idToken: string, expected?: ExpectedIdToken, options?: CallOptions): Promise<IdTokenClaims>
   /**
    * The claims of an access token that an API was called with, once signature, type `at+jwt`, issuer, audience, tenant
    * and times are right (RFC 9068, section 4). A client's own token has its `client_id` as `sub`. It may have been
    * revoked since: `introspectToken` tells. `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
    */
-  verifyAccessToken(accessToken: string, expected: ExpectedAccessToken): Promise<AccessTokenClaims>
+  verifyAccessToken(
+    accessToken: string,
+    expected: ExpectedAccessToken,
+    options?: CallOptions,
+  ): Promise<AccessTokenClaims>
   /**
    * The claims of a log-out token, once signature, type, issuer, audience, tenant, times and event are right (OpenID
    * Connect Back-Channel Logout 1.0, section 2.6). Whether its `jti` came before is for the caller. `token_invalid`:
    * refused; `keys_unavailable`: no keys to judge it with.
    */
-  verifyLogoutToken(logoutToken: string): Promise<LogoutTokenClaims>
+  verifyLogoutToken(logoutToken: string, options?: CallOptions): Promise<LogoutTokenClaims>
   /** Closes the connections once the calls under way are done; later calls are `upstream_unavailable`. A `dispatcher` that was given stays open. */
   close(): Promise<void>
 }

@@ -19,10 +19,7 @@ export function startDeadline(deadlineMs: number, callerSignal?: AbortSignal): D
         `The identity service did not answer within ${deadlineMs} ms`,
       ),
     )
-  const onAbort = () =>
-    controller.abort(
-      new LatchkeyError('aborted', 'The call was aborted by its caller', { cause: callerSignal?.reason }),
-    )
+  const onAbort = () => controller.abort(abortedBy(callerSignal))
   const timer = setTimeout(onTimeout, deadlineMs)
   if (callerSignal?.aborted) onAbort()
   else callerSignal?.addEventListener('abort', onAbort, { once: true })
@@ -34,6 +31,11 @@ export function startDeadline(deadlineMs: number, callerSignal?: AbortSignal): D
       callerSignal?.removeEventListener('abort', onAbort)
     },
   }
+}
+
+/** What a call rejects with that its caller aborts. */
+export function abortedBy(callerSignal: AbortSignal | undefined): LatchkeyError {
+  return new LatchkeyError('aborted', 'The call was aborted by its caller', { cause: callerSignal?.reason })
 }
 
 /** Waits for a promise as long as the signal lasts; the work behind the promise goes on. */

@@ -1,6 +1,6 @@
 import { createCheck, type IdTokenClaims, IdTokenClaimsSchema } from '@latchkey/protocol'
 import { accessTokenHash } from './access-token-hash.ts'
-import type { ExpectedIdToken } from './client.ts'
+import type { CallOptions, ExpectedIdToken } from './client.ts'
 import type { ClientConfig } from './client-options.ts'
 import { faultOfIdTokenClaims } from './id-token-claims.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
@@ -17,8 +17,12 @@ const idTokens: TokenKind = {
 export function createIdTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
   const { issuer, clientId, tenantId, clockSkewSeconds } = config
 
-  return async (idToken: string, expected: ExpectedIdToken = {}): Promise<IdTokenClaims> => {
-    const { alg, payload } = await readSignedToken(config, keys, idTokens, idToken)
+  return async (
+    idToken: string,
+    expected: ExpectedIdToken = {},
+    options?: CallOptions,
+  ): Promise<IdTokenClaims> => {
+    const { alg, payload } = await readSignedToken(config, keys, idTokens, idToken, options)
     const checked = checkClaims(payload)
     if (!checked.ok) throw invalidToken(idTokens, `${checked.fault.field} ${checked.fault.problem}`)
     const claims: IdTokenClaims = Object.freeze({ ...payload, ...checked.value })

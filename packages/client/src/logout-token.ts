@@ -4,6 +4,7 @@ import {
   type LogoutTokenClaims,
   LogoutTokenClaimsSchema,
 } from '@latchkey/protocol'
+import type { CallOptions } from './client.ts'
 import type { ClientConfig } from './client-options.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
 import type { VerificationKeys } from './verification-keys.ts'
@@ -13,8 +14,8 @@ const logoutTokens: TokenKind = { name: 'log-out token', isType: isLogoutTokenTy
 
 /** Verifies log-out tokens, and nothing but log-out tokens (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
 export function createLogoutTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
-  return async (logoutToken: string): Promise<LogoutTokenClaims> => {
-    const { payload } = await readSignedToken(config, keys, logoutTokens, logoutToken)
+  return async (logoutToken: string, options?: CallOptions): Promise<LogoutTokenClaims> => {
+    const { payload } = await readSignedToken(config, keys, logoutTokens, logoutToken, options)
     const checked = checkClaims(payload)
     if (!checked.ok) throw invalidToken(logoutTokens, `${checked.fault.field} ${checked.fault.problem}`)
     // one that has it could be an ID token

@@ -1,6 +1,8 @@
 import { type CryptoKey, compactVerify } from 'jose'
+import type { CallOptions } from './client.ts'
 import type { ClientConfig } from './client-options.ts'
 import { readJwsHeader } from './compact-jws.ts'
+import { abortedBy } from './deadline.ts'
 import { LatchkeyError } from './latchkey-error.ts'
 import { parseStrictObject } from './strict-json.ts'
 import type { VerificationKeys } from './verification-keys.ts'
@@ -21,14 +23,16 @@ export interface SignedToken {
 /**
  * Verifies the signature of a token of one kind by a key of the service.
  *
- * @throws LatchkeyError `token_invalid`, `keys_unavailable`
+ * @throws LatchkeyError `token_invalid`, `keys_unavailable`, `aborted`
  */
 export async function readSignedToken(
   config: ClientConfig,
   keys: VerificationKeys,
   kind: TokenKind,
   token: unknown,
+  { signal }: CallOptions = {},
 ): Promise<SignedToken> {
+  if (signal?.aborted) throw abortedBy(signal)
   const algorithms: readonly string[] = config.algorithms
   const header = readJwsHeader(token)
   if (typeof header === 'string' || typeof token !== 'string') {
@@ -36,7 +40,7 @@ export async function readSignedToken(
   }
   if (!algorithms.includes(header.alg)) throw invalidToken(kind, 'its algorithm is not allowed')
   if (!kind.isType(header.typ)) throw invalidToken(kind, `its type is not that of the ${kind.name}`)
-  const key = await keys.keyOf(header.kid)
+  const key = await keys.keyOf(header.kid, signal)
   if (key === undefined) throw invalidToken(kind, 'its key is not known')
   if (key.alg !== header.alg) throw invalidToken(kind, 'its key is for another algorithm')
   const payload = parseStrictObject(await verifiedPayload(kind, token, key.key, key.alg))

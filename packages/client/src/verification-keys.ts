@@ -1,3 +1,4 @@
+import { abortedBy, waitWithin } from './deadline.ts'
 import { LatchkeyError } from './latchkey-error.ts'
 import type { VerificationKey, VerificationKeySet } from './verification-key.ts'
 
@@ -10,8 +11,11 @@ export interface VerificationKeysOptions {
 }
 
 export interface VerificationKeys {
-  /** The key of this `kid`; `undefined` when there is none or not just one; rejects with `keys_unavailable`. */
-  keyOf(kid: string): Promise<VerificationKey | undefined>
+  /**
+   * The key of this `kid`; `undefined` when there is none or not just one; rejects with `keys_unavailable`, and with
+   * `aborted` when the signal ends the wait for a fetch, which goes on for others.
+   */
+  keyOf(kid: string, signal?: AbortSignal): Promise<VerificationKey | undefined>
 }
 
 const refetchIntervalMs = 30_000
@@ -69,21 +73,31 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
   }
 
   return {
-    async keyOf(kid) {
+    async keyOf(kid, signal) {
       if (held !== undefined && passedSince(held.loadedAt) > maxAgeMs + maxStaleMs) held = undefined
       if (held === undefined) {
-        await refreshIfDue()
+        await waitFor(refreshIfDue(), signal)
       } else {
         const ageMs = passedSince(held.loadedAt)
         const isNeeded = ageMs >= maxAgeMs || !held.keys.has(kid)
         const isDown = failures > 0
         const pending = isNeeded || ageMs >= maxAgeMs / 2 ? refreshIfDue() : undefined
-        if (isNeeded && !isDown) await pending
+        if (isNeeded && !isDown) await waitFor(pending, signal)
       }
       const key = held?.keys.get(kid)
       // whether an unknown key is a new one cannot be told while the service does not answer
       if (key === undefined && (held === undefined || failures > 0)) throw unavailable()
       return key === 'ambiguous' ? undefined : key
     },
+  }
+}
+
+async function waitFor(fetch: Promise<void> | undefined, signal: AbortSignal | undefined): Promise<void> {
+  if (fetch === undefined || signal === undefined) return fetch
+  try {
+    await waitWithin(fetch, signal)
+  } catch {
+    // the fetch itself never rejects
+    throw abortedBy(signal)
   }
 }
