@@ -32,12 +32,15 @@ export const readScryptHash: ReadForeignHash = (text) => {
   const { N, r, p, salt, hash } = found
   const memory = 128 * N * r
   const isPowerOfTwo = N >= 2 && Number.isInteger(Math.log2(N))
-  if (!isPowerOfTwo || r < 1 || p < 1 || memory > mostMemory || memory * p > mostWork) {
-    return 'has scrypt parameters that are not taken (128·N·r to 128 MiB, times p to 256 MiB)'
+  // RFC 7914, section 2: N is less than 2^(128·r/8)
+  const isDefined = isPowerOfTwo && Math.log2(N) < 16 * r
+  if (!isDefined || p < 1 || memory > mostMemory || memory * p > mostWork) {
+    return 'has scrypt parameters that are not taken (N a power of 2 less than 2^16r, 128·N·r to 128 MiB, times p to 256 MiB)'
   }
   const fault = faultOfBytes(salt, hash)
   if (fault !== undefined || salt === undefined || hash === undefined) return fault
-  const options = { N, r, p, maxmem: memory + 128 * r * p + mebibyte }
+  // what OpenSSL counts: N + 2 blocks to work in, and one for each lane
+  const options = { N, r, p, maxmem: 128 * r * (N + 2 + p) + mebibyte }
   return async (password) => areSame(await scryptOnThreadPool(password, salt, hash.length, options), hash)
 }
 

@@ -76,9 +76,12 @@ t.test('what would cost too much, is too short or is of no known form is refused
     `$scrypt$ln=25,r=8,p=1$${body}`,
     `$scrypt$ln=17,r=8,p=64$${body}`,
     `$scrypt$ln=4,r=0,p=1$${body}`,
+    `$scrypt$ln=16,r=1,p=1$${body}`,
     `scrypt:15:8:1$salt$${'ab'.repeat(32)}`,
     `$pbkdf2-sha256$i=100000000$${body}`,
     `$pbkdf2-sha256$i=0$${body}`,
+    // one and a half million are taken, but not for each of four blocks
+    `$pbkdf2-sha256$i=1500000$${bare(salt)}$${bare(Buffer.alloc(128, 1))}`,
     `$pbkdf2-md5$i=1000$${body}`,
     `$pbkdf2-sha256$i=1000$${bare(salt)}$YQ`,
     `$pbkdf2-sha256$i=1000$$${digest}`,
@@ -89,6 +92,34 @@ t.test('what would cost too much, is too short or is of no known form is refused
     const found = readForeignHash(text)
     t.type(found, 'string', text)
     if (text.length > 40) t.notMatch(String(found), text.slice(-20))
+  }
+})
+
+t.test('every hash that is taken can be compared, however it is written', async (t) => {
+  const hasher = createPasswordHasher()
+  const long = (bytes: number) => bare(Buffer.alloc(bytes, 7))
+  const made = await argon2(password, { memoryCost: 64, timeCost: 1, salt: Buffer.alloc(16, 7) })
+  const [, , , , saltPart = '', hashPart = ''] = made.split('$')
+  const fitting = [
+    made.replace('m=64', 'm=0064'),
+    made.replace(saltPart, `${saltPart}==`),
+    made.replace(hashPart, `${hashPart}=`.replaceAll('+', '.')),
+  ]
+  for (const text of fitting) {
+    const imported = importHash(text)
+    t.ok('stored' in imported && (await hasher.verify(password, imported.stored)), text)
+  }
+  const others = [
+    `$argon2id$v=19$m=64,t=1,p=1$${long(128)}$${long(128)}`,
+    `$argon2i$v=16$m=64,t=1,p=1$${long(8)}$${long(15)}AB`,
+    `$2b$04$${'z'.repeat(53)}`,
+    `$scrypt$ln=15,r=1,p=1$${long(1)}$${long(32)}`,
+    `$scrypt$ln=1,r=9999,p=1$${long(128)}$${long(128)}`,
+    `$pbkdf2$50$${long(128)}$${long(128)}`,
+  ]
+  for (const text of others) {
+    const imported = importHash(text)
+    t.ok('stored' in imported && !(await hasher.verify(password, imported.stored)), text)
   }
 })
 
