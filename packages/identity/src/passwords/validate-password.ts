@@ -2,14 +2,13 @@ import type { PasswordValidateRequest, PasswordValidateResponse } from '@latchke
 import type { Client } from '../clients/client-directory.ts'
 import { forbidden } from '../http/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { findUser } from '../users/user-record.ts'
 import { passwordFaults } from './acceptable-password.ts'
 import { namedOnce } from './named-once.ts'
 import { passwordRules } from './password-rules.ts'
 
 /**
- * Tells whether a password would do as a new one. Not whether the user had it before: that would tell the password of
- * anybody to whoever asks often enough.
+ * Tells whether a password would do as a new one, of which nobody is looked up: not whether the user had it before, nor
+ * whether it is another name of theirs. That would tell both of anybody to whoever asks often enough.
  *
  * @throws ApiError 400 `invalid_request` unless one name is given; 403 where passwords are off
  */
@@ -20,11 +19,7 @@ export async function validatePassword(
 ): Promise<PasswordValidateResponse> {
   const rules = passwordRules(client)
   if (rules === undefined) throw forbidden()
-  const identifier = namedOnce(request)
-  const user = await findUser(context.db, client.tenant_id, identifier)
-  const errors = await passwordFaults(context, rules, request.password, {
-    ...user,
-    [identifier.type]: identifier.value,
-  })
+  const { type, value } = namedOnce(request)
+  const errors = await passwordFaults(context, rules, request.password, { [type]: value })
   return { result: { valid_password: errors.length === 0, errors } }
 }
