@@ -180,7 +180,8 @@ async function storeUsername(
 async function markTemporary(context: IdentityContext, user: UserRow, temporary: boolean): Promise<void> {
   await context.db
     .updateTable('passwords')
-    .set({ temporary: Number(temporary) })
+    // its hours begin now, or an old one would be worth nothing at once
+    .set({ temporary: Number(temporary), ...(temporary && { updated_at: context.nowSeconds() }) })
     .where('tenant_id', '=', user.tenant_id)
     .where('user_id', '=', user.user_id)
     .execute()
