@@ -1,4 +1,4 @@
-import type { Database } from '../storage/schema.ts'
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import type { PasscodeScope } from './passcode.ts'
 
 /** A code as it is kept. */
@@ -111,6 +111,23 @@ export async function usePasscode(
     .execute()
   if (tried?.used !== 1) return undefined
   return { method: tried.method, target: tried.target, approvalJson: tried.approval_json }
+}
+
+/** Ends the codes of a user for some purposes, at all clients; their failures go on counting. */
+export async function endPasscodes(
+  db: DatabaseTransaction,
+  owner: Pick<PasscodeScope, 'tenant_id' | 'user_id'>,
+  purposes: readonly string[],
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('passcodes')
+    .set({ expires_at: now })
+    .where('tenant_id', '=', owner.tenant_id)
+    .where('user_id', '=', owner.user_id)
+    .where('purpose', 'in', purposes)
+    .where('expires_at', '>', now)
+    .execute()
 }
 
 /** Looks, after a try that failed, why it did: for the audit. */

@@ -39,7 +39,7 @@ export async function changePassword(
       .execute()
     await change.begin?.(db)
     await replacePassword(db, owner, password, context.nowSeconds(), rules.blockPrevious)
-    await endResets(db, user.tenant_id, user.user_id)
+    await endResets(db, owner, context.nowSeconds())
     await endSessionsIn(db, context.nowSeconds(), (sessions) =>
       sessions
         .where('tenant_id', '=', user.tenant_id)

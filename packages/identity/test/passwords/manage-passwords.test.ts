@@ -160,6 +160,17 @@ onBothDatabases(async (t, database) => {
     t.equal((await check('A-good-one-of-1984', { username: 'a', email: 'b' })).status, 400)
   })
 
+  t.test('G03 a check tells no other name of whom it is about', async (t) => {
+    const service = await startService(t, database, { seed: passwordSeed() })
+    const check = async (text: string, who: object) =>
+      (await service.post(paths.passwordValidate, { password: text, ...who })).body
+    for (const name of ['alice@example.com', '+15555550101']) {
+      t.same(await check(name, { username: 'alice' }), await check(name, { username: 'nobody' }))
+    }
+    const own = await check('alice@example.com', { email: 'alice@example.com' })
+    t.match(own, { result: { valid_password: false } })
+  })
+
   t.test('rules hold for new users, unless complexity is not enforced', async (t) => {
     const service = await startService(t, database, { seed: passwordSeed({ passwordComplexity: 4 }) })
     const made = await service.post(paths.users, { username: 'dana', credentials: { password: newPassword } })
@@ -215,6 +226,17 @@ onBothDatabases(async (t, database) => {
     t.equal((await tryPassword(service, 'dana', newPassword)).status, 403)
     service.clock.advance(7200)
     t.strictSame(told(await tryPassword(service, 'dana', newPassword)), [400, 'auth_invalid_credentials'])
+  })
+
+  t.test('the hours of a password begin when it is made temporary', async (t) => {
+    const service = await startService(t, database, { seed: passwordSeed({ tempPasswordValidityHours: 2 }) })
+    service.clock.advance(86_400)
+    const id = await userIdOf(service, 'alice')
+    t.equal((await put(service, id, { force_replace: true })).status, 200)
+    service.clock.advance(7199)
+    t.strictSame(told(await tryPassword(service, 'alice', password)), [403, 'temporary_password'])
+    service.clock.advance(1)
+    t.strictSame(told(await tryPassword(service, 'alice', password)), [400, 'auth_invalid_credentials'])
   })
 
   t.test('the user is told of a new password by email, where the app wants that', async (t) => {

@@ -18,6 +18,7 @@ import { detailedResetError } from './detailed-reset-error.ts'
 import { issueResetToken } from './issue-reset-token.ts'
 import { resetEmail, resetText } from './reset-message.ts'
 import { readProofs } from './reset-proof.ts'
+import { resetPurposes } from './reset-store.ts'
 import { earlierProofs, whyNoReset } from './reset-target.ts'
 
 type Channel = 'email' | 'sms'
@@ -162,6 +163,6 @@ function resetScope(
     tenant_id: client.tenant_id,
     client_id: client.client_id,
     user_id: subjectOf(identifier, user),
-    purpose: `reset:${channel}`,
+    purpose: resetPurposes[channel],
   }
 }

@@ -1,4 +1,5 @@
 import { sha256 } from '../../hash.ts'
+import { endPasscodes } from '../../otp/passcode-store.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { type ResetProof, readProofs } from './reset-proof.ts'
 
@@ -103,11 +104,19 @@ export async function takeReset(
   return taken.numDeletedRows === 1n
 }
 
-/** Ends all resets of a user: their password is another one now. */
-export async function endResets(db: DatabaseTransaction, tenantId: string, userId: string): Promise<void> {
+/** What the codes are for that give a reset token: by each channel one of its own. */
+export const resetPurposes = { email: 'reset:email', sms: 'reset:sms' } as const
+
+/** Ends all resets of a user, the codes that were sent for one too: their password is another one now. */
+export async function endResets(
+  db: DatabaseTransaction,
+  owner: { tenant_id: string; user_id: string },
+  now: number,
+): Promise<void> {
   await db
     .deleteFrom('password_resets')
-    .where('tenant_id', '=', tenantId)
-    .where('user_id', '=', userId)
+    .where('tenant_id', '=', owner.tenant_id)
+    .where('user_id', '=', owner.user_id)
     .execute()
+  await endPasscodes(db, owner, Object.values(resetPurposes), now)
 }

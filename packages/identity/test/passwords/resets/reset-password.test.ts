@@ -74,6 +74,16 @@ onBothDatabases(async (t, database) => {
     t.strictSame(told(await reset(service, byCode)), invalid)
   })
 
+  t.test('F08 a code that was sent before the password changed gives no reset token any more', async (t) => {
+    const service = await start(t, database)
+    const phone_number = '+15555550101'
+    await service.post(paths.passwordResetSmsOtp, { phone_number })
+    const passcode = await service.newestCode(phone_number)
+    t.equal((await reset(service, await tokenByCode(service))).status, 200)
+    const late = await service.post(paths.passwordResetSmsOtpValidate, { phone_number, passcode })
+    t.strictSame(told(late), [400, 'auth_invalid_credentials'])
+  })
+
   t.test('F07 a reset token ends after its minutes', async (t) => {
     const service = await start(t, database, { resetValidityMinutes: 10 })
     const [early, late] = [await tokenByCode(service), await linkedToken(service)]
