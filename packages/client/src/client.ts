@@ -65,7 +65,10 @@ export interface Client
   logoutSession(request: SessionLogoutRequest, options?: CallOptions): Promise<void>
   /** New tokens from a refresh token, which it replaces. `invalid_grant`. Not repeated on failure. */
   refreshToken(request: TokenRefreshRequest, options?: CallOptions): Promise<TokenRefreshResponse>
-  /** The IdP sessions of a user. `not_found`. */
+  /**
+   * The IdP sessions of a user; of the fields of an item only `session_id`, `start_time` and `expiration_time` are there at
+   * every service. `session_id` is what `logoutSession` takes: where it is not a `sid`, never show it. `not_found`.
+   */
   listUserSessions(userId: string, options?: CallOptions): Promise<UserSession[]>
   /** Ends all IdP sessions of a user. `not_found`. */
   revokeUserSessions(userId: string, options?: CallOptions): Promise<void>

@@ -7,6 +7,14 @@ const session = {
   start_time: '2026-11-22T10:00:00Z',
   expiration_time: '2026-12-06T10:00:00Z',
 }
+const usedSession = {
+  ...session,
+  last_used_time: '2026-02-01T00:00:00.000Z',
+  client_id: 'shop-web',
+  app_name: 'Shop',
+  amr: ['pwd'],
+  client_attributes: { ip_address: '192.0.2.1', user_agent: 'Browser/1.0' },
+}
 const user = { user_id: 'user-1', status: 'Active', created_at: 1_795_000_000, updated_at: 1_795_000_000 }
 const otp = { identifier_type: 'email', identifier: 'a@example.com' } as const
 const link = { email: 'a@example.com', redirect_uri: 'https://shop.example/' }
@@ -55,6 +63,13 @@ const methods: Method[] = [
     sent: { method: 'GET', path: '/cis/v1/auth/users/user%2F1%3F%C3%BC/sessions' },
     answer: { status: 200, body: [session] },
     gives: [session],
+  },
+  {
+    name: 'listUserSessions, with our own fields,',
+    call: (client) => client.listUserSessions('user-1'),
+    sent: { method: 'GET', path: '/cis/v1/auth/users/user-1/sessions' },
+    answer: { status: 200, body: [usedSession] },
+    gives: [usedSession],
   },
   {
     name: 'revokeUserSessions',

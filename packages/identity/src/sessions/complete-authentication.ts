@@ -17,6 +17,7 @@ import { newFamily } from '../tokens/refresh-token.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
 import type { UserRow } from '../users/user-record.ts'
 import { readFactors, type Session, sessionExpiry, withFactor } from './session.ts'
+import { clientAttributesJson } from './session-use.ts'
 
 /** A user has proven something; every method ends here. */
 export interface ProvenAuthentication {
@@ -81,8 +82,8 @@ export async function completeAuthentication(
     if (proven.stillHolds !== undefined && !(await proven.stillHolds(db))) throw invalidCredentials()
     const stored =
       proven.sessionId === undefined
-        ? await startSession(db, context, user, factor, sessionId)
-        : await addToSession(db, context, user, factor, sessionId)
+        ? await startSession(db, context, proven, factor, sessionId)
+        : await addToSession(db, context, proven, factor, sessionId)
     await db
       .insertInto('refresh_tokens')
       .values({
@@ -123,10 +124,11 @@ export async function completeAuthentication(
 async function startSession(
   db: DatabaseTransaction,
   context: IdentityContext,
-  user: UserRow,
+  proven: ProvenAuthentication,
   factor: AuthenticationFactor,
   sessionId: string,
 ): Promise<StoredSession> {
+  const { user } = proven
   const sessionHash = sha256(sessionId)
   const sid = randomBytes(16).toString('base64url')
   await db
@@ -140,6 +142,9 @@ async function startSession(
       auth_time: factor.time,
       started_at: factor.time,
       expires_at: sessionExpiry(factor.time, factor.time, context.settings.lifetimes),
+      last_used_at: factor.time,
+      last_client_id: proven.client.client_id,
+      client_attributes_json: clientAttributesJson(proven.attributes),
     })
     .execute()
   return { sessionHash, sid, user_id: user.user_id, factors: [factor], auth_time: factor.time }
@@ -151,10 +156,11 @@ const mostRounds = 5
 async function addToSession(
   db: DatabaseTransaction,
   context: IdentityContext,
-  user: UserRow,
+  proven: ProvenAuthentication,
   factor: AuthenticationFactor,
   sessionId: string,
 ): Promise<StoredSession> {
+  const { user } = proven
   const sessionHash = sha256(sessionId)
   for (let round = 0; round < mostRounds; round += 1) {
     const found = await db
@@ -169,11 +175,14 @@ async function addToSession(
     const factors = withFactor(readFactors(found.factors_json), factor)
     const updated = await db
       .updateTable('sessions')
-      .set({
+      .set((eb) => ({
         factors_json: JSON.stringify(factors),
         auth_time: factor.time,
         expires_at: sessionExpiry(factor.time, factor.time, context.settings.lifetimes),
-      })
+        last_used_at: factor.time,
+        last_client_id: proven.client.client_id,
+        client_attributes_json: clientAttributesJson(proven.attributes) ?? eb.ref('client_attributes_json'),
+      }))
       .where('session_hash', '=', sessionHash)
       .where('factors_json', '=', found.factors_json)
       .executeTakeFirst()

@@ -1,4 +1,3 @@
-import type { UserSession } from '@latchkey/protocol'
 import type { SelectQueryBuilder } from 'kysely'
 import { queueLogouts } from '../backchannel/queue-logouts.ts'
 import type { Client } from '../clients/client-directory.ts'
@@ -76,25 +75,4 @@ export async function endUserSessions(
     client_id: client.client_id,
     user_id: userId,
   })
-}
-
-/** The sessions of a user that are valid now, oldest first, named by their `sid`. */
-export async function listUserSessions(
-  context: IdentityContext,
-  client: Client,
-  userId: string,
-): Promise<UserSession[]> {
-  const rows = await context.db
-    .selectFrom('sessions')
-    .select(['sid', 'started_at', 'expires_at'])
-    .where('tenant_id', '=', client.tenant_id)
-    .where('user_id', '=', userId)
-    .where('expires_at', '>', context.nowSeconds())
-    .orderBy('started_at')
-    .execute()
-  return rows.map((row) => ({
-    session_id: row.sid,
-    start_time: new Date(row.started_at * 1000).toISOString(),
-    expiration_time: new Date(row.expires_at * 1000).toISOString(),
-  }))
 }

@@ -7,13 +7,16 @@ import type { Database } from '../storage/schema.ts'
  * moment earlier, and a refresh token is not valid.
  */
 export interface SessionQueries {
-  /** Moves the end of a session that is valid now; no row if there is none. */
+  /** Moves the end of a session that is valid now, and notes its use; no row if there is none. */
   prolong(values: {
     sessionHash: string
     tenantId: string
     now: number
     idleEnd: number
     capSeconds: number
+    clientId: string
+    /** Null: as they were. */
+    clientAttributes: string | null
   }): Promise<{ sid: string; user_id: string; factors_json: string; auth_time: number }[]>
   /** Starts a family of refresh tokens at a session that is valid now; no row if there is none. */
   startFamily(values: {
@@ -56,6 +59,12 @@ export function createSessionQueries(db: Database): SessionQueries {
               .then(eb('auth_time', '+', value('capSeconds', 'bigint')))
               .else(value('idleEnd', 'bigint'))
               .end(),
+            last_used_at: value('now', 'bigint'),
+            last_client_id: value('clientId', 'text'),
+            client_attributes_json: eb.fn.coalesce(
+              value('clientAttributes', 'text'),
+              eb.ref('client_attributes_json'),
+            ),
           }))
           .where('session_hash', '=', value('sessionHash', 'text'))
           .where('tenant_id', '=', value('tenantId', 'text'))

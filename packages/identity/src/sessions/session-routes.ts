@@ -14,7 +14,8 @@ import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { rotateRefreshToken } from '../tokens/rotate-refresh-token.ts'
 import { UserParametersSchema } from '../users/user-routes.ts'
-import { endSession, endUserSessions, listUserSessions } from './end-sessions.ts'
+import { endSession, endUserSessions } from './end-sessions.ts'
+import { listUserSessions } from './list-sessions.ts'
 import { authenticateSession } from './silent-authentication.ts'
 
 /** Silent authentication, log-out, refresh, and the sessions of a user. */

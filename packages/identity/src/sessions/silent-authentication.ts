@@ -9,6 +9,7 @@ import { grantFor } from '../tokens/grant.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
 import { readFactors } from './session.ts'
+import { clientAttributesJson } from './session-use.ts'
 
 /**
  * New tokens from a session, without the user; moves the end of the session, never its `auth_time`.
@@ -33,6 +34,8 @@ export async function authenticateSession(
       ...where,
       idleEnd: now + lifetimes.sessionIdleSeconds,
       capSeconds: lifetimes.sessionCapSeconds,
+      clientId: client.client_id,
+      clientAttributes: clientAttributesJson(request.client_attributes),
     }),
     context.sessionQueries
       .startFamily({

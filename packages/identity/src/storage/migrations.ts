@@ -5,6 +5,7 @@ import { addLinksAndChannels } from './link-tables.ts'
 import { createPasswordTables } from './password-tables.ts'
 import { addResources } from './resource-tables.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
+import { addSessionUse } from './session-use-columns.ts'
 import { createTotpTables } from './totp-tables.ts'
 import { createWebauthnTables } from './webauthn-tables.ts'
 
@@ -23,6 +24,7 @@ const migrations: readonly Migration[] = [
   { name: '0007-client-keys', up: addClientKeys },
   { name: '0008-passwords', up: createPasswordTables },
   { name: '0009-backchannel-logouts', up: addBackchannelLogouts },
+  { name: '0010-session-use', up: addSessionUse },
 ]
 
 /** Brings the schema up to date. To be called inside one transaction that no other instance shares. */

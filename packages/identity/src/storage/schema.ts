@@ -55,6 +55,10 @@ export interface DatabaseSchema {
     auth_time: number
     started_at: number
     expires_at: number
+    /** The last authentication, silent ones too; null: none since this is kept. */
+    last_used_at: number | null
+    last_client_id: string | null
+    client_attributes_json: string | null
   }
   refresh_tokens: {
     token_hash: string
