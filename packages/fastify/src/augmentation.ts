@@ -31,7 +31,9 @@ import type { SessionEntry } from './session-entry.ts'
 /** What `app.latchkey` offers. */
 export interface LatchkeyInstance {
   /** The client of the identity service, for what the plugin does not do itself, such as sending a code. */
-  client: Client
+  readonly client: Client
+  /** The client of a request's tenant, where the app serves several; else the one client. Throws `tenant_unknown`. */
+  clientOf(request: FastifyRequest): Client
   /** A safe place on this app to go back to; `/` when the value is missing or bad. */
   returnTo(value: unknown): string
   /** Tries queued IdP log-outs now; runs by itself every few seconds. Gives how many were confirmed. */

@@ -3,7 +3,6 @@ import type { LogoutTokenClaims } from '@latchkey/protocol'
 import { hashedKey } from '@latchkey/session-store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { PluginContext } from './plugin-context.ts'
-import type { SessionIndex } from './session-index.ts'
 
 /** Bytes; a log-out token has some hundreds. */
 const bodyLimit = 16_384
@@ -14,9 +13,8 @@ const bodyLimit = 16_384
  */
 export async function addBackchannelLogout(
   fastify: FastifyInstance,
-  context: PluginContext,
+  contexts: readonly PluginContext[],
   path: string,
-  index: SessionIndex,
 ): Promise<void> {
   await fastify.register(async (scope) => {
     // whatever the host reads elsewhere: here it is a form, and nothing else
@@ -36,7 +34,7 @@ export async function addBackchannelLogout(
         return refuse(reply, 400, 'invalid_request', 'logout_token is missing or repeated')
       }
       try {
-        const claims = await context.client.verifyLogoutToken(token)
+        const { context, index, claims } = await verified(contexts, token)
         if (!(await isNew(context, claims))) {
           return refuse(reply, 400, 'invalid_request', 'this logout_token came before')
         }
@@ -55,6 +53,26 @@ export async function addBackchannelLogout(
       }
     })
   })
+}
+
+/**
+ * The token's claims, and whose it is: with several tenants the one whose client it is for.
+ *
+ * @throws what the last one said
+ */
+async function verified(contexts: readonly PluginContext[], token: string) {
+  let refused: unknown
+  for (const context of contexts) {
+    const { client, sessionIndex: index } = context
+    if (index === undefined) continue
+    try {
+      return { context, index, claims: await client.verifyLogoutToken(token) }
+    } catch (error) {
+      if (!isLatchkeyError(error, 'token_invalid')) throw error
+      refused = error
+    }
+  }
+  throw refused
 }
 
 /** Takes the `jti`, once, for as long as the token could come again. */

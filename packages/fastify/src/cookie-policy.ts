@@ -13,14 +13,14 @@ export interface CookiePolicy {
 /** `__Host-` where a cookie stays on one host, `__Secure-` where a domain shares it, plain names on loopback http. */
 export function cookiePolicy(options: Pick<LatchkeyOptions, 'app' | 'origin' | 'signOn'>): CookiePolicy {
   const secure = options.origin.startsWith('https:')
-  const { cookieDomain } = options.signOn
+  const { cookieDomain, group } = options.signOn
   const attributes: CookieSerializeOptions = { path: '/', httpOnly: true, sameSite: 'lax', secure }
   const signOnPrefix = cookieDomain === undefined ? '__Host-' : '__Secure-'
   return {
     secure,
     local: { name: `${secure ? '__Host-' : ''}latchkey-${options.app}`, attributes },
     signOn: {
-      name: `${secure ? signOnPrefix : ''}latchkey-sign-on`,
+      name: `${secure ? signOnPrefix : ''}latchkey-sign-on${group === undefined ? '' : `-${group}`}`,
       attributes: { ...attributes, ...(cookieDomain !== undefined && { domain: cookieDomain }) },
     },
   }

@@ -3,7 +3,7 @@ import { createSealer, type Sealer, StoreError } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { cookiePolicy } from './cookie-policy.ts'
 import { countedService } from './counted-service.ts'
-import { Counters } from './counters.ts'
+import type { Counters } from './counters.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { flightNotes } from './flight-notes.ts'
 import { handOverOf } from './hand-over/hand-over-options.ts'
@@ -14,22 +14,29 @@ import { isClient, type LatchkeyOptions } from './options.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { ReplacedIds } from './replaced-ids.ts'
 import { safeReturnTo } from './return-to.ts'
+import { RouteRules } from './route-rules.ts'
 import { SessionEnds } from './session-end.ts'
 import { SessionIndex } from './session-index.ts'
 import { signOnRecords } from './sign-on-store.ts'
 
 /** Builds what a registration works with; everything of the caller's that it keeps is a copy. */
-export function createContext(fastify: FastifyInstance, options: LatchkeyOptions): PluginContext {
+export function createContext(
+  fastify: FastifyInstance,
+  options: LatchkeyOptions & Pick<Required<LatchkeyOptions>, 'client'>,
+  counters: Counters,
+): PluginContext {
   const { app, origin, store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes } = options
   const { loginPath = '/login', stepUpPath = '/step-up', keepSessionKeys = [] } = options
   const ownsClient = !isClient(options.client)
   const client = isClient(options.client) ? options.client : createClient({ now: nowMs, ...options.client })
   const appSeal = sealer('secrets', options.secrets, `app:${app}`)
-  const signOnSeal = sealer('signOn.secrets', options.signOn.secrets, 'sign-on')
+  const { group, accepts } = options.signOn
+  // a handle that is carried over to another group opens nothing there
+  const signOnPurpose = group === undefined ? 'sign-on' : `sign-on:${group}`
+  const signOnSeal = sealer('signOn.secrets', options.signOn.secrets, signOnPurpose)
   const index =
     options.backchannelLogout && new SessionIndex({ store, now: nowMs, capSeconds: lifetimes.capSeconds })
   const records = signOnRecords(store, index)
-  const counters = new Counters(app)
   const service = countedService(client, counters)
   const queue = new StoredLogoutQueue({ store, records, app, seal: appSeal, service, now: nowMs })
   const requirement = structuredClone(options.requirement ?? {})
@@ -50,6 +57,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
       requirement,
       lifetimes: { ...lifetimes },
       stepUpMethods: [...(options.stepUpMethods ?? (['pwd', 'sms'] as const))],
+      ...(accepts && { accepts: [...accepts] }),
       ...(options.claims && { claims: structuredClone(options.claims) }),
       ...(options.resource !== undefined && { resource: options.resource }),
       ...(options.scope !== undefined && { scope: options.scope }),
@@ -63,6 +71,7 @@ export function createContext(fastify: FastifyInstance, options: LatchkeyOptions
     origin,
     cookies: cookiePolicy(options),
     requirement,
+    rules: new RouteRules(requirement),
     loginPath,
     stepUpPath,
     keepSessionKeys: [...keepSessionKeys],

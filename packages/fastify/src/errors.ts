@@ -11,6 +11,7 @@ export const pluginErrorCodes = [
   'insufficient_scope',
   'kept_request_used',
   'hand_over_invalid',
+  'tenant_unknown',
 ] as const
 export type PluginErrorCode = (typeof pluginErrorCodes)[number]
 
@@ -71,6 +72,13 @@ export class SessionIdTakenError extends Error {
 export class KeptRequestUsedError extends PluginError {
   constructor() {
     super('kept_request_used', 409, 'This form was sent before, or it waited too long.')
+  }
+}
+
+/** A request that is of none of the tenants that the app serves. */
+export class TenantUnknownError extends PluginError {
+  constructor() {
+    super('tenant_unknown', 404, 'There is nothing here for this address.')
   }
 }
 

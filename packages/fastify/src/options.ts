@@ -14,6 +14,7 @@ import type { AuthHooks } from './auth-event.ts'
 import { ConfigInvalidError } from './errors.ts'
 import { type HandOverOptions, HandOverOptionsSchema } from './hand-over/hand-over-options.ts'
 import type { DecisionLogLevel } from './observer.ts'
+import { type TenantsOption, TenantsOptionSchema } from './tenants-option.ts'
 
 export interface LatchkeyOptions {
   /** Names the app in cookies, keys and the sign-on record: lower-case letters, digits, hyphens. */
@@ -24,7 +25,9 @@ export interface LatchkeyOptions {
    */
   origin: string
   /** How to reach the identity service, or a client made for it. */
-  client: ClientOptions | Client
+  client?: ClientOptions | Client
+  /** In place of `client`, for an app that serves several tenants: each request is of one of them. */
+  tenants?: TenantsOption
   /** `redisStore({ redis })`, or `memoryStore()` in one process. */
   store: Store
   /** This app's secrets, 32 characters or more: the first seals its tokens, all open. */
@@ -35,6 +38,10 @@ export interface LatchkeyOptions {
     secrets: readonly string[]
     /** A parent domain of the apps, such as `.example.com`; without it the sign-on cookie stays on this host. */
     cookieDomain?: string
+    /** Names the group, where one browser has sign-ons of several: their apps never meet. @default none */
+    group?: string
+    /** Apps of the group, by name, whose log-ins count here besides this app's own. @default all */
+    accepts?: readonly string[]
   }
   /**
    * For apps of the group on other registrable domains, which share the store but no cookie: `{ give: { bank:
@@ -81,19 +88,23 @@ export interface LatchkeyOptions {
 const PathSchema = Type.String({ pattern: '^/(?!/)[A-Za-z0-9/_.~-]*$', maxLength: 256 })
 /** Keys that begin with `latchkey` are the plugin's own. */
 const SessionKeySchema = Type.String({ pattern: '^(?!latchkey)', minLength: 1 })
+const NameSchema = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$' })
 const SecretsSchema = Type.Array(Type.String({ minLength: 32 }), { minItems: 1, maxItems: 16 })
 
 const PlainOptionsSchema = Type.Object(
   {
-    app: Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$' }),
+    app: NameSchema,
     origin: Type.String(),
-    client: Type.Object({}),
+    client: Type.Optional(Type.Object({})),
+    tenants: Type.Optional(TenantsOptionSchema),
     store: Type.Object({}),
     secrets: SecretsSchema,
     signOn: Type.Object(
       {
         secrets: SecretsSchema,
         cookieDomain: Type.Optional(Type.String({ pattern: '^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*$' })),
+        group: Type.Optional(NameSchema),
+        accepts: Type.Optional(Type.Array(NameSchema, { uniqueItems: true })),
       },
       { additionalProperties: false },
     ),
@@ -157,14 +168,15 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
   const wrong = originProblem('origin', options.origin)
   if (origin === null || origin.origin !== options.origin) return [wrong ?? 'origin must be an origin']
   if (wrong !== undefined) problems.push(wrong)
+  problems.push(...tenantProblems(options))
   const domain = options.signOn.cookieDomain?.replace(/^\./, '')
-  if (domain !== undefined && origin.hostname !== domain && !origin.hostname.endsWith(`.${domain}`)) {
-    problems.push('signOn.cookieDomain must be a parent domain of the origin')
-  }
+  const foreign = domainProblem('the origin', options.origin, options.signOn.cookieDomain)
+  if (foreign !== undefined) problems.push(foreign)
   if (domain !== undefined && !domain.includes('.') && !isLoopback(domain)) {
     problems.push('signOn.cookieDomain must not be a top-level domain')
   }
-  if (options.app === 'sign-on') problems.push('app must not be sign-on, which names the cookie of the group')
+  if (/^sign-on(-|$)/.test(options.app))
+    problems.push('app must not begin with sign-on, which names the cookie of the group')
   problems.push(...handOverProblems(options.handOver))
   const { lifetimes, now } = options
   if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
@@ -176,6 +188,28 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
   }
   for (const method of ['read', 'create', 'replace', 'end', 'queue'] as const) {
     if (typeof options.store[method] !== 'function') problems.push(`store has no method ${method}`)
+  }
+  return problems
+}
+
+function domainProblem(place: string, origin: string, cookieDomain: string | undefined): string | undefined {
+  const domain = cookieDomain?.replace(/^\./, '')
+  const { hostname } = new URL(origin)
+  if (domain === undefined || hostname === domain || hostname.endsWith(`.${domain}`)) return undefined
+  return `signOn.cookieDomain must be a parent domain of ${place}`
+}
+
+function tenantProblems({ client, tenants, handOver, signOn }: LatchkeyOptions): string[] {
+  if (tenants === undefined) return client === undefined ? ['client is required'] : []
+  const problems: string[] = []
+  if (client !== undefined) problems.push('client and tenants do not go together')
+  if (typeof tenants.of !== 'function') problems.push('tenants.of must be a function')
+  if (handOver !== undefined) problems.push('handOver does not go with tenants')
+  for (const [name, { origin }] of Object.entries(tenants.each)) {
+    if (origin === undefined) continue
+    const place = `tenants.each.${name}.origin`
+    const problem = originProblem(place, origin) ?? domainProblem(place, origin, signOn.cookieDomain)
+    if (problem !== undefined) problems.push(problem)
   }
   return problems
 }
@@ -195,7 +229,7 @@ function originProblem(option: string, value: string): string | undefined {
 }
 
 /** Whether the option is a client already, and not how to make one. */
-export function isClient(value: LatchkeyOptions['client']): value is Client {
+export function isClient(value: ClientOptions | Client): value is Client {
   return 'authenticateSession' in value
 }
 

@@ -9,6 +9,7 @@ import type { LocalRead } from './local-read.ts'
 import type { StoredLogoutQueue } from './logout-queue.ts'
 import type { Observer } from './observer.ts'
 import type { ReplacedIds } from './replaced-ids.ts'
+import type { RouteRules } from './route-rules.ts'
 import type { SessionEnds } from './session-end.ts'
 import type { SessionIndex } from './session-index.ts'
 
@@ -20,6 +21,7 @@ export interface PluginContext {
   origin: string
   cookies: CookiePolicy
   requirement: Requirement
+  rules: RouteRules
   loginPath: string
   stepUpPath: string
   keepSessionKeys: readonly string[]
@@ -53,4 +55,9 @@ export interface PluginContext {
   /** The ids that the next sessions of requests are to get, where they are not just fresh. */
   nextIds: WeakMap<FastifyRequest, string>
   sessionEnds: SessionEnds
+}
+
+/** The request as the plugin's code takes it: with our session, also where the host has one of its own. */
+export function ownOf(context: PluginContext, request: FastifyRequest): FastifyRequest {
+  return context.beside?.viewOf(request) ?? request
 }

@@ -25,6 +25,7 @@ export const loginReasonWords: Readonly<Record<LoginReason, string>> = {
   record_unreadable:
     "None of this app's `signOn.secrets` opens the sign-on record: the apps of the group differ in them.",
   left_this_app: 'The user left this app and did not log in here since.',
+  not_accepted_here: 'The user logged in at an app whose sign-on this one does not accept.',
   reauthentication_required: 'No single further authentication would meet the requirement.',
   not_a_navigation:
     'A request from another site that is no page: silent authentication does not run for those.',

@@ -13,6 +13,8 @@ export const loginReasons = [
   'record_unreadable',
   /** The user left this app and did not log in here since. */
   'left_this_app',
+  /** The app where the user logged in is none that this one accepts the sign-on of. */
+  'not_accepted_here',
   /** No single further authentication would meet the requirement. */
   'reauthentication_required',
   /** A request from another site that is no page: silent authentication does not run for those. */

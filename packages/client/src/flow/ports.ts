@@ -113,6 +113,8 @@ export interface FlowApp {
   /** Names the app in the records of its group. */
   app: string
   requirement: Requirement
+  /** The apps whose log-ins it takes, besides its own. @default all of its group */
+  accepts?: readonly string[]
   claims?: RequestedClaims
   resource?: string
   scope?: string

@@ -91,6 +91,16 @@ export class SilentAuthentication {
       )
       return { status: 'login_required', reason: 'left_this_app', trace }
     }
+    if (!acceptsLogInAt(this.#app, record.login_app)) {
+      trace.push(
+        traced(
+          'sign_on_record',
+          'not accepted',
+          `The log-in was at ${record.login_app}, which does not count here.`,
+        ),
+      )
+      return { status: 'login_required', reason: 'not_accepted_here', trace }
+    }
     if (local !== undefined && local.record === stored.key && local.sub === record.sub) {
       const fromLocal = this.#fromLocal(local, record, input.requirement, now, trace)
       if (fromLocal !== undefined) return fromLocal
@@ -197,4 +207,9 @@ const startedByWords: Record<LocalSession['started_by'], string> = {
   login: 'a log-in',
   silent_authentication: 'silent authentication',
   step_up: 'a step-up',
+}
+
+/** Trust need not go both ways: each app says for itself whose log-ins it takes. */
+function acceptsLogInAt({ app, accepts }: FlowApp, loginApp: string): boolean {
+  return accepts === undefined || loginApp === app || accepts.includes(loginApp)
 }
