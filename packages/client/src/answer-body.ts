@@ -1,10 +1,11 @@
 import type { Checked } from '@latchkey/protocol'
 import type { HttpAnswer } from './http-exchange.ts'
 import { LatchkeyError } from './latchkey-error.ts'
+import { printedRedacted } from './printed-redacted.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The JSON of an answer, checked; `upstream_protocol` when it is not JSON or not of the schema. */
+/** The JSON of an answer, checked, which prints redacted; `upstream_protocol` when it is not JSON or not of the schema. */
 export function readAnswer<T>(answer: HttpAnswer, check: (value: unknown) => Checked<T>): T {
   const type = answer.headers['content-type']
   if (typeof type !== 'string' || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
@@ -17,7 +18,7 @@ export function readAnswer<T>(answer: HttpAnswer, check: (value: unknown) => Che
     const { field, problem } = checked.fault
     throw protocolError(answer, `whose ${field === '' ? 'body' : `field ${field}`} ${problem}`)
   }
-  return checked.value
+  return printedRedacted(checked.value)
 }
 
 /** The JSON of an error's body; `undefined` when it is none. */

@@ -8,6 +8,7 @@ import {
 } from '@latchkey/protocol'
 import { readAnswer } from './answer-body.ts'
 import type { HttpAnswer } from './http-exchange.ts'
+import { printedAsCount } from './printed-redacted.ts'
 import { limitKeyOf } from './rate-limit-windows.ts'
 import { readTokensOf } from './read-tokens.ts'
 import type { RecoveryCodesClient } from './recovery-codes-client.ts'
@@ -30,7 +31,7 @@ export function createRecoveryCodesMethods(callService: CallService): RecoveryCo
   return {
     async createRecoveryCodes(accessToken, options) {
       const userToken = requireToken(accessToken)
-      const read = (answer: HttpAnswer) => readAnswer(answer, checks.created).recovery_codes
+      const read = (answer: HttpAnswer) => printedAsCount(readAnswer(answer, checks.created).recovery_codes)
       const call = { ...post, status: 201, path: paths.recoveryCodesOwn } as const
       return callService({ ...call, userToken, limitKey: 'create_recovery_codes', read }, options)
     },

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util'
 import type { BeginOutcome, LoginStep } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { clientAttributesOf, isOwnOrigin, isUnsafeMethod } from './browser-request.ts'
@@ -58,5 +59,15 @@ async function beginAndKeep(
   } catch (cause) {
     return notWritten(outcome.trace, cause)
   }
-  return shown
+  return printedRedacted(shown)
+}
+
+/** The channel `direct` gives a secret, which is for the user's device: `inspect` and `console` do not print it. */
+function printedRedacted<Begun extends { code?: string; link?: string }>(begun: Begun): Begun {
+  const told = {
+    ...begun,
+    ...(begun.code !== undefined && { code: '[redacted]' }),
+    ...(begun.link !== undefined && { link: '[redacted]' }),
+  }
+  return Object.defineProperty(begun, inspect.custom, { value: () => told })
 }

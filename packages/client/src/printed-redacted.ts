@@ -1,0 +1,42 @@
+import { inspect } from 'node:util'
+
+/** Fields of answers with which somebody else could act as the user, or that are told only once. */
+const secretFields: ReadonlySet<string> = new Set([
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'session_id',
+  'code',
+  'link',
+  'secret',
+  'uri',
+  'cross_device_ticket_id',
+])
+
+/**
+ * The same answer, which `inspect` and `console` print without its secrets. JSON has them: who serialises tokens passes
+ * them on.
+ */
+export function printedRedacted<T>(answer: T): T {
+  if (typeof answer !== 'object' || answer === null) return answer
+  if (Array.isArray(answer)) for (const entry of answer) printedRedacted(entry)
+  else if (Object.keys(answer).some((field) => secretFields.has(field))) {
+    // not enumerable: no copy, comparison or JSON sees it
+    Object.defineProperty(answer, inspect.custom, { value: withoutSecrets, configurable: true })
+  }
+  return answer
+}
+
+/** A list of secrets, which prints only how many there are. */
+export function printedAsCount<T extends readonly string[]>(secrets: T): T {
+  const value = () => `[${secrets.length} redacted]`
+  return Object.defineProperty(secrets, inspect.custom, { value, configurable: true })
+}
+
+function withoutSecrets(this: object): object {
+  const told = Object.entries(this).map(([field, value]): [string, unknown] => [
+    field,
+    secretFields.has(field) && value !== undefined ? '[redacted]' : value,
+  ])
+  return Object.fromEntries(told)
+}
