@@ -150,6 +150,28 @@ t.test('the page for a passkey holds a challenge and no secret, and its scripts 
   t.equal((await shop.inject({ method: 'HEAD', url: '/login/passkey' })).statusCode, 404)
 })
 
+t.test('a passkey that cannot be taken is asked for again', async (t) => {
+  const { shop, browser } = await openShop(t)
+  await browser.post(shop, '/login', origin, alice)
+  const refused = await browser.post(shop, '/account/factors/passkey', origin, {
+    webauthn_encoded_result: 'AAAA',
+  })
+  t.equal(refused.statusCode, 400)
+  t.match(refused.body, 'role="alert"')
+  t.match(refused.body, /data-passkey="register"\s+data-started="\{&quot;webauthn_session_id/)
+})
+
+t.test('a passkey is not begun that the service would refuse in the end', async (t) => {
+  const { shop, browser } = await openShop(t)
+  await browser.post(shop, '/login', origin, alice)
+  t.equal((await browser.open(shop, '/account/factors/passkey')).statusCode, 200)
+  await browser.post(shop, '/account/factors/recovery-codes', origin, {})
+  const page = await browser.open(shop, '/account/factors/passkey')
+  t.equal(page.statusCode, 403)
+  t.match(page.body, 'Is it you?')
+  t.notMatch(page.body, 'data-started')
+})
+
 t.test('C01 no way in is begun or finished by a form of another site', async (t) => {
   const { shop, browser, world } = await openShop(t)
   const forms = {

@@ -1,0 +1,33 @@
+import '@latchkey/fastify'
+import { isLatchkeyError } from '@latchkey/client'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { Brand } from './brand.ts'
+import { replyLater } from './error-pages.ts'
+import { factorsPath, provePage } from './factor-page.ts'
+import { replyPage } from './reply-page.ts'
+import { loginPath } from './reply-step-up.ts'
+import { viewerOf } from './viewer-of.ts'
+
+/** A little less than what the service takes as fresh. */
+export const freshSeconds = 540
+
+/** Does something as the user; where the service wants a fresh proof first, the page that asks for it. */
+export async function asUser(
+  brand: Brand,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  work: (accessToken: string) => Promise<FastifyReply>,
+): Promise<FastifyReply> {
+  const accessToken = await request.auth?.accessToken()
+  if (accessToken === undefined) return reply.redirect(loginPath(factorsPath), 303)
+  try {
+    return await work(accessToken)
+  } catch (error) {
+    if (isLatchkeyError(error, 'insufficient_user_authentication')) {
+      return replyPage(reply, provePage(brand, viewerOf(request)), 403)
+    }
+    if (!isLatchkeyError(error)) throw error
+    request.log.warn({ err: error }, 'a factor could not be changed')
+    return replyLater(brand, request, reply, error.code === 'rate_limited' ? 429 : 503, error)
+  }
+}
