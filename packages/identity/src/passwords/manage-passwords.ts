@@ -5,9 +5,9 @@ import type {
   PasswordUpdateRequest,
 } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { requireEnrolledFactor } from '../factors/enrolled-factor.ts'
 import { sha256 } from '../hash.ts'
 import { ApiError, forbidden, insufficientUserAuthentication, invalidRequest } from '../http/api-error.ts'
-import { requireFreshAuthentication } from '../http/user-guard.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
@@ -76,7 +76,8 @@ export async function updatePassword(
 }
 
 /**
- * Sets the password of the user who calls. Their other sessions end; this one goes on.
+ * Sets the password of the user who calls. Their other sessions end; this one goes on. As a password is a factor too, one
+ * that the user has enrolled comes first: else a code to a stolen phone would make both kinds of a strict requirement.
  *
  * @throws ApiError 400 as the update; 401 `insufficient_user_authentication`; 403 where passwords are off
  */
@@ -85,7 +86,7 @@ export async function setOwnPassword(
   caller: TokenUser,
   request: OwnPasswordRequest,
 ): Promise<void> {
-  await requireFreshAuthentication(context, caller)
+  await requireEnrolledFactor(context, caller)
   const { client } = caller
   const rules = passwordRules(client)
   if (rules === undefined) throw forbidden()

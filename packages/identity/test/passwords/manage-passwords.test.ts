@@ -4,7 +4,7 @@ import { userIdOf } from '../support/outbox.ts'
 import { newPassword, passwordSeed } from '../support/password-seed.ts'
 import { password } from '../support/seed.ts'
 import { type Answer, startService, type TestService, textOf } from '../support/service.ts'
-import { asUser } from '../support/time-codes.ts'
+import { asUser, enrolTotp } from '../support/time-codes.ts'
 
 const registered = { result: { message: 'Password registered' } }
 
@@ -132,6 +132,22 @@ onBothDatabases(async (t, database) => {
     const late = await call(paths.myPasswordCredentials, { password })
     t.strictSame(told(late), [401, 'insufficient_user_authentication'])
     t.equal((await service.post(paths.myPasswordCredentials, { password })).status, 401)
+  })
+
+  t.test('who has an enrolled factor proves it before they set their own password', async (t) => {
+    const service = await startService(t, database)
+    const { app } = await enrolTotp(service)
+    const alone = await service.logIn()
+    const set = (token: string) =>
+      asUser(service, token)(paths.myPasswordCredentials, { password: newPassword })
+    t.strictSame(told(await set(alone.access_token)), [401, 'insufficient_user_authentication'])
+    const added = await service.post(paths.totpAuthenticate, {
+      identifier: 'alice',
+      identifier_type: 'username',
+      token: app.code(service.clock.seconds()),
+      session_id: alone.session_id,
+    })
+    t.equal((await set(textOf(added.body, 'access_token'))).status, 200)
   })
 
   t.test('a password can be checked before it is set, without telling who had it', async (t) => {
