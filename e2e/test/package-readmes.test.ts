@@ -1,0 +1,84 @@
+import { execFile } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { createIdentityServer } from '@latchkey/identity'
+import t from 'tap'
+
+const run = promisify(execFile)
+const root = new URL('../../', import.meta.url)
+const packages = readdirSync(new URL('packages/', root)).sort()
+
+interface Block {
+  of: string
+  language: string
+  text: string
+}
+
+const blocks: Block[] = packages.flatMap((of) => {
+  const readme = readFileSync(new URL(`packages/${of}/README.md`, root), 'utf8')
+  const found = readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)
+  return [...found].map(([, language = '', text = '']) => ({ of, language, text }))
+})
+const blocksOf = (language: string) => blocks.filter((block) => block.language === language)
+
+t.test('README of each package: every TypeScript block compiles as it stands, strictly', async (t) => {
+  const folder = new URL('../artefacts/package-readmes/', import.meta.url)
+  rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
+  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), new URL('node_modules', folder))
+  const code = blocksOf('ts')
+  code.forEach(({ of, text }, index) => {
+    // a block without imports would be a script, whose names all others see
+    writeFileSync(new URL(`${of}-${index}.ts`, folder), `${text}\nexport {}\n`)
+  })
+  const compilerOptions = { lib: ['es2024', 'dom'], types: ['node'] }
+  const config = { extends: '../../../tsconfig.base.json', include: ['*.ts'], compilerOptions }
+  writeFileSync(new URL('tsconfig.json', folder), JSON.stringify(config))
+  const tsc = fileURLToPath(new URL('node_modules/.bin/tsc', root))
+  // the compiler loads itself in a way that the coverage hooks of the test runner do not bear
+  const compiled = await run('env', ['-u', 'NODE_OPTIONS', tsc, '-p', fileURLToPath(folder)]).then(
+    () => '',
+    (error: { stdout: string }) => error.stdout,
+  )
+  t.equal(compiled, '')
+  for (const of of packages)
+    t.ok(
+      code.some((block) => block.of === of),
+      `${of} has an example`,
+    )
+})
+
+t.test('README of the identity service: the seed is taken', async (t) => {
+  for (const { text } of blocksOf('json')) {
+    const seed: unknown = JSON.parse(text)
+    const service = await createIdentityServer({
+      databaseUrl: ':memory:',
+      issuer: 'http://localhost:3000',
+      dev: true,
+      seed,
+    })
+    t.equal((await service.inject('/health/ready')).statusCode, 200)
+    await service.close()
+  }
+})
+
+t.test('README of each package: commands install packages and run commands that there are', async (t) => {
+  const manifests = packages.map((name): { name: string; bin?: Record<string, string> } =>
+    JSON.parse(readFileSync(new URL(`packages/${name}/package.json`, root), 'utf8')),
+  )
+  const names = new Set([...manifests.map(({ name }) => name), 'fastify', 'ioredis'])
+  const commands = new Set(manifests.flatMap(({ bin = {} }) => Object.keys(bin)))
+  for (const { of, text } of blocksOf('sh')) {
+    for (const line of text.trim().split('\n')) {
+      const installed = /^npm install (.+)$/.exec(line)?.[1]?.split(' ')
+      const called = /npx ([\w-]+)/.exec(line)?.[1]
+      if (installed !== undefined)
+        t.ok(
+          installed.every((name) => names.has(name)),
+          `${of}: ${line}`,
+        )
+      else t.ok(called !== undefined && commands.has(called), `${of}: ${line}`)
+    }
+  }
+})
