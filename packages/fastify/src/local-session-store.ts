@@ -27,6 +27,7 @@ type SessionStore = NonNullable<FastifySessionOptions['store']>
 const maximumWrites = 5
 /** How long a session of somebody who is not signed in is kept after its last write. */
 const anonymousTtlMs = 86_400_000
+const shortestTtlMs = 60_000
 
 /** The store key of an app's local session. */
 export function localSessionKey(app: string, sessionId: string): string {
@@ -90,9 +91,12 @@ export function localSessionStore(parts: {
     snapshots.set(writeVersion(session, version), snapshotOf(fields))
   }
 
-  function expiryOf(fields: SessionFields): number {
-    const local = fields.latchkey?.local
-    return local === undefined ? now() + anonymousTtlMs : local.record_expires_at * 1000
+  function expiryOf({ latchkey, ...host }: SessionFields): number {
+    if (latchkey?.local !== undefined) return latchkey.local.record_expires_at * 1000
+    if (latchkey === undefined || Object.keys(host).length > 0) return now() + anonymousTtlMs
+    // whoever opens a log-in page has one: it goes with what waits in it
+    const { local: _none, ...waiting } = latchkey
+    return Math.max(now() + shortestTtlMs, ...Object.values(waiting).map((one) => one.expires_at * 1000))
   }
 
   return {

@@ -159,6 +159,23 @@ t.test('what is stored of a step is sealed, and ends by itself', async (t) => {
   t.equal((await browser.post(app, '/login', code)).json().status, 'login_required')
 })
 
+t.test('a session that holds nothing but a step is kept no longer than the step', async (t) => {
+  const world = newWorld()
+  const store = memoryStore({ now: () => world.time })
+  const create = store.create.bind(store)
+  const minutes: number[] = []
+  store.create = async (key, value, expiresAt) => {
+    minutes.push((expiresAt - world.time) / 60_000)
+    return create(key, value, expiresAt)
+  }
+  const { app } = await testApp({ world, store })
+  t.teardown(() => app.close())
+  await new Browser().post(app, '/begin', passkey)
+  await new Browser().post(app, '/begin', link)
+  await new Browser().post(app, '/note', { note: 'of the host' })
+  t.strictSame(minutes.map(Math.round), [5, 15, 24 * 60])
+})
+
 t.test('C01 a step is not begun by a form of another site, nor without https', async (t) => {
   const { app, world } = await testApp()
   const { app: secure } = await testApp({ ...https, world })

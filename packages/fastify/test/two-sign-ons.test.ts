@@ -98,5 +98,8 @@ t.test(
 )
 
 t.test('an app must not be named like the cookie of the group', async (t) => {
-  await t.rejects(testApp({ app: 'sign-on' }), { code: 'config_invalid', message: /app must not begin with sign-on/ })
+  await t.rejects(testApp({ app: 'sign-on' }), {
+    code: 'config_invalid',
+    message: /app must not begin with sign-on/,
+  })
 })
