@@ -75,7 +75,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   const outcome = judge(app, local, app.requirement, 'login', now, trace)
   if (outcome.status === 'login_required') {
     // nothing that this user could add would do: the browser keeps what it had
-    await undo(ports, undefined, session_id)
+    await endSession(ports, app, newRecordKey, session_id, now)
     return outcome
   }
   try {
@@ -83,7 +83,9 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
     await input.establish(outcome, record.expires_at)
     for (const stored of replaced) await endReplaced(ports, app, stored, now)
   } catch (cause) {
-    await undo(ports, newRecordKey, session_id)
+    // nobody has its handle: what cannot be ended here ends by its lifetime
+    await ports.records.end(newRecordKey).catch(() => {})
+    await endSession(ports, app, newRecordKey, session_id, now)
     return storeUnavailable(trace, cause)
   }
   return outcome
@@ -103,8 +105,18 @@ async function endReplaced(
   await ports.records.end(replaced.key)
 }
 
-/** Takes back a log-in; nobody has its handle, so what fails here ends by itself. */
-async function undo(ports: FlowPorts, recordKey: string | undefined, sessionId: string): Promise<void> {
-  if (recordKey !== undefined) await ports.records.end(recordKey).catch(() => {})
-  await ports.service.logoutSession({ session_id: sessionId }).catch(() => {})
+/** Takes back the IdP session of a log-in: at once, else by the queue, else it ends by its lifetime. */
+async function endSession(
+  ports: FlowPorts,
+  app: FlowApp,
+  recordKey: string,
+  sessionId: string,
+  now: number,
+): Promise<void> {
+  try {
+    await ports.service.logoutSession({ session_id: sessionId })
+  } catch {
+    const until = now + app.lifetimes.capSeconds
+    await ports.logouts.add({ sessionId, recordKey, until }).catch(() => {})
+  }
 }

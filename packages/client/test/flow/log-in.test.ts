@@ -22,6 +22,15 @@ t.test('L08 a log-in that nothing could make enough is undone', async (t) => {
   t.equal(world.sessions.get('idp-2')?.alive, false)
 })
 
+t.test('W06 the session of a log-in that is undone while the service fails waits in the queue', async (t) => {
+  const world = new FakeWorld()
+  world.service.logoutSession = () => Promise.reject(new LatchkeyError('upstream_unavailable', 'down'))
+  const gold = world.app('gold', { requirement: { acr: 'urn:gold' } })
+  const outcome = await gold.logIn('alice', 'r1')
+  t.match(outcome, { status: 'login_required', reason: 'reauthentication_required' })
+  t.same([...world.queued], ['idp-1'])
+})
+
 t.test('A08 a log-in whose local session cannot be written is undone', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')
