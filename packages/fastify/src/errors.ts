@@ -10,6 +10,7 @@ export const pluginErrorCodes = [
   'invalid_token',
   'insufficient_scope',
   'kept_request_used',
+  'session_unknown',
   'hand_over_invalid',
   'tenant_unknown',
 ] as const
@@ -79,6 +80,13 @@ export class KeptRequestUsedError extends PluginError {
 export class TenantUnknownError extends PluginError {
   constructor() {
     super('tenant_unknown', 404, 'There is nothing here for this address.')
+  }
+}
+
+/** A session that is none of the user's own, or has ended. */
+export class SessionUnknownError extends PluginError {
+  constructor() {
+    super('session_unknown', 404, 'This is none of your sessions, or it has ended.')
   }
 }
 

@@ -1,8 +1,12 @@
 import type { AccessTokenRequest, AuthSource, LocalSession, StartedBy, Trace } from '@latchkey/client'
 import type { AuthenticationFactor } from '@latchkey/protocol'
+import type { OwnSession, OwnSessions } from './own-sessions.ts'
 
-/** Gives an access token of the user of a local session. */
-export type GiveAccessToken = (local: LocalSession, asked: AccessTokenRequest) => Promise<string>
+/** What can be had for the user of a local session. */
+export interface AuthPorts {
+  accessToken(local: LocalSession, asked: AccessTokenRequest): Promise<string>
+  sessions(local: LocalSession): OwnSessions
+}
 
 /** Who is behind a request, how and since when. */
 export class RequestAuth {
@@ -25,9 +29,9 @@ export class RequestAuth {
   readonly source: AuthSource
   readonly trace: Trace
   readonly #local: LocalSession
-  readonly #giveAccessToken: GiveAccessToken
+  readonly #ports: AuthPorts
 
-  constructor(local: LocalSession, source: AuthSource, trace: Trace, giveAccessToken: GiveAccessToken) {
+  constructor(local: LocalSession, source: AuthSource, trace: Trace, ports: AuthPorts) {
     this.sub = local.sub
     this.tid = local.tid
     this.claims = local.claims
@@ -41,7 +45,7 @@ export class RequestAuth {
     this.source = source
     this.trace = trace
     this.#local = local
-    this.#giveAccessToken = giveAccessToken
+    this.#ports = ports
   }
 
   /**
@@ -53,6 +57,44 @@ export class RequestAuth {
    * @throws `invalid_target` (of the client) when the service does not know the resource for this app
    */
   accessToken(asked: AccessTokenRequest = {}): Promise<string> {
-    return this.#giveAccessToken(this.#local, asked)
+    return this.#ports.accessToken(this.#local, asked)
+  }
+
+  /**
+   * The sessions of this user at the identity service, oldest first, to show them on a page. The address of the browser is
+   * told as the service was told it, and not looked up on a map.
+   *
+   * @throws `auth_unavailable` when the store or the service does not answer
+   * @throws `forbidden` (of the client) when it lacks the permission `sessions:read`
+   */
+  sessions(): Promise<OwnSession[]> {
+    return this.#ports.sessions(this.#local).list()
+  }
+
+  /**
+   * Ends one of this user's own sessions; the current one as `logout` does. With the option `backchannelLogout` its
+   * browser is out of every app on this store at once; without it at its next silent authentication, when the access token
+   * of its local session ends, at the latest.
+   *
+   * @param id `id` of one of `sessions()`
+   * @throws `csrf_failed` when the request does not come from this app's origin
+   * @throws `session_unknown` when it is none of this user's, or has ended, or when the current one has
+   * @throws `auth_unavailable` when the store or the service does not answer: to be tried again
+   * @throws `forbidden` (of the client) when it lacks `sessions:read` or `sessions:delete`
+   */
+  endSession(id: string): Promise<void> {
+    return this.#ports.sessions(this.#local).end(id)
+  }
+
+  /**
+   * Ends all of this user's sessions but this browser's, in the way of `endSession`; gives how many there were.
+   *
+   * @throws `csrf_failed` when the request does not come from this app's origin
+   * @throws `session_unknown` when this browser's own is not in the list, so has ended itself
+   * @throws `auth_unavailable` when the store or the service does not answer; some may have ended, the rest is to be tried again
+   * @throws `forbidden` (of the client) when it lacks `sessions:read` or `sessions:delete`
+   */
+  endOtherSessions(): Promise<number> {
+    return this.#ports.sessions(this.#local).endOthers()
   }
 }

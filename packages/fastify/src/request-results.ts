@@ -10,6 +10,7 @@ import type { Requirement } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
 import { accessToken } from './access-token.ts'
 import { writePending } from './local-sessions.ts'
+import { OwnSessions } from './own-sessions.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { RequestAuth } from './request-auth.ts'
 import type { RequestState } from './request-state.ts'
@@ -31,9 +32,10 @@ export function signedIn(
   request: FastifyRequest,
   outcome: Authenticated,
 ): Extract<SilentAuthResult, { status: 'authenticated' }> {
-  const auth = new RequestAuth(outcome.local, outcome.source, outcome.trace, (local, asked) =>
-    accessToken(context, request, local, asked),
-  )
+  const auth = new RequestAuth(outcome.local, outcome.source, outcome.trace, {
+    accessToken: (local, asked) => accessToken(context, request, local, asked),
+    sessions: (local) => new OwnSessions(context, request, local),
+  })
   return { status: 'authenticated', auth, trace: outcome.trace }
 }
 

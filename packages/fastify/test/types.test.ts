@@ -32,6 +32,7 @@ is<
   | 'insufficient_user_authentication'
   | 'kept_request_used'
   | 'hand_over_invalid'
+  | 'session_unknown'
   | 'tenant_unknown'
   | 'token_required'
   | 'invalid_token'
