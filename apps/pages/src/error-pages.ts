@@ -1,10 +1,10 @@
+import { isPage } from '@latchkey/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Brand } from './brand.ts'
 import { FormError } from './form.ts'
 import { messagePage } from './message-page.ts'
 import { replyProblem } from './problem.ts'
 import { replyPage } from './reply-page.ts'
-import { wantsPage } from './wants-page.ts'
 
 interface Wording {
   code: string
@@ -67,7 +67,7 @@ export function replyError(
   const { code = 'internal_error', title = 'Error', text = '' } = wording ?? {}
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
   const detail = error instanceof FormError ? error.message : text
-  if (!wantsPage(request)) return replyProblem(reply, status, { code: codeOf(error) ?? code, detail })
+  if (!isPage(request)) return replyProblem(reply, status, { code: codeOf(error) ?? code, detail })
   return replyPage(reply, messagePage(brand, { title, text: detail }), status)
 }
 
