@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EmailContent, MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { auditSend } from '../delivery/audit-send.ts'
 import { composeEmail } from '../delivery/compose-email.ts'
 import { detailedSendError, type SendRefusal } from '../delivery/send-refusal.ts'
 import { wholeMinutes } from '../delivery/whole-minutes.ts'
@@ -13,6 +14,7 @@ import { findUser, isEnabled, type UserRow } from '../users/user-record.ts'
 import { type LinkRules, linkRules } from './link-rules.ts'
 import { type LinkScope, storeLink } from './link-store.ts'
 import { magicLink, newLinkCode } from './magic-link.ts'
+import { requireRegistered } from './require-registered.ts'
 
 /**
  * Makes a link that logs a user in and mails it, or gives it to the caller to deliver. For an identifier that nobody
@@ -60,13 +62,7 @@ export async function sendMagicLink(
   }
   if (mayLeave) await storeLink(context.db, linkScope(client), stored)
 
-  context.audit(refusal === undefined ? 'link.sent' : 'link.not_sent', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
-    method: channel,
-    ...(refusal !== undefined && { reason: refusal }),
-  })
+  auditSend(context, client, { what: 'link', identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedSendError(unreachable, 'email')
   }
@@ -98,12 +94,6 @@ function identifierOf(request: MagicLinkSendRequest): Identifier {
   }
   if (identifier_type === undefined) throw invalidRequest('identifier_type', 'is required')
   return canonicalIdentifier(identifier_type, identifier)
-}
-
-/** Character by character: what only looks alike may be another place. */
-function requireRegistered(client: Client, redirectUri: string): void {
-  if (client.redirectUris.includes(redirectUri)) return
-  throw invalidRequest('redirect_uri', 'is not one of the allowed redirect URIs configured for this app')
 }
 
 /** A link needs an email address also where the caller delivers it: that is what it stands for. */

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { auditSend } from '../delivery/audit-send.ts'
 import { detailedSendError } from '../delivery/send-refusal.ts'
 import { subjectOf } from '../factors/factor-attempt.ts'
 import { invalidRequest } from '../http/api-error.ts'
@@ -64,13 +65,7 @@ export async function sendOtp(
   }
   if (mayLeave) await storePasscode(context.db, scope, stored, now, rules)
 
-  context.audit(refusal === undefined ? 'passcode.sent' : 'passcode.not_sent', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
-    method: channel,
-    ...(refusal !== undefined && { reason: refusal }),
-  })
+  auditSend(context, client, { what: 'passcode', identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && !isDelivered) throw detailedSendError(delivery, channel)
   if (refusal === undefined && message !== undefined)
     context.messages.dispatch({ ...message, to: stored.target })

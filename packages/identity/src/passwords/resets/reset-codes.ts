@@ -1,6 +1,7 @@
 import type { ClientAttributes, EmailContent } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import type { Client } from '../../clients/client-directory.ts'
+import { auditSend } from '../../delivery/audit-send.ts'
 import { subjectOf } from '../../factors/factor-attempt.ts'
 import { invalidCredentials, invalidRequest } from '../../http/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
@@ -80,13 +81,7 @@ export async function sendResetCode(
     expiresAt: now + lifetimeSeconds,
   }
   if (mayLeave) await storePasscode(context.db, scope, stored, now, failureRules)
-  context.audit(refusal === undefined ? 'password.reset_sent' : 'password.reset_not_sent', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
-    method: channel,
-    ...(refusal !== undefined && { reason: refusal }),
-  })
+  auditSend(context, client, { what: 'reset', identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedResetError(unreachable, channel)
   }

@@ -1,5 +1,4 @@
 import type { Client } from '../../clients/client-directory.ts'
-import { invalidRequest } from '../../http/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { isEnabled, type UserRow } from '../../users/user-record.ts'
 import { findPassword } from '../password-store.ts'
@@ -51,10 +50,4 @@ export async function earlierProofs(
     context.nowSeconds(),
   )
   return reset === undefined || reset.userId !== user?.user_id ? [] : reset.proofs
-}
-
-/** Character by character: what only looks alike may be another place. @throws ApiError 400 `invalid_request` */
-export function requireRegistered(client: Client, redirectUri: string): void {
-  if (client.redirectUris.includes(redirectUri)) return
-  throw invalidRequest('redirect_uri', 'is not one of the allowed redirect URIs configured for this app')
 }

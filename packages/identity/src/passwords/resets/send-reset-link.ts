@@ -1,17 +1,19 @@
 import type { PasswordResetEmailLinkRequest } from '@latchkey/protocol'
 import type { Client } from '../../clients/client-directory.ts'
+import { auditSend } from '../../delivery/audit-send.ts'
 import { subjectOf } from '../../factors/factor-attempt.ts'
 import { invalidRequest } from '../../http/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { takeAskedSend, takeMessage } from '../../limits/send-limits.ts'
 import { magicLink } from '../../links/magic-link.ts'
+import { requireRegistered } from '../../links/require-registered.ts'
 import { findUser } from '../../users/user-record.ts'
 import { requirePasswordRules } from '../acceptable-password.ts'
 import { namedOnce } from '../named-once.ts'
 import { detailedResetError } from './detailed-reset-error.ts'
 import { issueResetToken } from './issue-reset-token.ts'
 import { resetEmail } from './reset-message.ts'
-import { earlierProofs, requireRegistered, whyNoReset } from './reset-target.ts'
+import { earlierProofs, whyNoReset } from './reset-target.ts'
 
 /**
  * Makes a link that leads to the app with a reset token as `code`, and mails it, or gives it to the caller to deliver.
@@ -55,13 +57,7 @@ export async function sendResetLink(
     link: { redirectUri: redirect_uri, target: channel === 'email' ? (target ?? '') : null },
   })
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  context.audit(refusal === undefined ? 'password.reset_sent' : 'password.reset_not_sent', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
-    method: channel,
-    ...(refusal !== undefined && { reason: refusal }),
-  })
+  auditSend(context, client, { what: 'reset', identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedResetError(unreachable, 'email')
   }
