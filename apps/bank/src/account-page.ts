@@ -37,7 +37,8 @@ export function accountPage(
   <section class="card">
     <h2>What the bank knows</h2>
     ${sessionFacts(brand, viewer.auth, now)}
-    <p><a class="button plain" href="/account/factors">Ways to sign in</a></p>
+    <p><a class="button plain" href="/account/factors">Ways to sign in</a>
+    <a class="button plain" href="/account/sessions">Where you are signed in</a></p>
   </section>
 </div>`,
   })

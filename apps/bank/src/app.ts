@@ -2,6 +2,7 @@ import {
   addFactorRoutes,
   addMeRoute,
   addSessionEvents,
+  addSessionRoutes,
   addSignInRoutes,
   addStepUpRoutes,
   createSite,
@@ -53,6 +54,8 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     secrets,
     signOn,
     ...(options.handOver && { handOver: options.handOver }),
+    // also finds the sign-ons of a session that its user ends from another browser
+    backchannelLogout: { path: '/backchannel-logout' },
     stepUpMethods: ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null } },
   })
@@ -60,6 +63,7 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
   addFactorRoutes(app, brand)
   addStepUpRoutes(app, brand, transferRequirement)
   addSessionEvents(app)
+  addSessionRoutes(app, brand)
   addMeRoute(app, brand.app)
   addBankRoutes(app, brand)
   return app

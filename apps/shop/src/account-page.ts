@@ -23,7 +23,8 @@ export function accountPage(brand: Brand, viewer: Viewer & { auth: Visitor }, no
   <h1>${nameOf(viewer.auth)}’s account</h1>
   <p class="lead">This is all the shop was told about you, and how sure it is.</p>
   ${sessionFacts(brand, viewer.auth, now)}
-  <p><a class="button plain" href="/account/factors">Ways to sign in</a></p>
+  <p><a class="button plain" href="/account/factors">Ways to sign in</a>
+  <a class="button plain" href="/account/sessions">Where you are signed in</a></p>
 </section>
 <section class="card">
   <h2>Parcels</h2>

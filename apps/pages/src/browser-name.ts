@@ -1,0 +1,26 @@
+// the order counts: most browsers also claim to be those below them
+const browsers: readonly (readonly [RegExp, string])[] = [
+  [/\bEdg(?:A|iOS)?\//, 'Edge'],
+  [/\bOPR\//, 'Opera'],
+  [/\bSamsungBrowser\//, 'Samsung Internet'],
+  [/\b(?:Firefox|FxiOS)\//, 'Firefox'],
+  [/(?:\b|Headless)(?:Chrome|CriOS)\//, 'Chrome'],
+  [/\bVersion\/\S+ (?:Mobile\/\S+ )?Safari\//, 'Safari'],
+]
+const systems: readonly (readonly [RegExp, string])[] = [
+  [/\biPhone\b/, 'iPhone'],
+  [/\biPad\b/, 'iPad'],
+  [/\bAndroid\b/, 'Android'],
+  [/\bWindows NT\b/, 'Windows'],
+  [/\bCrOS\b/, 'ChromeOS'],
+  [/\bMac OS X\b/, 'macOS'],
+  [/\bLinux\b/, 'Linux'],
+]
+
+/** Browser and system as people call them, by what the browser says of itself; that text where it is none of the common ones. */
+export function browserName(userAgent: string | undefined): string {
+  if (userAgent === undefined || userAgent.trim() === '') return 'A browser that gave no name'
+  const browser = browsers.find(([pattern]) => pattern.test(userAgent))
+  const system = systems.find(([pattern]) => pattern.test(userAgent))
+  return browser === undefined || system === undefined ? userAgent : `${browser[1]} on ${system[1]}`
+}
