@@ -1,0 +1,43 @@
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import t from 'tap'
+import { runDemo } from '../../demo/test/running-demo.ts'
+import { startChromium } from './support/chromium.ts'
+
+t.test('7.4.3 a session that is ended at the shop is out at the bank, without scripts too', async (t) => {
+  const demo = await runDemo()
+  t.teardown(() => demo.destroy())
+  await demo.ready
+  const { shop, bank } = demo.addresses
+  const browser = await startChromium()
+  t.teardown(() => browser.close())
+  const logIn = async (site: string, options: BrowserContextOptions = {}): Promise<Page> => {
+    const page = await (await browser.newContext(options)).newPage()
+    await page.goto(`${site}/login?return_to=/account`)
+    await page.getByLabel('Username').fill('alice')
+    await page.getByLabel('Password').fill('correct-horse-battery-staple')
+    await page.getByRole('button', { name: 'Sign in' }).click()
+    await page.waitForURL(`${site}/account`)
+    return page
+  }
+  const phone = await logIn(bank)
+  const laptop = await logIn(shop, { javaScriptEnabled: false })
+
+  await laptop.getByRole('link', { name: 'Where you are signed in' }).click()
+  const names = laptop.getByRole('heading', { level: 2 })
+  t.same(await names.allInnerTexts(), ['Chrome on Linux this browser', 'Chrome on Linux'])
+  t.equal(await laptop.getByText('just now at Granite, the bank').count(), 1)
+  await laptop.getByRole('button', { name: 'End this session' }).click()
+  await laptop.getByText('Nowhere else.').waitFor()
+
+  await phone.getByText('You have signed out').waitFor()
+  await phone.goto(`${bank}/account`)
+  t.equal(phone.url(), `${bank}/login?return_to=%2Faccount`)
+  t.equal(
+    (await laptop.goto(`${bank}/account`))?.url(),
+    `${bank}/account`,
+    'who ended it is still in everywhere',
+  )
+
+  demo.signalGroup('SIGINT')
+  await demo.ended
+})
