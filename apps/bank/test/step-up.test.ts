@@ -11,6 +11,7 @@ t.test('V02: a transfer asks for a code, and then goes through', async (t) => {
   t.equal(form.statusCode, 200)
   t.match(form.body, '<label for="passcode">Code</label>')
   t.match(form.body, '<button type="submit">Verify</button>')
+  t.match(form.body, 'Missing: a second kind of factor is missing, or too old.')
   t.match(form.body, 'Signed in as <strong>alice</strong>')
   const codes = await world.codes()
   t.equal(codes.length, 1, 'the code is in the outbox before the page is answered')

@@ -4,8 +4,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Brand } from './brand.ts'
 import { replyLater } from './error-pages.ts'
 import { factorsPath, provePage } from './factor-page.ts'
+import { loginPath } from './login-reason.ts'
 import { replyPage } from './reply-page.ts'
-import { loginPath } from './reply-step-up.ts'
 import { viewerOf } from './viewer-of.ts'
 
 /** A little less than what the service takes as fresh. */

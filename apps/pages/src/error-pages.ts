@@ -5,6 +5,7 @@ import { FormError } from './form.ts'
 import { messagePage } from './message-page.ts'
 import { replyProblem } from './problem.ts'
 import { replyPage } from './reply-page.ts'
+import type { Outcome } from './visitor.ts'
 
 interface Wording {
   code: string
@@ -62,13 +63,15 @@ export function replyError(
   reply: FastifyReply,
   status: number,
   error?: unknown,
+  outcome?: Outcome,
 ): FastifyReply {
   const wording = wordings[status] ?? (status < 500 ? wordings[400] : wordings[500])
   const { code = 'internal_error', title = 'Error', text = '' } = wording ?? {}
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
   const detail = error instanceof FormError ? error.message : text
   if (!isPage(request)) return replyProblem(reply, status, { code: codeOf(error) ?? code, detail })
-  return replyPage(reply, messagePage(brand, { title, text: detail }), status)
+  const told = outcome ?? outageOf(request, status)
+  return replyPage(reply, messagePage(brand, { title, text: detail, outcome: told }), status)
 }
 
 /** Answers that it cannot be done now, and when to come back. */
@@ -77,12 +80,18 @@ export function replyLater(
   request: FastifyRequest,
   reply: FastifyReply,
   status: 429 | 503,
-  when: { retryAfterSeconds?: number },
+  when: { retryAfterSeconds?: number } | (Outcome & { retryAfterSeconds?: number }),
 ): FastifyReply {
   if (when.retryAfterSeconds !== undefined) {
     reply.header('retry-after', String(Math.max(1, Math.ceil(when.retryAfterSeconds))))
   }
-  return replyError(brand, request, reply, status)
+  return replyError(brand, request, reply, status, undefined, 'trace' in when ? when : undefined)
+}
+
+/** The outage that keeps a request from its page. */
+function outageOf(request: FastifyRequest, status: number): Outcome | undefined {
+  const { authOutcome } = request
+  return status === 503 && authOutcome?.status === 'unavailable' ? authOutcome : undefined
 }
 
 function statusOf(error: unknown): number {

@@ -12,6 +12,8 @@ export interface FormPageContent {
   fields: HtmlValue
   button: string
   returnTo: string
+  /** Why the page is shown. */
+  reason?: HtmlValue
   /** Why the last try did not work. */
   problem?: string | undefined
   aside?: HtmlValue
@@ -27,6 +29,7 @@ export function formPage(brand: Brand, content: FormPageContent): Html {
     main: html`<section class="card narrow">
   <h1>${content.title}</h1>
   <p class="lead">${content.lead}</p>
+  ${content.reason}
   ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
   <form class="stacked" method="post" action="${content.action}">
     <input type="hidden" name="return_to" value="${content.returnTo}">

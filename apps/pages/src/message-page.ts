@@ -2,12 +2,16 @@ import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { page } from './page.ts'
 import type { Viewer } from './strip.ts'
+import type { Outcome } from './visitor.ts'
+import { why } from './why.ts'
 
 /** What a page that only says something says. */
 export interface Message {
   title: string
   text: string
   viewer?: Viewer
+  /** What the page is about. */
+  outcome?: Outcome | undefined
   /** @default the front page */
   link?: { href: string; label: string }
 }
@@ -22,6 +26,7 @@ export function messagePage(brand: Brand, message: Message): Html {
   <h1>${message.title}</h1>
   <p>${message.text}</p>
   <p><a class="button" href="${link.href}">${link.label}</a></p>
+  ${message.outcome !== undefined && why(message.outcome)}
 </section>`,
   })
 }

@@ -1,6 +1,6 @@
 import type { WebauthnAuthenticateStartResponse, WebauthnRegisterStartResponse } from '@latchkey/protocol'
 import type { Brand } from './brand.ts'
-import { type Html, html } from './html.ts'
+import { type Html, type HtmlValue, html } from './html.ts'
 import { page } from './page.ts'
 import type { Viewer } from './strip.ts'
 
@@ -14,6 +14,8 @@ export interface PasskeyPageContent {
   started: WebauthnAuthenticateStartResponse | WebauthnRegisterStartResponse
   button: string
   returnTo: string
+  /** Why the page is shown. */
+  reason?: HtmlValue
   problem?: string | undefined
   viewer?: Viewer
 }
@@ -25,6 +27,7 @@ export function passkeyPage(brand: Brand, content: PasskeyPageContent): Html {
     main: html`<section class="card narrow">
   <h1>${content.title}</h1>
   <p class="lead">${content.lead}</p>
+  ${content.reason}
   ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
   <form class="stacked" method="post" action="${content.action}" data-passkey="${content.does}"
     data-started="${JSON.stringify(content.started)}">

@@ -2,6 +2,7 @@ import type { BeginLoginResult, LoginResult } from '@latchkey/fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Brand } from './brand.ts'
 import { replyLater } from './error-pages.ts'
+import { loginPath } from './login-reason.ts'
 import { messagePage } from './message-page.ts'
 import { replyPage } from './reply-page.ts'
 
@@ -35,7 +36,7 @@ export async function replyLogin(
       return replies.lost()
     case 'step_up_required':
     case 'password_change_required':
-      return replyPage(reply, messagePage(brand, notEnough), 403)
+      return replyPage(reply, messagePage(brand, { ...notEnough, outcome }), 403)
   }
 }
 
@@ -55,7 +56,7 @@ export function replyNotBegun(
     case 'unavailable':
       return replyLater(brand, request, reply, 503, outcome)
     case 'login_required':
-      return reply.redirect(`/login?return_to=${encodeURIComponent(returnTo)}`, 303)
+      return reply.redirect(loginPath(returnTo, outcome.reason), 303)
   }
 }
 

@@ -1,16 +1,25 @@
+import type { LoginReason } from '@latchkey/client'
 import type { LoginResult } from '@latchkey/fastify'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Brand } from './brand.ts'
 import { replyLater } from './error-pages.ts'
+import { loginPath } from './login-reason.ts'
 import { isAhead, replyLogin } from './reply-login.ts'
 import type { StepUpWay } from './step-up-ways.ts'
 import type { Viewer } from './strip.ts'
 import { viewerOf } from './viewer-of.ts'
+import type { Outcome } from './visitor.ts'
+
+/** What is missing, and the methods that would do: why the page is shown. */
+export interface StepUpReason extends Outcome {
+  missing: readonly string[]
+  methods: readonly string[]
+}
 
 /** What a page of a second factor needs to know, or the answer where there is none to give. */
 export type StepUpNeeded =
-  | { viewer: Viewer; methods: readonly string[] }
+  | { viewer: Viewer; needed: StepUpReason }
   | { viewer?: undefined; reply: FastifyReply }
 
 /**
@@ -34,11 +43,11 @@ export async function stepUpNeeded(
     case 'authenticated':
       return { reply: reply.redirect(returnTo, 303) }
     case 'login_required':
-      return { reply: reply.redirect(loginPath(returnTo), 303) }
+      return { reply: reply.redirect(loginPath(returnTo, said(outcome.reason)), 303) }
     case 'unavailable':
       return { reply: replyLater(brand, request, reply, 503, outcome) }
     case 'step_up_required':
-      return { viewer, methods: outcome.methods }
+      return { viewer, needed: outcome }
   }
 }
 
@@ -70,8 +79,9 @@ export function wayOf(methods: readonly string[]): StepUpWay | undefined {
   return methods.includes('otp') ? 'totp' : undefined
 }
 
-export function loginPath(returnTo: string): string {
-  return `/login?return_to=${encodeURIComponent(returnTo)}`
+/** Nothing is to be said to who simply is not signed in. */
+function said(reason: LoginReason): LoginReason | undefined {
+  return reason === 'not_signed_in' ? undefined : reason
 }
 
 export function stepUpPath(returnTo: string, way: StepUpWay = 'sms'): string {

@@ -9,6 +9,7 @@ import type { Brand } from './brand.ts'
 import { formReader, returnToField } from './form.ts'
 import { accountField, codeField, type FormPageContent, formPage } from './form-page.ts'
 import { identifierOf, withoutSpaces } from './identifier-of.ts'
+import { loginPath } from './login-reason.ts'
 import { replyLogin, replyNotBegun } from './reply-login.ts'
 import { replyPage } from './reply-page.ts'
 import { outboxHint } from './sign-in-ways.ts'
@@ -27,7 +28,7 @@ type Varying = Pick<FormPageContent, 'returnTo' | 'problem'> & { username?: stri
 /** Log-in by a code: one that is sent (`/login/sms`, `/login/email`), of an authenticator app, or of the list. */
 export function addSignInByCodeRoutes(app: FastifyInstance, brand: Brand): void {
   const returnToOf = (value: unknown) => app.latchkey.returnTo(value)
-  const restart = (returnTo: string) => `/login?return_to=${encodeURIComponent(returnTo)}`
+  const restart = (returnTo: string) => loginPath(returnTo, 'no_pending_step')
 
   for (const channel of ['sms', 'email'] as const) {
     app.get<Query>(`/login/${channel}`, async (request, reply) =>

@@ -3,7 +3,8 @@ import { type Html, html } from './html.ts'
 import { page } from './page.ts'
 import { signInWays } from './sign-in-ways.ts'
 import type { Viewer } from './strip.ts'
-import { nameOf } from './visitor.ts'
+import { nameOf, type Outcome } from './visitor.ts'
+import { why } from './why.ts'
 
 /** What the log-in page shows. */
 export interface SignInContent {
@@ -12,6 +13,10 @@ export interface SignInContent {
   /** Why the last try did not work. */
   problem?: string
   viewer?: Viewer
+  /** Why a log-in is asked for. */
+  reason?: string | undefined
+  /** What the last try came to. */
+  outcome?: Outcome
 }
 
 /** The log-in form. */
@@ -29,6 +34,7 @@ export function signInPage(brand: Brand, content: SignInContent): Html {
     html`<p class="notice">You are in as ${nameOf(visitor)} already. <a href="${content.returnTo}">Go on</a>,
   or log in anew below.</p>`
   }
+  ${content.reason !== undefined && html`<p class="notice">${content.reason}</p>`}
   ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
   <form class="stacked" method="post" action="/login">
     <input type="hidden" name="return_to" value="${content.returnTo}">
@@ -39,6 +45,7 @@ export function signInPage(brand: Brand, content: SignInContent): Html {
     <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1024" required>
     <button type="submit">Sign in</button>
   </form>
+  ${content.outcome !== undefined && why(content.outcome)}
   ${signInWays(content.returnTo)}
   ${brand.outboxUrl !== undefined && demoUsers}
 </section>`,

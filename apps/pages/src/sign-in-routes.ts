@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import type { Brand } from './brand.ts'
 import { replyError, replyLater } from './error-pages.ts'
 import { formReader, returnToField } from './form.ts'
+import { addLoginReasons, loginReasonOf } from './login-reason.ts'
 import { messagePage } from './message-page.ts'
 import { replyPage } from './reply-page.ts'
 import { addSignInByCodeRoutes } from './sign-in-by-code-routes.ts'
@@ -26,17 +27,20 @@ const readSignOut = formReader({ scope: Type.Enum(['everywhere', 'here']) })
  * @param origin the app's own, where links by email lead to
  */
 export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: string): void {
+  addLoginReasons(app)
   addSignInByCodeRoutes(app, brand)
   addSignInByLinkRoutes(app, brand, origin)
   addSignInByPasskeyRoutes(app, brand)
 
-  app.get<{ Querystring: { return_to?: unknown } }>(
+  app.get<{ Querystring: { return_to?: unknown; why?: unknown } }>(
     '/login',
     { config: { auth: 'optional' } },
     async (request, reply) => {
       const returnTo = app.latchkey.returnTo(request.query.return_to)
       // no redirect for who is in already: a page that wants a fresh log-in would send them back for ever
-      return replyPage(reply, signInPage(brand, { returnTo, viewer: viewerOf(request) }))
+      const viewer = viewerOf(request)
+      const reason = loginReasonOf(viewer.outcome, request.query.why)
+      return replyPage(reply, signInPage(brand, { returnTo, viewer, reason }))
     },
   )
 
@@ -56,10 +60,13 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: stri
       case 'unavailable':
         return replyLater(brand, request, reply, 503, outcome)
       case 'password_change_required':
-        return replyPage(reply, messagePage(brand, passwordChange), 403)
+        return replyPage(reply, messagePage(brand, { ...passwordChange, outcome }), 403)
       default: {
         const problem = 'That username and password do not belong together.'
-        return replyPage(reply, signInPage(brand, { returnTo, username: form.username, problem }), 401)
+        // no trace: whatever did not fit, the page is the same
+        const refused = { status: 'invalid_credentials', trace: [] } as const
+        const { username } = form
+        return replyPage(reply, signInPage(brand, { returnTo, username, problem, outcome: refused }), 401)
       }
     }
   })

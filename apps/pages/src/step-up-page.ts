@@ -1,6 +1,8 @@
 import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { page } from './page.ts'
+import type { StepUpReason } from './reply-step-up.ts'
+import { stepUpReason } from './step-up-reason.ts'
 import { stepUpWays } from './step-up-ways.ts'
 import type { Viewer } from './strip.ts'
 
@@ -10,6 +12,8 @@ export interface StepUpContent {
   /** Why the last try did not work. */
   problem?: string
   viewer: Viewer
+  /** Why it is asked; left out where a try did not work. */
+  needed?: StepUpReason
 }
 
 /** The form for the second factor: a code that was sent by SMS. */
@@ -23,6 +27,7 @@ export function stepUpPage(brand: Brand, content: StepUpContent): Html {
   <h1>One more step</h1>
   <p class="lead">This needs a second proof that it is you. We sent a text message (SMS) to the phone number that we
   have for you.</p>
+  ${content.needed !== undefined && stepUpReason(content.needed)}
   ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
   <form class="stacked" method="post" action="/step-up">
     <input type="hidden" name="return_to" value="${content.returnTo}">

@@ -4,9 +4,10 @@ import type { FastifyInstance } from 'fastify'
 import type { Brand } from './brand.ts'
 import { FormError, formReader, returnToField } from './form.ts'
 import { withoutSpaces } from './identifier-of.ts'
+import { loginPath } from './login-reason.ts'
 import { replyNotBegun } from './reply-login.ts'
 import { replyPage } from './reply-page.ts'
-import { loginPath, replyStepUp, stepUpNeeded, stepUpPath, wayOf } from './reply-step-up.ts'
+import { replyStepUp, stepUpNeeded, stepUpPath, wayOf } from './reply-step-up.ts'
 import { stepUpPage } from './step-up-page.ts'
 import { addStepUpWaysRoutes } from './step-up-ways-routes.ts'
 import { viewerOf } from './viewer-of.ts'
@@ -30,14 +31,14 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
       const returnTo = app.latchkey.returnTo(request.query.return_to)
       const needed = await stepUpNeeded(brand, request, reply, { returnTo, requirement })
       if (needed.viewer === undefined) return needed.reply
-      const { viewer, methods } = needed
-      const first = wayOf(methods)
+      const { viewer } = needed
+      const first = wayOf(needed.needed.methods)
       if (first !== 'sms')
         return reply.redirect(first ? stepUpPath(returnTo, first) : loginPath(returnTo), 303)
       const begun = await request.beginLogin({ method: 'otp', channel: 'sms' }, { stepUp: true })
       const refusal = replyNotBegun(brand, request, reply, begun, returnTo)
       if (refusal !== undefined) return refusal
-      return replyPage(reply, stepUpPage(brand, { returnTo, viewer }))
+      return replyPage(reply, stepUpPage(brand, { returnTo, viewer, needed: needed.needed }))
     },
   )
 

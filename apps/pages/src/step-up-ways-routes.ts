@@ -12,8 +12,9 @@ import { withoutSpaces } from './identifier-of.ts'
 import { passkeyPage } from './passkey-form.ts'
 import { replyNotBegun } from './reply-login.ts'
 import { replyPage } from './reply-page.ts'
-import { replyStepUp, stepUpNeeded, stepUpPath, wayOf } from './reply-step-up.ts'
+import { replyStepUp, type StepUpReason, stepUpNeeded, stepUpPath, wayOf } from './reply-step-up.ts'
 import { readPasskey } from './sign-in-by-passkey-routes.ts'
+import { stepUpReason } from './step-up-reason.ts'
 import { stepUpWays } from './step-up-ways.ts'
 import type { Viewer } from './strip.ts'
 import { viewerOf } from './viewer-of.ts'
@@ -28,6 +29,7 @@ interface Shown {
   returnTo: string
   viewer: Viewer
   problem?: string
+  needed?: StepUpReason
 }
 
 /** The second factors besides the code by SMS: `/step-up/totp`, `/step-up/recovery` and `/step-up/passkey`. */
@@ -40,9 +42,9 @@ export function addStepUpWaysRoutes(app: FastifyInstance, brand: Brand, requirem
       const needed = await stepUpNeeded(brand, request, reply, { returnTo, requirement })
       if (needed.viewer === undefined) return needed.reply
       // a method that would not do leads to one that does
-      if (!needed.methods.includes('otp'))
-        return reply.redirect(stepUpPath(returnTo, wayOf(needed.methods)), 303)
-      return replyPage(reply, codeStepPage(brand, way, { returnTo, viewer: needed.viewer }))
+      if (!needed.needed.methods.includes('otp'))
+        return reply.redirect(stepUpPath(returnTo, wayOf(needed.needed.methods)), 303)
+      return replyPage(reply, codeStepPage(brand, way, { returnTo, ...needed }))
     })
 
     app.post(`/step-up/${way}`, optional, async (request, reply) => {
@@ -76,6 +78,7 @@ export function addStepUpWaysRoutes(app: FastifyInstance, brand: Brand, requirem
       started: begun.started,
       button: 'Use a passkey',
       ...shown,
+      reason: shown.needed && stepUpReason(shown.needed),
     } as const
     return replyPage(reply, passkeyPage(brand, content), shown.problem === undefined ? 200 : 401)
   }
@@ -84,10 +87,10 @@ export function addStepUpWaysRoutes(app: FastifyInstance, brand: Brand, requirem
     const returnTo = app.latchkey.returnTo(request.query.return_to)
     const needed = await stepUpNeeded(brand, request, reply, { returnTo, requirement })
     if (needed.viewer === undefined) return needed.reply
-    if (!needed.methods.includes('webauthn')) {
-      return reply.redirect(stepUpPath(returnTo, wayOf(needed.methods)), 303)
+    if (!needed.needed.methods.includes('webauthn')) {
+      return reply.redirect(stepUpPath(returnTo, wayOf(needed.needed.methods)), 303)
     }
-    return showPasskey(request, reply, { returnTo, viewer: needed.viewer })
+    return showPasskey(request, reply, { returnTo, ...needed })
   })
 
   app.post('/step-up/passkey', optional, async (request, reply) => {
@@ -118,5 +121,6 @@ function codeStepPage(brand: Brand, way: 'totp' | 'recovery', shown: Shown) {
     button: 'Verify',
     aside: stepUpWays(shown.returnTo, way),
     ...shown,
+    reason: shown.needed && stepUpReason(shown.needed),
   })
 }

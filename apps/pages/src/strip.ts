@@ -1,8 +1,9 @@
 import type { Brand } from './brand.ts'
 import { howYouGotIn } from './how-you-got-in.ts'
 import { type Html, html } from './html.ts'
+import { loginReasonOf } from './login-reason.ts'
 import { nameOf, type Outcome, type Visitor } from './visitor.ts'
-import { why } from './why.ts'
+import { meaningOf, why } from './why.ts'
 
 /** Who is looking at a page, and how that was found out. */
 export interface Viewer {
@@ -12,11 +13,13 @@ export interface Viewer {
 
 /** The strip on top of each page: who is signed in, how that came, and the way out. */
 export function strip(brand: Brand, viewer: Viewer): Html {
+  const { auth } = viewer
+  const outcome = auth === null ? viewer.outcome : ({ status: 'authenticated', trace: auth.trace } as const)
   return html`<section class="strip" aria-label="Your session">
   <div class="strip-row">
     ${viewer.auth === null ? signedOut(viewer.outcome) : signedIn(brand, viewer.auth)}
   </div>
-  ${why(viewer.auth?.trace ?? viewer.outcome?.trace ?? [])}
+  ${outcome !== null && why(outcome)}
 </section>`
 }
 
@@ -39,6 +42,13 @@ function signedOut(outcome: Outcome | null): Html {
     return html`<p class="who"><span class="dot unknown"></span>We cannot look up your session right now.
       <span class="way">You have not been signed out; please try again in a moment.</span></p>`
   }
-  return html`<p class="who"><span class="dot"></span>Not signed in</p>
+  if (outcome?.status === 'step_up_required') {
+    return html`<p class="who"><span class="dot unknown"></span>One step to go
+      <span class="way">${meaningOf(outcome)}</span></p>
+    <a class="button small" href="/step-up">Go on</a>`
+  }
+  const words = loginReasonOf(outcome, undefined)
+  return html`<p class="who"><span class="dot"></span>Not signed in
+      ${words !== undefined && html`<span class="way">${words}</span>`}</p>
     <a class="button small" href="/login">Sign in</a>`
 }

@@ -1,3 +1,5 @@
+import type { LoginReason, outcomeWords } from '@latchkey/client'
+
 /** One thing that was looked up, asked or judged on the way to an outcome. */
 export interface Step {
   step: string
@@ -24,9 +26,11 @@ export interface Visitor {
   trace: readonly Step[]
 }
 
-/** How a request was answered, when nobody is signed in too: a part of `request.authOutcome`. */
+/** What a decision came to: a part of `request.authOutcome`, or of what a log-in or log-out gives. */
 export interface Outcome {
-  status: string
+  status: keyof typeof outcomeWords
+  /** Why nobody is signed in. */
+  reason?: LoginReason
   trace: readonly Step[]
 }
 

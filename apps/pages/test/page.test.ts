@@ -31,8 +31,9 @@ t.test('the strip of somebody signed in holds one form to sign out', async (t) =
 t.test('the strip of a stranger leads to the log-in and tells why', async (t) => {
   const outcome = {
     status: 'login_required',
+    reason: 'not_signed_in',
     trace: [{ step: 'sign_on_record', result: 'absent', detail: 'No cookie.' }],
-  }
+  } as const
   const text = page(bank, { title: 'T', main, viewer: { auth: null, outcome } }).toString()
   t.match(text, 'Not signed in')
   t.match(text, '<a class="button small" href="/login">Sign in</a>')

@@ -1,5 +1,6 @@
 import type { Store } from '@latchkey/session-store'
 import t from 'tap'
+import { outcomeWords } from '../../pages/test/client.ts'
 import { openShop, origin, password } from './shop-world.ts'
 
 /** A store that can be switched off. */
@@ -49,6 +50,9 @@ t.test('while the store does not answer, all that needs it says when to come bac
     t.equal(response.statusCode, 503)
     t.match(response.headers['retry-after'], /^[1-9]\d*$/)
     t.equal(response.headers['set-cookie'], undefined)
+    if (/html/.test(String(response.headers['content-type']))) {
+      t.ok(response.body.includes(outcomeWords.unavailable), 'it says what that means')
+    }
   }
 })
 

@@ -1,0 +1,99 @@
+import { type LoginReason, loginReasonWords, outcomeWords } from '@latchkey/client'
+import t from 'tap'
+import { html } from '../src/html.ts'
+import { loginPath, loginReasonOf } from '../src/login-reason.ts'
+import { messagePage } from '../src/message-page.ts'
+import { page } from '../src/page.ts'
+import { signInPage } from '../src/sign-in-page.ts'
+import { stepUpPage } from '../src/step-up-page.ts'
+import type { Outcome } from '../src/visitor.ts'
+import { why } from '../src/why.ts'
+import { alice, bank } from './samples.ts'
+
+const trace = [{ step: 'service', result: 'a_result', detail: 'What was found.' }]
+const keysOf = <Key extends string>(words: Readonly<Record<Key, string>>) => Object.keys(words) as Key[]
+/** As a page shows it. */
+const shown = (text: string) => html`${text}`.toString()
+
+t.test('every outcome is told in its words, with its steps', async (t) => {
+  for (const status of keysOf(outcomeWords)) {
+    const text = why({ status, trace }).toString()
+    t.ok(text.includes(shown(outcomeWords[status])), status)
+    t.match(text, 'What was found.')
+    t.match(text, 'service: a result')
+    t.match(messagePage(bank, { title: 'T', text: '', outcome: { status, trace } }).toString(), text)
+    t.notMatch(why({ status, trace: [] }).toString(), '<ol>', 'no empty list')
+  }
+})
+
+t.test('every reason is told in its words, but for a first visit', async (t) => {
+  for (const reason of keysOf(loginReasonWords)) {
+    const words = shown(loginReasonWords[reason])
+    const outcome: Outcome = { status: 'login_required', reason, trace }
+    t.ok(why(outcome).toString().includes(words), reason)
+    const strip = page(bank, { title: 'T', main: html``, viewer: { auth: null, outcome } }).toString()
+    t.match(strip, 'Not signed in')
+    t.ok(strip.includes(words))
+    const isSaid = reason !== 'not_signed_in'
+    for (const said of [loginReasonOf(outcome, undefined), loginReasonOf(null, reason)]) {
+      t.equal(said, isSaid ? loginReasonWords[reason] : undefined)
+      const text = signInPage(bank, { returnTo: '/', reason: said }).toString()
+      t.equal(text.includes(`<p class="notice">${words}</p>`), isSaid)
+    }
+  }
+})
+
+t.test('V03 of a reason in an address nothing is taken but a name that there is', async (t) => {
+  for (const given of ['<script>', 'constructor', '__proto__', '', ['another_user'], undefined, 1]) {
+    t.equal(loginReasonOf(null, given), undefined)
+  }
+  t.equal(loginPath('/a?b=c', 'another_user'), '/login?return_to=%2Fa%3Fb%3Dc&why=another_user')
+})
+
+t.test('who came in by whatever way is told so, with the words of the outcome', async (t) => {
+  const ways = {
+    local_session: 'local session',
+    silent_authentication: 'silent authentication',
+    login: 'log-in',
+    step_up: 'step-up',
+  }
+  for (const [source, way] of Object.entries(ways)) {
+    const viewer = { auth: { ...alice, source, trace }, outcome: null }
+    const text = page(bank, { title: 'T', main: html``, viewer }).toString()
+    t.match(text, `<span class="chip">${way}</span>`)
+    t.ok(text.includes(outcomeWords.authenticated))
+    t.match(text, 'What was found.')
+  }
+})
+
+t.test('who has a step to go is not called signed out', async (t) => {
+  const viewer = { auth: null, outcome: { status: 'step_up_required', trace } } as const
+  const text = page(bank, { title: 'T', main: html``, viewer }).toString()
+  t.notMatch(text, 'Not signed in')
+  t.ok(text.includes(outcomeWords.step_up_required))
+  t.match(text, 'href="/step-up"')
+})
+
+t.test('the page of the second factor says what is missing, and how that was found out', async (t) => {
+  const needed = {
+    status: 'step_up_required',
+    missing: ['a second factor is missing, or too old'],
+    methods: ['sms'],
+    trace,
+  } as const
+  const content = { returnTo: '/', viewer: { auth: alice, outcome: null } }
+  const text = stepUpPage(bank, { ...content, needed }).toString()
+  t.match(text, 'Missing: a second factor is missing, or too old.')
+  t.ok(text.includes(outcomeWords.step_up_required))
+  t.match(text, 'What was found.')
+  t.notMatch(stepUpPage(bank, { ...content, problem: 'No.' }).toString(), 'Missing:')
+})
+
+t.test('an outage tells that nothing was changed', async (t) => {
+  const reasons: readonly LoginReason[] = keysOf(loginReasonWords)
+  t.ok(reasons.length > 0)
+  const viewer = { auth: null, outcome: { status: 'unavailable', trace } } as const
+  const text = page(bank, { title: 'T', main: html``, viewer }).toString()
+  t.ok(text.includes(outcomeWords.unavailable))
+  for (const reason of reasons) t.notOk(text.includes(shown(loginReasonWords[reason])))
+})
