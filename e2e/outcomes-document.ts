@@ -4,9 +4,11 @@ import { loginReasonWords, outcomeWords } from '@latchkey/client'
 export function outcomesDocument(): string {
   return `# Outcomes
 
-What \`silentAuth\`, \`login\` and \`logout\` come to. This page is made from the code by \`node e2e/write-outcomes.ts\`.
+What \`silentAuth\`, \`login\`, \`beginLogin\` and \`logout\` come to. This page is made from the code by \`node e2e/write-outcomes.ts\`.
 
 ${table('status', outcomeWords)}
+
+\`beginLogin\` comes to \`begun\`, \`login_required\`, \`rate_limited\` or \`unavailable\`.
 
 ## Reasons of \`login_required\`
 

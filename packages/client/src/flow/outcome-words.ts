@@ -1,8 +1,8 @@
-import type { LoginOutcome, LoginReason, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
+import type { BeginOutcome, LoginOutcome, LoginReason, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
 
 /** What each outcome means, in a sentence for people. */
 export const outcomeWords: Readonly<
-  Record<(SilentAuthOutcome | LoginOutcome | LogoutOutcome)['status'], string>
+  Record<(SilentAuthOutcome | LoginOutcome | BeginOutcome | LogoutOutcome)['status'], string>
 > = {
   authenticated: 'Somebody is signed in, and has proven what was asked for.',
   step_up_required: 'Somebody is signed in; one more authentication is missing.',
@@ -13,6 +13,7 @@ export const outcomeWords: Readonly<
     'The identity service did not accept what was given; the session before it is untouched.',
   password_change_required: 'The password was right, but is temporary or has expired.',
   rate_limited: 'Too many tries: the identity service asks for a pause.',
+  begun: 'The first step of a log-in or step-up is done; what finishes it is kept for this browser alone.',
   ended: 'Signed out: of all apps, or of this one alone.',
   ended_here_queued:
     'Signed out of all apps; the identity service did not confirm yet, and is asked again until it does.',
