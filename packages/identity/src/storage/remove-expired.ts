@@ -29,6 +29,8 @@ const keptSeconds: Partial<Record<ExpiringTable, number>> = {
   passcodes: 86_400,
   // a flow over two devices still tells how it went
   cross_device_tickets: toldSeconds,
+  // what is here is refused: an instance whose clock is behind must not take it once more
+  client_assertions: 600,
 }
 
 /** Removes what has ended: it no longer counts, and would only fill the database. */

@@ -20,4 +20,23 @@ onBothDatabases((t, database) => {
     t.equal(left.length, 499)
     t.equal(left[0]?.expires_at, now + 1)
   })
+
+  t.test('a used assertion is known for some minutes more, as clocks differ', async (t) => {
+    const { db, close } = await openStorage(await database.open(t))
+    t.after(() => close())
+    const now = 1_800_000_000
+    await db
+      .insertInto('client_assertions')
+      .values([
+        { assertion_hash: 'old', expires_at: now - 601 },
+        { assertion_hash: 'late', expires_at: now - 599 },
+      ])
+      .execute()
+    await removeExpired(db, now)
+    const left = await db.selectFrom('client_assertions').select('assertion_hash').execute()
+    t.strictSame(
+      left.map((row) => row.assertion_hash),
+      ['late'],
+    )
+  })
 })
