@@ -8,6 +8,7 @@ import type { FastifyInstance } from 'fastify'
 import type { Brand } from './brand.ts'
 import { formReader, returnToField } from './form.ts'
 import { accountField, codeField, type FormPageContent, formPage } from './form-page.ts'
+import { html } from './html.ts'
 import { identifierOf, withoutSpaces } from './identifier-of.ts'
 import { loginPath } from './login-reason.ts'
 import { replyLogin, replyNotBegun } from './reply-login.ts'
@@ -64,53 +65,34 @@ export function addSignInByCodeRoutes(app: FastifyInstance, brand: Brand): void 
     })
   })
 
-  app.get<Query>('/login/totp', async (request, reply) =>
-    replyPage(reply, totpPage(brand, { returnTo: returnToOf(request.query.return_to) })),
-  )
+  const owned = {
+    totp: (body: unknown) => {
+      const { token: given, ...form } = readToken(body)
+      return { form, credentials: { method: 'totp', token: withoutSpaces(given) || ' ' } as const }
+    },
+    recovery: (body: unknown) => {
+      const { code: given, ...form } = readRecovery(body)
+      return { form, credentials: { method: 'recovery_code', code: given } as const }
+    },
+  }
+  for (const way of ['totp', 'recovery'] as const) {
+    app.get<Query>(`/login/${way}`, async (request, reply) =>
+      replyPage(reply, ownedPage(brand, way, { returnTo: returnToOf(request.query.return_to) })),
+    )
 
-  app.post('/login/totp', async (request, reply) => {
-    const form = readToken(request.body)
-    const returnTo = returnToOf(form.return_to)
-    const outcome = await request.login({
-      method: 'totp',
-      token: withoutSpaces(form.token) || ' ',
-      ...identifierOf(form.username),
+    app.post(`/login/${way}`, async (request, reply) => {
+      const { form, credentials } = owned[way](request.body)
+      const returnTo = returnToOf(form.return_to)
+      const outcome = await request.login({ ...credentials, ...identifierOf(form.username) })
+      const problem = 'That code and account do not belong together.'
+      const again = { returnTo, username: form.username, problem }
+      return await replyLogin(brand, request, reply, outcome, {
+        returnTo,
+        refused: () => replyPage(reply, ownedPage(brand, way, again), 401),
+        lost: () => reply.redirect(restart(returnTo), 303),
+      })
     })
-    const again = {
-      returnTo,
-      username: form.username,
-      problem: 'That code and account do not belong together.',
-    }
-    return await replyLogin(brand, request, reply, outcome, {
-      returnTo,
-      refused: () => replyPage(reply, totpPage(brand, again), 401),
-      lost: () => reply.redirect(restart(returnTo), 303),
-    })
-  })
-
-  app.get<Query>('/login/recovery', async (request, reply) =>
-    replyPage(reply, recoveryPage(brand, { returnTo: returnToOf(request.query.return_to) })),
-  )
-
-  app.post('/login/recovery', async (request, reply) => {
-    const form = readRecovery(request.body)
-    const returnTo = returnToOf(form.return_to)
-    const outcome = await request.login({
-      method: 'recovery_code',
-      code: form.code,
-      ...identifierOf(form.username),
-    })
-    const again = {
-      returnTo,
-      username: form.username,
-      problem: 'That code and account do not belong together.',
-    }
-    return await replyLogin(brand, request, reply, outcome, {
-      returnTo,
-      refused: () => replyPage(reply, recoveryPage(brand, again), 401),
-      lost: () => reply.redirect(restart(returnTo), 303),
-    })
-  })
+  }
 }
 
 function sendPage(brand: Brand, channel: 'sms' | 'email', content: Varying) {
@@ -132,28 +114,21 @@ function codePage(brand: Brand, content: Varying) {
     action: '/login/code',
     fields: codeField('passcode', 'digits'),
     button: 'Sign in',
-    aside: outboxHint(brand),
+    aside: html`<p>Nothing came? <a href="/login?return_to=${encodeURIComponent(content.returnTo)}">Begin anew</a>, also another way.</p>
+    ${outboxHint(brand)}`,
     ...content,
   })
 }
 
-function totpPage(brand: Brand, { username: name, ...content }: Varying) {
+function ownedPage(brand: Brand, way: 'totp' | 'recovery', { username: name, ...content }: Varying) {
+  const isTotp = way === 'totp'
   return formPage(brand, {
-    title: 'Authenticator app',
-    lead: 'Give the code that your authenticator app shows now.',
-    action: '/login/totp',
-    fields: [accountField(name), codeField('token', 'digits')],
-    button: 'Sign in',
-    ...content,
-  })
-}
-
-function recoveryPage(brand: Brand, { username: name, ...content }: Varying) {
-  return formPage(brand, {
-    title: 'Recovery code',
-    lead: 'Each code of your list works once.',
-    action: '/login/recovery',
-    fields: [accountField(name), codeField('code', 'letters')],
+    title: isTotp ? 'Authenticator app' : 'Recovery code',
+    lead: isTotp
+      ? 'Give the code that your authenticator app shows now.'
+      : 'Each code of your list works once.',
+    action: `/login/${way}`,
+    fields: [accountField(name), isTotp ? codeField('token', 'digits') : codeField('code', 'letters')],
     button: 'Sign in',
     ...content,
   })

@@ -9,7 +9,6 @@ import { identifierOf } from './identifier-of.ts'
 import { messagePage } from './message-page.ts'
 import { replyLogin, replyNotBegun } from './reply-login.ts'
 import { replyPage } from './reply-page.ts'
-import { outboxHint } from './sign-in-ways.ts'
 
 const { code } = MagicLinkAuthenticateRequestSchema.properties
 const { identifier: username } = OtpAuthenticateRequestSchema.properties
@@ -62,7 +61,7 @@ export function addSignInByLinkRoutes(app: FastifyInstance, brand: Brand, origin
         fields: html`<input type="hidden" name="code" value="${given}">`,
         button: 'Sign in',
         returnTo: app.latchkey.returnTo(request.query.state),
-        aside: outboxHint(brand) && 'The link works once, in the browser that asked for it.',
+        aside: 'The link works once, in the browser that asked for it.',
       }),
     )
   })
