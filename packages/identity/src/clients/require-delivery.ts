@@ -22,6 +22,9 @@ export function deliveryFaults(
       faults.push(`${method} is on, but nothing can send emails`)
     }
   }
+  if (preferences.password?.notifyOnPasswordUpdate && settings.emailTransport === undefined) {
+    faults.push('password.notifyOnPasswordUpdate is on, but nothing can send emails')
+  }
   return faults
 }
 

@@ -28,6 +28,9 @@ t.test('outside dev mode a method that is on and cannot send refuses to start', 
       message: new RegExp(`${method} is on, but nothing can send`),
     })
   }
+  const notifying = seedWith({ password: { notifyOnPasswordUpdate: true } })
+  const silent = createIdentityServer({ ...production, databaseUrl: ':memory:', seed: notifying })
+  await t.rejects(silent, { code: 'seed_invalid', message: /notifyOnPasswordUpdate is on, but nothing can/ })
   await startService(t, sqlite, {
     ...production,
     emailTransport,
