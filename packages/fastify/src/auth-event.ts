@@ -2,11 +2,13 @@ import type {
   AuthSource,
   Credentials,
   LoginReason,
+  LoginStep,
   LogoutOutcome,
   LogoutScope,
   Trace,
 } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
+import type { BeginLoginResult } from './begin-login.ts'
 import type { LoginResult, SilentAuthResult } from './request-results.ts'
 
 /**
@@ -47,6 +49,15 @@ export interface LoginEvent extends DecisionEvent {
   sub?: string
 }
 
+/** `request.beginLogin`, whatever it came to; it has no hook. */
+export interface BeginLoginEvent extends DecisionEvent {
+  type: 'begin_login'
+  status: BeginLoginResult['status']
+  reason?: LoginReason
+  method: LoginStep['method']
+  stepUp: boolean
+}
+
 /** `request.logout`. */
 export interface LogoutEvent extends DecisionEvent {
   type: 'logout'
@@ -61,7 +72,7 @@ export interface RefusedEvent extends DecisionEvent {
   reason?: LoginReason
 }
 
-export type AuthEvent = SilentAuthEvent | LoginEvent | LogoutEvent | RefusedEvent
+export type AuthEvent = SilentAuthEvent | LoginEvent | BeginLoginEvent | LogoutEvent | RefusedEvent
 
 /** What is called after each decision; an error in one is logged, and never touches the request. */
 export interface AuthHooks {
@@ -75,6 +86,7 @@ export interface AuthHooks {
 export const authChannels = {
   silent_auth: 'latchkey:silent_auth',
   login: 'latchkey:login',
+  begin_login: 'latchkey:begin_login',
   logout: 'latchkey:logout',
   refused: 'latchkey:refused',
 } as const

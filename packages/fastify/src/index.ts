@@ -3,6 +3,7 @@ export type { AuthOf, LatchkeyInstance } from './augmentation.ts'
 export type {
   AuthEvent,
   AuthHooks,
+  BeginLoginEvent,
   LoginEvent,
   LogoutEvent,
   RefusedEvent,

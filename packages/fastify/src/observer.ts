@@ -1,7 +1,8 @@
 import { type Channel, channel } from 'node:diagnostics_channel'
-import type { Credentials, LoginReason, LogoutOutcome, LogoutScope, Trace } from '@latchkey/client'
+import type { Credentials, LoginReason, LoginStep, LogoutOutcome, LogoutScope, Trace } from '@latchkey/client'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
 import { type AuthEvent, type AuthHooks, authChannels, type RefusedEvent } from './auth-event.ts'
+import type { BeginLoginResult } from './begin-login.ts'
 import type { Counters } from './counters.ts'
 import { CsrfFailedError } from './errors.ts'
 import type { LoginResult, SilentAuthResult } from './request-results.ts'
@@ -13,6 +14,7 @@ export type DecisionLogLevel = 'trace' | 'debug' | 'info' | 'silent'
 const channels: Record<AuthEvent['type'], Channel> = {
   silent_auth: channel(authChannels.silent_auth),
   login: channel(authChannels.login),
+  begin_login: channel(authChannels.begin_login),
   logout: channel(authChannels.logout),
   refused: channel(authChannels.refused),
 }
@@ -76,6 +78,21 @@ export class Observer {
     }))
   }
 
+  beginLogin(
+    request: FastifyRequest,
+    how: { method: LoginStep['method']; stepUp: boolean },
+    decide: () => Promise<BeginLoginResult>,
+  ): Promise<BeginLoginResult> {
+    return this.#observe(request, 'begin_login', decide, (result) => ({
+      type: 'begin_login',
+      status: result.status,
+      ...(result.status === 'login_required' && { reason: result.reason }),
+      trace: result.trace,
+      method: how.method,
+      stepUp: how.stepUp,
+    }))
+  }
+
   logout(
     request: FastifyRequest,
     scope: LogoutScope,
@@ -97,7 +114,7 @@ export class Observer {
 
   async #observe<Result>(
     request: FastifyRequest,
-    name: 'silent_auth' | 'login' | 'logout',
+    name: 'silent_auth' | 'login' | 'begin_login' | 'logout',
     decide: () => Promise<Result>,
     tell: (result: Result) => Told<AuthEvent>,
   ): Promise<Result> {
@@ -128,7 +145,8 @@ export class Observer {
     const detail = ('reason' in told && told.reason) || ('source' in told && told.source) || ''
     this.#counters.add('latchkey_decisions_total', { decision: told.type, status: told.status, detail })
     const { hasSubscribers } = channels[told.type]
-    const isHooked = this.#hooks[hookNames[told.type]] !== undefined
+    const hookName = hookNames[told.type]
+    const isHooked = hookName !== undefined && this.#hooks[hookName] !== undefined
     const level = levelOf(request.log, this.#level)
     if (!hasSubscribers && !isHooked && level === undefined) return
     const event: AuthEvent = {
@@ -161,6 +179,7 @@ export class Observer {
 const hookNames = {
   silent_auth: 'onSilentAuth',
   login: 'onLogin',
+  begin_login: undefined,
   logout: 'onLogout',
   refused: 'onRefused',
 } as const
@@ -171,6 +190,8 @@ function callHook(hooks: AuthHooks, event: AuthEvent, request: FastifyRequest): 
       return hooks.onSilentAuth?.(event, request)
     case 'login':
       return hooks.onLogin?.(event, request)
+    case 'begin_login':
+      return undefined
     case 'logout':
       return hooks.onLogout?.(event, request)
     case 'refused':

@@ -53,7 +53,10 @@ export function decorate(fastify: FastifyInstance, contexts: Contexts, report: R
     'beginLogin',
     function (this: FastifyRequest, step: LoginStep, how: { stepUp?: boolean } = {}) {
       const context = contexts.of(this)
-      return beginLogin(context, ownOf(context, this), stateOf(this), step, how.stepUp === true)
+      const stepUp = how.stepUp === true
+      return context.observer.beginLogin(this, { method: step.method, stepUp }, () =>
+        beginLogin(context, ownOf(context, this), stateOf(this), step, stepUp),
+      )
     },
   )
   fastify.decorateRequest('logout', function (this: FastifyRequest, how: { scope?: LogoutScope } = {}) {

@@ -62,6 +62,13 @@ async function watchedApp(
     return (await request.login(credentials, { stepUp: true })).status
   })
   app.post('/logout', async (request) => (await request.logout()).status)
+  app.post('/begin', (request) =>
+    request.beginLogin({
+      ...({ method: 'otp', channel: 'direct' } as const),
+      identifier: 'alice@example.com',
+      identifierType: 'email',
+    }),
+  )
   await app.ready()
   return { app, lines }
 }
@@ -284,4 +291,31 @@ t.test('hooks that are none refuse to start', async (t) => {
   for (const [more, message] of bad) {
     await t.rejects(watchedApp(t, newWorld(), memoryStore(), more), { code: 'config_invalid', message })
   }
+})
+
+t.test('the beginning of a log-in is told, with neither account, code nor link', async (t) => {
+  const world = newWorld()
+  const { app, lines } = await watchedApp(t, world, memoryStore(), { decisionLogLevel: 'info' })
+  const published: AuthEvent[] = []
+  const listen = (message: unknown) => published.push(message as AuthEvent)
+  subscribe(authChannels.begin_login, listen)
+  t.teardown(() => unsubscribe(authChannels.begin_login, listen))
+  world.service.sendOtp = async () => ({ message: 'sent', code: passcode })
+  const browser = new Browser()
+  t.equal((await browser.post(app, '/begin', {})).json().code, passcode)
+  t.same(
+    published.map(({ type, status }) => [type, status]),
+    [['begin_login', 'begun']],
+  )
+  t.match(published[0], { method: 'otp', stepUp: false, route: '/begin' })
+  const metrics = app.latchkey.metrics()
+  t.match(metrics, 'latchkey_decisions_total{app="shop",decision="begin_login",status="begun",detail=""} 1')
+  const told = lines.filter((line) => 'latchkey' in line)
+  t.equal(told.length, 1)
+  const everything = JSON.stringify([published, told, metrics])
+  for (const secret of [passcode, 'alice@example.com', ...browser.cookies.values()]) {
+    t.notOk(everything.includes(secret))
+  }
+  t.equal((await browser.post(app, '/begin', {}, { origin: 'https://evil.example' })).statusCode, 403)
+  t.equal(published.length, 1)
 })
