@@ -95,7 +95,8 @@ t.test('S01 a log-out closes WebSocket and event stream at this app and at the n
   ]
   const start = performance.now()
   await browser.post(bank.app, '/logout')
-  for (const closed of open) t.ok((await closed) - start < 200)
+  for (const closed of open)
+    t.ok((await closed) - start < 5000, 'by word of the store, not by the look after 10 s')
   t.ok(await isStillOpen(bobs.closed), 'another user’s stays')
   t.same(bank.reasons, ['signed_out'])
   t.equal((await openEvents(shop.address, browser)).status, 401, 'and no other one is opened')

@@ -658,6 +658,17 @@ t.test('custom data has bounded keys and number of keys', async (t) => {
   t.match(check(JSON.parse('{"custom_data":{"__proto__":1}}')), { fault: { field: 'custom_data.__proto__' } })
 })
 
+/** Of three tries at most: a machine with other work may pause one, and what is not linear is slow each time. */
+function quickestMs(work: () => unknown): number {
+  let quickest = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < 3 && quickest >= 100; tries += 1) {
+    const start = performance.now()
+    work()
+    quickest = Math.min(quickest, performance.now() - start)
+  }
+  return quickest
+}
+
 t.test('M19 every pattern is linear: hostile text of 100 KB is refused at once', async (t) => {
   const hostile = (seed: string) => seed.repeat(Math.ceil(100_000 / seed.length)).slice(0, 100_000)
   const texts = ['a', '@', 'a@', ' ', 'a ', '1', '+1', ':', 'a.b', '\0', '😀', '\u0301', '\ud800'].map(
@@ -676,10 +687,8 @@ t.test('M19 every pattern is linear: hostile text of 100 KB is refused at once',
     const expression = new RegExp(pattern, 'u')
     for (const text of texts) {
       for (const value of [text, `${text}\n`, `a@${text}`]) {
-        const start = performance.now()
-        const matched = expression.test(value)
-        const took = performance.now() - start
-        t.ok(took < 250, `${pattern} ${matched} took ${took} ms`)
+        const took = quickestMs(() => expression.test(value))
+        t.ok(took < 250, `${pattern} took ${took} ms`)
       }
     }
   }
