@@ -53,10 +53,10 @@ export function addPasskeyFactorRoutes(app: FastifyInstance, brand: Brand): void
   )
 
   app.post(path, { config }, async (request, reply) => {
-    const form = readPasskey(request.body)
+    const { webauthn_encoded_result: encodedResult } = readPasskey(request.body)
     return asUser(brand, request, reply, async (accessToken) => {
       try {
-        await client.registerWebauthn(accessToken, form)
+        await client.registerWebauthn(accessToken, { webauthn_encoded_result: encodedResult })
         return reply.redirect(factorsPath, 303)
       } catch (error) {
         if (!isLatchkeyError(error, 'invalid_credentials') && !isLatchkeyError(error, 'request_invalid'))
