@@ -3,6 +3,7 @@ import { createFaultList, type Requirement, RequirementSchema } from '@latchkey/
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
+import { tellBearer } from './bearer-event.ts'
 import { judgeBearer } from './bearer-guard.ts'
 import { refuseBearer } from './bearer-refusal.ts'
 import { type CompiledBearerRule, compileBearerRule } from './bearer-rule.ts'
@@ -64,7 +65,9 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyBearerOptions):
     rules.set(config, known)
     if (known.rule === undefined) return
     reply.header('cache-control', 'no-store')
+    const startedAt = performance.now()
     const verdict = await judgeBearer(parts, request, known.rule)
+    tellBearer(request, audience, verdict, performance.now() - startedAt)
     if (verdict.verdict !== 'accepted') return refuseBearer(request, reply, verdict, known.rule, audience)
     request.bearer = verdict.bearer
   })

@@ -11,6 +11,8 @@ export type {
 } from './auth-event.ts'
 export { authChannels } from './auth-event.ts'
 export type { Bearer } from './bearer.ts'
+export type { BearerEvent } from './bearer-event.ts'
+export { bearerChannel } from './bearer-event.ts'
 export type { LatchkeyBearerOptions } from './bearer-plugin.ts'
 export { latchkeyBearer } from './bearer-plugin.ts'
 export type { BearerRule } from './bearer-rule.ts'

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel'
 import { LatchkeyError } from '@latchkey/client'
 import Fastify, { type FastifyInstance, type InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
@@ -10,7 +11,7 @@ import {
   signToken,
 } from '../../client/test/support/issuer.ts'
 import { mockService } from '../../client/test/support/mock-service.ts'
-import { type Bearer, latchkeyBearer } from '../src/index.ts'
+import { type Bearer, bearerChannel, latchkeyBearer } from '../src/index.ts'
 
 const key = await createSigningKey('es256')
 const jwks = { status: 200, body: { keys: [key.jwk] } }
@@ -278,4 +279,25 @@ t.test('a fault that is no failure of the service is not hidden', async (t) => {
     t.equal(answer.statusCode, status)
     if (status === 503) t.equal(answer.headers['retry-after'], '7')
   }
+})
+
+t.test('E08 each verdict is published, and none tells the token', async (t) => {
+  const { call } = await api(t)
+  const events: unknown[] = []
+  const listen = (event: unknown) => events.push(event)
+  subscribe(bearerChannel, listen)
+  t.teardown(() => unsubscribe(bearerChannel, listen))
+  const token = await tokenOf()
+  await call(token, '/balance?q=1')
+  await call(token, '/strict')
+  await call(await tokenOf({ aud: 'https://else.example' }), '/balance')
+  await call(undefined, '/balance')
+  t.match(events, [
+    { type: 'bearer', status: 'accepted', audience, client_id: 'shop-web', route: '/balance' },
+    { status: 'insufficient_user_authentication', route: '/strict' },
+    { status: 'invalid_token' },
+    { status: 'token_required' },
+  ])
+  t.notMatch(JSON.stringify(events), token.slice(-20))
+  t.notMatch(JSON.stringify(events), /eyJ|user-1|q=1/)
 })

@@ -4,6 +4,7 @@ import * as exported from '../src/index.ts'
 t.test('the package exports these names and no others', async (t) => {
   t.same(Object.keys(exported).sort(), [
     'authChannels',
+    'bearerChannel',
     'isPage',
     'keptRequestField',
     'latchkey',
