@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import fastifyCookie from '@fastify/cookie'
+import rateLimit from '@fastify/rate-limit'
 import fastifySession from '@fastify/session'
 import { memoryStore } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -181,4 +182,29 @@ t.test('a host that has @fastify/cookie with its own options keeps it', async (t
   await browser.post(app, '/login', alice)
   t.match((await browser.get(app, '/account')).json(), { sub: 'alice' })
   t.equal(app.signCookie('x').startsWith('x.'), true)
+})
+
+t.test('beside @fastify/rate-limit a limit counts by the user, and a 429 touches no session', async (t) => {
+  const { app } = await testApp({
+    earlyPlugins: async (early) => {
+      await early.register(rateLimit, {
+        hook: 'preHandler',
+        max: 3,
+        timeWindow: 3_600_000,
+        keyGenerator: (request) => request.auth?.sub ?? 'nobody',
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const ofAlice = new Browser()
+  await ofAlice.post(app, '/login', alice)
+  const ofBob = new Browser()
+  await ofBob.post(app, '/login', bob)
+  for (let count = 0; count < 3; count += 1) {
+    t.equal((await ofAlice.get(app, '/account')).statusCode, 200)
+  }
+  const refused = await ofAlice.get(app, '/account')
+  t.equal(refused.statusCode, 429)
+  t.equal(refused.headers['set-cookie'], undefined)
+  t.match((await ofBob.get(app, '/account')).json(), { sub: 'bob' }, 'another user is not held up')
 })
