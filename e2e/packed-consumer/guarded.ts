@@ -17,7 +17,7 @@ export function clientOf(baseUrl: string, issuer: string) {
   return createClient({ baseUrl, issuer, tenantId: 'demo', clientId: 'shop-web', clientSecret })
 }
 
-export async function buildApp(client: LatchkeyOptions['client']): Promise<FastifyInstance> {
+export async function buildApp(client: NonNullable<LatchkeyOptions['client']>): Promise<FastifyInstance> {
   const app = Fastify()
   await app.register(latchkey, {
     app: 'shop',

@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process'
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import t from 'tap'
 
 const start = promisify(execFile)
+/** Commands run on the Node of this test, whatever the machine has besides. */
+const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
 /** Runs a command without the coverage hooks of the test runner, which the compiler does not bear. */
 function run(cwd: string, command: string, ...given: string[]): Promise<{ stdout: string; stderr: string }> {
-  return start('env', ['-u', 'NODE_OPTIONS', command, ...given], { cwd })
+  return start('env', ['-u', 'NODE_OPTIONS', `PATH=${path}`, command, ...given], { cwd })
 }
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
