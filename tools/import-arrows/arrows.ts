@@ -11,6 +11,7 @@ const protocol = '@latchkey/protocol'
 const client = '@latchkey/client'
 const store = '@latchkey/session-store'
 const fastify = '@latchkey/fastify'
+const browser = '@latchkey/browser'
 const identity = '@latchkey/identity'
 const testing = '@latchkey/testing'
 const demoPages = '@latchkey/demo-pages'
@@ -28,8 +29,11 @@ export const members: readonly Member[] = [
   { folder: 'packages/testing', mayImport: [...belowApps, identity], fastify: true },
 ]
 
-/** Every folder under `apps/` is an app. */
-export const app: Omit<Member, 'folder'> = { mayImport: [...belowApps, identity, demoPages], fastify: true }
+/** Every folder under `apps/` is an app; its pages serve the browser helper. */
+export const app: Omit<Member, 'folder'> = {
+  mayImport: [...belowApps, browser, identity, demoPages],
+  fastify: true,
+}
 
 /** Names that only tests, demos and measurements may import. */
 export const forTestsOnly: readonly string[] = [testing, '@latchkey/local-services']
