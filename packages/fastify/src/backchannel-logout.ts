@@ -40,7 +40,9 @@ export async function addBackchannelLogout(
         }
         const { sid, sub } = claims
         const names = { ...(sid !== undefined && { sid }), ...(sub !== undefined && { sub }) }
-        const ended = await index.end(context.records, context.client.tenantId, names)
+        const ended = await endOrGiveBack(context, claims, () =>
+          index.end(context.records, context.client.tenantId, names),
+        )
         request.log.info({ ended }, 'the identity service logged a session out')
         return reply.code(200).send()
       } catch (error) {
@@ -76,11 +78,30 @@ async function verified(contexts: readonly PluginContext[], token: string) {
 }
 
 /** Takes the `jti`, once, for as long as the token could come again. */
-async function isNew(context: PluginContext, { iss, jti, exp }: LogoutTokenClaims): Promise<boolean> {
-  const key = hashedKey(`logout-token:${context.app}`, JSON.stringify([iss, jti]))
+async function isNew(context: PluginContext, claims: LogoutTokenClaims): Promise<boolean> {
+  const { exp } = claims
+  const key = takenKey(context, claims)
   const longestMs = 3_600_000
   const until = Math.max(exp * 1000, context.nowMs()) + longestMs
   return await context.store.create(key, {}, until)
+}
+
+/** A service that sends the same token again after a 503 must not be told that it came before. */
+async function endOrGiveBack(
+  context: PluginContext,
+  claims: LogoutTokenClaims,
+  end: () => Promise<number>,
+): Promise<number> {
+  try {
+    return await end()
+  } catch (error) {
+    await context.store.end(takenKey(context, claims)).catch(() => {})
+    throw error
+  }
+}
+
+function takenKey({ app }: PluginContext, { iss, jti }: LogoutTokenClaims): string {
+  return hashedKey(`logout-token:${app}`, JSON.stringify([iss, jti]))
 }
 
 function refuse(reply: FastifyReply, status: number, error: string, error_description: string): FastifyReply {

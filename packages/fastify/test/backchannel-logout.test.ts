@@ -111,9 +111,13 @@ t.test('S03 ending all sessions of a user reaches every app, and new ones count'
 async function receiver(t: Test, read: () => Promise<object> = async () => ({})) {
   const world = newWorld()
   const inner = memoryStore({ now: () => world.time })
-  const state = { isDown: false }
+  const state = { isDown: false, isUnread: false }
   const store: Store = {
     ...inner,
+    read: (keys) =>
+      state.isUnread && keys.some((key) => key.startsWith('idp-subject:'))
+        ? Promise.reject(new Error('down'))
+        : inner.read(keys),
     create: (...given) => (state.isDown ? Promise.reject(new Error('down')) : inner.create(...given)),
   }
   const client = {
@@ -192,6 +196,18 @@ t.test('F06 a log-out token is taken once, and what is none ends nothing', async
   t.equal(down.statusCode, 503)
   t.ok(down.headers['retry-after'])
   t.equal((await browser.get(app, '/account')).statusCode, 200)
+})
+
+t.test('F06 a log-out token that an outage kept from its work is taken when it comes again', async (t) => {
+  const { app, send, state } = await receiver(t)
+  const browser = new Browser()
+  await browser.post(app, '/login', bob)
+  state.isUnread = true
+  t.equal((await send({ sub: 'bob', jti: 'same' })).statusCode, 503)
+  state.isUnread = false
+  t.equal((await send({ sub: 'bob', jti: 'same' })).statusCode, 200)
+  t.equal((await browser.get(app, '/account')).statusCode, 401)
+  t.equal((await send({ sub: 'bob', jti: 'same' })).statusCode, 400)
 })
 
 t.test('an app without the option has no such route and writes no index', async (t) => {
