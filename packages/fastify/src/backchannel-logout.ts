@@ -60,21 +60,23 @@ export async function addBackchannelLogout(
 /**
  * The token's claims, and whose it is: with several tenants the one whose client it is for.
  *
- * @throws what the last one said
+ * @throws the failure of a tenant that could not tell, else why the token was refused
  */
 async function verified(contexts: readonly PluginContext[], token: string) {
   let refused: unknown
+  let failed: unknown
   for (const context of contexts) {
     const { client, sessionIndex: index } = context
     if (index === undefined) continue
     try {
       return { context, index, claims: await client.verifyLogoutToken(token) }
     } catch (error) {
-      if (!isLatchkeyError(error, 'token_invalid')) throw error
-      refused = error
+      // one tenant's outage says nothing of the others
+      if (isLatchkeyError(error, 'token_invalid')) refused = error
+      else failed = error
     }
   }
-  throw refused
+  throw failed ?? refused
 }
 
 /** Takes the `jti`, once, for as long as the token could come again. */

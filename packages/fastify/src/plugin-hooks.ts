@@ -75,10 +75,10 @@ export async function addHooks(
     if (context === undefined) return done()
     const own = ownOf(context, request)
     if (isUntouched(context, own)) return done()
-    saveSession(context, own).then(() => {
+    const saved = saveSession(context, own).then(() => {
       if (context.beside !== undefined) sendSavedCookie(context, own, reply)
-      done()
-    }, done)
+    })
+    saved.then(() => done(), done)
   })
   if (first.beside === undefined) await fastify.register(fastifySession, sessionOptionsOf(first))
   fastify.addHook('onRequest', async (request, reply) => {
