@@ -20,7 +20,7 @@ export function identityCommand({ ports, addresses }: Surroundings, directory: s
   writeFileSync(seed, JSON.stringify(demoSeed(addresses)))
   return {
     name: 'identity',
-    script: new URL('../../packages/identity/src/cli.ts', import.meta.url),
+    script: new URL('../../packages/identity/src/command/cli.ts', import.meta.url),
     arguments: ['serve'],
     env: {
       HOST: 'localhost',

@@ -30,7 +30,7 @@ export interface Group {
   restartShopWithRotatedSecrets(): Promise<void>
 }
 
-const cli = new URL('../../../packages/identity/src/cli.ts', import.meta.url)
+const cli = new URL('../../../packages/identity/src/command/cli.ts', import.meta.url)
 const clientSecret = 'demo-secret-not-for-production-000000'
 
 export async function startGroup(t: Test, options: { persistent?: boolean } = {}): Promise<Group> {

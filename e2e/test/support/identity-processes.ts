@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { createDatabase, dropDatabase, testPostgres } from '@latchkey/local-services'
 
-const cli = fileURLToPath(new URL('../../../packages/identity/src/cli.ts', import.meta.url))
+const cli = fileURLToPath(new URL('../../../packages/identity/src/command/cli.ts', import.meta.url))
 
 interface Test {
   teardown(work: () => unknown): unknown

@@ -19,12 +19,12 @@ import type {
   UserSession,
 } from '@latchkey/protocol'
 
-import type { CrossDeviceClient } from './cross-device-client.ts'
-import type { PasswordClient } from './password-client.ts'
-import type { RecoveryCodesClient } from './recovery-codes-client.ts'
-import type { TokenClient } from './token-client.ts'
-import type { TotpClient } from './totp-client.ts'
-import type { WebauthnClient } from './webauthn-client.ts'
+import type { CrossDeviceClient } from './api/cross-device-client.ts'
+import type { PasswordClient } from './api/password-client.ts'
+import type { RecoveryCodesClient } from './api/recovery-codes-client.ts'
+import type { TokenClient } from './api/token-client.ts'
+import type { TotpClient } from './api/totp-client.ts'
+import type { WebauthnClient } from './api/webauthn-client.ts'
 
 export interface CallOptions {
   /** Ends this call with `aborted`; work that other calls share goes on. */

@@ -1,13 +1,12 @@
-export type { CallEvent } from './call-channel.ts'
-export { callChannel } from './call-channel.ts'
+export type { CrossDeviceClient } from './api/cross-device-client.ts'
+export type { PasswordClient } from './api/password-client.ts'
+export type { RecoveryCodesClient } from './api/recovery-codes-client.ts'
+export type { TokenClient } from './api/token-client.ts'
+export type { TotpClient } from './api/totp-client.ts'
+export type { WebauthnClient } from './api/webauthn-client.ts'
 export type { CallOptions, Client, ExpectedAccessToken, ExpectedIdToken } from './client.ts'
-export type { ClientKey } from './client-key.ts'
-export type { ClientOptions } from './client-options.ts'
 export { createClient } from './create-client.ts'
-export type { CrossDeviceClient } from './cross-device-client.ts'
 export type { AccessTokenInput, AccessTokenOutcome, AccessTokenRequest } from './flow/access-tokens.ts'
-export type { LoginStep, StepIdentifier } from './flow/begin-step.ts'
-export type { BegunCredentials, Credentials, FullCredentials, OwnCredentials } from './flow/credentials.ts'
 export type { Flow } from './flow/flow.ts'
 export { createFlow } from './flow/flow.ts'
 export type { LocalSession, StartedBy } from './flow/local-session.ts'
@@ -26,8 +25,6 @@ export type {
   StepUpRequired,
   Unavailable,
 } from './flow/outcomes.ts'
-export type { PendingStep, StepMethod } from './flow/pending-step.ts'
-export { PendingStepSchema, stepMethods } from './flow/pending-step.ts'
 export type {
   AuthenticationService,
   FlightNotes,
@@ -39,16 +36,24 @@ export type {
   SignOnRecords,
   StoredSignOn,
 } from './flow/ports.ts'
-export type { SignOnLifetimes, SignOnRecord } from './flow/sign-on-record.ts'
-export { defaultSignOnLifetimes, SignOnRecordSchema } from './flow/sign-on-record.ts'
+export type { SignOnLifetimes, SignOnRecord } from './flow/record/sign-on-record.ts'
+export { defaultSignOnLifetimes, SignOnRecordSchema } from './flow/record/sign-on-record.ts'
 export type { PendingStepUp } from './flow/step-up.ts'
 export { PendingStepUpSchema, pendingStepUpSeconds } from './flow/step-up.ts'
+export type { LoginStep, StepIdentifier } from './flow/steps/begin-step.ts'
+export type {
+  BegunCredentials,
+  Credentials,
+  FullCredentials,
+  OwnCredentials,
+} from './flow/steps/credentials.ts'
+export type { PendingStep, StepMethod } from './flow/steps/pending-step.ts'
+export { PendingStepSchema, stepMethods } from './flow/steps/pending-step.ts'
 export type { Trace, TraceStep, TraceStepName } from './flow/trace.ts'
 export type { LatchkeyErrorCode, LatchkeyErrorDetails } from './latchkey-error.ts'
 export { isLatchkeyError, LatchkeyError, latchkeyErrorCodes } from './latchkey-error.ts'
-export type { PasswordClient } from './password-client.ts'
-export type { RecoveryCodesClient } from './recovery-codes-client.ts'
-export { resetTokenOf } from './reset-token-of.ts'
-export type { TokenClient } from './token-client.ts'
-export type { TotpClient } from './totp-client.ts'
-export type { WebauthnClient } from './webauthn-client.ts'
+export type { ClientKey } from './options/client-key.ts'
+export type { ClientOptions } from './options/client-options.ts'
+export type { CallEvent } from './transport/call-channel.ts'
+export { callChannel } from './transport/call-channel.ts'
+export { resetTokenOf } from './transport/reset-token-of.ts'

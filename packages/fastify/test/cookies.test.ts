@@ -219,7 +219,7 @@ t.test('B16 an answer that sets a cookie is not cached, whatever its handler say
 })
 
 t.test('E01 ids are 256 random bits and never repeat', async (t) => {
-  const { opaqueId } = await import('../src/opaque-id.ts')
+  const { opaqueId } = await import('../src/session-store/opaque-id.ts')
   const ids = new Set(Array.from({ length: 100_000 }, opaqueId))
   t.equal(ids.size, 100_000)
   for (const id of [...ids].slice(0, 100)) t.equal(Buffer.from(id, 'base64url').length, 32)

@@ -2,7 +2,7 @@ import { inspect } from 'node:util'
 import { LatchkeyError } from '@latchkey/client'
 import Fastify from 'fastify'
 import t from 'tap'
-import { latchkeyBearer } from '../src/bearer-plugin.ts'
+import { latchkeyBearer } from '../src/bearer/bearer-plugin.ts'
 import {
   AuthUnavailableError,
   ConfigInvalidError,

@@ -1,9 +1,9 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { ConfigError } from './config-error.ts'
-import type { EmailMessage, MessageTransport, SmsMessage } from './delivery/message.ts'
-import { hostOf, isLoopbackHost } from './http/loopback.ts'
-import { defaultBreachedPasswordsUrl } from './passwords/breached-passwords.ts'
+import { ConfigError } from './errors/config-error.ts'
+import { defaultBreachedPasswordsUrl } from './methods/password/breached-passwords.ts'
+import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
+import { hostOf, isLoopbackHost } from './text/loopback.ts'
 
 const Seconds = (maximum: number) => Type.Optional(Type.Integer({ minimum: 1, maximum }))
 const day = 86_400

@@ -1,30 +1,42 @@
-export type { ApprovalData } from './approval-data.ts'
-export { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.ts'
-export type { ClientAttributes, RequestedClaims } from './auth-common.ts'
+export type { Checked, Fault } from './check.ts'
+export { createCheck, createFaultList } from './check.ts'
+export { pathOfCredential, pathOfUser, paths } from './paths.ts'
+export type { PermissionAction } from './permissions.ts'
+export { isPermitted } from './permissions.ts'
+export { isPlainJson } from './plain-json.ts'
+export type {
+  AuthenticationFactor,
+  AuthenticationMethod,
+  FactorKind,
+} from './requirement/authentication-method.ts'
+export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './requirement/authentication-method.ts'
+export { toleratedSkewSeconds } from './requirement/counted-factors.ts'
+export type { Requirement } from './requirement/requirement.ts'
+export { RequirementSchema, strictestRequirement } from './requirement/requirement.ts'
+export type { RuleResult, Verdict } from './requirement/requirement-engine.ts'
+export { evaluateRequirement } from './requirement/requirement-engine.ts'
+export type { ApprovalData } from './schemas/approval-data.ts'
+export { ApprovalDataSchema, ReturnedApprovalDataSchema } from './schemas/approval-data.ts'
+export type { ClientAttributes, RequestedClaims } from './schemas/auth-common.ts'
 export {
   authCommonFields,
   ClientAttributesSchema,
   RequestedClaimsSchema,
   SessionIdSchema,
-} from './auth-common.ts'
-export type { AuthenticationFactor, AuthenticationMethod, FactorKind } from './authentication-method.ts'
-export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './authentication-method.ts'
-export type { Checked, Fault } from './check.ts'
-export { createCheck, createFaultList } from './check.ts'
-export type { AccessTokenClaims, Evidence, IdTokenClaims, LogoutTokenClaims } from './claims.ts'
+} from './schemas/auth-common.ts'
+export type { AccessTokenClaims, Evidence, IdTokenClaims, LogoutTokenClaims } from './schemas/claims.ts'
 export {
   AccessTokenClaimsSchema,
   backchannelLogoutEvent,
   evidenceOf,
   IdTokenClaimsSchema,
   LogoutTokenClaimsSchema,
-} from './claims.ts'
-export { toleratedSkewSeconds } from './counted-factors.ts'
-export type { Discovery, Jwks, PublicJwk } from './discovery.ts'
-export { DiscoverySchema, JwksSchema, PublicJwkSchema } from './discovery.ts'
-export type { EmailContent } from './email-content.ts'
-export { EmailContentSchema } from './email-content.ts'
-export type { ApiErrorBody, ApiErrorCode, OAuthErrorBody, ReadError } from './error-body.ts'
+} from './schemas/claims.ts'
+export type { Discovery, Jwks, PublicJwk } from './schemas/discovery.ts'
+export { DiscoverySchema, JwksSchema, PublicJwkSchema } from './schemas/discovery.ts'
+export type { EmailContent } from './schemas/email-content.ts'
+export { EmailContentSchema } from './schemas/email-content.ts'
+export type { ApiErrorBody, ApiErrorCode, OAuthErrorBody, ReadError } from './schemas/error-body.ts'
 export {
   ApiErrorBodySchema,
   apiErrorCodes,
@@ -32,21 +44,21 @@ export {
   OAuthErrorBodySchema,
   readErrorBody,
   sessionNotFoundMessage,
-} from './error-body.ts'
-export type { IdentifierType } from './identifier.ts'
-export { IdentifierTypeSchema } from './identifier.ts'
+} from './schemas/error-body.ts'
+export type { IdentifierType } from './schemas/identifier.ts'
+export { IdentifierTypeSchema } from './schemas/identifier.ts'
 export type {
   MagicLinkAuthenticateRequest,
   MagicLinkChannel,
   MagicLinkSendRequest,
   MagicLinkSendResponse,
-} from './magic-link.ts'
+} from './schemas/magic-link.ts'
 export {
   MagicLinkAuthenticateRequestSchema,
   MagicLinkChannelSchema,
   MagicLinkSendRequestSchema,
   MagicLinkSendResponseSchema,
-} from './magic-link.ts'
+} from './schemas/magic-link.ts'
 export type {
   IntrospectionResponse,
   TokenEndpointRequest,
@@ -54,7 +66,7 @@ export type {
   TokenQuestionRequest,
   UserinfoRequest,
   UserinfoResponse,
-} from './oidc.ts'
+} from './schemas/oidc.ts'
 export {
   IntrospectionResponseSchema,
   TokenEndpointRequestSchema,
@@ -62,21 +74,25 @@ export {
   TokenQuestionRequestSchema,
   UserinfoRequestSchema,
   UserinfoResponseSchema,
-} from './oidc.ts'
+} from './schemas/oidc.ts'
 export type {
   OtpAuthenticateRequest,
   OtpChannel,
   OtpSendRequest,
   OtpSendResponse,
-} from './otp.ts'
+} from './schemas/otp.ts'
 export {
   OtpAuthenticateRequestSchema,
   OtpChannelSchema,
   OtpSendRequestSchema,
   OtpSendResponseSchema,
-} from './otp.ts'
-export type { PasswordAuthenticateRequest, UsernameType } from './password.ts'
-export { maximumPasswordLength, PasswordAuthenticateRequestSchema, UsernameTypeSchema } from './password.ts'
+} from './schemas/otp.ts'
+export type { PasswordAuthenticateRequest, UsernameType } from './schemas/password.ts'
+export {
+  maximumPasswordLength,
+  PasswordAuthenticateRequestSchema,
+  UsernameTypeSchema,
+} from './schemas/password.ts'
 export type {
   OwnPasswordRequest,
   PasswordCreateRequest,
@@ -86,7 +102,7 @@ export type {
   PasswordUpdateRequest,
   PasswordValidateRequest,
   PasswordValidateResponse,
-} from './password-credentials.ts'
+} from './schemas/password-credentials.ts'
 export {
   OwnPasswordRequestSchema,
   PasswordCreateRequestSchema,
@@ -96,7 +112,7 @@ export {
   PasswordUpdateRequestSchema,
   PasswordValidateRequestSchema,
   PasswordValidateResponseSchema,
-} from './password-credentials.ts'
+} from './schemas/password-credentials.ts'
 export type {
   PasswordResetEmailLinkRequest,
   PasswordResetEmailOtpRequest,
@@ -110,7 +126,7 @@ export type {
   PasswordResetSmsOtpRequest,
   PasswordResetSmsOtpValidateRequest,
   PasswordResetTokenResponse,
-} from './password-reset.ts'
+} from './schemas/password-reset.ts'
 export {
   PasswordResetEmailLinkRequestSchema,
   PasswordResetEmailOtpRequestSchema,
@@ -125,49 +141,41 @@ export {
   PasswordResetSmsOtpValidateRequestSchema,
   PasswordResetTokenResponseSchema,
   ResetTokenSchema,
-} from './password-reset.ts'
-export { pathOfCredential, pathOfUser, paths } from './paths.ts'
-export type { PermissionAction } from './permissions.ts'
-export { isPermitted } from './permissions.ts'
-export { isPlainJson } from './plain-json.ts'
+} from './schemas/password-reset.ts'
 export type {
   RecoveryCodeAuthenticateRequest,
   RecoveryCodesResponse,
   RecoveryCodesStatusResponse,
-} from './recovery-codes.ts'
+} from './schemas/recovery-codes.ts'
 export {
   RecoveryCodeAuthenticateRequestSchema,
   RecoveryCodesResponseSchema,
   RecoveryCodesStatusResponseSchema,
-} from './recovery-codes.ts'
-export type { Requirement } from './requirement.ts'
-export { RequirementSchema, strictestRequirement } from './requirement.ts'
-export type { RuleResult, Verdict } from './requirement-engine.ts'
-export { evaluateRequirement } from './requirement-engine.ts'
+} from './schemas/recovery-codes.ts'
 export type {
   SessionAuthenticateRequest,
   SessionLogoutRequest,
   UserSession,
   UserSessionsResponse,
-} from './session.ts'
+} from './schemas/session.ts'
 export {
   SessionAuthenticateRequestSchema,
   SessionLogoutRequestSchema,
   UserSessionSchema,
   UserSessionsResponseSchema,
-} from './session.ts'
+} from './schemas/session.ts'
 export type {
   ClientTokenResponse,
   TokenRefreshRequest,
   TokenRefreshResponse,
   TokenResponse,
-} from './token-response.ts'
+} from './schemas/token-response.ts'
 export {
   ClientTokenResponseSchema,
   TokenRefreshRequestSchema,
   TokenRefreshResponseSchema,
   TokenResponseSchema,
-} from './token-response.ts'
+} from './schemas/token-response.ts'
 export type {
   TotpAuthenticateRequest,
   TotpRegisterRequest,
@@ -175,7 +183,7 @@ export type {
   TotpTransactionAuthenticateRequest,
   TotpTransactionStartRequest,
   TotpTransactionStartResponse,
-} from './totp.ts'
+} from './schemas/totp.ts'
 export {
   TotpAuthenticateRequestSchema,
   TotpRegisterRequestSchema,
@@ -183,8 +191,8 @@ export {
   TotpTransactionAuthenticateRequestSchema,
   TotpTransactionStartRequestSchema,
   TotpTransactionStartResponseSchema,
-} from './totp.ts'
-export type { CreateUserRequest, PasswordCredentials, User, UserResponse } from './users.ts'
+} from './schemas/totp.ts'
+export type { CreateUserRequest, PasswordCredentials, User, UserResponse } from './schemas/users.ts'
 export {
   CreateUserRequestSchema,
   EmailSchema,
@@ -195,7 +203,7 @@ export {
   UserResponseSchema,
   UserSchema,
   userProfileFields,
-} from './users.ts'
+} from './schemas/users.ts'
 export type {
   WebauthnAuthenticateRequest,
   WebauthnAuthenticateStartRequest,
@@ -206,7 +214,7 @@ export type {
   WebauthnRegisterResponse,
   WebauthnRegisterStartRequest,
   WebauthnRegisterStartResponse,
-} from './webauthn.ts'
+} from './schemas/webauthn.ts'
 export {
   ExternalUserIdSchema,
   WebauthnAuthenticateRequestSchema,
@@ -221,17 +229,17 @@ export {
   WebauthnRegisterStartRequestSchema,
   WebauthnRegisterStartResponseSchema,
   WebauthnUsernameSchema,
-} from './webauthn.ts'
+} from './schemas/webauthn.ts'
 export type {
   WebauthnCredential,
   WebauthnCredentialsResponse,
   WebauthnCredentialUpdateRequest,
-} from './webauthn-credentials.ts'
+} from './schemas/webauthn-credentials.ts'
 export {
   WebauthnCredentialSchema,
   WebauthnCredentialsResponseSchema,
   WebauthnCredentialUpdateRequestSchema,
-} from './webauthn-credentials.ts'
+} from './schemas/webauthn-credentials.ts'
 export type {
   CrossDeviceAttachResponse,
   CrossDeviceAuthenticateInitRequest,
@@ -242,7 +250,7 @@ export type {
   CrossDeviceStatus,
   CrossDeviceStatusResponse,
   CrossDeviceTicketRequest,
-} from './webauthn-cross-device.ts'
+} from './schemas/webauthn-cross-device.ts'
 export {
   CrossDeviceAttachResponseSchema,
   CrossDeviceAuthenticateInitRequestSchema,
@@ -253,6 +261,9 @@ export {
   CrossDeviceStatusResponseSchema,
   CrossDeviceStatusSchema,
   CrossDeviceTicketRequestSchema,
-} from './webauthn-cross-device.ts'
-export type { CredentialCreationOptions, CredentialRequestOptions } from './webauthn-options.ts'
-export { CredentialCreationOptionsSchema, CredentialRequestOptionsSchema } from './webauthn-options.ts'
+} from './schemas/webauthn-cross-device.ts'
+export type { CredentialCreationOptions, CredentialRequestOptions } from './schemas/webauthn-options.ts'
+export {
+  CredentialCreationOptionsSchema,
+  CredentialRequestOptionsSchema,
+} from './schemas/webauthn-options.ts'

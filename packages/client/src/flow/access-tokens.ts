@@ -1,9 +1,6 @@
 import { type ClientAttributes, createCheck } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { askService } from './ask-service.ts'
-import { type AskedTokens, flightKey } from './flight-key.ts'
-import type { FlightResult } from './flight-result.ts'
-import { Flights } from './flights.ts'
 import type { LocalSession } from './local-session.ts'
 import {
   type LoginReason,
@@ -13,6 +10,9 @@ import {
   unavailable,
 } from './outcomes.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { type AskedTokens, flightKey } from './single-flight/flight-key.ts'
+import type { FlightResult } from './single-flight/flight-result.ts'
+import { Flights } from './single-flight/flights.ts'
 import { type Trace, traced } from './trace.ts'
 
 /** Which access token is wanted. */

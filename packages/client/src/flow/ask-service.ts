@@ -1,13 +1,13 @@
 import type { ClientAttributes } from '@latchkey/protocol'
 import { isLatchkeyError } from '../latchkey-error.ts'
-import type { AskedTokens } from './flight-key.ts'
-import type { FlightResult } from './flight-result.ts'
 import { type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { afterSilentAuthentication, withSid } from './record/sign-on-record.ts'
+import { updateRecord } from './record/update-record.ts'
 import { failureOf } from './service-failure.ts'
-import { afterSilentAuthentication, withSid } from './sign-on-record.ts'
+import type { AskedTokens } from './single-flight/flight-key.ts'
+import type { FlightResult } from './single-flight/flight-result.ts'
 import { type Trace, traced } from './trace.ts'
-import { updateRecord } from './update-record.ts'
 
 /** Tokens from the IdP session of a record, and the record as it was written then. */
 export interface GivenTokens {

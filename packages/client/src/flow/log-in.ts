@@ -1,6 +1,4 @@
 import type { ClientAttributes } from '@latchkey/protocol'
-import { authenticate } from './authenticate.ts'
-import { amrOfCredentials, type Credentials } from './credentials.ts'
 import { judge } from './judge.ts'
 import { localFromTokens } from './local-from-tokens.ts'
 import {
@@ -10,9 +8,11 @@ import {
   type StepUpRequired,
   storeUnavailable,
 } from './outcomes.ts'
-import { type PendingStep, readyCredentials } from './pending-step.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
-import { beginRecord, withSid } from './sign-on-record.ts'
+import { beginRecord, withSid } from './record/sign-on-record.ts'
+import { authenticate } from './steps/authenticate.ts'
+import { amrOfCredentials, type Credentials } from './steps/credentials.ts'
+import { type PendingStep, readyCredentials } from './steps/pending-step.ts'
 import { type Trace, traced } from './trace.ts'
 
 export interface LoginInput {

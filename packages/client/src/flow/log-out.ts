@@ -1,8 +1,8 @@
 import { type LogoutOutcome, storeUnavailable } from './outcomes.ts'
 import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
-import { afterLeaving } from './sign-on-record.ts'
+import { afterLeaving } from './record/sign-on-record.ts'
+import { updateRecord } from './record/update-record.ts'
 import { type Trace, traced } from './trace.ts'
-import { updateRecord } from './update-record.ts'
 
 export type LogoutScope = 'everywhere' | 'here'
 

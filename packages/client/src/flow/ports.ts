@@ -19,7 +19,7 @@ import type {
   WebauthnAuthenticateStartRequest,
   WebauthnAuthenticateStartResponse,
 } from '@latchkey/protocol'
-import type { SignOnLifetimes, SignOnRecord } from './sign-on-record.ts'
+import type { SignOnLifetimes, SignOnRecord } from './record/sign-on-record.ts'
 
 export interface StoredSignOn {
   key: string

@@ -1,10 +1,10 @@
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { isPage } from '../browser-request.ts'
-import { isOpaqueId, opaqueId } from '../opaque-id.ts'
-import type { PluginContext } from '../plugin-context.ts'
-import type { SilentAuthResult } from '../request-results.ts'
-import { stateOf } from '../request-state.ts'
+import type { SilentAuthResult } from '../decisions/request-results.ts'
+import { stateOf } from '../local-session/request-state.ts'
+import type { PluginContext } from '../plugin/plugin-context.ts'
+import { isPage } from '../rules/browser-request.ts'
+import { isOpaqueId, opaqueId } from '../session-store/opaque-id.ts'
 
 /** Seconds that a visitor may take on the way. */
 const askedSeconds = 120

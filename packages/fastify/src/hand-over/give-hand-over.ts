@@ -2,8 +2,8 @@ import { createCheck } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { HandOverInvalidError } from '../errors.ts'
-import type { PluginContext } from '../plugin-context.ts'
-import { stateOf } from '../request-state.ts'
+import { stateOf } from '../local-session/request-state.ts'
+import type { PluginContext } from '../plugin/plugin-context.ts'
 import { makeCode } from './hand-over-code.ts'
 
 const AskedSchema = Type.Object(

@@ -1,8 +1,8 @@
 import { createCheck } from '@latchkey/protocol'
 import { hashedKey } from '@latchkey/session-store'
 import { type Static, Type } from 'typebox'
-import { opaqueId } from '../opaque-id.ts'
-import type { PluginContext } from '../plugin-context.ts'
+import type { PluginContext } from '../plugin/plugin-context.ts'
+import { opaqueId } from '../session-store/opaque-id.ts'
 
 /** Seconds that a code lives: as long as two redirects take. */
 export const codeSeconds = 30

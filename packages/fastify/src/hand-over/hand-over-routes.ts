@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import type { PluginContext } from '../plugin-context.ts'
+import type { PluginContext } from '../plugin/plugin-context.ts'
 import { finishHandOver } from './finish-hand-over.ts'
 import { giveHandOver } from './give-hand-over.ts'
 

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
-import { jsonColumn, readStrings } from '../json-column.ts'
+import { type LoginPreferences, LoginPreferencesSchema } from '../preferences/login-preferences.ts'
+import { jsonColumn, readStrings } from '../storage/json-column.ts'
 import type { Database } from '../storage/schema.ts'
 import { ClientJwkSchema, type ClientKey, clientKeyOf } from './client-key.ts'
-import { type LoginPreferences, LoginPreferencesSchema } from './login-preferences.ts'
 import { type TokenExpiration, TokenExpirationSchema } from './token-expiration.ts'
 
 /** A registered client, with what belongs to its app. */

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify'
-import { invalidToken } from './api-error.ts'
+import { invalidToken } from '../errors/api-error.ts'
 
 /**
  * The token of the `Authorization` header (RFC 6750, section 2.1).

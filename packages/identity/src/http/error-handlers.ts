@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { ApiError, invalidRequest, notFound, temporarilyUnavailable } from '../errors/api-error.ts'
+import { OAuthError, type OAuthErrorCode, oauthErrorCodes } from '../errors/oauth-error.ts'
 import { isDatabaseOutage } from '../storage/database-outage.ts'
-import { ApiError, invalidRequest, notFound, temporarilyUnavailable } from './api-error.ts'
-import { OAuthError, type OAuthErrorCode, oauthErrorCodes } from './oauth-error.ts'
 import { RequestFault } from './validation.ts'
 
 type Thrown = FastifyError | Error

@@ -1,6 +1,6 @@
 import { isPlainJson } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
-import { invalidRequest } from './api-error.ts'
+import { invalidRequest } from '../errors/api-error.ts'
 import type { ApiScope } from './type-provider.ts'
 
 /** Lets a scope read JSON bodies only, and of those only what every parser reads alike. */

@@ -1,5 +1,5 @@
 import type { PublicJwk } from '@latchkey/protocol'
-import { ConfigError } from '../config-error.ts'
+import { ConfigError } from '../errors/config-error.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { type KeyPhase, keyPhases } from './key-schedule.ts'
 import {

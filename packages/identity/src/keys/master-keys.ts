@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
-import { ConfigError } from '../config-error.ts'
+import { ConfigError } from '../errors/config-error.ts'
 import type { Storage } from '../storage/open-storage.ts'
 
 /** A key that seals secrets at rest. */

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
-import { sha256 } from '../hash.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import { sha256 } from '../text/hash.ts'
 
 /** When wrong tries lock a factor. */
 export interface LockRules {

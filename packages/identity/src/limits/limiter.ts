@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
-import { type ApiError, rateLimited } from '../http/api-error.ts'
+import { type ApiError, rateLimited } from '../errors/api-error.ts'
 import type { Limit } from '../options.ts'
 import { prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'

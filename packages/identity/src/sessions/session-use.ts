@@ -1,5 +1,5 @@
 import { type ClientAttributes, ClientAttributesSchema } from '@latchkey/protocol'
-import { jsonColumn } from '../json-column.ts'
+import { jsonColumn } from '../storage/json-column.ts'
 
 /** Characters of a user agent that are kept: names of browser and system stand within the first hundred or two. */
 const userAgentLength = 512

@@ -1,7 +1,7 @@
 import { type AuthenticationFactor, amrOf } from '@latchkey/protocol'
 import { Type } from 'typebox'
-import { jsonColumn } from '../json-column.ts'
 import type { Settings } from '../options.ts'
+import { jsonColumn } from '../storage/json-column.ts'
 
 /** An IdP session, as far as tokens tell about it. */
 export interface Session {

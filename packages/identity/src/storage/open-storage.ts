@@ -2,12 +2,12 @@ import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
-import { ConfigError } from '../config-error.ts'
+import { ConfigError } from '../errors/config-error.ts'
 import { isDatabaseOutage } from './database-outage.ts'
-import { migrate } from './migrations.ts'
-import { NodeSqliteDialect } from './node-sqlite-dialect.ts'
+import { migrate } from './migrate.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
-import { WalFlusher } from './wal-flusher.ts'
+import { NodeSqliteDialect } from './sqlite/node-sqlite-dialect.ts'
+import { WalFlusher } from './sqlite/wal-flusher.ts'
 
 /** The database and what differs between SQLite and PostgreSQL. */
 export interface Storage {

@@ -1,4 +1,4 @@
-import { toldSeconds } from '../webauthn/cross-device/ticket-store.ts'
+import { toldSeconds } from '../methods/webauthn/cross-device/ticket-store.ts'
 import type { Database } from './schema.ts'
 
 /** Rows of one statement: on SQLite the event loop stands still for it. */

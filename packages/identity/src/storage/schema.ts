@@ -1,5 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { PasswordHistoryTable, PasswordResetTable } from './password-tables.ts'
+import type { PasswordHistoryTable, PasswordResetTable } from './migrations/0008-passwords.ts'
 
 /** Times are seconds since the epoch; flags are 0 or 1; what is named `…_json` is JSON text. Hashes are SHA-256, base64url. */
 export interface DatabaseSchema {

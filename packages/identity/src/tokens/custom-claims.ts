@@ -2,8 +2,8 @@ import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
-import type { Grant } from './grant.ts'
 import { type ClaimRequests, type ClaimSource, requestedClaims } from './requested-claims.ts'
+import type { Grant } from './token-request.ts'
 
 /** Claims of a user in the two tokens, beyond those that every token has. */
 export interface CustomClaims {

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { TokenLifetimes } from '../clients/token-expiration.ts'
-import { sha256 } from '../hash.ts'
+import { sha256 } from '../text/hash.ts'
 
 /** The first refresh token of a family: all tokens that descend from one authentication. */
 export interface RefreshFamily {

@@ -1,5 +1,5 @@
 import type { ApprovalData, RequestedClaims } from '@latchkey/protocol'
-import { invalidRequest } from '../http/api-error.ts'
+import { invalidRequest } from '../errors/api-error.ts'
 import { readProfile, type UserRow } from '../users/user-record.ts'
 
 export type ClaimRequests = NonNullable<RequestedClaims['id_token']>

@@ -6,8 +6,8 @@ import { signJwt } from '../keys/sign-jwt.ts'
 import { authenticationClaims, type Session } from '../sessions/session.ts'
 import { accessTokenHash } from './access-token-hash.ts'
 import type { CustomClaims } from './custom-claims.ts'
-import type { Grant } from './grant.ts'
 import { newTokenId } from './token-id.ts'
+import type { Grant } from './token-request.ts'
 
 /** The audience of a user access token for which no resource was asked. */
 export const defaultAudience = 'userid-api'

@@ -1,7 +1,7 @@
 import { userProfileFields } from '@latchkey/protocol'
 import type { Selectable } from 'kysely'
 import { type Static, Type } from 'typebox'
-import { jsonColumn } from '../json-column.ts'
+import { jsonColumn } from '../storage/json-column.ts'
 import type { Database, DatabaseTransaction, UserTable } from '../storage/schema.ts'
 import type { Identifier } from './canonical-identifier.ts'
 

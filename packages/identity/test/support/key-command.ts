@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readKeysCommand, runKeysCommand } from '../../src/keys/keys-command.ts'
+import { readKeysCommand, runKeysCommand } from '../../src/command/keys-command.ts'
 
 /** A master key of a test's own: services that share a database have to share one. */
 export function newMasterKey(): string {

@@ -1,5 +1,5 @@
 import { paths } from '@latchkey/protocol'
-import { codeAt, stepAt, type TimeCodeForm } from '../../src/totp/time-code.ts'
+import { codeAt, stepAt, type TimeCodeForm } from '../../src/methods/totp/totp-code.ts'
 import type { ClientName } from './seed.ts'
 import { type Answer, type TestService, textOf } from './service.ts'
 

@@ -1,0 +1,88 @@
+import { readErrorBody } from '@latchkey/protocol'
+import type { CallOptions } from '../client.ts'
+import type { ClientToken } from '../client-token/client-token.ts'
+import type { ClientConfig } from '../options/client-options.ts'
+import { readErrorJson } from '../transport/answer-body.ts'
+import { toldOnChannel } from '../transport/call-channel.ts'
+import { type Deadline, startDeadline } from '../transport/deadline.ts'
+import { type CallKind, codeOfCredentials, errorOfAnswer } from '../transport/error-of-answer.ts'
+import type { HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-exchange.ts'
+import { callOfLimitKey, type RateLimitWindows } from '../transport/rate-limit-windows.ts'
+import { repeatOnce } from '../transport/repeat-once.ts'
+
+/** One call of the API below `/cis`. */
+export interface ServiceCall<T> {
+  method: HttpRequest['method']
+  path: string
+  /** Sent as JSON. */
+  body?: object
+  /** The one status of success. */
+  status: 200 | 201 | 204
+  /** Reads the answer of success. */
+  read: (answer: HttpAnswer) => T
+  kind: CallKind
+  /** Whether it may safely happen twice. */
+  repeatable: boolean
+  /** Calls of one key share the window of a 429. */
+  limitKey: string
+  /** A user's access token, sent instead of the client's. */
+  userToken?: string
+}
+
+export type CallService = <T>(call: ServiceCall<T>, options: CallOptions | undefined) => Promise<T>
+
+interface CallPorts {
+  exchange: HttpExchange
+  clientToken: ClientToken
+  windows: RateLimitWindows
+}
+
+/** Makes calls with the client token, within one deadline, and turns their answers into values and errors. */
+export function createCallService(config: ClientConfig, ports: CallPorts): CallService {
+  const { exchange, clientToken, windows } = ports
+
+  async function send(call: ServiceCall<unknown>, token: string, deadline: Deadline): Promise<HttpAnswer> {
+    const request = requestOf(config.baseUrl, call, token)
+    const attempt = () => exchange(request, deadline.signal)
+    return call.repeatable ? repeatOnce(attempt, deadline) : attempt()
+  }
+
+  async function sendAuthorized(call: ServiceCall<unknown>, deadline: Deadline): Promise<HttpAnswer> {
+    if (call.userToken !== undefined) return send(call, call.userToken, deadline)
+    const token = await clientToken.get(deadline.signal)
+    const answer = await send(call, token, deadline)
+    if (!refusesClientToken(answer, call.kind)) return answer
+    clientToken.drop(token)
+    return send(call, await clientToken.get(deadline.signal), deadline)
+  }
+
+  async function run<T>(call: ServiceCall<T>, options: CallOptions | undefined): Promise<T> {
+    const deadline = startDeadline(config.deadlineMs, options?.signal)
+    try {
+      deadline.signal.throwIfAborted()
+      windows.throwIfClosed(call.limitKey)
+      const answer = await sendAuthorized(call, deadline)
+      if (answer.status === call.status) return call.read(answer)
+      const error = errorOfAnswer(answer, call.kind, config.now(), call.userToken !== undefined)
+      if (error.code === 'rate_limited') windows.close(call.limitKey, error.retryAfterSeconds ?? 1)
+      throw error
+    } finally {
+      deadline.dispose()
+    }
+  }
+
+  return (call, options) => toldOnChannel(config, callOfLimitKey(call.limitKey), () => run(call, options))
+}
+
+function refusesClientToken(answer: HttpAnswer, kind: CallKind): boolean {
+  if (answer.status !== 401) return false
+  // some answers about the user's credentials are 401 too; a log-in is not sent twice for them
+  return kind !== 'credentials' || codeOfCredentials(401, readErrorBody(readErrorJson(answer))) === undefined
+}
+
+function requestOf(baseUrl: string, call: ServiceCall<unknown>, token: string): HttpRequest {
+  const headers: Record<string, string> = { accept: 'application/json', authorization: `Bearer ${token}` }
+  if (call.body === undefined) return { method: call.method, url: baseUrl + call.path, headers }
+  headers['content-type'] = 'application/json'
+  return { method: call.method, url: baseUrl + call.path, headers, body: JSON.stringify(call.body) }
+}

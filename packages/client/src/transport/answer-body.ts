@@ -1,0 +1,42 @@
+import type { Checked } from '@latchkey/protocol'
+import { LatchkeyError } from '../latchkey-error.ts'
+import { printedRedacted } from '../printed-redacted.ts'
+import type { HttpAnswer } from './http-exchange.ts'
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** The JSON of an answer, checked, which prints redacted; `upstream_protocol` when it is not JSON or not of the schema. */
+export function readAnswer<T>(answer: HttpAnswer, check: (value: unknown) => Checked<T>): T {
+  const type = answer.headers['content-type']
+  if (typeof type !== 'string' || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
+    throw protocolError(answer, 'that is not JSON')
+  }
+  const parsed = parseJson(answer.body)
+  if (parsed === undefined) throw protocolError(answer, 'that is not JSON')
+  const checked = check(parsed.value)
+  if (!checked.ok) {
+    const { field, problem } = checked.fault
+    throw protocolError(answer, `whose ${field === '' ? 'body' : `field ${field}`} ${problem}`)
+  }
+  return printedRedacted(checked.value)
+}
+
+/** The JSON of an error's body; `undefined` when it is none. */
+export function readErrorJson(answer: HttpAnswer): unknown {
+  return parseJson(answer.body)?.value
+}
+
+// the parser's own error quotes the body, so it is never kept as a cause
+function parseJson(bytes: Buffer): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(decoder.decode(bytes)) }
+  } catch {
+    return undefined
+  }
+}
+
+function protocolError(answer: HttpAnswer, how: string): LatchkeyError {
+  return new LatchkeyError('upstream_protocol', `The identity service gave an answer ${how}`, {
+    status: answer.status,
+  })
+}

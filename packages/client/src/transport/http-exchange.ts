@@ -1,0 +1,106 @@
+import type { Dispatcher } from 'undici'
+import { LatchkeyError } from '../latchkey-error.ts'
+
+export interface HttpRequest {
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  url: string
+  headers: Record<string, string>
+  body?: string
+}
+
+export interface HttpAnswer {
+  status: number
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  /** Empty for an answer without a body. */
+  body: Buffer
+}
+
+export type HttpExchange = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>
+
+interface ExchangeLimits {
+  maxResponseBytes: number
+  /** Exchanges under way or waiting for a connection; more fail at once. */
+  maxConcurrent: number
+}
+
+/**
+ * One request and its whole answer, with the body bounded and always consumed or destroyed. Follows no redirect.
+ * Failures are `upstream_unavailable`, a body past the bound is `upstream_protocol`, an abort the signal's reason.
+ */
+export function createHttpExchange(dispatcher: Dispatcher, limits: ExchangeLimits): HttpExchange {
+  let concurrent = 0
+  return async (request, signal) => {
+    signal.throwIfAborted()
+    if (concurrent >= limits.maxConcurrent) {
+      throw new LatchkeyError('upstream_unavailable', 'Too many calls to the identity service are under way')
+    }
+    concurrent++
+    try {
+      return await exchange(dispatcher, request, limits.maxResponseBytes, signal)
+    } catch (error) {
+      if (signal.aborted) throw signal.reason
+      throw error instanceof LatchkeyError ? error : connectionFailure(error)
+    } finally {
+      concurrent--
+    }
+  }
+}
+
+async function exchange(
+  dispatcher: Dispatcher,
+  request: HttpRequest,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<HttpAnswer> {
+  const { origin, pathname, search } = new URL(request.url)
+  const answer = await dispatcher.request({
+    origin,
+    path: pathname + search,
+    method: request.method,
+    // a compressed body could be larger than any bound on what was received
+    headers: { 'accept-encoding': 'identity', ...request.headers },
+    body: request.body ?? null,
+    signal,
+  })
+  return {
+    status: answer.statusCode,
+    headers: answer.headers,
+    body: await readBounded(answer, maxBytes),
+  }
+}
+
+async function readBounded({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
+  const encoding = headers['content-encoding']
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw refuseBody(body, 'The identity service compressed an answer that it was asked not to')
+  }
+  if (Number(headers['content-length']) > maxBytes) throw refuseBody(body, tooLong(maxBytes))
+  const chunks: Buffer[] = []
+  let bytes = 0
+  for await (const chunk of body) {
+    if (!Buffer.isBuffer(chunk)) throw refuseBody(body, 'The identity service gave a body that is not bytes')
+    bytes += chunk.length
+    if (bytes > maxBytes) throw refuseBody(body, tooLong(maxBytes))
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks, bytes)
+}
+
+function refuseBody(body: Dispatcher.ResponseData['body'], message: string): LatchkeyError {
+  // destroying it reports the abort as an error event, which nobody else listens to
+  body.on('error', () => {})
+  body.destroy()
+  return new LatchkeyError('upstream_protocol', message)
+}
+
+function tooLong(maxBytes: number): string {
+  return `The identity service gave an answer of more than ${maxBytes} bytes`
+}
+
+function connectionFailure(cause: unknown): LatchkeyError {
+  // a parser error keeps the bytes that it could not parse, which may hold tokens
+  const holdsBytes = cause instanceof Error && 'data' in cause
+  return new LatchkeyError('upstream_unavailable', 'The identity service could not be reached', {
+    ...(!holdsBytes && { cause }),
+  })
+}

@@ -1,0 +1,51 @@
+import { LatchkeyError } from '../latchkey-error.ts'
+import { mostRetryAfterSeconds } from './retry-after.ts'
+
+export interface RateLimitWindows {
+  /** Throws `rate_limited` as long as the service asked to wait. */
+  throwIfClosed(key: string): void
+  close(key: string, seconds: number): void
+}
+
+const mostWindows = 1000
+
+/**
+ * Names the calls that wait together. The answer does not tell which limit was hit, so a window holds for the call
+ * and whom it was about: one user or address that is limited must not shut out the others.
+ */
+export function limitKeyOf(call: string, ...about: (string | undefined)[]): string {
+  return JSON.stringify([call, ...about])
+}
+
+/** The call that a key names, without whom it was about. */
+export function callOfLimitKey(key: string): string {
+  return /^(?:\[")?(\w+)/.exec(key)?.[1] ?? 'other'
+}
+
+/** Remembers when the service asked to wait (status 429), so that the next call fails here instead of there. */
+export function createRateLimitWindows(now: () => number): RateLimitWindows {
+  const closedUntil = new Map<string, number>()
+  return {
+    throwIfClosed(key) {
+      const waitMs = (closedUntil.get(key) ?? 0) - now()
+      // longer than ever asked for: the clock was set back
+      if (waitMs > 0 && waitMs <= mostRetryAfterSeconds * 1000) {
+        throw new LatchkeyError(
+          'rate_limited',
+          'The identity service asked to wait before the next such call',
+          {
+            status: 429,
+            retryAfterSeconds: Math.ceil(waitMs / 1000),
+          },
+        )
+      }
+      closedUntil.delete(key)
+    },
+    close(key, seconds) {
+      closedUntil.delete(key)
+      const [oldest] = closedUntil.keys()
+      if (oldest !== undefined && closedUntil.size >= mostWindows) closedUntil.delete(oldest)
+      closedUntil.set(key, now() + seconds * 1000)
+    },
+  }
+}

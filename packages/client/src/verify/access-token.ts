@@ -1,0 +1,56 @@
+import { type AccessTokenClaims, AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
+import type { CallOptions, ExpectedAccessToken } from '../client.ts'
+import { LatchkeyError } from '../latchkey-error.ts'
+import type { ClientConfig } from '../options/client-options.ts'
+import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
+import type { VerificationKeys } from './verification-keys.ts'
+
+const checkClaims = createCheck(AccessTokenClaimsSchema)
+
+const accessTokens: TokenKind = {
+  name: 'access token',
+  // the type is required: an ID token of the same key may have none (RFC 9068, sections 2.1 and 4)
+  isType: (typ) => typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ),
+}
+
+/** Verifies access tokens for one API, and nothing but access tokens (RFC 9068, section 4). */
+export function createAccessTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
+  return async (
+    accessToken: string,
+    expected: ExpectedAccessToken,
+    options?: CallOptions,
+  ): Promise<AccessTokenClaims> => {
+    const audience: unknown = expected?.audience
+    // without one, a token for any API would do
+    if (typeof audience !== 'string' || audience === '') {
+      throw new LatchkeyError('request_invalid', 'audience is required')
+    }
+    const { payload } = await readSignedToken(config, keys, accessTokens, accessToken, options)
+    const checked = checkClaims(payload)
+    if (!checked.ok) throw invalidToken(accessTokens, `${checked.fault.field} ${checked.fault.problem}`)
+    const claims: AccessTokenClaims = Object.freeze({ ...payload, ...checked.value })
+    const fault = faultOfClaims(claims, audience, config)
+    if (fault !== undefined) throw invalidToken(accessTokens, fault)
+    return claims
+  }
+}
+
+/** A token ends `clockSkewSeconds` after `exp`, to the second. */
+function faultOfClaims(
+  claims: AccessTokenClaims,
+  audience: string,
+  config: ClientConfig,
+): string | undefined {
+  const nowSeconds = Math.floor(config.now() / 1000)
+  if (claims.iss !== config.issuer) return 'iss is not the configured issuer'
+  if (![claims.aud].flat().includes(audience)) return 'aud is another API'
+  if (claims.tid !== config.tenantId) return 'tid is another tenant'
+  if (claims.exp <= claims.iat) return 'exp is not after iat'
+  if (claims.exp <= nowSeconds - config.clockSkewSeconds) return 'exp has passed'
+  if (claims.iat > nowSeconds + config.clockSkewSeconds) return 'iat is in the future; do the clocks agree?'
+  if (claims.nbf === undefined) return undefined
+  if (!Number.isSafeInteger(claims.nbf)) return 'nbf is not a time'
+  return Number(claims.nbf) > nowSeconds + config.clockSkewSeconds
+    ? 'nbf is in the future; do the clocks agree?'
+    : undefined
+}

@@ -1,0 +1,67 @@
+import { type CryptoKey, compactVerify } from 'jose'
+import type { CallOptions } from '../client.ts'
+import { LatchkeyError } from '../latchkey-error.ts'
+import type { ClientConfig } from '../options/client-options.ts'
+import { abortedBy } from '../transport/deadline.ts'
+import { parseStrictObject } from '../transport/strict-json.ts'
+import { readJwsHeader } from './compact-jws.ts'
+import type { VerificationKeys } from './verification-keys.ts'
+
+/** A kind of token: each has a verifier of its own, which takes no other (RFC 8725, section 3.12). */
+export interface TokenKind {
+  /** For messages: `The ${name} is not valid: …`. */
+  name: 'ID token' | 'access token' | 'log-out token'
+  isType: (typ: unknown) => boolean
+}
+
+/** What a token says, once its signature, algorithm and type are right; its claims are still to be held against. */
+export interface SignedToken {
+  alg: string
+  payload: Record<string, unknown>
+}
+
+/**
+ * Verifies the signature of a token of one kind by a key of the service.
+ *
+ * @throws LatchkeyError `token_invalid`, `keys_unavailable`, `aborted`
+ */
+export async function readSignedToken(
+  config: ClientConfig,
+  keys: VerificationKeys,
+  kind: TokenKind,
+  token: unknown,
+  { signal }: CallOptions = {},
+): Promise<SignedToken> {
+  if (signal?.aborted) throw abortedBy(signal)
+  const algorithms: readonly string[] = config.algorithms
+  const header = readJwsHeader(token)
+  if (typeof header === 'string' || typeof token !== 'string') {
+    throw invalidToken(kind, typeof header === 'string' ? header : 'it is not a text')
+  }
+  if (!algorithms.includes(header.alg)) throw invalidToken(kind, 'its algorithm is not allowed')
+  if (!kind.isType(header.typ)) throw invalidToken(kind, `its type is not that of the ${kind.name}`)
+  const key = await keys.keyOf(header.kid, signal)
+  if (key === undefined) throw invalidToken(kind, 'its key is not known')
+  if (key.alg !== header.alg) throw invalidToken(kind, 'its key is for another algorithm')
+  const payload = parseStrictObject(await verifiedPayload(kind, token, key.key, key.alg))
+  if (payload === undefined) throw invalidToken(kind, 'its payload is not a JSON object')
+  return { alg: header.alg, payload }
+}
+
+async function verifiedPayload(
+  kind: TokenKind,
+  token: string,
+  key: CryptoKey,
+  alg: string,
+): Promise<Uint8Array> {
+  try {
+    const { payload } = await compactVerify(token, key, { algorithms: [alg] })
+    return payload
+  } catch (cause) {
+    throw invalidToken(kind, 'its signature is wrong', cause)
+  }
+}
+
+export function invalidToken(kind: TokenKind, reason: string, cause?: unknown): LatchkeyError {
+  return new LatchkeyError('token_invalid', `The ${kind.name} is not valid: ${reason}`, { cause })
+}

@@ -1,0 +1,116 @@
+import { inspect } from 'node:util'
+import t from 'tap'
+import { type ClientOptions, createClient, LatchkeyError } from '../../src/index.ts'
+import { settings } from '../support/issuer.ts'
+
+function refusal(changes: Record<string, unknown>): string {
+  try {
+    createClient({ ...settings, ...changes } as ClientOptions)
+  } catch (error) {
+    if (error instanceof LatchkeyError && error.code === 'config_invalid') return error.message
+    throw error
+  }
+  return 'accepted'
+}
+
+t.test('options name every fault in one message and no value', async (t) => {
+  const message = refusal({ tenantId: '', clientSecret: 42, deadlineMs: '3000', clientSecet: 'typo-secret' })
+  for (const field of ['tenantId', 'clientSecret', 'deadlineMs', 'clientSecet']) t.match(message, field)
+  t.notMatch(message, 'typo-secret')
+})
+
+t.test('options that are no object are refused', async (t) => {
+  for (const value of [undefined, null, 'https://idp.example', []]) {
+    t.throws(() => createClient(value as never), { code: 'config_invalid' })
+  }
+})
+
+t.test('W18 urls are https, or http on loopback hosts only', async (t) => {
+  const accepted = [
+    'https://idp.example',
+    'https://idp.example/',
+    'https://idp.example:8443',
+    'http://localhost:3000',
+    'http://idp.localhost:3000',
+    'http://127.0.0.1:3000',
+    'http://127.8.9.10',
+    'http://[::1]:3000',
+  ]
+  for (const baseUrl of accepted) t.equal(refusal({ baseUrl }), 'accepted', baseUrl)
+  const refused: [string, RegExp][] = [
+    ['http://idp.example', /loopback/],
+    ['http://127.0.0.1.example', /loopback/],
+    ['http://localhost.example', /loopback/],
+    ['http://xlocalhost', /loopback/],
+    ['http://128.0.0.1', /loopback/],
+    ['http://[::2]', /loopback/],
+    ['http://0.0.0.0', /loopback/],
+    ['ftp://idp.example', /https/],
+    ['idp.example', /absolute/],
+    ['/cis', /absolute/],
+    ['', /absolute/],
+    ['https://user@idp.example', /user name/],
+    ['https://user:pw@idp.example', /user name/],
+    ['https://idp.example?x=1', /query/],
+    ['https://idp.example?', /query/],
+    ['https://idp.example/#', /fragment/],
+    ['https://idp.example/cis', /without \/cis/],
+  ]
+  for (const [baseUrl, why] of refused) t.match(refusal({ baseUrl }), why, baseUrl)
+})
+
+t.test('W18 issuer, jwksUrl and tokenUrl are each checked by themselves and may have a path', async (t) => {
+  for (const name of ['issuer', 'jwksUrl', 'tokenUrl']) {
+    t.equal(refusal({ [name]: 'https://other.example/some/path' }), 'accepted')
+    t.match(refusal({ [name]: 'http://other.example/' }), `${name} is http and not on a loopback host`)
+    t.match(refusal({ [name]: 'https://other.example/?a' }), `${name} has a query`)
+  }
+})
+
+t.test('U08 numbers out of range and unknown choices are refused, never repaired', async (t) => {
+  const wrong: Record<string, unknown>[] = [
+    { deadlineMs: 0 },
+    { deadlineMs: -1 },
+    { deadlineMs: 1.5 },
+    { deadlineMs: Number.NaN },
+    { deadlineMs: Number.POSITIVE_INFINITY },
+    { maxResponseBytes: 0 },
+    { connections: 0 },
+    { connections: null },
+    { clockSkewSeconds: 61 },
+    { clockSkewSeconds: -1 },
+    { jwksMaxAgeSeconds: 0 },
+    { jwksMaxStaleSeconds: -1 },
+    { algorithms: [] },
+    { algorithms: ['none'] },
+    { algorithms: ['HS256'] },
+    { algorithms: ['ES256', 'ES256'] },
+    { clientAuthentication: 'none' },
+    { dispatcher: {} },
+    { dispatcher: 'agent' },
+    { now: 5 },
+  ]
+  for (const change of wrong) t.match(refusal(change), `${Object.keys(change)[0]}`, inspect(change))
+})
+
+t.test('options that are undefined have their defaults', async (t) => {
+  t.equal(refusal({ deadlineMs: undefined, jwksUrl: undefined, now: undefined }), 'accepted')
+})
+
+t.test('client options stay as they were given', async (t) => {
+  const options = Object.freeze({ ...settings, algorithms: ['ES256' as const] })
+  createClient(options)
+  t.same(options, { ...settings, algorithms: ['ES256'] })
+})
+
+t.test('client prints and serialises without its secret', async (t) => {
+  const client = createClient(settings)
+  const shown = inspect(client, { depth: 10, showHidden: true }) + JSON.stringify(client) + String(client)
+  t.notMatch(shown, settings.clientSecret)
+  t.same(JSON.parse(JSON.stringify(client)), {
+    issuer: settings.issuer,
+    tenantId: settings.tenantId,
+    clientId: settings.clientId,
+  })
+  t.ok(Object.isFrozen(client))
+})

@@ -1,0 +1,243 @@
+import type { Client, ClientOptions, SignOnLifetimes } from '@latchkey/client'
+import {
+  type AuthenticationMethod,
+  authenticationMethods,
+  createFaultList,
+  type RequestedClaims,
+  RequestedClaimsSchema,
+  type Requirement,
+  RequirementSchema,
+} from '@latchkey/protocol'
+import type { Store } from '@latchkey/session-store'
+import { Type } from 'typebox'
+import { ConfigInvalidError } from '../errors.ts'
+import type { AuthHooks } from '../telemetry/auth-event.ts'
+import type { DecisionLogLevel } from '../telemetry/observer.ts'
+import { type HandOverOptions, HandOverOptionsSchema } from './hand-over-options.ts'
+import { type TenantsOption, TenantsOptionSchema } from './tenants-option.ts'
+
+export interface LatchkeyOptions {
+  /** Names the app in cookies, keys and the sign-on record: lower-case letters, digits, hyphens. */
+  app: string
+  /**
+   * This app's own origin, such as `https://shop.example.com`: what CSRF checks and `return_to` compare with. Plain
+   * http is taken on loopback hosts only, and drops `Secure` and `__Host-`.
+   */
+  origin: string
+  /** How to reach the identity service, or a client made for it. */
+  client?: ClientOptions | Client
+  /** In place of `client`, for an app that serves several tenants: each request is of one of them. */
+  tenants?: TenantsOption
+  /** `redisStore({ redis })`, or `memoryStore()` in one process. */
+  store: Store
+  /** This app's secrets, 32 characters or more: the first seals its tokens, all open. */
+  secrets: readonly string[]
+  /** What the apps of a group share. */
+  signOn: {
+    /** Seal the shared sign-on record: the first seals, all open. */
+    secrets: readonly string[]
+    /** A parent domain of the apps, such as `.example.com`; without it the sign-on cookie stays on this host. */
+    cookieDomain?: string
+    /** Names the group, where one browser has sign-ons of several: their apps never meet. @default none */
+    group?: string
+    /** Apps of the group, by name, whose log-ins count here besides this app's own. @default all */
+    accepts?: readonly string[]
+  }
+  /**
+   * For apps of the group on other registrable domains, which share the store but no cookie: `{ give: { bank:
+   * 'https://bank.example.org' } }` at the one, `{ ask: 'https://shop.example.com' }` at the other.
+   */
+  handOver?: HandOverOptions
+  /** Claims asked for at each authentication. */
+  claims?: RequestedClaims
+  /** The API that this app's access token is for. */
+  resource?: string
+  /** Space-delimited. */
+  scope?: string
+  /**
+   * Receives log-outs of the identity service at this path (OpenID Connect Back-Channel Logout 1.0): for apps that do
+   * not share one store with the app where the user logs out. @default none
+   */
+  backchannelLogout?: { path: string }
+  /** What a session of this app must have proven. @default {} */
+  requirement?: Requirement
+  /**
+   * Routes without `config.auth`: `'forbid'` refuses to start and names them all, also those that were declared
+   * before the plugin. `'allow'` leaves them public. @default 'allow'
+   */
+  undeclaredRoutes?: 'allow' | 'forbid'
+  /** Called after each decision; an error in one is logged, and never touches the request. */
+  hooks?: AuthHooks
+  /** The level of the one line that the log gets for each decision; `silent`: none. @default 'debug' */
+  decisionLogLevel?: DecisionLogLevel
+  /** What the step-up page of this app takes. @default ['pwd', 'sms'] */
+  stepUpMethods?: readonly AuthenticationMethod[]
+  /** @default '/login' */
+  loginPath?: string
+  /** @default '/step-up' */
+  stepUpPath?: string
+  /** Keys of `request.session` that stay when the user changes, such as a cart. @default [] */
+  keepSessionKeys?: readonly string[]
+  /** @default 14 days, at most 30 from the last interactive authentication */
+  lifetimes?: SignOnLifetimes
+  /** Milliseconds since the epoch. @default Date.now */
+  now?: () => number
+}
+
+/** Not `//`: that would be another host. */
+const PathSchema = Type.String({ pattern: '^/(?!/)[A-Za-z0-9/_.~-]*$', maxLength: 256 })
+/** Keys that begin with `latchkey` are the plugin's own. */
+const SessionKeySchema = Type.String({ pattern: '^(?!latchkey)', minLength: 1 })
+const NameSchema = Type.String({ pattern: '^[a-z0-9][a-z0-9-]{0,31}$' })
+const SecretsSchema = Type.Array(Type.String({ minLength: 32 }), { minItems: 1, maxItems: 16 })
+
+const PlainOptionsSchema = Type.Object(
+  {
+    app: NameSchema,
+    origin: Type.String(),
+    client: Type.Optional(Type.Object({})),
+    tenants: Type.Optional(TenantsOptionSchema),
+    store: Type.Object({}),
+    secrets: SecretsSchema,
+    signOn: Type.Object(
+      {
+        secrets: SecretsSchema,
+        cookieDomain: Type.Optional(Type.String({ pattern: '^\\.?[a-z0-9-]+(\\.[a-z0-9-]+)*$' })),
+        group: Type.Optional(NameSchema),
+        accepts: Type.Optional(Type.Array(NameSchema, { uniqueItems: true })),
+      },
+      { additionalProperties: false },
+    ),
+    handOver: Type.Optional(HandOverOptionsSchema),
+    claims: Type.Optional(RequestedClaimsSchema),
+    resource: Type.Optional(Type.String({ minLength: 1 })),
+    scope: Type.Optional(Type.String({ minLength: 1 })),
+    backchannelLogout: Type.Optional(Type.Object({ path: PathSchema }, { additionalProperties: false })),
+    requirement: Type.Optional(RequirementSchema),
+    hooks: Type.Optional(
+      Type.Object(
+        {
+          onSilentAuth: Type.Optional(Type.Unknown()),
+          onLogin: Type.Optional(Type.Unknown()),
+          onLogout: Type.Optional(Type.Unknown()),
+          onRefused: Type.Optional(Type.Unknown()),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    decisionLogLevel: Type.Optional(Type.Enum(['trace', 'debug', 'info', 'silent'])),
+    undeclaredRoutes: Type.Optional(Type.Enum(['allow', 'forbid'])),
+    stepUpMethods: Type.Optional(Type.Array(Type.Enum([...authenticationMethods]), { minItems: 1 })),
+    loginPath: Type.Optional(PathSchema),
+    stepUpPath: Type.Optional(PathSchema),
+    keepSessionKeys: Type.Optional(Type.Array(SessionKeySchema)),
+    lifetimes: Type.Optional(
+      Type.Object(
+        {
+          slidingSeconds: Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+          capSeconds: Type.Integer({ minimum: 60, maximum: 31_536_000 }),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+    now: Type.Optional(Type.Unknown()),
+  },
+  { additionalProperties: false },
+)
+
+const faultsOf = createFaultList(PlainOptionsSchema)
+
+/**
+ * Checks the options once, at registration. Changes nothing in them.
+ *
+ * @throws `config_invalid` naming every option that is wrong, never a value
+ */
+export function checkOptions(options: LatchkeyOptions): void {
+  const faults = faultsOf(options)
+  const problems = faults.map(({ field, problem }) =>
+    field === '' ? `object ${problem}` : `${field} ${problem}`,
+  )
+  if (problems.length === 0) problems.push(...crossFieldProblems(options))
+  if (problems.length === 0) return
+  throw new ConfigInvalidError(problems.map((problem) => `latchkey: option ${problem}`).join('; '))
+}
+
+function crossFieldProblems(options: LatchkeyOptions): string[] {
+  const problems: string[] = []
+  const origin = URL.parse(options.origin)
+  const wrong = originProblem('origin', options.origin)
+  if (origin === null || origin.origin !== options.origin) return [wrong ?? 'origin must be an origin']
+  if (wrong !== undefined) problems.push(wrong)
+  problems.push(...tenantProblems(options))
+  const domain = options.signOn.cookieDomain?.replace(/^\./, '')
+  const foreign = domainProblem('the origin', options.origin, options.signOn.cookieDomain)
+  if (foreign !== undefined) problems.push(foreign)
+  if (domain !== undefined && !domain.includes('.') && !isLoopback(domain)) {
+    problems.push('signOn.cookieDomain must not be a top-level domain')
+  }
+  if (/^sign-on(-|$)/.test(options.app))
+    problems.push('app must not begin with sign-on, which names the cookie of the group')
+  problems.push(...handOverProblems(options.handOver))
+  const { lifetimes, now } = options
+  if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
+    problems.push('lifetimes.slidingSeconds must not be above lifetimes.capSeconds')
+  }
+  if (now !== undefined && typeof now !== 'function') problems.push('now must be a function')
+  for (const [name, hook] of Object.entries(options.hooks ?? {})) {
+    if (hook !== undefined && typeof hook !== 'function') problems.push(`hooks.${name} must be a function`)
+  }
+  for (const method of ['read', 'create', 'replace', 'end', 'queue'] as const) {
+    if (typeof options.store[method] !== 'function') problems.push(`store has no method ${method}`)
+  }
+  return problems
+}
+
+function domainProblem(place: string, origin: string, cookieDomain: string | undefined): string | undefined {
+  const domain = cookieDomain?.replace(/^\./, '')
+  const { hostname } = new URL(origin)
+  if (domain === undefined || hostname === domain || hostname.endsWith(`.${domain}`)) return undefined
+  return `signOn.cookieDomain must be a parent domain of ${place}`
+}
+
+function tenantProblems({ client, tenants, handOver, signOn }: LatchkeyOptions): string[] {
+  if (tenants === undefined) return client === undefined ? ['client is required'] : []
+  const problems: string[] = []
+  if (client !== undefined) problems.push('client and tenants do not go together')
+  if (typeof tenants.of !== 'function') problems.push('tenants.of must be a function')
+  if (handOver !== undefined) problems.push('handOver does not go with tenants')
+  for (const [name, { origin }] of Object.entries(tenants.each)) {
+    if (origin === undefined) continue
+    const place = `tenants.each.${name}.origin`
+    const problem = originProblem(place, origin) ?? domainProblem(place, origin, signOn.cookieDomain)
+    if (problem !== undefined) problems.push(problem)
+  }
+  return problems
+}
+
+function handOverProblems({ ask, give = {} }: HandOverOptions = {}): string[] {
+  const places = Object.entries(give).map(([app, value]): [string, string] => [`handOver.give.${app}`, value])
+  if (ask !== undefined) places.push(['handOver.ask', ask])
+  return places.flatMap(([place, value]) => originProblem(place, value) ?? [])
+}
+
+function originProblem(option: string, value: string): string | undefined {
+  const url = URL.parse(value)
+  if (url === null || url.origin !== value)
+    return `${option} must be an origin, such as https://shop.example.com`
+  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
+  return `${option} must be https; http is taken on loopback hosts only`
+}
+
+/** Whether the option is a client already, and not how to make one. */
+export function isClient(value: ClientOptions | Client): value is Client {
+  return 'authenticateSession' in value
+}
+
+export function isLoopback(hostname: string): boolean {
+  return (
+    hostname === 'localhost' ||
+    hostname.endsWith('.localhost') ||
+    hostname === '[::1]' ||
+    /^127(\.\d{1,3}){3}$/.test(hostname)
+  )
+}

@@ -1,0 +1,45 @@
+import { createCheck, type Requirement, RequirementSchema, strictestRequirement } from '@latchkey/protocol'
+import { ConfigInvalidError } from '../errors.ts'
+
+/** The rule of a route, in `config.auth`. */
+export type AuthRule =
+  /** Signed in, by the app's own requirement. */
+  | true
+  /** Silent where possible, never refused. */
+  | 'optional'
+  /** Public by decision. */
+  | false
+  /** Signed in, by the app's own requirement and this one: the strictest wins. */
+  | Requirement
+
+/** A rule as the guard reads it. */
+export interface CompiledRule {
+  kind: 'guarded' | 'optional' | 'public'
+  requirement: Requirement
+}
+
+/** Whether a route says how it is kept. */
+export function isDeclared(rule: unknown): boolean {
+  return rule !== undefined
+}
+
+const checkRequirement = createCheck(RequirementSchema)
+
+/**
+ * Reads the rule of a route.
+ *
+ * @throws `config_invalid` when it is none, so that a typo refuses to start
+ */
+export function compileRule(rule: unknown, requirement: Requirement, route: string): CompiledRule {
+  if (rule === undefined || rule === false) return { kind: 'public', requirement }
+  if (rule === 'optional') return { kind: 'optional', requirement }
+  if (rule === true) return { kind: 'guarded', requirement }
+  const checked = checkRequirement(rule)
+  if (checked.ok) return { kind: 'guarded', requirement: strictestRequirement(requirement, checked.value) }
+  const { field, problem } = checked.fault
+  throw new ConfigInvalidError(
+    field === ''
+      ? `latchkey: config.auth of ${route} must be true, false, 'optional' or a requirement`
+      : `latchkey: config.auth.${field} of ${route} ${problem}`,
+  )
+}

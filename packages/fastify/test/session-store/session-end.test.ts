@@ -1,0 +1,206 @@
+import { PassThrough } from 'node:stream'
+import websocket from '@fastify/websocket'
+import { memoryStore } from '@latchkey/session-store'
+import type { FastifyInstance } from 'fastify'
+import t, { type Test } from 'tap'
+import { signOnKey } from '../../src/sign-on/sign-on-store.ts'
+import { alice, bob, newWorld, type TestAppOptions, testApp } from '../app.ts'
+import { Browser } from '../browser.ts'
+
+/** An app with a WebSocket and an event stream that know nothing of sessions; it listens. */
+async function openApp(t: Test, options: TestAppOptions = {}) {
+  const world = options.world ?? newWorld()
+  const store = options.store ?? memoryStore({ now: () => world.time })
+  const reasons: unknown[] = []
+  const made = await testApp({
+    ...options,
+    world,
+    store,
+    earlyRoutes: (app) => {
+      app.register(websocket)
+      app.register(async (scope) => {
+        scope.get('/socket', { websocket: true, config: { auth: true } }, (socket, request) => {
+          const signal = request.sessionEnd()
+          signal.addEventListener('abort', () => reasons.push(signal.reason))
+          socket.on('message', (text: Buffer) => socket.send(`heard ${text}`))
+        })
+        scope.get('/events', { config: { auth: true } }, (_request, reply) => {
+          const stream = new PassThrough()
+          stream.write(': open\n\n')
+          return reply.type('text/event-stream').send(stream)
+        })
+      })
+    },
+  })
+  const address = await made.app.listen({ host: '127.0.0.1', port: 0 })
+  t.teardown(() => made.app.close())
+  return { ...made, address, reasons }
+}
+
+const cookieOf = (browser: Browser) =>
+  [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+
+/** Opens a WebSocket; its `closed` resolves with the time when it was closed. */
+async function openSocket(address: string, browser: Browser) {
+  const headers = { cookie: cookieOf(browser), origin: browser.origin }
+  const socket = new WebSocket(`${address.replace('http', 'ws')}/socket`, Object.assign({}, { headers }))
+  const closed = new Promise<number>((resolve) => {
+    socket.addEventListener('close', () => resolve(performance.now()))
+  })
+  const isOpen = await new Promise<boolean>((resolve) => {
+    socket.addEventListener('open', () => resolve(true))
+    socket.addEventListener('error', () => resolve(false))
+  })
+  return { socket, closed, isOpen }
+}
+
+/** Opens an event stream; `closed` resolves when it was closed. */
+async function openEvents(address: string, browser: Browser) {
+  const headers = { cookie: cookieOf(browser), accept: 'text/event-stream' }
+  const response = await fetch(`${address}/events`, { headers })
+  const closed = response.text().then(
+    () => performance.now(),
+    () => performance.now(),
+  )
+  return { status: response.status, closed }
+}
+
+const isStillOpen = (closed: Promise<number>) => Promise.race([closed.then(() => false), nextTurns()])
+
+async function nextTurns(): Promise<true> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve))
+  return true
+}
+
+async function signedIn(app: FastifyInstance, credentials = alice): Promise<Browser> {
+  const browser = new Browser()
+  await browser.post(app, '/login', credentials)
+  return browser
+}
+
+t.test('S01 a log-out closes WebSocket and event stream at this app and at the next one', async (t) => {
+  const world = newWorld()
+  const store = memoryStore({ now: () => world.time })
+  const shop = await openApp(t, { world, store })
+  const bank = await openApp(t, { world, store, app: 'bank' })
+  const browser = await signedIn(shop.app)
+  await browser.get(bank.app, '/account')
+  const others = await signedIn(shop.app, bob)
+  const bobs = await openSocket(shop.address, others)
+  const open = [
+    (await openSocket(shop.address, browser)).closed,
+    (await openSocket(bank.address, browser)).closed,
+    (await openEvents(shop.address, browser)).closed,
+    (await openEvents(bank.address, browser)).closed,
+  ]
+  const start = performance.now()
+  await browser.post(bank.app, '/logout')
+  for (const closed of open)
+    t.ok((await closed) - start < 5000, 'by word of the store, not by the look after 10 s')
+  t.ok(await isStillOpen(bobs.closed), 'another user’s stays')
+  t.same(bank.reasons, ['signed_out'])
+  t.equal((await openEvents(shop.address, browser)).status, 401, 'and no other one is opened')
+  t.equal((await openSocket(shop.address, browser)).isOpen, false)
+  bobs.socket.close()
+})
+
+t.test('a log-out here closes the connections here alone', async (t) => {
+  const world = newWorld()
+  const store = memoryStore({ now: () => world.time })
+  const shop = await openApp(t, { world, store })
+  const bank = await openApp(t, { world, store, app: 'bank' })
+  const browser = await signedIn(shop.app)
+  await browser.get(bank.app, '/account')
+  const [atShop, atBank] = [await openEvents(shop.address, browser), await openEvents(bank.address, browser)]
+  await browser.post(shop.app, '/logout', { scope: 'here' })
+  await atShop.closed
+  t.ok(await isStillOpen(atBank.closed))
+  await browser.post(bank.app, '/logout')
+  await atBank.closed
+})
+
+t.test('A06 a log-in as somebody else closes what the user before had open', async (t) => {
+  const { app, address } = await openApp(t)
+  const browser = await signedIn(app)
+  const { closed } = await openEvents(address, browser)
+  await browser.post(app, '/login', bob)
+  await t.resolves(closed)
+})
+
+t.test('a connection goes on through a silent renewal and ends with its token', async (t) => {
+  const { app, address, world, store, reasons } = await openApp(t)
+  const browser = await signedIn(app)
+  const { socket, closed } = await openSocket(address, browser)
+  await announceAll(store, browser, app)
+  t.ok(await isStillOpen(closed), 'word that nothing ended ends nothing')
+  socket.send('hello')
+  await new Promise((resolve) => socket.addEventListener('message', resolve))
+  pass(world, 3601)
+  await announceAll(store, browser, app)
+  await closed
+  t.same(reasons, ['expired'])
+  t.equal((await openSocket(address, browser)).isOpen, true, 'connecting again renews it')
+})
+
+t.test('Q01 an outage of the store ends no connection', async (t) => {
+  const world = newWorld()
+  const inner = memoryStore({ now: () => world.time })
+  let isDown = false
+  const read: typeof inner.read = (keys) => (isDown ? Promise.reject(new Error('down')) : inner.read(keys))
+  const { app, address } = await openApp(t, { world, store: { ...inner, read } })
+  const browser = await signedIn(app)
+  const { closed } = await openEvents(address, browser)
+  isDown = true
+  await announceAll(inner, browser, app)
+  t.ok(await isStillOpen(closed))
+})
+
+t.test('a store that gives no word is looked at every two seconds', async (t) => {
+  const world = newWorld()
+  const { watch: _, announce: __, ...store } = memoryStore({ now: () => world.time })
+  const { app, address } = await openApp(t, { world, store })
+  const browser = await signedIn(app)
+  const { closed } = await openEvents(address, browser)
+  const start = performance.now()
+  await browser.post(app, '/logout')
+  t.ok((await closed) - start < 3000)
+})
+
+t.test('an app that closes does not wait for connections that would stay open', async (t) => {
+  const { app, address, reasons } = await openApp(t)
+  const browser = await signedIn(app)
+  const [socket, events] = [await openSocket(address, browser), await openEvents(address, browser)]
+  await app.close()
+  await socket.closed
+  await events.closed
+  t.same(reasons, ['closing'])
+})
+
+t.test('the signal of a request that nobody is signed in for is over already', async (t) => {
+  const { app } = await testApp({
+    routes: (routes) => {
+      routes.get('/signal', async (request) => request.sessionEnd().aborted)
+      routes.get('/mine', { config: { auth: true } }, async (request) => request.sessionEnd().aborted)
+    },
+  })
+  t.teardown(() => app.close())
+  const browser = await signedIn(app)
+  t.equal((await new Browser().get(app, '/signal')).body, 'true')
+  t.equal((await browser.get(app, '/mine')).body, 'false')
+})
+
+function pass(world: { time: number }, seconds: number): void {
+  world.time += seconds * 1000
+}
+
+/** Gives word of the browser's record, though nothing ended. */
+async function announceAll(
+  store: TestAppOptions['store'],
+  browser: Browser,
+  app: FastifyInstance,
+): Promise<void> {
+  const name = [...browser.cookies.keys()].find((cookie) => cookie.endsWith('sign-on')) ?? ''
+  await app.ready()
+  await store?.announce?.(signOnKey(browser.cookies.get(name) ?? ''))
+  await nextTurns()
+}

@@ -1,0 +1,36 @@
+import type { PermissionAction } from '@latchkey/protocol'
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { Client } from '../clients/client-directory.ts'
+import { mayDo } from '../clients/client-permissions.ts'
+import { forbidden, invalidToken } from '../errors/api-error.ts'
+import { bearerTokenOf } from '../http/bearer-token.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { createClientTokenVerifier } from '../tokens/client-token.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** What a call does: clients need the permission for it. Every route of `/cis/v1` names one. */
+    action?: PermissionAction
+  }
+}
+
+const clients = new WeakMap<FastifyRequest, Client>()
+
+/** The client that calls; to be used in guarded routes only. */
+export function clientOf(request: FastifyRequest): Client {
+  const client = clients.get(request)
+  if (client === undefined) throw new Error('a route without the client guard asked for its client')
+  return client
+}
+
+/** Lets only clients with a valid token and the permission of the route through, before the body is read. */
+export function clientGuard(context: IdentityContext): onRequestAsyncHookHandler {
+  const verify = createClientTokenVerifier(context)
+  return async (request) => {
+    const client = await verify(bearerTokenOf(request))
+    if (client === undefined) throw invalidToken(true)
+    const { action } = request.routeOptions.config
+    if (action === undefined || !mayDo(context.settings, client, action)) throw forbidden()
+    clients.set(request, client)
+  }
+}

@@ -1,0 +1,38 @@
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import { insufficientUserAuthentication, invalidToken } from '../errors/api-error.ts'
+import { bearerTokenOf } from '../http/bearer-token.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { readTokenUser, type TokenUser } from '../tokens/token-user.ts'
+
+const users = new WeakMap<FastifyRequest, TokenUser>()
+
+/** The user that calls; to be used in routes behind the user guard only. */
+export function userOf(request: FastifyRequest): TokenUser {
+  const user = users.get(request)
+  if (user === undefined) throw new Error('a route without the user guard asked for its user')
+  return user
+}
+
+/**
+ * Lets only requests with a user access token through, before the body is read: one of ours for our own API, whose
+ * session is alive, that was not revoked, whose user is not disabled, and whose client still exists.
+ */
+export function userGuard(context: IdentityContext): onRequestAsyncHookHandler {
+  return async (request) => {
+    const user = await readTokenUser(context, bearerTokenOf(request))
+    if (user === undefined) throw invalidToken(true)
+    users.set(request, user)
+  }
+}
+
+/**
+ * To be called before a factor is enrolled or removed: a token alone is no proof that the user is there.
+ *
+ * @throws ApiError 401 `insufficient_user_authentication` if the last authentication is too long ago
+ */
+export async function requireFreshAuthentication(context: IdentityContext, user: TokenUser): Promise<void> {
+  const { freshAuthenticationSeconds } = context.settings.lifetimes
+  if (context.nowSeconds() - user.auth_time > freshAuthenticationSeconds) {
+    throw insufficientUserAuthentication(freshAuthenticationSeconds)
+  }
+}

@@ -1,0 +1,105 @@
+import {
+  EmailSchema,
+  PasswordCredentialsSchema,
+  PhoneNumberSchema,
+  UsernameSchema,
+  userProfileFields,
+} from '@latchkey/protocol'
+import { type Static, Type } from 'typebox'
+import { ClientJwkSchema } from '../../clients/client-key.ts'
+import { TokenExpirationSchema } from '../../clients/token-expiration.ts'
+import { LoginPreferencesSchema } from '../../preferences/login-preferences.ts'
+
+/** Names of tenants, apps and clients. */
+const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,128}$' })
+
+const ScopesSchema = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}$' }), {
+  maxItems: 100,
+})
+
+const SeedResourceSchema = Type.Object(
+  {
+    uri: Type.String({ minLength: 1, maxLength: 2048 }),
+    name: Type.Optional(Type.String({ maxLength: 255 })),
+    description: Type.Optional(Type.String({ maxLength: 1024 })),
+    ...TokenExpirationSchema.properties,
+    /** What may be granted there. @default what the client has */
+    scopes: Type.Optional(ScopesSchema),
+  },
+  { additionalProperties: false },
+)
+
+const SeedClientSchema = Type.Object(
+  {
+    client_id: IdSchema,
+    /** One of the two, or both: a secret, or keys by which the client signs (`private_key_jwt`). */
+    client_secret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+    jwks: Type.Optional(
+      Type.Object(
+        { keys: Type.Array(ClientJwkSchema, { minItems: 1, maxItems: 16 }) },
+        { additionalProperties: false },
+      ),
+    ),
+    redirect_uris: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100 })),
+    /** Where it is told of log-outs; https, in dev mode also http on a loopback host. @default nowhere */
+    backchannel_logout_uri: Type.Optional(Type.String({ maxLength: 2048 })),
+    /** What it may ask tokens for. */
+    resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
+    /** Scopes that it may ask for. @default none */
+    scopes: Type.Optional(ScopesSchema),
+    /** Of tokens without a resource. */
+    token_expiration: Type.Optional(TokenExpirationSchema),
+    /** Claims that its ID tokens have without being asked for. @default none */
+    default_custom_claims: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[A-Za-z0-9_.:/#-]{1,128}$' }), { maxItems: 100 }),
+    ),
+    /** `*` is all. @default none */
+    permissions: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 100 })),
+  },
+  { additionalProperties: false },
+)
+
+const SeedAppSchema = Type.Object(
+  {
+    app_id: IdSchema,
+    name: Type.String({ minLength: 1, maxLength: 255 }),
+    clients: Type.Optional(Type.Array(SeedClientSchema)),
+    login_preferences: Type.Optional(LoginPreferencesSchema),
+  },
+  { additionalProperties: false },
+)
+
+const SeedUserSchema = Type.Object(
+  {
+    username: Type.Optional(UsernameSchema),
+    email: Type.Optional(EmailSchema),
+    phone_number: Type.Optional(PhoneNumberSchema),
+    credentials: Type.Optional(PasswordCredentialsSchema),
+    ...userProfileFields,
+  },
+  { additionalProperties: false },
+)
+
+/** The seed file: what a service starts with. */
+export const SeedSchema = Type.Object(
+  {
+    tenants: Type.Array(
+      Type.Object(
+        {
+          tenant_id: IdSchema,
+          resources: Type.Optional(Type.Array(SeedResourceSchema, { maxItems: 1000 })),
+          apps: Type.Optional(Type.Array(SeedAppSchema)),
+          users: Type.Optional(Type.Array(SeedUserSchema)),
+        },
+        { additionalProperties: false },
+      ),
+    ),
+  },
+  { additionalProperties: false },
+)
+export type Seed = Static<typeof SeedSchema>
+export type SeedTenant = Seed['tenants'][number]
+export type SeedResource = NonNullable<SeedTenant['resources']>[number]
+export type SeedApp = NonNullable<SeedTenant['apps']>[number]
+export type SeedClient = NonNullable<SeedApp['clients']>[number]
+export type SeedUser = NonNullable<SeedTenant['users']>[number]

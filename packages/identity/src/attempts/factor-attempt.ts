@@ -1,0 +1,112 @@
+import type { ClientAttributes, IdentifierType } from '@latchkey/protocol'
+import type { Client } from '../clients/client-directory.ts'
+import { type ApiError, invalidCredentials } from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { sha256 } from '../text/hash.ts'
+import { canonicalIdentifier, type Identifier } from '../users/canonical-identifier.ts'
+import { findUser, type UserRow } from '../users/user-record.ts'
+import { accountBucket, takeAccountTry } from './account-bucket.ts'
+import { type AttemptBuckets, attemptBuckets } from './attempt-buckets.ts'
+import { type FactorStep, factorStep } from './factor-step.ts'
+
+/** Factors that are tried by a code which the user has. */
+export type FactorKindTried = 'totp' | 'recovery_code'
+
+/** One try of a factor for the user whom an identifier names. */
+export interface FactorAttempt {
+  user: UserRow | undefined
+  step: FactorStep
+  buckets: AttemptBuckets
+  /** Stands for the user; for nobody too, so that the same is done for them. */
+  subject: string
+  /** False: the user had too many wrong tries of all kinds, so this one must not succeed. */
+  isOpen: boolean
+  ip: string | undefined
+}
+
+/** What a request says about whom it is for. */
+export interface FactorRequest {
+  identifier: string
+  identifier_type?: IdentifierType
+  session_id?: string
+  client_attributes?: ClientAttributes
+}
+
+/**
+ * Finds the user, and counts the try in the limits that all methods share.
+ *
+ * @throws ApiError 429 `rate_limited`
+ */
+export async function beginAttempt(
+  context: IdentityContext,
+  client: Client,
+  kind: FactorKindTried,
+  request: FactorRequest,
+): Promise<FactorAttempt> {
+  const identifier = canonicalIdentifier(request.identifier_type ?? 'email', request.identifier)
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const step = await factorStep(context, user, request.session_id)
+  const buckets = bucketsOf(context, client, kind, step, identifier, request.client_attributes)
+  await context.limiter.take([...buckets.shared, buckets.identifier], context.nowSeconds())
+  const subject = subjectOf(identifier, user)
+  // recovery codes are too long to be guessed: who was locked out by guesses of others still has them
+  const account = kind === 'totp' ? accountBucket(context, client, subject, step) : undefined
+  const isOpen = account === undefined || (await takeAccountTry(context, account))
+  if (account !== undefined) buckets.shared.push(account)
+  return { user, step, buckets, subject, isOpen, ip: request.client_attributes?.ip_address }
+}
+
+/** The id of a user, or what stands for nobody. */
+export function subjectOf(identifier: Identifier, user: UserRow | undefined): string {
+  return user?.user_id ?? `nobody:${sha256(JSON.stringify([identifier.type, identifier.value]))}`
+}
+
+/** Forgets the tries of a factor under every name of a user, and those of the user as a whole. */
+export async function forgetAttempts(
+  context: IdentityContext,
+  client: Client,
+  kind: FactorKindTried,
+  user: UserRow,
+): Promise<void> {
+  for (const step of ['first', 'second'] as const) {
+    await context.limiter.reset(accountBucket(context, client, user.user_id, step))
+  }
+  for (const type of ['user_id', 'username', 'email', 'phone_number'] as const) {
+    const value = user[type]
+    if (value === null) continue
+    for (const step of ['first', 'second'] as const) {
+      const { identifier } = bucketsOf(context, client, kind, step, { type, value }, undefined)
+      await context.limiter.reset(identifier)
+    }
+  }
+}
+
+function bucketsOf(
+  context: IdentityContext,
+  client: Client,
+  kind: FactorKindTried,
+  step: FactorStep,
+  identifier: Identifier,
+  attributes: ClientAttributes | undefined,
+): AttemptBuckets {
+  const limit = context.settings.limits.passcodeFailures
+  return attemptBuckets(context.settings, client, { kind: `${kind}:${step}`, limit, identifier, attributes })
+}
+
+/** Notes a try that failed, and gives the one answer for all of them. */
+export function failAttempt(
+  context: IdentityContext,
+  client: Client,
+  attempt: FactorAttempt,
+  method: string,
+): ApiError {
+  context.audit('login.failed', {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    method,
+    reason: attempt.user === undefined ? 'unknown_user' : 'wrong_code',
+    ...(attempt.user !== undefined && { user_id: attempt.user.user_id }),
+    ...(attempt.ip !== undefined && { ip: attempt.ip }),
+  })
+  return invalidCredentials()
+}

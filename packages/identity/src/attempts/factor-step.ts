@@ -1,0 +1,27 @@
+import type { IdentityContext } from '../identity-context.ts'
+import { sha256 } from '../text/hash.ts'
+import type { UserRow } from '../users/user-record.ts'
+
+/**
+ * Whether somebody tries a factor with nothing else (`first`) or within a session of that user (`second`). The two
+ * are counted apart, so who knows no more than a name cannot lock out a user who has proven another factor.
+ */
+export type FactorStep = 'first' | 'second'
+
+/** A query if, and only if, a session is named: an unknown user costs the same. */
+export async function factorStep(
+  context: IdentityContext,
+  user: UserRow | undefined,
+  sessionId: string | undefined,
+): Promise<FactorStep> {
+  if (sessionId === undefined) return 'first'
+  const found = await context.db
+    .selectFrom('sessions')
+    .select('session_hash')
+    .where('session_hash', '=', sha256(sessionId))
+    .where('tenant_id', '=', user?.tenant_id ?? '')
+    .where('user_id', '=', user?.user_id ?? '')
+    .where('expires_at', '>', context.nowSeconds())
+    .executeTakeFirst()
+  return found === undefined ? 'first' : 'second'
+}

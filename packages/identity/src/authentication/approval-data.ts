@@ -1,0 +1,9 @@
+import { type ApprovalData, ApprovalDataSchema } from '@latchkey/protocol'
+import { jsonColumn } from '../storage/json-column.ts'
+
+const read = jsonColumn(ApprovalDataSchema)
+
+/** What a user approved, as it was kept with the challenge. */
+export function readApprovalData(json: string | null): ApprovalData | undefined {
+  return json === null ? undefined : read(json)
+}

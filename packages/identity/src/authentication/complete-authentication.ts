@@ -1,0 +1,194 @@
+import { randomBytes } from 'node:crypto'
+import type { ApprovalData, AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
+import type { Client } from '../clients/client-directory.ts'
+import { tokenLifetimes } from '../clients/token-expiration.ts'
+import {
+  invalidCredentials,
+  invalidRequest,
+  sessionNotFound,
+  temporarilyUnavailable,
+} from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { readFactors, type Session, sessionExpiry, withFactor } from '../sessions/session.ts'
+import { clientAttributesJson } from '../sessions/session-use.ts'
+import type { DatabaseTransaction } from '../storage/schema.ts'
+import { sha256 } from '../text/hash.ts'
+import { customClaims } from '../tokens/custom-claims.ts'
+import { newFamily } from '../tokens/refresh-token.ts'
+import type { Grant } from '../tokens/token-request.ts'
+import { issueUserTokens } from '../tokens/user-tokens.ts'
+import type { UserRow } from '../users/user-record.ts'
+
+/** A user has proven something; every method ends here. */
+export interface ProvenAuthentication {
+  client: Client
+  user: UserRow
+  /** What was proven; its time is now. */
+  factor: Omit<AuthenticationFactor, 'time'>
+  grant: Grant
+  /** The session to which it is added; undefined: a new one. */
+  sessionId: string | undefined
+  /** What a new session is to be called; has to be as unguessable. @default random */
+  newSessionId?: string
+  attributes: ClientAttributes | undefined
+  /** Whether what was proven still counts, asked once the row of the user is locked. @default yes */
+  stillHolds?: (db: DatabaseTransaction) => Promise<boolean>
+  /** What the user approved with it; told in the ID token of this authentication only. */
+  approvalData?: ApprovalData | undefined
+}
+
+interface StoredSession extends Session {
+  sessionHash: string
+}
+
+/**
+ * Starts a session, or adds to one of the same user, and gives its tokens.
+ *
+ * @throws ApiError 400 `session_not_found`; 400 `invalid_request` if the session is another user's; nothing changes then
+ */
+export async function completeAuthentication(
+  context: IdentityContext,
+  proven: ProvenAuthentication,
+): Promise<TokenResponse> {
+  const { client, user, grant } = proven
+  const now = context.nowSeconds()
+  const sessionId = proven.sessionId ?? proven.newSessionId ?? randomBytes(32).toString('base64url')
+  const family = newFamily(now, tokenLifetimes(context.settings.lifetimes, client, grant.resource))
+  const factor = { ...proven.factor, time: now }
+  // before anything is stored: what is too much is refused
+  const claims = await customClaims(
+    context.db,
+    client,
+    grant,
+    { ...user, last_auth: now },
+    {
+      isNewUser: user.last_auth === null,
+      approvalData: proven.approvalData,
+    },
+  )
+
+  const session = await context.db.transaction().execute(async (db) => {
+    const seen = await db
+      .updateTable('users')
+      .set((eb) => ({
+        last_auth: now,
+        status: eb.case().when('status', '=', 'Pending').then('Active').else(eb.ref('status')).end(),
+      }))
+      .where('tenant_id', '=', user.tenant_id)
+      .where('user_id', '=', user.user_id)
+      .where('status', '<>', 'Disabled')
+      .executeTakeFirst()
+    if (seen.numUpdatedRows === 0n) throw invalidCredentials()
+    if (proven.stillHolds !== undefined && !(await proven.stillHolds(db))) throw invalidCredentials()
+    const stored =
+      proven.sessionId === undefined
+        ? await startSession(db, context, proven, factor, sessionId)
+        : await addToSession(db, context, proven, factor, sessionId)
+    await db
+      .insertInto('refresh_tokens')
+      .values({
+        token_hash: family.tokenHash,
+        tenant_id: client.tenant_id,
+        session_hash: stored.sessionHash,
+        family_id: family.familyId,
+        client_id: client.client_id,
+        resource: grant.resource,
+        scope: grant.scope,
+        claims_json: grant.claims === null ? null : JSON.stringify(grant.claims),
+        expires_at: family.expiresAt,
+        family_ends_at: family.familyEndsAt,
+      })
+      .execute()
+    return stored
+  })
+
+  context.audit('login.succeeded', {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: user.user_id,
+    session: session.sessionHash,
+    method: factor.method,
+    ...(proven.attributes?.ip_address !== undefined && { ip: proven.attributes.ip_address }),
+  })
+  const tokens = await issueUserTokens(context, {
+    client,
+    session,
+    grant,
+    familyId: family.familyId,
+    claims,
+    approvalData: proven.approvalData,
+  })
+  return { ...tokens, refresh_token: family.token, session_id: sessionId }
+}
+
+async function startSession(
+  db: DatabaseTransaction,
+  context: IdentityContext,
+  proven: ProvenAuthentication,
+  factor: AuthenticationFactor,
+  sessionId: string,
+): Promise<StoredSession> {
+  const { user } = proven
+  const sessionHash = sha256(sessionId)
+  const sid = randomBytes(16).toString('base64url')
+  await db
+    .insertInto('sessions')
+    .values({
+      session_hash: sessionHash,
+      tenant_id: user.tenant_id,
+      sid,
+      user_id: user.user_id,
+      factors_json: JSON.stringify([factor]),
+      auth_time: factor.time,
+      started_at: factor.time,
+      expires_at: sessionExpiry(factor.time, factor.time, context.settings.lifetimes),
+      last_used_at: factor.time,
+      last_client_id: proven.client.client_id,
+      client_attributes_json: clientAttributesJson(proven.attributes),
+    })
+    .execute()
+  return { sessionHash, sid, user_id: user.user_id, factors: [factor], auth_time: factor.time }
+}
+
+/** Two authentications at once each read first; the second sees that the other was faster and reads again. */
+const mostRounds = 5
+
+async function addToSession(
+  db: DatabaseTransaction,
+  context: IdentityContext,
+  proven: ProvenAuthentication,
+  factor: AuthenticationFactor,
+  sessionId: string,
+): Promise<StoredSession> {
+  const { user } = proven
+  const sessionHash = sha256(sessionId)
+  for (let round = 0; round < mostRounds; round += 1) {
+    const found = await db
+      .selectFrom('sessions')
+      .select(['sid', 'user_id', 'factors_json'])
+      .where('session_hash', '=', sessionHash)
+      .where('tenant_id', '=', user.tenant_id)
+      .where('expires_at', '>', factor.time)
+      .executeTakeFirst()
+    if (found === undefined) throw sessionNotFound()
+    if (found.user_id !== user.user_id) throw invalidRequest('session_id', 'is the session of another user')
+    const factors = withFactor(readFactors(found.factors_json), factor)
+    const updated = await db
+      .updateTable('sessions')
+      .set((eb) => ({
+        factors_json: JSON.stringify(factors),
+        auth_time: factor.time,
+        expires_at: sessionExpiry(factor.time, factor.time, context.settings.lifetimes),
+        last_used_at: factor.time,
+        last_client_id: proven.client.client_id,
+        client_attributes_json: clientAttributesJson(proven.attributes) ?? eb.ref('client_attributes_json'),
+      }))
+      .where('session_hash', '=', sessionHash)
+      .where('factors_json', '=', found.factors_json)
+      .executeTakeFirst()
+    if (updated.numUpdatedRows === 1n) {
+      return { sessionHash, sid: found.sid, user_id: user.user_id, factors, auth_time: factor.time }
+    }
+  }
+  throw temporarilyUnavailable()
+}

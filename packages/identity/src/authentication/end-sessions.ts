@@ -1,0 +1,78 @@
+import type { SelectQueryBuilder } from 'kysely'
+import type { Client } from '../clients/client-directory.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { queueLogouts } from '../outbox/backchannel-logout/queue-logouts.ts'
+import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
+import { sha256 } from '../text/hash.ts'
+
+/**
+ * Ends a session by its `session_id` or its public `sid`; its refresh tokens go with it in the same statement. An
+ * unknown one, or another tenant's, is no error.
+ */
+export async function endSession(context: IdentityContext, client: Client, name: string): Promise<void> {
+  const ended = await endWhere(context, (sessions) =>
+    sessions
+      .where('tenant_id', '=', client.tenant_id)
+      .where((eb) => eb.or([eb('session_hash', '=', sha256(name)), eb('sid', '=', name)])),
+  )
+  for (const { session_hash, user_id } of ended) {
+    context.audit('session.ended', {
+      tenant_id: client.tenant_id,
+      client_id: client.client_id,
+      user_id,
+      session: session_hash,
+    })
+  }
+}
+
+type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'user_id' | 'tenant_id'>
+type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
+
+/**
+ * Ends sessions, and notes which clients are to be told: whoever calls it wakes `context.logouts` once the transaction
+ * is done.
+ */
+export async function endSessionsIn(
+  db: DatabaseTransaction,
+  nowSeconds: number,
+  choose: (sessions: SessionsQuery) => SessionsQuery,
+): Promise<FoundSession[]> {
+  const found = await choose(db.selectFrom('sessions').select(sessionColumns)).execute()
+  if (found.length === 0) return []
+  await queueLogouts(db, found, nowSeconds)
+  const hashes = found.map((session) => session.session_hash)
+  return db
+    .deleteFrom('sessions')
+    .where('session_hash', 'in', hashes)
+    .returning([...sessionColumns])
+    .execute()
+}
+
+async function endWhere(
+  context: IdentityContext,
+  choose: (sessions: SessionsQuery) => SessionsQuery,
+): Promise<FoundSession[]> {
+  const ended = await context.db
+    .transaction()
+    .execute((db) => endSessionsIn(db, context.nowSeconds(), choose))
+  if (ended.length > 0) context.logouts.wake()
+  return ended
+}
+
+const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id'] as const
+
+/** Ends all sessions of a user. */
+export async function endUserSessions(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+): Promise<void> {
+  await endWhere(context, (sessions) =>
+    sessions.where('tenant_id', '=', client.tenant_id).where('user_id', '=', userId),
+  )
+  context.audit('sessions.revoked', {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: userId,
+  })
+}

@@ -1,0 +1,81 @@
+import type { SessionAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
+import type { Client } from '../clients/client-directory.ts'
+import { tokenLifetimes } from '../clients/token-expiration.ts'
+import { sessionNotFound } from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { readFactors } from '../sessions/session.ts'
+import { clientAttributesJson } from '../sessions/session-use.ts'
+import { sha256 } from '../text/hash.ts'
+import { customClaims } from '../tokens/custom-claims.ts'
+import { newFamily } from '../tokens/refresh-token.ts'
+import { grantFor } from '../tokens/token-request.ts'
+import { issueUserTokens } from '../tokens/user-tokens.ts'
+
+/**
+ * New tokens from a session, without the user; moves the end of the session, never its `auth_time`.
+ *
+ * @throws ApiError 400 `session_not_found`, the same for unknown, ended, expired and another tenant's
+ */
+export async function authenticateSession(
+  context: IdentityContext,
+  client: Client,
+  request: SessionAuthenticateRequest,
+): Promise<TokenResponse> {
+  const { lifetimes, limits, issuer } = context.settings
+  const grant = grantFor(client, request, issuer)
+  const now = context.nowSeconds()
+  const sessionHash = sha256(request.session_id)
+  const family = newFamily(now, tokenLifetimes(lifetimes, client, grant.resource))
+  const where = { sessionHash, tenantId: client.tenant_id, now }
+
+  // not one after the other: both hold the same condition, so they need no transaction, and on SQLite share a commit
+  const [[row], [started]] = await Promise.all([
+    context.sessionQueries.prolong({
+      ...where,
+      idleEnd: now + lifetimes.sessionIdleSeconds,
+      capSeconds: lifetimes.sessionCapSeconds,
+      clientId: client.client_id,
+      clientAttributes: clientAttributesJson(request.client_attributes),
+    }),
+    context.sessionQueries
+      .startFamily({
+        ...where,
+        tokenHash: family.tokenHash,
+        familyId: family.familyId,
+        clientId: client.client_id,
+        resource: grant.resource,
+        scope: grant.scope,
+        claims: grant.claims === null ? null : JSON.stringify(grant.claims),
+        expiresAt: family.expiresAt,
+        familyEndsAt: family.familyEndsAt,
+      })
+      .catch(noneIfEnded),
+  ])
+  const who = { tenant_id: client.tenant_id, client_id: client.client_id, session: sessionHash }
+  if (row === undefined || started === undefined) {
+    const bucket = { limit: limits.sessionMisses, key: ['session', client.client_id] }
+    await context.limiter.take([bucket], now)
+    context.audit('session.not_found', who)
+    throw sessionNotFound()
+  }
+
+  const session = { ...row, factors: readFactors(row.factors_json) }
+  const claims = await customClaims(context.db, client, grant, row.user_id)
+  context.audit('session.authenticated', { ...who, user_id: row.user_id })
+  const tokens = await issueUserTokens(context, {
+    client,
+    session,
+    grant,
+    familyId: family.familyId,
+    claims,
+  })
+  return { ...tokens, refresh_token: family.token, session_id: request.session_id }
+}
+
+/** PostgreSQL: the session was ended between the condition and the check of the foreign key. */
+function noneIfEnded(error: unknown): never[] {
+  if (error instanceof Error && 'code' in error && error.code === foreignKeyViolation) return []
+  throw error
+}
+
+const foreignKeyViolation = '23503'

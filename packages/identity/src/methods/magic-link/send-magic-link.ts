@@ -1,0 +1,117 @@
+import { randomBytes } from 'node:crypto'
+import type { EmailContent, MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
+import { auditSend } from '../../attempts/audit-send.ts'
+import { subjectOf } from '../../attempts/factor-attempt.ts'
+import { takeAskedSend, takeMessage } from '../../attempts/send-limits.ts'
+import { detailedSendError, type SendRefusal } from '../../attempts/send-refusal.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import { invalidRequest } from '../../errors/api-error.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { composeEmail } from '../../outbox/compose-email.ts'
+import { wholeMinutes } from '../../outbox/whole-minutes.ts'
+import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
+import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
+import { type LinkRules, linkRules } from './link-rules.ts'
+import { type LinkScope, storeLink } from './link-store.ts'
+import { magicLink, newLinkCode } from './magic-link.ts'
+import { requireRegistered } from './require-registered.ts'
+
+/**
+ * Makes a link that logs a user in and mails it, or gives it to the caller to deliver. For an identifier that nobody
+ * has, the answer and the work are the same, and the link is worth nothing.
+ *
+ * @throws ApiError 400 `invalid_request` for a channel that is not on, a redirect URI that is not registered, or what
+ * cannot be sent; 429; 503 when too many messages wait
+ */
+export async function sendMagicLink(
+  context: IdentityContext,
+  client: Client,
+  request: MagicLinkSendRequest,
+): Promise<MagicLinkSendResponse> {
+  const { channel = 'email', redirect_uri, client_attributes: attributes } = request
+  const rules = linkRules(context, client, channel)
+  if (rules === undefined) throw invalidRequest('channel', 'is not on for this app')
+  if (channel === 'email') context.messages.requireRoom('email')
+  const identifier = identifierOf(request)
+  requireRegistered(client, redirect_uri)
+  const code = newLinkCode()
+  const link = magicLink(redirect_uri, code, request.state)
+  const lifetimeSeconds =
+    request.email_expiration === undefined ? rules.lifetimeSeconds : request.email_expiration * 60
+  // for nobody too, and before any limit counts: a bad logo is refused alike for all
+  const content = request.email_content ?? emailText(client, rules, lifetimeSeconds)
+  const message = composeEmail('', content, client.app_name, { link })
+  await takeAskedSend(context, client, { identifier, attributes })
+
+  const now = context.nowSeconds()
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const unreachable = whyUnreachable(user)
+  const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
+  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted: false })
+
+  const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
+  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
+  const stored = {
+    code,
+    // what goes to nobody is nobody's, so it is never right
+    userId: subjectOf(identifier, unreachable === undefined ? user : undefined),
+    redirectUri: redirect_uri,
+    target: channel === 'email' ? (target ?? '') : null,
+    requestId,
+    expiresAt: now + lifetimeSeconds,
+  }
+  if (mayLeave) await storeLink(context.db, linkScope(client), stored)
+
+  auditSend(context, client, { what: 'link', identifier, user, channel, refusal })
+  if (context.settings.compat.detailedErrors && unreachable !== undefined) {
+    throw detailedSendError(unreachable, 'email')
+  }
+  if (refusal === undefined && target !== undefined && channel === 'email') {
+    context.messages.dispatch({ ...message, to: target })
+  }
+  return {
+    message: 'Email sent successfully',
+    ...(channel === 'direct' && { link }),
+    ...(requestId !== undefined && { request_id: requestId }),
+  }
+}
+
+export function linkScope(client: Client): LinkScope {
+  return { tenant_id: client.tenant_id, client_id: client.client_id, purpose: 'login' }
+}
+
+/** @throws ApiError 400 `invalid_request` unless the user is named in one of the two ways */
+function identifierOf(request: MagicLinkSendRequest): Identifier {
+  const { email, identifier, identifier_type } = request
+  if (email !== undefined) {
+    const extra = identifier !== undefined ? 'identifier' : 'identifier_type'
+    if (identifier !== undefined || identifier_type !== undefined)
+      throw invalidRequest(extra, 'contradicts email')
+    return canonicalIdentifier('email', email)
+  }
+  if (identifier === undefined) {
+    throw invalidRequest(identifier_type === undefined ? 'email' : 'identifier', 'is required')
+  }
+  if (identifier_type === undefined) throw invalidRequest('identifier_type', 'is required')
+  return canonicalIdentifier(identifier_type, identifier)
+}
+
+/** A link needs an email address also where the caller delivers it: that is what it stands for. */
+function whyUnreachable(user: UserRow | undefined): SendRefusal | undefined {
+  if (user === undefined) return 'unknown_user'
+  if (!isEnabled(user)) return 'disabled'
+  return user.email === null ? 'no_address' : undefined
+}
+
+function emailText(client: Client, { message }: LinkRules, lifetimeSeconds: number): EmailContent {
+  return {
+    subject: message?.subject ?? `Sign in to ${client.app_name}`,
+    ...(message?.primaryColor !== undefined && { primaryColor: message.primaryColor }),
+    ...(message?.from !== undefined && { senderName: message.from }),
+    headerText: `Sign in to ${client.app_name}`,
+    bodyText: 'Open this link to sign in:',
+    linkText: 'Sign in',
+    infoText: `It is valid for ${wholeMinutes(lifetimeSeconds)} and works once. Give it to nobody.`,
+    footerText: 'If you did not ask for it, you can ignore this message.',
+  }
+}

@@ -1,0 +1,32 @@
+import { createHmac, randomInt } from 'node:crypto'
+import type { Identifier } from '../../users/canonical-identifier.ts'
+
+/** Digits from the system's random source, each code equally likely, leading zeros kept. */
+export function newPasscode(digits: number): string {
+  return String(randomInt(10 ** digits)).padStart(digits, '0')
+}
+
+/** Whose code, and for what: of each there is one at a time. */
+export interface PasscodeScope {
+  tenant_id: string
+  client_id: string
+  user_id: string
+  purpose: string
+}
+
+/** What has to come together for a code to be right. */
+export interface PasscodeProof {
+  /** The user as the send named them. */
+  identifier: Identifier
+  /** Given with the code if, and only if, the send gave one out. */
+  requestId: string | undefined
+  code: string
+}
+
+/** How a code is stored: it is too short for a plain hash, so it is keyed; and it fits nowhere else. */
+export function passcodeHash(pepper: Buffer, scope: PasscodeScope, proof: PasscodeProof): string {
+  const { identifier, requestId = null, code } = proof
+  const { tenant_id, client_id, user_id, purpose } = scope
+  const bound = [tenant_id, client_id, user_id, purpose, identifier.type, identifier.value, requestId, code]
+  return createHmac('sha256', pepper).update(JSON.stringify(bound)).digest('base64url')
+}

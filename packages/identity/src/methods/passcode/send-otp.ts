@@ -1,0 +1,106 @@
+import { randomBytes } from 'node:crypto'
+import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
+import { auditSend } from '../../attempts/audit-send.ts'
+import { subjectOf } from '../../attempts/factor-attempt.ts'
+import { takeAskedSend, takeMessage } from '../../attempts/send-limits.ts'
+import { detailedSendError } from '../../attempts/send-refusal.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import { invalidRequest } from '../../errors/api-error.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
+import { findUser, type UserRow } from '../../users/user-record.ts'
+import { mayDeliverItself, otpRules } from './otp-rules.ts'
+import { newPasscode, type PasscodeScope, passcodeHash } from './passcode.ts'
+import { passcodeDelivery } from './passcode-delivery.ts'
+import { passcodeMessage } from './passcode-message.ts'
+import { storePasscode } from './passcode-store.ts'
+
+/**
+ * Makes a code for a user and sends it, or gives it to the caller to deliver. It takes the place of an earlier one.
+ * For an identifier that nobody has, the answer and the work are the same, and the code is worth nothing.
+ *
+ * @throws ApiError 400 `invalid_request` for a channel that is not on, or what cannot be sent; 429; 503 when too many
+ * messages wait
+ */
+export async function sendOtp(
+  context: IdentityContext,
+  client: Client,
+  request: OtpSendRequest,
+): Promise<OtpSendResponse> {
+  const { channel, approval_data } = request
+  const rules = otpRules(context, client, channel)
+  if (rules === undefined) throw invalidRequest('channel', 'is not on for this app')
+  if (channel !== 'direct') context.messages.requireRoom(channel)
+  const identifier = canonicalIdentifier(request.identifier_type, request.identifier)
+  const customTarget = customTargetOf(request)
+  const code = newPasscode(rules.digits)
+  const lifetimeSeconds = request.expires_in === undefined ? rules.lifetimeSeconds : request.expires_in * 60
+  // for nobody too, and before any limit counts: a bad logo is refused alike for all
+  const message = passcodeMessage(client, rules, request, { to: '', code, lifetimeSeconds })
+  await takeAskedSend(context, client, {
+    identifier,
+    customTarget,
+    attributes: request.client_attributes,
+  })
+
+  const now = context.nowSeconds()
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const asked = { channel, customTarget, mayDeliverItself: mayDeliverItself(context, client) }
+  const delivery = passcodeDelivery(user, asked)
+  const isDelivered = typeof delivery !== 'string'
+  const target = isDelivered ? delivery.target : undefined
+  const isTargetCounted = customTarget !== undefined
+  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted })
+
+  const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
+  const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
+  // what goes to nobody is nobody's: it takes no user's place and is never right
+  const scope = passcodeScope(client, identifier, refusal === undefined ? user : undefined)
+  const stored = {
+    codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code }),
+    method: isDelivered ? delivery.method : '',
+    target: target ?? '',
+    approvalJson: approval_data === undefined ? null : JSON.stringify(approval_data),
+    expiresAt: now + lifetimeSeconds,
+  }
+  if (mayLeave) await storePasscode(context.db, scope, stored, now, rules)
+
+  auditSend(context, client, { what: 'passcode', identifier, user, channel, refusal })
+  if (context.settings.compat.detailedErrors && !isDelivered) throw detailedSendError(delivery, channel)
+  if (refusal === undefined && message !== undefined)
+    context.messages.dispatch({ ...message, to: stored.target })
+  return {
+    message: 'OTP sent',
+    ...(approval_data !== undefined && { approval_data }),
+    ...(channel === 'direct' && { code }),
+    ...(requestId !== undefined && { request_id: requestId }),
+  }
+}
+
+/** @throws ApiError 400 `invalid_request` naming the field, if its canonical form is none */
+function customTargetOf(request: OtpSendRequest): string | undefined {
+  if (request.channel === 'direct') return undefined
+  const [field, type] =
+    request.channel === 'sms'
+      ? (['custom_phone_number', 'phone_number'] as const)
+      : (['custom_email', 'email'] as const)
+  const text = request[field]
+  if (text === undefined) return undefined
+  const { value, isValid } = canonicalIdentifier(type, text)
+  if (!isValid) throw invalidRequest(field, 'has the wrong form')
+  return value
+}
+
+/** Of all channels a user has one code at a time. Nobody's identifier has a scope too: what is done for it is the same. */
+export function passcodeScope(
+  client: Client,
+  identifier: Identifier,
+  user: UserRow | undefined,
+): PasscodeScope {
+  return {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: subjectOf(identifier, user),
+    purpose: 'login',
+  }
+}

@@ -1,0 +1,202 @@
+import type {
+  OwnPasswordRequest,
+  PasswordCreateRequest,
+  PasswordRegisterRequest,
+  PasswordUpdateRequest,
+} from '@latchkey/protocol'
+import { requireUser } from '../../access/require-user.ts'
+import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import {
+  ApiError,
+  forbidden,
+  insufficientUserAuthentication,
+  invalidRequest,
+} from '../../errors/api-error.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import type { DatabaseTransaction } from '../../storage/schema.ts'
+import { sha256 } from '../../text/hash.ts'
+import type { TokenUser } from '../../tokens/token-user.ts'
+import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
+import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
+import { requireNew, requirePasswordRules } from './acceptable-password.ts'
+import { changePassword } from './change-password.ts'
+import { readyPassword } from './given-credentials.ts'
+import { passwordRules } from './password-rules.ts'
+import { findPassword, insertPassword, type NewPassword } from './password-store.ts'
+
+/**
+ * Gives a user their first password.
+ *
+ * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`, `auth_password_policy_disabled`; 404
+ * `user_not_found`; 409 `auth_password_already_configured`, `identifier_taken`; 503
+ */
+export async function createPassword(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+  request: PasswordCreateRequest,
+): Promise<void> {
+  const { username, ...given } = request
+  const user = await requireUser(context, client, userId)
+  if ((await findPassword(context.db, user)) !== undefined) throw alreadyConfigured()
+  const name = newUsername(user, username)
+  const password = await readyPassword(context, client, given, {
+    ...user,
+    ...(name !== undefined && { username: name }),
+  })
+  await storeFirst(context, user, password, name)
+  auditSet(context, client, user)
+}
+
+/**
+ * Puts another password in place of a user's, or only makes it temporary or lasting.
+ *
+ * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`, `auth_password_recently_used`,
+ * `auth_password_policy_disabled`, `auth_not_active`; 404 `user_not_found`; 409 where there is none; 503
+ */
+export async function updatePassword(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+  request: PasswordUpdateRequest,
+): Promise<void> {
+  const { password: plain, force_replace: temporary = true, session_id } = request
+  const rules = requirePasswordRules(client)
+  const user = await requireUser(context, client, userId)
+  if (!isEnabled(user)) throw new ApiError(400, 'auth_not_active', 'User is not active')
+  if ((await findPassword(context.db, user)) === undefined) {
+    throw new ApiError(409, 'auth_password_already_configured', 'The user has no password to update')
+  }
+  if (plain === undefined) {
+    if (request.force_replace === undefined) throw invalidRequest('password', 'is required')
+    await markTemporary(context, user, temporary)
+  } else {
+    const password = await readyPassword(context, client, { password: plain, force_replace: temporary }, user)
+    await requireNew(context, rules, plain, user)
+    const keptSession = session_id === undefined ? '' : sha256(session_id)
+    await changePassword(context, client, user, { password, rules, keptSession })
+  }
+  auditSet(context, client, user)
+}
+
+/**
+ * Sets the password of the user who calls. Their other sessions end; this one goes on. As a password is a factor too, one
+ * that the user has enrolled comes first: else a code to a stolen phone would make both kinds of a strict requirement.
+ *
+ * @throws ApiError 400 as the update; 401 `insufficient_user_authentication`; 403 where passwords are off
+ */
+export async function setOwnPassword(
+  context: IdentityContext,
+  caller: TokenUser,
+  request: OwnPasswordRequest,
+): Promise<void> {
+  await requireEnrolledFactor(context, caller)
+  const { client } = caller
+  const rules = passwordRules(client)
+  if (rules === undefined) throw forbidden()
+  const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: caller.user_id })
+  if (user === undefined) throw insufficientUserAuthentication(0)
+  const name = newUsername(user, request.username)
+  const given = { password: request.password, force_replace: false }
+  const password = await readyPassword(context, client, given, {
+    ...user,
+    ...(name !== undefined && { username: name }),
+  })
+  await requireNew(context, rules, request.password, user)
+  await changePassword(context, client, user, {
+    password,
+    rules,
+    keptSession: caller.session_hash,
+    begin: (db) => storeUsername(db, user, name, context.nowSeconds()),
+  })
+  auditSet(context, client, user)
+}
+
+/**
+ * Gives a temporary password to a user who has none. Deprecated at the vendor.
+ *
+ * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`; 403 where passwords are off, nobody has that
+ * name, or they have a password
+ */
+export async function registerPassword(
+  context: IdentityContext,
+  client: Client,
+  request: PasswordRegisterRequest,
+): Promise<void> {
+  if (passwordRules(client) === undefined) throw forbidden()
+  const user = await findUser(context.db, client.tenant_id, canonicalIdentifier('username', request.username))
+  if (user === undefined || (await findPassword(context.db, user)) !== undefined) throw forbidden()
+  await storeFirst(
+    context,
+    user,
+    await readyPassword(context, client, { password: request.password }, user),
+    undefined,
+  )
+  auditSet(context, client, user)
+}
+
+async function storeFirst(
+  context: IdentityContext,
+  user: UserRow,
+  password: NewPassword,
+  username: string | undefined,
+): Promise<void> {
+  const owner = { tenant_id: user.tenant_id, user_id: user.user_id }
+  const now = context.nowSeconds()
+  await context.db.transaction().execute(async (db) => {
+    await storeUsername(db, user, username, now)
+    if (!(await insertPassword(db, owner, password, now))) throw alreadyConfigured()
+  })
+}
+
+function alreadyConfigured(): ApiError {
+  return new ApiError(409, 'auth_password_already_configured', 'The user has a password already')
+}
+
+/** The name that a request gives to a user who has none. @throws ApiError 400 `invalid_request` */
+function newUsername(user: UserRow, given: string | undefined): string | undefined {
+  if (given === undefined) return undefined
+  const { value, isValid } = canonicalIdentifier('username', given)
+  if (!isValid) throw invalidRequest('username', 'has the wrong form')
+  if (user.username === value) return undefined
+  if (user.username !== null) throw invalidRequest('username', 'is not that of the user')
+  return value
+}
+
+/** @throws ApiError 409 `identifier_taken` */
+async function storeUsername(
+  db: DatabaseTransaction,
+  user: UserRow,
+  username: string | undefined,
+  now: number,
+): Promise<void> {
+  if (username === undefined) return
+  const taken = new ApiError(409, 'identifier_taken', 'username belongs to another user')
+  if ((await findUser(db, user.tenant_id, { type: 'username', value: username })) !== undefined) throw taken
+  await db
+    .updateTable('users')
+    .set({ username, updated_at: now })
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where('username', 'is', null)
+    .execute()
+}
+
+async function markTemporary(context: IdentityContext, user: UserRow, temporary: boolean): Promise<void> {
+  await context.db
+    .updateTable('passwords')
+    // its hours begin now, or an old one would be worth nothing at once
+    .set({ temporary: Number(temporary), ...(temporary && { updated_at: context.nowSeconds() }) })
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .execute()
+}
+
+function auditSet(context: IdentityContext, client: Client, user: UserRow): void {
+  context.audit('password.set', {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: user.user_id,
+  })
+}

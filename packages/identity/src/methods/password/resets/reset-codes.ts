@@ -1,0 +1,163 @@
+import type { ClientAttributes, EmailContent } from '@latchkey/protocol'
+import { Type } from 'typebox'
+import { accountBucket, takeAccountTry } from '../../../attempts/account-bucket.ts'
+import { attemptBuckets } from '../../../attempts/attempt-buckets.ts'
+import { auditSend } from '../../../attempts/audit-send.ts'
+import { subjectOf } from '../../../attempts/factor-attempt.ts'
+import { forgetFailures } from '../../../attempts/forget-failures.ts'
+import { forgetSends, takeAskedSend, takeMessage } from '../../../attempts/send-limits.ts'
+import type { Client } from '../../../clients/client-directory.ts'
+import { invalidCredentials, invalidRequest } from '../../../errors/api-error.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import { jsonColumn } from '../../../storage/json-column.ts'
+import { canonicalIdentifier, type Identifier } from '../../../users/canonical-identifier.ts'
+import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
+import { newPasscode, type PasscodeScope, passcodeHash } from '../../passcode/passcode.ts'
+import { storePasscode, usePasscode } from '../../passcode/passcode-store.ts'
+import { requirePasswordRules } from '../acceptable-password.ts'
+import { detailedResetError } from './detailed-reset-error.ts'
+import { issueResetToken } from './issue-reset-token.ts'
+import { resetEmail, resetText } from './reset-message.ts'
+import { readProofs } from './reset-proof.ts'
+import { resetPurposes } from './reset-store.ts'
+import { earlierProofs, whyNoReset } from './reset-target.ts'
+
+type Channel = 'email' | 'sms'
+
+/** Wrong tries that kill a code, and how long they count. */
+const failureRules = { mostFailures: 5, forgetSeconds: 900 }
+/** A code is short, so it lives no longer than this (NIST SP 800-63B-4, section 3.1.3.2). */
+const mostCodeSeconds = 600
+
+/** Whom a code is for, and where it goes. */
+export interface ResetCodeRequest {
+  /** An email address or a phone number. */
+  address: string
+  content?: EmailContent | undefined
+  prevResetToken: string | undefined
+  ignoresMfa: boolean | undefined
+  attributes: ClientAttributes | undefined
+}
+
+/** What a code remembers of the call that sent it. */
+const readCarried = jsonColumn(Type.Object({ proofs: Type.String(), ignores_mfa: Type.Boolean() }))
+
+/**
+ * Sends a code that resets a password. For an address that nobody has the answer and the work are the same.
+ *
+ * @throws ApiError 400 `invalid_request` where nothing can be sent, `auth_password_policy_disabled`; 429; 503
+ */
+export async function sendResetCode(
+  context: IdentityContext,
+  client: Client,
+  channel: Channel,
+  request: ResetCodeRequest,
+): Promise<void> {
+  const rules = requirePasswordRules(client)
+  if (!context.messages.canSend(channel)) throw invalidRequest(fieldOf(channel), 'cannot be sent anything')
+  context.messages.requireRoom(channel)
+  const identifier = canonicalIdentifier(fieldOf(channel), request.address)
+  const code = newPasscode(rules.digits)
+  const lifetimeSeconds = Math.min(rules.resetSeconds, mostCodeSeconds)
+  const message =
+    channel === 'sms'
+      ? resetText(client, code, lifetimeSeconds)
+      : resetEmail(client, rules, request.content, { code, lifetimeSeconds })
+  await takeAskedSend(context, client, { identifier, attributes: request.attributes })
+
+  const now = context.nowSeconds()
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const unreachable = await whyNoReset(context, user, channel)
+  const target = unreachable === undefined ? identifier.value : undefined
+  const proofs = await earlierProofs(context, client, request.prevResetToken, user)
+  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted: false })
+  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
+  const scope = resetScope(client, channel, identifier, refusal === undefined ? user : undefined)
+  const stored = {
+    codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
+    method: channel,
+    target: target ?? '',
+    approvalJson: JSON.stringify({ proofs: proofs.join(' '), ignores_mfa: request.ignoresMfa ?? false }),
+    expiresAt: now + lifetimeSeconds,
+  }
+  if (mayLeave) await storePasscode(context.db, scope, stored, now, failureRules)
+  auditSend(context, client, { what: 'reset', identifier, user, channel, refusal })
+  if (context.settings.compat.detailedErrors && unreachable !== undefined) {
+    throw detailedResetError(unreachable, channel)
+  }
+  if (refusal === undefined) context.messages.dispatch({ ...message, to: identifier.value })
+}
+
+/**
+ * Takes a code that was sent, and gives a reset token for it. Wrong, expired, used, exhausted, never sent: one answer.
+ *
+ * @throws ApiError 400 `auth_invalid_credentials`, `auth_password_policy_disabled`; 429
+ */
+export async function redeemResetCode(
+  context: IdentityContext,
+  client: Client,
+  channel: Channel,
+  request: { address: string; passcode: string; attributes: ClientAttributes | undefined },
+): Promise<string> {
+  const rules = requirePasswordRules(client)
+  const { attributes } = request
+  const identifier = canonicalIdentifier(fieldOf(channel), request.address)
+  const limit = context.settings.limits.passcodeFailures
+  const attempt = attemptBuckets(context.settings, client, { kind: 'reset', limit, identifier, attributes })
+  const now = context.nowSeconds()
+  await context.limiter.take([...attempt.shared, attempt.identifier], now)
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const scope = resetScope(client, channel, identifier, user)
+  const account = accountBucket(context, client, scope.user_id, 'first')
+  const isOpen = await takeAccountTry(context, account)
+  attempt.shared.push(account)
+  const proof = { identifier, requestId: undefined, code: request.passcode }
+  const codeHash = passcodeHash(context.keys.pepper, scope, proof)
+  const used = isOpen ? await usePasscode(context.db, scope, codeHash, now) : undefined
+  if (used === undefined || user === undefined || !isEnabled(user)) {
+    context.audit('password.reset_failed', {
+      tenant_id: client.tenant_id,
+      client_id: client.client_id,
+      method: channel,
+      reason: user === undefined ? 'unknown_user' : isOpen ? 'wrong_passcode' : 'locked',
+      ...(user !== undefined && { user_id: user.user_id }),
+      ...(attributes?.ip_address !== undefined && { ip: attributes.ip_address }),
+    })
+    throw invalidCredentials()
+  }
+  await Promise.all([
+    forgetFailures(context, attempt),
+    forgetSends(context, client, { user, attributes, channel, target: used.target }),
+  ])
+  const carried = readCarried(used.approvalJson ?? '')
+  context.audit('password.reset_proven', {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: user.user_id,
+    method: channel,
+  })
+  return issueResetToken(context, client, rules, {
+    userId: user.user_id,
+    proofs: [...readProofs(carried.proofs), channel],
+    ignoresMfa: carried.ignores_mfa,
+  })
+}
+
+function fieldOf(channel: Channel): 'email' | 'phone_number' {
+  return channel === 'email' ? 'email' : 'phone_number'
+}
+
+/** Apart from the codes of log-ins: one of the two is worth nothing at the other. */
+function resetScope(
+  client: Client,
+  channel: Channel,
+  identifier: Identifier,
+  user: UserRow | undefined,
+): PasscodeScope {
+  return {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: subjectOf(identifier, user),
+    purpose: resetPurposes[channel],
+  }
+}

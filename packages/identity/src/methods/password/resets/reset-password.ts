@@ -1,0 +1,121 @@
+import type {
+  PasswordResetPasswordValidateRequest,
+  PasswordResetRequest,
+  PasswordResetResponse,
+} from '@latchkey/protocol'
+import type { Client } from '../../../clients/client-directory.ts'
+import { ApiError, invalidTarget } from '../../../errors/api-error.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import type { Bucket } from '../../../limits/limiter.ts'
+import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
+import { requireRegistered } from '../../magic-link/require-registered.ts'
+import { requireAcceptable, requireNew, requirePasswordRules } from '../acceptable-password.ts'
+import { changePassword } from '../change-password.ts'
+import { namedOnce } from '../named-once.ts'
+import { provePassword } from '../prove-password.ts'
+import { issueResetToken } from './issue-reset-token.ts'
+import { areTwoProofs } from './reset-proof.ts'
+import { findReset, type OpenReset, type ResetBinding, takeReset } from './reset-store.ts'
+import { readResetToken } from './reset-token.ts'
+
+/**
+ * Gives a reset token to whoever knows the password that is there.
+ *
+ * @param shared what the try counts in besides
+ * @throws ApiError 400 `auth_invalid_credentials`; 429; 503
+ */
+export async function proveForReset(
+  context: IdentityContext,
+  client: Client,
+  request: PasswordResetPasswordValidateRequest,
+  shared: readonly Bucket[],
+): Promise<string> {
+  const { user, rules } = await provePassword(context, client, {
+    identifier: namedOnce(request),
+    password: request.password,
+    sessionId: undefined,
+    attributes: undefined,
+    shared,
+  })
+  return issueResetToken(context, client, rules, { userId: user.user_id, proofs: ['pwd'] })
+}
+
+/**
+ * Sets the new password of whom a reset token is for. It logs nobody in: all sessions of the user end, and the next
+ * log-in asks for what the app asks for.
+ *
+ * @param caller the client that calls, if one does
+ * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`, `auth_password_recently_used`; 403
+ * `invalid_reset_token`, `reset_mfa_required`; 429; 503
+ */
+export async function resetPassword(
+  context: IdentityContext,
+  request: PasswordResetRequest,
+  caller: Client | undefined,
+): Promise<PasswordResetResponse> {
+  const { client, binding } = await readBinding(context, request.reset_token, caller)
+  const now = context.nowSeconds()
+  const reset = await findReset(context.db, binding, now)
+  if (reset === undefined) throw invalidResetToken()
+  const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: reset.userId })
+  if (user === undefined || !isStillGood(client, user, reset)) throw invalidResetToken()
+  const { redirect_uri = reset.redirectUri ?? undefined, resource } = request
+  if (redirect_uri !== undefined) requireRegistered(client, redirect_uri)
+  if (resource !== undefined && !client.resources.includes(resource)) throw invalidTarget()
+  const rules = requirePasswordRules(client)
+  const needsTwo = request.require_mfa === true || (rules.requireMfa && !reset.ignoresMfa)
+  if (needsTwo && !areTwoProofs(reset.proofs)) {
+    throw new ApiError(403, 'reset_mfa_required', 'Another proof is needed before the password is reset')
+  }
+  // a token is good for some tries: each costs a hash for every earlier password
+  const key = ['reset', client.tenant_id, user.user_id]
+  await context.limiter.take([{ limit: context.settings.limits.passwordFailures, key }], now)
+  await requireAcceptable(context, rules, request.new_password, user, 'new_password')
+  await requireNew(context, rules, request.new_password, user)
+  const password = { hash: await context.hasher.hash(request.new_password), temporary: false }
+  await changePassword(context, client, user, {
+    password,
+    rules,
+    begin: async (db) => {
+      if (!(await takeReset(db, binding, context.nowSeconds()))) throw invalidResetToken()
+    },
+  })
+  await context.limiter.reset({ limit: context.settings.limits.passwordFailures, key })
+  context.audit('password.reset', {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: user.user_id,
+    method: reset.proofs.join(' '),
+  })
+  return {
+    message: 'Password changed successfully',
+    ...(redirect_uri !== undefined && { url: redirect_uri }),
+    ...(user.email !== null && { email: user.email }),
+  }
+}
+
+async function readBinding(
+  context: IdentityContext,
+  token: string,
+  caller: Client | undefined,
+): Promise<{ client: Client; binding: ResetBinding }> {
+  const claims = await readResetToken(context, token)
+  if (claims === undefined) throw invalidResetToken()
+  const { jti: tokenId, client_id, tid: tenant_id } = claims
+  const client = await context.clients.find(client_id)
+  if (client?.tenant_id !== tenant_id) throw invalidResetToken()
+  if (caller !== undefined && caller.client_id !== client_id) throw invalidResetToken()
+  return { client, binding: { tokenId, tenant_id, client_id } }
+}
+
+/** The user may still log in, and the link was sent to where they still are. */
+function isStillGood(client: Client, user: UserRow, reset: OpenReset): boolean {
+  if (!isEnabled(user)) return false
+  if (reset.target !== null && reset.target !== user.email) return false
+  return reset.redirectUri === null || client.redirectUris.includes(reset.redirectUri)
+}
+
+/** One answer for every way in which a reset token can be worth nothing. */
+function invalidResetToken(): ApiError {
+  return new ApiError(403, 'invalid_reset_token', 'The reset token is not valid')
+}

@@ -1,0 +1,53 @@
+import type { Client } from '../../../clients/client-directory.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import { isEnabled, type UserRow } from '../../../users/user-record.ts'
+import { findPassword } from '../password-store.ts'
+import type { ResetProof } from './reset-proof.ts'
+import { findReset } from './reset-store.ts'
+import { readResetToken } from './reset-token.ts'
+
+/** Why nothing is sent to a user who cannot get into their account. */
+export type ResetRefusal = 'unknown_user' | 'disabled' | 'no_password' | 'no_address' | 'unverified'
+
+/**
+ * Why a user cannot reset their password by what is sent to them. Only to a verified address: one that was mistyped may
+ * be somebody else's. And only a password that is there: else whoever reads somebody's mail would add one.
+ */
+export async function whyNoReset(
+  context: IdentityContext,
+  user: UserRow | undefined,
+  channel: 'email' | 'sms',
+): Promise<ResetRefusal | undefined> {
+  // always one query, so that an unknown user costs the same
+  const owner = { tenant_id: user?.tenant_id ?? '', user_id: user?.user_id ?? '' }
+  const password = await findPassword(context.db, owner)
+  if (user === undefined) return 'unknown_user'
+  if (!isEnabled(user)) return 'disabled'
+  if (password === undefined) return 'no_password'
+  if ((channel === 'email' ? user.email : user.phone_number) === null) return 'no_address'
+  return isVerified(user, channel) ? undefined : 'unverified'
+}
+
+function isVerified(user: UserRow, channel: 'email' | 'sms'): boolean {
+  return (channel === 'email' ? user.email_verified : user.phone_number_verified) === 1
+}
+
+/** What was shown before, by the token that it gave: of the same user, or it is nothing. */
+export async function earlierProofs(
+  context: IdentityContext,
+  client: Client,
+  token: string | undefined,
+  user: UserRow | undefined,
+): Promise<ResetProof[]> {
+  if (token === undefined) return []
+  const claims = await readResetToken(context, token)
+  if (claims === undefined || claims.client_id !== client.client_id || claims.tid !== client.tenant_id)
+    return []
+  const { tenant_id, client_id } = client
+  const reset = await findReset(
+    context.db,
+    { tokenId: claims.jti, tenant_id, client_id },
+    context.nowSeconds(),
+  )
+  return reset === undefined || reset.userId !== user?.user_id ? [] : reset.proofs
+}

@@ -1,0 +1,72 @@
+import type { PasswordResetEmailLinkRequest } from '@latchkey/protocol'
+import { auditSend } from '../../../attempts/audit-send.ts'
+import { subjectOf } from '../../../attempts/factor-attempt.ts'
+import { takeAskedSend, takeMessage } from '../../../attempts/send-limits.ts'
+import type { Client } from '../../../clients/client-directory.ts'
+import { invalidRequest } from '../../../errors/api-error.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import { findUser } from '../../../users/user-record.ts'
+import { magicLink } from '../../magic-link/magic-link.ts'
+import { requireRegistered } from '../../magic-link/require-registered.ts'
+import { requirePasswordRules } from '../acceptable-password.ts'
+import { namedOnce } from '../named-once.ts'
+import { detailedResetError } from './detailed-reset-error.ts'
+import { issueResetToken } from './issue-reset-token.ts'
+import { resetEmail } from './reset-message.ts'
+import { earlierProofs, whyNoReset } from './reset-target.ts'
+
+/**
+ * Makes a link that leads to the app with a reset token as `code`, and mails it, or gives it to the caller to deliver.
+ * For a user who is not there, or cannot be sent it, the answer and the work are the same, and the link fits nowhere.
+ *
+ * @returns the link
+ * @throws ApiError 400 `invalid_request` for a redirect URI that is not registered, or where no email can be sent,
+ * `auth_password_policy_disabled`; 429; 503 when too many messages wait
+ */
+export async function sendResetLink(
+  context: IdentityContext,
+  client: Client,
+  request: PasswordResetEmailLinkRequest,
+  channel: 'email' | 'direct',
+): Promise<string> {
+  const rules = requirePasswordRules(client)
+  const { redirect_uri, client_attributes: attributes, ignore_mfa: ignoresMfa = false } = request
+  if (channel === 'email') {
+    if (!context.messages.canSend('email')) throw invalidRequest('email', 'cannot be sent by this service')
+    context.messages.requireRoom('email')
+  }
+  const identifier = namedOnce(request)
+  requireRegistered(client, redirect_uri)
+  const purpose = { link: '', lifetimeSeconds: rules.resetSeconds }
+  // for nobody too, and before any limit counts: a bad logo is refused alike for all
+  resetEmail(client, rules, request.email_content, purpose)
+  await takeAskedSend(context, client, { identifier, attributes })
+
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const unreachable = await whyNoReset(context, user, 'email')
+  const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
+  const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
+  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted: false })
+  const isDead = target === undefined || !mayLeave
+  const token = await issueResetToken(context, client, rules, {
+    // what goes to nobody is nobody's, so it is never right
+    userId: isDead ? subjectOf(identifier, undefined) : subjectOf(identifier, user),
+    isNobody: isDead,
+    proofs: [...proofs, channel],
+    ignoresMfa,
+    link: { redirectUri: redirect_uri, target: channel === 'email' ? (target ?? '') : null },
+  })
+  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
+  auditSend(context, client, { what: 'reset', identifier, user, channel, refusal })
+  if (context.settings.compat.detailedErrors && unreachable !== undefined) {
+    throw detailedResetError(unreachable, 'email')
+  }
+  const link = magicLink(redirect_uri, token, undefined)
+  if (refusal === undefined && target !== undefined && channel === 'email') {
+    context.messages.dispatch({
+      ...resetEmail(client, rules, request.email_content, { ...purpose, link }),
+      to: target,
+    })
+  }
+  return link
+}

@@ -1,0 +1,82 @@
+import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
+import type { TokenUser } from '../../tokens/token-user.ts'
+import { codesOfSet, newRecoveryCode, recoveryCodeHash } from './recovery-code.ts'
+
+/**
+ * Makes a new set of codes, shown this once; the old ones are dead.
+ *
+ * @throws ApiError 401 `insufficient_user_authentication`
+ */
+export async function makeRecoveryCodes(context: IdentityContext, caller: TokenUser): Promise<string[]> {
+  await requireEnrolledFactor(context, caller)
+  const owner = { tenant_id: caller.tenant_id, app_id: caller.client.app_id, user_id: caller.user_id }
+  const codes = Array.from({ length: codesOfSet }, newRecoveryCode)
+  const rows = codes.map((code) => ({
+    ...owner,
+    code_hash: recoveryCodeHash(context.keys.pepper, owner, code),
+    used_at: null,
+  }))
+  await context.db.transaction().execute(async (db) => {
+    // one after the other, so that two at once do not leave two sets
+    await db
+      .updateTable('users')
+      .set((eb) => ({ updated_at: eb.ref('updated_at') }))
+      .where('tenant_id', '=', owner.tenant_id)
+      .where('user_id', '=', owner.user_id)
+      .execute()
+    await db
+      .deleteFrom('recovery_codes')
+      .where('tenant_id', '=', owner.tenant_id)
+      .where('app_id', '=', owner.app_id)
+      .where('user_id', '=', owner.user_id)
+      .execute()
+    await db.insertInto('recovery_codes').values(rows).execute()
+  })
+  context.audit('recovery_codes.made', {
+    tenant_id: owner.tenant_id,
+    client_id: caller.client.client_id,
+    user_id: owner.user_id,
+  })
+  return codes
+}
+
+/** How many codes of a user are not used yet. */
+export async function countRecoveryCodes(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+): Promise<number> {
+  const { remaining } = await context.db
+    .selectFrom('recovery_codes')
+    .select((eb) => eb.fn.countAll<number>().as('remaining'))
+    .where('tenant_id', '=', client.tenant_id)
+    .where('app_id', '=', client.app_id)
+    .where('user_id', '=', userId)
+    .where('used_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return Number(remaining)
+}
+
+/** Removes the codes of a user and ends their refresh tokens. None is no error. */
+export async function revokeRecoveryCodes(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+): Promise<void> {
+  const { tenant_id, app_id, client_id } = client
+  const removed = await context.db.transaction().execute(async (db) => {
+    const rows = await db
+      .deleteFrom('recovery_codes')
+      .where('tenant_id', '=', tenant_id)
+      .where('app_id', '=', app_id)
+      .where('user_id', '=', userId)
+      .returning('code_hash')
+      .execute()
+    if (rows.length > 0) await endRefreshTokensOf(db, tenant_id, userId)
+    return rows.length
+  })
+  if (removed > 0) context.audit('recovery_codes.revoked', { tenant_id, client_id, user_id: userId })
+}

@@ -1,0 +1,50 @@
+import { forgetAttempts } from '../../attempts/factor-attempt.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { clearLocks } from '../../limits/factor-lock.ts'
+import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
+import type { UserRow } from '../../users/user-record.ts'
+import { totpLock } from './totp-lock.ts'
+import { readTotp } from './totp-store.ts'
+
+/**
+ * Removes the authenticator of a user, active or waiting, and ends their refresh tokens. None is no error.
+ *
+ * @param ownSession hash of the session in which the user does it: its tokens go on
+ */
+export async function revokeTotp(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+  ownSession?: string,
+): Promise<void> {
+  const { tenant_id, app_id } = client
+  const removed = await context.db.transaction().execute(async (db) => {
+    const rows = await db
+      .deleteFrom('totp_credentials')
+      .where('tenant_id', '=', tenant_id)
+      .where('app_id', '=', app_id)
+      .where('user_id', '=', userId)
+      .returning('credential_id')
+      .execute()
+    if (rows.length > 0) await endRefreshTokensOf(db, tenant_id, userId, ownSession)
+    return rows.length
+  })
+  if (removed === 0) return
+  context.audit('totp.revoked', { tenant_id, client_id: client.client_id, user_id: userId })
+}
+
+/** Opens the locks of a user's authenticator. */
+export async function unlockTotp(context: IdentityContext, client: Client, user: UserRow): Promise<void> {
+  const { tenant_id, app_id, client_id } = client
+  const owner = { tenant_id, app_id, user_id: user.user_id }
+  const { active } = await readTotp(context.db, owner, context.nowSeconds())
+  if (active === undefined) return
+  const steps = ['first', 'second'] as const
+  await clearLocks(
+    context.db,
+    steps.map((step) => totpLock(client, active.credential_id, step)),
+  )
+  await forgetAttempts(context, client, 'totp', user)
+  context.audit('totp.unlocked', { tenant_id, client_id, user_id: user.user_id })
+}

@@ -1,0 +1,25 @@
+import type { Client } from '../../clients/client-directory.ts'
+import type { LockRules } from '../../limits/factor-lock.ts'
+import type { StepWindow, TimeCodeForm } from './totp-code.ts'
+
+/** How time codes work in an app. */
+export interface TotpRules {
+  /** What a new authenticator gets. */
+  form: TimeCodeForm
+  window: StepWindow
+  lock: LockRules
+  /** What an authenticator app shows. */
+  issuer: string
+}
+
+/** The preferences of an app with every default filled in; undefined when the method is off. */
+export function totpRules(client: Client): TotpRules | undefined {
+  const { totp } = client.loginPreferences
+  if (totp === null) return undefined
+  return {
+    form: { algorithm: totp?.algorithm ?? 'sha1', digits: totp?.digits ?? 6, period: totp?.period ?? 30 },
+    window: { past: totp?.window ?? 1, future: totp?.futureWindow ?? 0 },
+    lock: { mostFailures: totp?.maxFailures ?? 5, lockSeconds: (totp?.lockoutDuration ?? 15) * 60 },
+    issuer: totp?.issuer ?? client.app_name,
+  }
+}

@@ -1,0 +1,82 @@
+import type { Selectable } from 'kysely'
+import type { Database, DatabaseSchema } from '../../storage/schema.ts'
+
+export type TotpRow = Selectable<DatabaseSchema['totp_credentials']>
+
+/** Whose authenticator, in which app. */
+export interface TotpOwner {
+  tenant_id: string
+  app_id: string
+  user_id: string
+}
+
+/** The active authenticator of a user in an app, and one that waits for its first code. */
+export async function readTotp(
+  db: Database,
+  owner: TotpOwner,
+  now: number,
+): Promise<{ active: TotpRow | undefined; pending: TotpRow | undefined }> {
+  const rows = await db
+    .selectFrom('totp_credentials')
+    .selectAll()
+    .where('tenant_id', '=', owner.tenant_id)
+    .where('app_id', '=', owner.app_id)
+    .where('user_id', '=', owner.user_id)
+    .execute()
+  return {
+    active: rows.find((row) => row.state === 'active'),
+    pending: rows.find((row) => row.state === 'pending' && (row.expires_at ?? 0) > now),
+  }
+}
+
+/** Stores a new authenticator, which waits; one that waited before is gone. */
+export async function storePendingTotp(db: Database, row: TotpRow): Promise<void> {
+  const { tenant_id, app_id, user_id, state, ...rest } = row
+  await db
+    .insertInto('totp_credentials')
+    .values(row)
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'app_id', 'user_id', 'state']).doUpdateSet(rest))
+    .execute()
+}
+
+/** Uses a time step up. Of any number of tries at once one succeeds, for it and all older steps. */
+export async function useStep(db: Database, row: TotpRow, step: number): Promise<boolean> {
+  const used = await db
+    .updateTable('totp_credentials')
+    .set({ last_step: step })
+    .where('tenant_id', '=', row.tenant_id)
+    .where('credential_id', '=', row.credential_id)
+    .where('state', '=', 'active')
+    .where('last_step', '<', step)
+    .executeTakeFirst()
+  return used.numUpdatedRows === 1n
+}
+
+/** Uses the first step of a waiting authenticator, which makes it the active one. */
+export async function activateTotp(db: Database, row: TotpRow, step: number): Promise<boolean> {
+  return db.transaction().execute(async (transaction) => {
+    const used = await transaction
+      .updateTable('totp_credentials')
+      .set({ last_step: step })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('credential_id', '=', row.credential_id)
+      .where('state', '=', 'pending')
+      .where('last_step', '<', step)
+      .executeTakeFirst()
+    if (used.numUpdatedRows !== 1n) return false
+    await transaction
+      .deleteFrom('totp_credentials')
+      .where('tenant_id', '=', row.tenant_id)
+      .where('app_id', '=', row.app_id)
+      .where('user_id', '=', row.user_id)
+      .where('state', '=', 'active')
+      .execute()
+    await transaction
+      .updateTable('totp_credentials')
+      .set({ state: 'active', expires_at: null })
+      .where('tenant_id', '=', row.tenant_id)
+      .where('credential_id', '=', row.credential_id)
+      .execute()
+    return true
+  })
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto'
+import {
+  ApprovalDataSchema,
+  RequestedClaimsSchema,
+  type TokenResponse,
+  type TotpTransactionAuthenticateRequest,
+  type TotpTransactionStartRequest,
+  type TotpTransactionStartResponse,
+} from '@latchkey/protocol'
+import { Type } from 'typebox'
+import { type FactorRequest, subjectOf } from '../../attempts/factor-attempt.ts'
+import { completeAuthentication } from '../../authentication/complete-authentication.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import { invalidCredentials } from '../../errors/api-error.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import type { Bucket } from '../../limits/limiter.ts'
+import { jsonColumn } from '../../storage/json-column.ts'
+import { sha256 } from '../../text/hash.ts'
+import { grantFor } from '../../tokens/token-request.ts'
+import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
+import { findUser } from '../../users/user-record.ts'
+import { proveTotp } from './authenticate-by-totp.ts'
+
+/**
+ * Notes what a user is about to approve. A newer start of the same client for the same user takes its place. For an
+ * identifier that nobody has the answer and the work are the same.
+ *
+ * @throws ApiError 400 `invalid_target`; 429
+ */
+export async function startTotpTransaction(
+  context: IdentityContext,
+  client: Client,
+  request: TotpTransactionStartRequest,
+): Promise<TotpTransactionStartResponse> {
+  const { resource, scope, claims, session_id, approval_data } = request
+  grantFor(client, request, context.settings.issuer)
+  const identifier = identifierOf(request)
+  const now = context.nowSeconds()
+  await context.limiter.take([startBucket(context, client, identifier)], now)
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const owner = {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: subjectOf(identifier, user),
+  }
+  const challenge = randomBytes(16).toString('base64url')
+  const asked = Buffer.from(JSON.stringify({ resource, scope, claims, session_id }))
+  const state = {
+    challenge_hash: sha256(challenge),
+    approval_data_json: JSON.stringify(approval_data),
+    // it may hold a session_id
+    asked_sealed: context.sealer.seal(asked, askedBinding(owner)),
+    expires_at: now + context.settings.lifetimes.passcodeSeconds,
+  }
+  await context.db
+    .insertInto('totp_transactions')
+    .values({ ...owner, ...state })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'client_id', 'user_id']).doUpdateSet(state))
+    .execute()
+  return { approval_data, challenge }
+}
+
+/**
+ * Approves the transaction that was started last, or the one that the challenge names, by a code of the authenticator.
+ * The ID token tells what was approved.
+ *
+ * @throws ApiError 400 `auth_invalid_credentials`, also where no such transaction waits; 429
+ */
+export async function authenticateTotpTransaction(
+  context: IdentityContext,
+  client: Client,
+  request: TotpTransactionAuthenticateRequest,
+): Promise<TokenResponse> {
+  grantFor(client, request, context.settings.issuer)
+  const user = await proveTotp(context, client, request)
+  const { tenant_id, client_id } = client
+  const owner = { tenant_id, client_id, user_id: user.user_id }
+  const { challenge } = request
+  const [started] = await context.db
+    .deleteFrom('totp_transactions')
+    .where('tenant_id', '=', tenant_id)
+    .where('client_id', '=', client_id)
+    .where('user_id', '=', user.user_id)
+    .where('expires_at', '>', context.nowSeconds())
+    .$if(challenge !== undefined, (query) => query.where('challenge_hash', '=', sha256(challenge ?? '')))
+    .returning(['approval_data_json', 'asked_sealed'])
+    .execute()
+  if (started === undefined) throw invalidCredentials()
+  await context.limiter.reset(startBucket(context, client, identifierOf(request)))
+  const atStart = readAsked(context.sealer.open(started.asked_sealed, askedBinding(owner)).toString())
+  const asked = { ...atStart, ...request }
+  return completeAuthentication(context, {
+    client,
+    user,
+    factor: { method: 'otp' },
+    grant: grantFor(client, asked, context.settings.issuer),
+    sessionId: asked.session_id,
+    attributes: request.client_attributes,
+    approvalData: readApprovalData(started.approval_data_json),
+  })
+}
+
+/** What the start said about the tokens counts where the end says nothing. */
+const readAsked = jsonColumn(
+  Type.Object({
+    resource: Type.Optional(Type.String()),
+    scope: Type.Optional(Type.String()),
+    claims: Type.Optional(RequestedClaimsSchema),
+    session_id: Type.Optional(Type.String()),
+  }),
+)
+const readApprovalData = jsonColumn(ApprovalDataSchema)
+
+function identifierOf(request: Pick<FactorRequest, 'identifier' | 'identifier_type'>): Identifier {
+  return canonicalIdentifier(request.identifier_type ?? 'email', request.identifier)
+}
+
+function startBucket(context: IdentityContext, client: Client, identifier: Identifier): Bucket {
+  const key = ['totp_start', client.tenant_id, identifier.type, identifier.value]
+  return { limit: context.settings.limits.passcodeSends, key }
+}
+
+function askedBinding(owner: { tenant_id: string; client_id: string; user_id: string }): string[] {
+  return ['totp_transaction', owner.tenant_id, owner.client_id, owner.user_id]
+}

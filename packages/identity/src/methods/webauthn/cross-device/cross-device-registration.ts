@@ -1,0 +1,66 @@
+import type { CrossDeviceRegisterResponse } from '@latchkey/protocol'
+import type { Client } from '../../../clients/client-directory.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import type { DatabaseTransaction } from '../../../storage/schema.ts'
+import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
+import { findOrCreateExternalUser } from '../external-user.ts'
+import { invalidEncodedResult } from '../invalid-encoded-result.ts'
+import { storeNewPasskey, verifyNewPasskey } from '../register-passkey.ts'
+import { beginFinishing, finishTicket, type TicketRow } from './ticket-store.ts'
+
+/**
+ * Stores the passkey that the second device made, for the user for whom the flow was started.
+ *
+ * @throws ApiError 400 `webauthn_encoded_result`, whatever is wrong
+ */
+export async function registerCrossDevice(
+  context: IdentityContext,
+  client: Client,
+  encodedResult: string,
+): Promise<CrossDeviceRegisterResponse> {
+  const made = await verifyNewPasskey(context, client, encodedResult, 'cross_device_register')
+  const ticketHash = made.challenge.ticket_hash ?? ''
+  const ticket = await context.db
+    .selectFrom('cross_device_tickets')
+    .selectAll()
+    .where('ticket_hash', '=', ticketHash)
+    .executeTakeFirst()
+  if (ticket === undefined || !(await beginFinishing(context.db, ticketHash, context.nowSeconds()))) {
+    throw invalidEncodedResult()
+  }
+  try {
+    const response = await context.db.transaction().execute(async (db) => {
+      const { user, isCreated } = await userOfTicket(db, ticket, context.nowSeconds())
+      if (!isEnabled(user)) throw invalidEncodedResult()
+      const registered = await storeNewPasskey(db, context, client, user, made)
+      return {
+        ...registered,
+        ...(user.external_user_id !== null && { external_user_id: user.external_user_id }),
+        is_user_created: isCreated,
+      }
+    })
+    await finishTicket(context.db, ticketHash, 'success')
+    return response
+  } catch (error) {
+    await finishTicket(context.db, ticketHash, 'error')
+    throw error
+  }
+}
+
+async function userOfTicket(
+  db: DatabaseTransaction,
+  ticket: TicketRow,
+  nowSeconds: number,
+): Promise<{ user: UserRow; isCreated: boolean }> {
+  if (ticket.external_user_id !== null) {
+    const wanted = {
+      externalUserId: ticket.external_user_id,
+      username: ticket.username ?? '',
+      email: undefined,
+    }
+    return findOrCreateExternalUser(db, ticket.tenant_id, wanted, nowSeconds)
+  }
+  const user = await findUser(db, ticket.tenant_id, { type: 'user_id', value: ticket.user_id ?? '' })
+  if (user === undefined) throw invalidEncodedResult()
+  return { user, isCreated: false }
+}

@@ -1,0 +1,111 @@
+import { createHmac, randomBytes } from 'node:crypto'
+import type { CrossDeviceStatus } from '@latchkey/protocol'
+import type { Selectable } from 'kysely'
+import type { CrossDeviceTicketTable, Database } from '../../../storage/schema.ts'
+import { sha256 } from '../../../text/hash.ts'
+
+/** A flow over two devices, as it is stored. */
+export type TicketRow = Selectable<CrossDeviceTicketTable>
+
+/** Seconds from `init` to the end of a flow. */
+export const ticketSeconds = 300
+/** Seconds after its end in which a flow still tells how it went. */
+export const toldSeconds = 300
+
+/** Starts a flow. @returns the `cross_device_ticket_id` that names it, kept only as a hash */
+export async function storeTicket(
+  db: Database,
+  ticket: Omit<TicketRow, 'ticket_hash' | 'status' | 'started_at' | 'expires_at'>,
+  now: number,
+): Promise<string> {
+  const ticketId = randomBytes(32).toString('base64url')
+  await db
+    .insertInto('cross_device_tickets')
+    .values({
+      ...ticket,
+      ticket_hash: sha256(ticketId),
+      status: 'pending',
+      started_at: now,
+      expires_at: now + ticketSeconds,
+    })
+    .execute()
+  return ticketId
+}
+
+/** Finds a flow, one that has ended not long ago too. */
+export async function findTicket(
+  db: Database,
+  ticketId: string,
+  now: number,
+): Promise<TicketRow | undefined> {
+  return db
+    .selectFrom('cross_device_tickets')
+    .selectAll()
+    .where('ticket_hash', '=', sha256(ticketId))
+    .where('expires_at', '>', now - toldSeconds)
+    .executeTakeFirst()
+}
+
+/** Where a flow is now. */
+export function statusOf(ticket: Pick<TicketRow, 'status' | 'expires_at'>, now: number): CrossDeviceStatus {
+  switch (ticket.status) {
+    case 'success':
+    case 'error':
+    case 'aborted':
+      return ticket.status
+    default:
+      if (ticket.expires_at <= now) return 'timeout'
+      return ticket.status === 'pending' ? 'pending' : 'scanned'
+  }
+}
+
+/** Whether the second device may still begin. */
+export function isOpen(ticket: Pick<TicketRow, 'status' | 'expires_at'>, now: number): boolean {
+  return (ticket.status === 'pending' || ticket.status === 'scanned') && ticket.expires_at > now
+}
+
+/** Moves an open flow on; one statement, so it ends in one way only. @returns false if it is not open (any more) */
+export async function moveTicket(
+  db: Database,
+  ticketHash: string,
+  status: 'scanned' | 'finishing' | 'aborted',
+  now: number,
+): Promise<boolean> {
+  const moved = await db
+    .updateTable('cross_device_tickets')
+    .set({ status })
+    .where('ticket_hash', '=', ticketHash)
+    .where('status', 'in', ['pending', 'scanned'])
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return moved.numUpdatedRows === 1n
+}
+
+/** Takes a flow for the one completion that it has. @returns false if it is not open (any more) */
+export async function beginFinishing(db: Database, ticketHash: string, now: number): Promise<boolean> {
+  return moveTicket(db, ticketHash, 'finishing', now)
+}
+
+/** Tells how the completion went. */
+export async function finishTicket(
+  db: Database,
+  ticketHash: string,
+  status: 'success' | 'error',
+): Promise<void> {
+  await db
+    .updateTable('cross_device_tickets')
+    .set({ status })
+    .where('ticket_hash', '=', ticketHash)
+    .where('status', '=', 'finishing')
+    .execute()
+}
+
+/**
+ * The `session_id` of the session that a flow makes: as unguessable as a random one for whoever has not the key, and
+ * needs no place where it would have to be kept in clear.
+ */
+export function sessionIdOfTicket(pepper: Buffer, ticketHash: string): string {
+  return createHmac('sha256', pepper)
+    .update(JSON.stringify(['cross-device:session', ticketHash]))
+    .digest('base64url')
+}

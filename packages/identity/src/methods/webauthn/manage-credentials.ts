@@ -1,0 +1,96 @@
+import { invalidRequest, notFound } from '../../errors/api-error.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
+import { findUser } from '../../users/user-record.ts'
+import { type CredentialRow, listCredentials } from './credential-store.ts'
+
+/** Whose passkey is meant, and which. */
+export interface CredentialName {
+  tenant_id: string
+  user_id: string
+  credential_id: string
+}
+
+/** @throws ApiError 404 `not_found`, for one of another user too */
+export async function readCredential(context: IdentityContext, name: CredentialName): Promise<CredentialRow> {
+  const row = await context.db
+    .selectFrom('webauthn_credentials')
+    .selectAll()
+    .where('tenant_id', '=', name.tenant_id)
+    .where('credential_id', '=', name.credential_id)
+    .where('user_id', '=', name.user_id)
+    .executeTakeFirst()
+  if (row === undefined) throw credentialNotFound()
+  return row
+}
+
+/** @throws ApiError 404 `not_found` */
+export async function renameCredential(
+  context: IdentityContext,
+  name: CredentialName,
+  displayName: string,
+): Promise<void> {
+  const renamed = await context.db
+    .updateTable('webauthn_credentials')
+    .set({ display_name: displayName })
+    .where('tenant_id', '=', name.tenant_id)
+    .where('credential_id', '=', name.credential_id)
+    .where('user_id', '=', name.user_id)
+    .executeTakeFirst()
+  if (renamed.numUpdatedRows !== 1n) throw credentialNotFound()
+}
+
+/**
+ * Removes a passkey, and ends the refresh tokens of its user.
+ *
+ * @param ownSession hash of the session in which the user does it: its tokens go on
+ * @throws ApiError 404 `not_found`
+ */
+export async function removeCredential(
+  context: IdentityContext,
+  name: CredentialName,
+  clientId: string,
+  ownSession?: string,
+): Promise<void> {
+  await context.db.transaction().execute(async (db) => {
+    const removed = await db
+      .deleteFrom('webauthn_credentials')
+      .where('tenant_id', '=', name.tenant_id)
+      .where('credential_id', '=', name.credential_id)
+      .where('user_id', '=', name.user_id)
+      .executeTakeFirst()
+    if (removed.numDeletedRows !== 1n) throw credentialNotFound()
+    await endRefreshTokensOf(db, name.tenant_id, name.user_id, ownSession)
+  })
+  context.audit('passkey.removed', {
+    tenant_id: name.tenant_id,
+    client_id: clientId,
+    user_id: name.user_id,
+  })
+}
+
+/**
+ * Refuses to take from a user the only way to log in that is left.
+ *
+ * @throws ApiError 400 `invalid_request`
+ */
+export async function requireAnotherWayIn(context: IdentityContext, name: CredentialName): Promise<void> {
+  const { tenant_id, user_id } = name
+  const others = (await listCredentials(context.db, tenant_id, user_id)).filter(
+    (row) => row.credential_id !== name.credential_id,
+  )
+  if (others.length > 0) return
+  const user = await findUser(context.db, tenant_id, { type: 'user_id', value: user_id })
+  if (user !== undefined && (user.email !== null || user.phone_number !== null)) return
+  const password = await context.db
+    .selectFrom('passwords')
+    .select('user_id')
+    .where('tenant_id', '=', tenant_id)
+    .where('user_id', '=', user_id)
+    .executeTakeFirst()
+  if (password === undefined) throw invalidRequest('credentialId', 'is the only way in that the user has')
+}
+
+function credentialNotFound() {
+  return notFound('not_found', 'Credential not found')
+}

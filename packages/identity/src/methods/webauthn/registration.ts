@@ -1,0 +1,57 @@
+import type {
+  WebauthnExternalRegisterRequest,
+  WebauthnExternalRegisterResponse,
+  WebauthnRegisterResponse,
+} from '@latchkey/protocol'
+import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import type { TokenUser } from '../../tokens/token-user.ts'
+import { isEnabled } from '../../users/user-record.ts'
+import { findOrCreateExternalUser } from './external-user.ts'
+import { invalidEncodedResult } from './invalid-encoded-result.ts'
+import { storeNewPasskey, verifyNewPasskey } from './register-passkey.ts'
+
+/**
+ * Stores a new passkey of the user who is logged in.
+ *
+ * @throws ApiError 401 `insufficient_user_authentication`; 400 `webauthn_encoded_result`
+ */
+export async function registerForUser(
+  context: IdentityContext,
+  user: TokenUser,
+  encodedResult: string,
+): Promise<WebauthnRegisterResponse> {
+  await requireEnrolledFactor(context, user)
+  const made = await verifyNewPasskey(context, user.client, encodedResult, 'register')
+  return context.db.transaction().execute((db) => storeNewPasskey(db, context, user.client, user, made))
+}
+
+/**
+ * Stores a new passkey of a user whom the client knows by an id of its own; makes the user, if there is none.
+ *
+ * @throws ApiError 400 `webauthn_encoded_result`; 409 `identifier_taken` for the email or name of a user that is made
+ */
+export async function registerForExternalUser(
+  context: IdentityContext,
+  client: Client,
+  request: WebauthnExternalRegisterRequest,
+): Promise<WebauthnExternalRegisterResponse> {
+  const made = await verifyNewPasskey(context, client, request.webauthn_encoded_result, 'register')
+  const wanted = {
+    externalUserId: request.external_user_id,
+    username: made.challenge.username ?? '',
+    email: request.user_email,
+  }
+  return context.db.transaction().execute(async (db) => {
+    const { user, isCreated } = await findOrCreateExternalUser(
+      db,
+      client.tenant_id,
+      wanted,
+      context.nowSeconds(),
+    )
+    if (!isEnabled(user)) throw invalidEncodedResult()
+    const registered = await storeNewPasskey(db, context, client, user, made)
+    return { ...registered, external_user_id: request.external_user_id, is_user_created: isCreated }
+  })
+}

@@ -1,0 +1,22 @@
+import { invalidRequest } from '../errors/api-error.ts'
+import type { EmailLogo } from './message.ts'
+
+/** How the files begin: what a `data:` URL says of itself is not believed. */
+const kinds: readonly { contentType: EmailLogo['contentType']; start: Buffer }[] = [
+  { contentType: 'image/png', start: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) },
+  { contentType: 'image/jpeg', start: Buffer.from([0xff, 0xd8, 0xff]) },
+  { contentType: 'image/gif', start: Buffer.from('GIF8') },
+]
+
+/**
+ * The picture of `email_content.base64logo`; undefined where none is given.
+ *
+ * @throws ApiError 400 `invalid_request` for what is no PNG, JPEG or GIF
+ */
+export function emailLogo(base64logo: string | undefined): EmailLogo | undefined {
+  if (!base64logo) return undefined
+  const content = Buffer.from(base64logo.replace(/^data:[^,]*,/, ''), 'base64')
+  const kind = kinds.find(({ start }) => content.subarray(0, start.length).equals(start))
+  if (kind === undefined) throw invalidRequest('email_content.base64logo', 'is not a PNG, JPEG or GIF image')
+  return { contentType: kind.contentType, content }
+}

@@ -1,9 +1,0 @@
-import { detailedSendError } from '../../delivery/send-refusal.ts'
-import { type ApiError, forbidden } from '../../http/api-error.ts'
-import type { ResetRefusal } from './reset-target.ts'
-
-/** What the vendor answers where no reset can be sent: only with `compat.detailedErrors`. */
-export function detailedResetError(refusal: ResetRefusal, channel: 'email' | 'sms'): ApiError {
-  if (refusal === 'unverified' || refusal === 'no_password') return forbidden()
-  return detailedSendError(refusal, channel)
-}

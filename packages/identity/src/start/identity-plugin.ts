@@ -1,0 +1,126 @@
+import formbody from '@fastify/formbody'
+import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
+import { clientGuard } from '../access/client-guard.ts'
+import { userGuard } from '../access/user-guard.ts'
+import { userRoutes } from '../admin/users/user-routes.ts'
+import { sessionRoutes } from '../authentication/session-routes.ts'
+import { ApiError } from '../errors/api-error.ts'
+import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
+import { jsonBodies } from '../http/json-bodies.ts'
+import { raiseFence } from '../http/rate-limit.ts'
+import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
+import { requestValidator } from '../http/validation.ts'
+import { linkRoutes } from '../methods/magic-link/link-routes.ts'
+import { otpRoutes } from '../methods/passcode/otp-routes.ts'
+import { ownPasswordRoutes, passwordRoutes } from '../methods/password/password-routes.ts'
+import { openResetRoutes, resetRoutes } from '../methods/password/resets/reset-routes.ts'
+import { ownRecoveryCodeRoutes, recoveryCodeRoutes } from '../methods/recovery-code/recovery-code-routes.ts'
+import { ownTotpRoutes, totpRoutes } from '../methods/totp/totp-routes.ts'
+import { credentialRoutes, ownCredentialRoutes } from '../methods/webauthn/credential-routes.ts'
+import { crossDeviceBrowserRoutes } from '../methods/webauthn/cross-device/cross-device-browser-routes.ts'
+import {
+  crossDeviceRoutes,
+  crossDeviceUserRoutes,
+} from '../methods/webauthn/cross-device/cross-device-routes.ts'
+import {
+  webauthnBrowserRoutes,
+  webauthnRoutes,
+  webauthnUserRoutes,
+} from '../methods/webauthn/webauthn-routes.ts'
+import { discoveryRoutes } from '../oidc/discovery-routes.ts'
+import { tokenQuestionRoutes } from '../oidc/introspection-and-revocation-routes.ts'
+import { tokenEndpoint } from '../oidc/token-endpoint.ts'
+import { userinfoRoutes } from '../oidc/userinfo-routes.ts'
+import { healthRoutes } from '../operations/health-routes.ts'
+import { outboxRoutes } from '../operations/outbox-routes.ts'
+import { type IdentityOptions, settingsOf } from '../options.ts'
+import { isLoopbackAddress } from '../text/loopback.ts'
+import { createClientTokenVerifier } from '../tokens/client-token.ts'
+import { startIdentityService } from './identity-service.ts'
+
+/**
+ * The identity service as a Fastify plugin, in a scope of its own. Its paths are absolute: register it without a prefix.
+ *
+ * @throws ConfigError `config_invalid`, `seed_invalid`, `signing_key_unusable`
+ */
+export async function identity(host: FastifyInstance, options: IdentityOptions): Promise<void> {
+  const settings = settingsOf(options)
+  const service = await startIdentityService(settings, host.log)
+  const { context, outbox } = service
+  host.addHook('onClose', () => service.close())
+
+  const app: ApiScope = host.withTypeProvider<TypeBoxProvider>()
+  app.setValidatorCompiler(requestValidator(settings.compat.unknownFields))
+  app.setErrorHandler(answerApiError)
+  if (settings.dev) {
+    app.addHook('onRequest', async (request) => {
+      if (!isLoopbackAddress(request.socket.remoteAddress ?? '')) {
+        throw new ApiError(403, 'forbidden', 'Dev mode answers this machine only')
+      }
+    })
+  }
+  // a host that limits already keeps its own fence
+  if (!app.hasDecorator('rateLimit')) await raiseFence(app, settings.limits.requests)
+
+  healthRoutes(app, context)
+  discoveryRoutes(app, context)
+  if (outbox !== undefined) outboxRoutes(app, outbox)
+
+  await app.register(async (scope: ApiScope) => {
+    scope.setErrorHandler(answerOAuthError)
+    scope.removeAllContentTypeParsers()
+    await scope.register(formbody, { bodyLimit })
+    scope.addHook('onRequest', noStore)
+    tokenEndpoint(scope, context)
+    tokenQuestionRoutes(scope, context)
+    userinfoRoutes(scope, context)
+  })
+
+  await app.register(async (scope: ApiScope) => {
+    jsonBodies(scope, bodyLimit)
+    scope.addHook('onRequest', noStore)
+    scope.addHook('onRequest', clientGuard(context))
+    sessionRoutes(scope, context)
+    passwordRoutes(scope, context)
+    resetRoutes(scope, context)
+    otpRoutes(scope, context)
+    linkRoutes(scope, context)
+    totpRoutes(scope, context)
+    webauthnRoutes(scope, context)
+    crossDeviceRoutes(scope, context)
+    credentialRoutes(scope, context)
+    recoveryCodeRoutes(scope, context)
+    userRoutes(scope, context)
+  })
+
+  // what browsers call themselves
+  await app.register(async (scope: ApiScope) => {
+    jsonBodies(scope, bodyLimit)
+    scope.addHook('onRequest', noStore)
+    const verify = createClientTokenVerifier(context)
+    webauthnBrowserRoutes(scope, context, verify)
+    crossDeviceBrowserRoutes(scope, context, verify)
+    openResetRoutes(scope, context, verify)
+  })
+
+  // what users do with their own access token
+  await app.register(async (scope: ApiScope) => {
+    jsonBodies(scope, bodyLimit)
+    scope.addHook('onRequest', noStore)
+    scope.addHook('onRequest', userGuard(context))
+    ownPasswordRoutes(scope, context)
+    ownTotpRoutes(scope, context)
+    webauthnUserRoutes(scope, context)
+    crossDeviceUserRoutes(scope, context)
+    ownCredentialRoutes(scope, context)
+    ownRecoveryCodeRoutes(scope, context)
+  })
+}
+
+/** Bytes; the largest documented call needs a tenth of it. */
+export const bodyLimit = 16 * 1024
+
+/** Tokens, users and sessions are for nobody's cache. */
+const noStore: onRequestAsyncHookHandler = async (_request, reply) => {
+  reply.header('cache-control', 'no-store')
+}

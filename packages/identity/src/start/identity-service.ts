@@ -1,0 +1,104 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { applySeed } from '../admin/seed/apply-seed.ts'
+import { readSeed } from '../admin/seed/read-seed.ts'
+import { createAudit } from '../audit/audit.ts'
+import { createClientDirectory } from '../clients/client-directory.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { makeFirstKeys, openKeyRing } from '../keys/key-ring.ts'
+import { removeEndedKeys } from '../keys/manage-keys.ts'
+import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
+import { createSealer } from '../keys/sealer.ts'
+import { createLimiter } from '../limits/limiter.ts'
+import { createBreachedPasswords } from '../methods/password/breached-passwords.ts'
+import { createPasswordHasher } from '../methods/password/password-hasher.ts'
+import type { Settings } from '../options.ts'
+import { createLogoutSender } from '../outbox/backchannel-logout/logout-sender.ts'
+import { createDispatcher } from '../outbox/dispatcher.ts'
+import { createOutbox, type Outbox } from '../outbox/outbox.ts'
+import { requireDelivery } from '../preferences/require-delivery.ts'
+import { createSessionQueries } from '../sessions/session-queries.ts'
+import { openStorage } from '../storage/open-storage.ts'
+import { removeExpired } from '../storage/remove-expired.ts'
+import type { Database } from '../storage/schema.ts'
+
+/** The service without HTTP. */
+export interface IdentityService {
+  context: IdentityContext
+  /** Dev mode only. */
+  outbox: Outbox | undefined
+  close(): Promise<void>
+}
+
+const cleaningIntervalMs = 300_000
+
+async function cleanUp(db: Database, now: number): Promise<void> {
+  await removeExpired(db, now)
+  await removeEndedKeys(db, now)
+}
+
+/**
+ * Opens the database, migrates it, loads the keys and applies the seed.
+ *
+ * @throws ConfigError
+ */
+export async function startIdentityService(
+  settings: Settings,
+  log: FastifyBaseLogger,
+): Promise<IdentityService> {
+  const seed = settings.seed === undefined ? undefined : readSeed(settings.seed, settings)
+  const given = parseMasterKeys(settings.masterKeys)
+  const storage = await openStorage(settings.databaseUrl)
+  const nowSeconds = () => Math.floor(settings.now() / 1000)
+  try {
+    const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage)
+    const hasher = createPasswordHasher()
+    await storage.startUp(async (db) => {
+      await makeFirstKeys(db, masterKeys, nowSeconds())
+      if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())
+      await requireDelivery(db, settings)
+    })
+    const keys = await openKeyRing(storage.db, masterKeys, nowSeconds, (error) => {
+      log.error({ err: error }, 'the keys were not read again')
+    })
+    const outbox = settings.dev ? createOutbox(settings.now) : undefined
+    const messages = createDispatcher(
+      { sms: settings.smsTransport ?? outbox, email: settings.emailTransport ?? outbox },
+      log,
+    )
+    const cleaning = setInterval(() => {
+      cleanUp(storage.db, nowSeconds()).catch((error: unknown) => {
+        log.warn({ err: error }, 'expired rows were not removed')
+      })
+    }, cleaningIntervalMs).unref()
+    const breachedPasswords = createBreachedPasswords(settings.breachedPasswordsUrl, log)
+    const logouts = createLogoutSender({ db: storage.db, keys, issuer: settings.issuer, nowSeconds, log })
+    const context: IdentityContext = {
+      settings,
+      storage,
+      db: storage.db,
+      keys,
+      sealer: createSealer(masterKeys),
+      clients: createClientDirectory(storage.db, settings.now),
+      limiter: createLimiter(storage.db),
+      hasher,
+      breachedPasswords,
+      messages,
+      logouts,
+      sessionQueries: createSessionQueries(storage.db),
+      audit: createAudit(log),
+      nowSeconds,
+    }
+    return {
+      context,
+      outbox,
+      async close() {
+        clearInterval(cleaning)
+        await Promise.all([messages.drain(), breachedPasswords.close(), logouts.close()])
+        await storage.close()
+      },
+    }
+  } catch (error) {
+    await storage.close()
+    throw error
+  }
+}

@@ -1,0 +1,164 @@
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
+import { mayBeLost } from '../prepared-query.ts'
+import type { WalFlusher } from './wal-flusher.ts'
+
+/** Kept statements; the service has fewer distinct ones than this. */
+const mostStatements = 500
+
+interface Prepared {
+  statement: StatementSync
+  givesRows: boolean
+}
+
+interface Exclusive {
+  owner: DatabaseConnection
+  ended: Promise<void>
+  end(): void
+}
+
+/**
+ * One SQLite connection behind Kysely. A statement outside a transaction runs at once; all writes of one turn of the
+ * event loop share a commit, and each is answered only after it and, unless it may be lost, after the flush to the disk.
+ * A transaction has the connection to itself.
+ */
+export class NodeSqliteDriver implements Driver {
+  readonly #database: DatabaseSync
+  readonly #flusher: WalFlusher | undefined
+  readonly #statements = new Map<string, Prepared>()
+  #exclusive: Exclusive | undefined
+  #sharedCommit: Deferred | undefined
+
+  /** @param flusher undefined: nothing outlives the process */
+  constructor(database: DatabaseSync, flusher: WalFlusher | undefined) {
+    this.#database = database
+    this.#flusher = flusher
+  }
+
+  async init(): Promise<void> {}
+
+  async acquireConnection(): Promise<DatabaseConnection> {
+    const connection: DatabaseConnection = {
+      executeQuery: (query) => this.#execute(connection, query),
+      streamQuery: () => {
+        throw new Error('streaming is not supported')
+      },
+    }
+    return connection
+  }
+
+  async releaseConnection(): Promise<void> {}
+
+  async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    while (this.#exclusive !== undefined) await this.#exclusive.ended
+    this.#commitShared()
+    // IMMEDIATE: two processes that both read first and then write would otherwise fail on each other
+    this.#database.exec('begin immediate')
+    const { promise: ended, resolve: end } = deferred()
+    this.#exclusive = { owner: connection, ended, end }
+  }
+
+  async commitTransaction(): Promise<void> {
+    this.#database.exec('commit')
+    this.#endExclusive()
+    await this.#flusher?.flush()
+  }
+
+  async rollbackTransaction(): Promise<void> {
+    try {
+      // some failures have rolled back already
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+    } finally {
+      this.#endExclusive()
+    }
+  }
+
+  async destroy(): Promise<void> {
+    this.#commitShared()
+    this.#statements.clear()
+    await this.#flusher?.close()
+    this.#database.close()
+  }
+
+  async #execute<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
+    while (this.#exclusive !== undefined && this.#exclusive.owner !== connection) await this.#exclusive.ended
+    if (this.#exclusive !== undefined) return this.#run(query)
+    const isWriting = isWrite(query)
+    if (isWriting) this.#openShared()
+    const commit = this.#sharedCommit
+    const result = this.#run<Row>(query)
+    await commit?.promise
+    if (isWriting && !mayBeLost(query)) await this.#flusher?.flush()
+    return result
+  }
+
+  #run<Row>(query: CompiledQuery): QueryResult<Row> {
+    const { statement, givesRows } = this.#prepare(query.sql)
+    const parameters = query.parameters as readonly SQLInputValue[]
+    if (givesRows) {
+      const rows = statement.all(...parameters) as Row[]
+      return { rows, numAffectedRows: BigInt(rows.length) }
+    }
+    const { changes } = statement.run(...parameters)
+    return { rows: [], numAffectedRows: BigInt(changes) }
+  }
+
+  #prepare(sql: string): Prepared {
+    const known = this.#statements.get(sql)
+    if (known !== undefined) return known
+    const statement = this.#database.prepare(sql)
+    const prepared = { statement, givesRows: statement.columns().length > 0 }
+    if (this.#statements.size >= mostStatements) this.#statements.clear()
+    this.#statements.set(sql, prepared)
+    return prepared
+  }
+
+  #openShared(): void {
+    if (this.#sharedCommit !== undefined) return
+    this.#database.exec('begin immediate')
+    this.#sharedCommit = deferred()
+    // each writer awaits it; this only keeps a failed commit from counting as unhandled as well
+    this.#sharedCommit.promise.catch(() => {})
+    setImmediate(() => this.#commitShared())
+  }
+
+  #commitShared(): void {
+    const commit = this.#sharedCommit
+    if (commit === undefined) return
+    this.#sharedCommit = undefined
+    try {
+      this.#database.exec('commit')
+      commit.resolve()
+    } catch (error) {
+      if (this.#database.isTransaction) this.#database.exec('rollback')
+      commit.reject(error)
+    }
+  }
+
+  #endExclusive(): void {
+    const exclusive = this.#exclusive
+    this.#exclusive = undefined
+    exclusive?.end()
+  }
+}
+
+interface Deferred {
+  promise: Promise<void>
+  resolve(): void
+  reject(error: unknown): void
+}
+
+function deferred(): Deferred {
+  let resolve = () => {}
+  let reject: (error: unknown) => void = () => {}
+  const promise = new Promise<void>((onDone, onFailed) => {
+    resolve = onDone
+    reject = onFailed
+  })
+  return { promise, resolve, reject }
+}
+
+function isWrite(query: CompiledQuery): boolean {
+  if (query.query.kind === 'RawNode') return !/^\s*(select|pragma)\b/i.test(query.sql)
+  return query.query.kind !== 'SelectQueryNode'
+}

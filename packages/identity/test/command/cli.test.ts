@@ -1,0 +1,184 @@
+import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import t, { type Test } from 'tap'
+import { type CliRun, runCli } from '../support/child.ts'
+import { postgres } from '../support/databases.ts'
+import { password, secrets, seed } from '../support/seed.ts'
+import { basic } from '../support/service.ts'
+
+async function directoryOf(t: Test): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), 'latchkey-cli-'))
+  t.after(() => rm(directory, { recursive: true, force: true }))
+  return directory
+}
+
+async function seedFile(t: Test): Promise<string> {
+  const path = join(await directoryOf(t), 'seed.json')
+  await writeFile(path, JSON.stringify(seed))
+  return path
+}
+
+const listening = /^identity listening on (http:\/\/\S+)\n$/
+const addressOf = (run: CliRun) => run.until((stdout) => listening.exec(stdout)?.[1])
+
+async function logIn(origin: string): Promise<Response> {
+  const granted = await fetch(`${origin}/oidc/token`, {
+    method: 'POST',
+    headers: { authorization: basic('shop-web', secrets['shop-web']) },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  })
+  const token: { access_token: string } = JSON.parse(await granted.text())
+  return fetch(`${origin}/cis/v1/auth/password/authenticate`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ username: 'alice', password }),
+  })
+}
+
+t.test(
+  'serve answers the wire API for the seeded client, and ends within seconds on SIGTERM and SIGINT',
+  async (t) => {
+    const LATCHKEY_SEED = await seedFile(t)
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      const run = runCli(t, ['serve'], {
+        PORT: '0',
+        LATCHKEY_DEV: '1',
+        LATCHKEY_DATABASE_URL: ':memory:',
+        LATCHKEY_SEED,
+      })
+      const origin = await addressOf(run)
+      t.match(origin, /^http:\/\/127\.0\.0\.1:\d+$/)
+      t.equal((await logIn(origin)).status, 200)
+      const metadata = await (await fetch(`${origin}/.well-known/openid-configuration`)).text()
+      const discovery: { issuer: string } = JSON.parse(metadata)
+      t.equal(discovery.issuer, origin.replace('127.0.0.1', 'localhost'))
+      t.equal((await fetch(`${origin}/dev/outbox`)).status, 200)
+      const asked = Date.now()
+      run.child.kill(signal)
+      t.equal(await run.exited, 0)
+      t.ok(Date.now() - asked < 4000)
+      t.match(run.stdout(), listening, 'one line on stdout')
+      await t.rejects(fetch(origin))
+    }
+  },
+)
+
+t.test('outside dev mode it serves with master keys, on PostgreSQL, and an issuer of its own', async (t) => {
+  const env = {
+    PORT: '0',
+    LATCHKEY_DATABASE_URL: await postgres.openShared(t),
+    LATCHKEY_MASTER_KEYS: randomBytes(32).toString('base64url'),
+    LATCHKEY_ISSUER: 'https://id.example.com',
+    LATCHKEY_SEED: await seedFile(t),
+  }
+  const migrated = runCli(t, ['migrate'], env)
+  t.equal(await migrated.exited, 0)
+  t.match(migrated.stdout(), /up to date/)
+  const runs = [runCli(t, ['serve'], env), runCli(t, ['serve'], env)]
+  const origins = await Promise.all(runs.map(addressOf))
+  const keys = await Promise.all(
+    origins.map(async (origin) => (await fetch(`${origin}/cis/oidc/jwks`)).text()),
+  )
+  t.equal(keys[0], keys[1])
+  for (const origin of origins) {
+    t.equal((await logIn(origin)).status, 200)
+    t.equal((await fetch(`${origin}/dev/outbox`)).status, 404)
+  }
+  for (const run of runs) run.child.kill('SIGTERM')
+  t.strictSame(await Promise.all(runs.map((run) => run.exited)), [0, 0])
+})
+
+t.test('U08 what is set wrongly is said in one line on stderr, without a secret', async (t) => {
+  const masterKey = randomBytes(32).toString('base64url')
+  const broken = join(await directoryOf(t), 'seed.json')
+  await writeFile(broken, '{"tenants": [')
+  const base = { PORT: '0', LATCHKEY_DATABASE_URL: ':memory:' }
+  const cases: [Record<string, string>, RegExp][] = [
+    [{}, /config_invalid.*masterKeys/],
+    [{ LATCHKEY_MASTER_KEYS: `${masterKey},short` }, /config_invalid.*masterKeys\[1\]/],
+    [{ LATCHKEY_DEV: 'true' }, /config_invalid.*LATCHKEY_DEV/],
+    [{ LATCHKEY_DEV: '1', HOST: '0.0.0.0' }, /config_invalid.*loopback/],
+    [{ LATCHKEY_DEV: '1', HOST: '::' }, /config_invalid.*loopback/],
+    [{ LATCHKEY_DEV: '1', PORT: '70000' }, /config_invalid.*PORT/],
+    [{ LATCHKEY_DEV: '1', PORT: '3000x' }, /config_invalid.*PORT/],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_SEED: broken }, /seed_invalid.*not JSON/],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_SEED: '/nowhere/seed.json' }, /seed_invalid.*cannot be read/],
+    [
+      { LATCHKEY_DEV: '1', LATCHKEY_TRUST_PROXY: '::ffff:10.0.0.0/8' },
+      /config_invalid.*LATCHKEY_TRUST_PROXY/,
+    ],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_SMS_WEBHOOK_URL: 'http://sms.example.com' }, /config_invalid.*https/],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_ISSUER: 'http://id.example.com' }, /config_invalid.*issuer/],
+  ]
+  await Promise.all(
+    cases.map(async ([env, expected]) => {
+      const run = runCli(t, ['serve'], { ...base, ...env })
+      t.equal(await run.exited, 1, JSON.stringify(env))
+      t.match(run.stderr(), expected)
+      t.equal(run.stderr().trimEnd().split('\n').length, 1)
+      t.equal(run.stdout(), '')
+      t.notMatch(run.stderr(), masterKey)
+    }),
+  )
+})
+
+t.test('a port in use is said, and other words show the usage', async (t) => {
+  const server = createServer()
+  const port = await new Promise<number>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address()
+      resolve(typeof address === 'object' && address !== null ? address.port : 0)
+    })
+  })
+  t.after(() => server.close())
+  const run = runCli(t, ['serve'], {
+    PORT: String(port),
+    LATCHKEY_DEV: '1',
+    LATCHKEY_DATABASE_URL: ':memory:',
+  })
+  t.equal(await run.exited, 1)
+  t.match(run.stderr(), /cannot listen: .*EADDRINUSE/)
+  const other = runCli(t, ['serv'], {})
+  t.equal(await other.exited, 2)
+  t.match(other.stderr(), /Usage: latchkey-identity/)
+})
+
+t.test('with LATCHKEY_EXIT_WITH_PARENT it ends when its parent is gone', async (t) => {
+  const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
+  const script = `
+    const { spawn } = require('node:child_process')
+    const child = spawn(process.execPath, [${JSON.stringify(cli)}, 'serve'], { stdio: ['ignore', 'pipe', 'ignore'] })
+    child.stdout.once('data', (line) => { process.stdout.write(child.pid + ' ' + line, () => process.exit(0)) })`
+  const parent = spawn(process.execPath, ['-e', script], {
+    env: {
+      PATH: process.env.PATH ?? '',
+      PORT: '0',
+      LATCHKEY_DEV: '1',
+      LATCHKEY_DATABASE_URL: ':memory:',
+      LATCHKEY_EXIT_WITH_PARENT: '1',
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let said = ''
+  parent.stdout.setEncoding('utf8').on('data', (text: string) => {
+    said += text
+  })
+  await new Promise((resolve) => parent.once('close', resolve))
+  const [, pid, origin] = /^(\d+) identity listening on (\S+)/.exec(said) ?? []
+  t.ok(pid !== undefined && origin !== undefined, said)
+  const isAlive = () => {
+    try {
+      return process.kill(Number(pid), 0)
+    } catch {
+      return false
+    }
+  }
+  const deadline = Date.now() + 10_000
+  while (isAlive() && Date.now() < deadline) await new Promise((resolve) => setTimeout(resolve, 50))
+  t.notOk(isAlive())
+})

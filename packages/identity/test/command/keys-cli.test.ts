@@ -1,0 +1,48 @@
+import { execFile } from 'node:child_process'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import t from 'tap'
+import { sqlite } from '../support/databases.ts'
+import { newMasterKey } from '../support/key-command.ts'
+
+const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
+
+interface Ended {
+  code: number
+  stdout: string
+  stderr: string
+}
+
+/** Runs the command line as a process of its own. */
+function run(words: string, env: Record<string, string>): Promise<Ended> {
+  return new Promise((resolve) => {
+    execFile(process.execPath, [cli, ...words.split(' ')], { env }, (error, stdout, stderr) => {
+      const code = typeof error?.code === 'number' ? error.code : 0
+      resolve({ code, stdout, stderr })
+    })
+  })
+}
+
+t.test('keys are rotated and listed by the command line, without a secret on the screen', async (t) => {
+  const masterKey = newMasterKey()
+  const env = { LATCHKEY_DATABASE_URL: await sqlite.openShared(t), LATCHKEY_MASTER_KEYS: masterKey }
+  const rotated = await run('keys rotate --alg EdDSA', env)
+  t.match(rotated, { code: 0, stderr: '' })
+  t.match(rotated.stdout, /^\S+ \(EdDSA\) is published and signs from /)
+  const listed = await run('keys list', env)
+  t.match(listed.stdout, /ES256 +\* +signing[\s\S]*EdDSA +\* +pending/)
+  t.notMatch(rotated.stdout + listed.stdout, masterKey)
+})
+
+t.test('what is not understood is told with exit code 2, what cannot be done with 1', async (t) => {
+  const env = { LATCHKEY_DATABASE_URL: await sqlite.openShared(t), LATCHKEY_MASTER_KEYS: newMasterKey() }
+  const strange = await run('keys rotate --alg none', env)
+  t.equal(strange.code, 2)
+  t.match(strange.stderr, /^Usage: /)
+  const unknown = await run('keys retire nope', env)
+  t.equal(unknown.code, 1)
+  t.match(unknown.stderr, /^there is no signing key with this id/)
+  const without = await run('keys rotate', { LATCHKEY_DATABASE_URL: env.LATCHKEY_DATABASE_URL })
+  t.equal(without.code, 1)
+  t.match(without.stderr, /config_invalid.*masterKeys/)
+})

@@ -1,0 +1,107 @@
+import formbody from '@fastify/formbody'
+import { backchannelLogoutEvent, createCheck, LogoutTokenClaimsSchema, paths } from '@latchkey/protocol'
+import Fastify from 'fastify'
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import type { Test } from 'tap'
+import { onBothDatabases } from '../../support/databases.ts'
+import { seed } from '../../support/seed.ts'
+import { claimsOf, startService } from '../../support/service.ts'
+
+const checkClaims = createCheck(LogoutTokenClaimsSchema)
+
+/** A client that is told of log-outs; it answers with `status`. */
+async function toldClient(t: Test) {
+  const app = Fastify()
+  await app.register(formbody)
+  const told = { tokens: [] as string[], status: 200, uri: '' }
+  app.post<{ Body: { logout_token: string } }>('/told', async (request, reply) => {
+    told.tokens.push(request.body.logout_token)
+    return reply.code(told.status).send()
+  })
+  told.uri = `${await app.listen({ host: '127.0.0.1', port: 0 })}/told`
+  t.after(() => app.close())
+  return told
+}
+
+/** The seed of the tests, with a place where one client is told of log-outs. */
+function toldSeed(clientId: string, uri: string): unknown {
+  return JSON.parse(JSON.stringify(seed), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && Reflect.get(value, 'client_id') === clientId
+      ? { ...value, backchannel_logout_uri: uri }
+      : value,
+  )
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const start = performance.now()
+  while (!condition()) {
+    if (performance.now() - start > 20_000) throw new Error('not so in time')
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function claimsOfToken(token: string | undefined) {
+  const checked = checkClaims(decodeJwt(token ?? ''))
+  if (!checked.ok) throw new Error('no log-out token')
+  return checked.value
+}
+
+onBothDatabases(async (t, database) => {
+  t.test(
+    'S02 the end of a session is told to the clients that got tokens in it, and to no other',
+    async (t) => {
+      const bank = await toldClient(t)
+      const service = await startService(t, database, { seed: toldSeed('bank-web', bank.uri) })
+      const untold = await service.logIn()
+      const { session_id, id_token } = await service.logIn()
+      await service.post(paths.sessionAuthenticate, { session_id }, 'bank-web')
+      await service.post(paths.sessionLogout, { session_id: untold.session_id })
+      await service.post(paths.sessionLogout, { session_id })
+      await until(() => bank.tokens.length > 0)
+      const { sid, sub } = claimsOf(id_token ?? '')
+      const claims = claimsOfToken(bank.tokens[0])
+      t.match(claims, { sid, sub, aud: 'bank-web', events: { [backchannelLogoutEvent]: {} } })
+      t.equal(claims.exp - claims.iat, 120)
+      t.match(decodeProtectedHeader(bank.tokens[0] ?? ''), { typ: 'logout+jwt', alg: String, kid: String })
+      t.notOk(JSON.stringify(claims).includes(session_id))
+      t.equal(bank.tokens.length, 1)
+    },
+  )
+
+  t.test(
+    'a client that does not take it is told again with a fresh token, after a restart too',
+    async (t) => {
+      const bank = await toldClient(t)
+      bank.status = 503
+      const url = await database.openShared(t)
+      const options = { seed: toldSeed('bank-web', bank.uri) }
+      const before = await startService(t, url, options)
+      const { session_id } = await before.logIn({ client: 'bank-web' })
+      await before.post(paths.sessionLogout, { session_id }, 'bank-web')
+      await until(() => bank.tokens.length === 1)
+      await before.app.close()
+      bank.status = 200
+      before.clock.advance(30)
+      await startService(t, url, { ...options, clock: before.clock })
+      await until(() => bank.tokens.length === 2)
+      const [first, second] = bank.tokens.map(claimsOfToken)
+      t.equal(first?.sid, second?.sid)
+      t.not(first?.jti, second?.jti)
+    },
+  )
+
+  t.test('S03 all sessions of a user that end at once are told one by one', async (t) => {
+    const bank = await toldClient(t)
+    const service = await startService(t, database, { seed: toldSeed('bank-web', bank.uri) })
+    const sessions = [
+      await service.logIn({ client: 'bank-web' }),
+      await service.logIn({ client: 'bank-web' }),
+    ]
+    const { sub } = claimsOf(sessions[0]?.id_token ?? '')
+    const path = paths.userSessions.replace('{userId}', String(sub))
+    t.equal((await service.call(path, { method: 'DELETE' })).status, 204)
+    await until(() => bank.tokens.length === 2)
+    const told = bank.tokens.map((token) => claimsOfToken(token).sid).sort()
+    t.same(told, sessions.map((session) => claimsOf(session.id_token ?? '').sid).sort())
+  })
+})

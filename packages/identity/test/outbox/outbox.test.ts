@@ -1,0 +1,56 @@
+import { paths } from '@latchkey/protocol'
+import t from 'tap'
+import { outboxPage } from '../../src/operations/outbox-page.ts'
+import { createOutbox } from '../../src/outbox/outbox.ts'
+import { sqlite } from '../support/databases.ts'
+import { startService } from '../support/service.ts'
+
+t.test('the outbox has a message before the send is answered: newest first, by address', async (t) => {
+  const service = await startService(t, sqlite)
+  const send = (identifier: string) =>
+    service.post(paths.otpSend, { channel: 'sms', identifier_type: 'username', identifier })
+  await send('alice')
+  service.clock.advance(1)
+  await send('bob')
+  service.clock.advance(1)
+  await send('alice')
+  const list = async (query: string) =>
+    JSON.parse((await service.call(`/dev/outbox.json${query}`, { client: undefined })).text)
+  const all = await list('')
+  t.equal(all.length, 3)
+  const toAlice = await list('?to=%2B15555550101')
+  t.equal(toAlice.length, 2)
+  t.strictSame(toAlice[0], all[0])
+  t.match(all[0], {
+    channel: 'sms',
+    to: '+15555550101',
+    code: /^\d{6}$/,
+    body: /Shop/,
+    sent_at: new Date(service.clock.now()).toISOString(),
+  })
+  t.ok(all[0].body.includes(all[0].code))
+  t.strictSame(await list('?to=%2B15555559999'), [])
+  t.equal((await service.call('/dev/outbox.json?too=x', { client: undefined })).status, 400)
+})
+
+t.test('the outbox page shows messages as text, and runs nothing', async (t) => {
+  const service = await startService(t, sqlite)
+  await service.post(paths.otpSend, { channel: 'sms', identifier_type: 'username', identifier: 'alice' })
+  const answer = await service.call('/dev/outbox', { client: undefined })
+  t.equal(answer.status, 200)
+  t.match(answer.headers['content-type'], 'text/html')
+  t.match(answer.headers['content-security-policy'], "default-src 'none'")
+  t.match(answer.text, await service.newestCode('+15555550101'))
+  const outbox = createOutbox(() => 0)
+  await outbox.send({ channel: 'sms', to: '"><script>', body: '<img src=x onerror=alert(1)>', code: '<b>' })
+  const page = outboxPage(outbox.list())
+  t.notMatch(page, /<script|<img|<b><b>/)
+  t.match(outboxPage([]), /Nothing has been sent yet/)
+})
+
+t.test('the outbox keeps the newest five hundred', async (t) => {
+  const outbox = createOutbox(() => 0)
+  for (let n = 0; n < 510; n += 1) await outbox.send({ channel: 'sms', to: String(n), body: 'x' })
+  t.equal(outbox.list().length, 500)
+  t.equal(outbox.list()[0]?.to, '509')
+})
