@@ -4,15 +4,16 @@ export type { RecoveryCodesClient } from './api/recovery-codes-client.ts'
 export type { TokenClient } from './api/token-client.ts'
 export type { TotpClient } from './api/totp-client.ts'
 export type { WebauthnClient } from './api/webauthn-client.ts'
-export type { CallOptions, Client, ExpectedAccessToken, ExpectedIdToken } from './client.ts'
+export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
 export type { AccessTokenInput, AccessTokenOutcome, AccessTokenRequest } from './flow/access-tokens.ts'
+export type { LoginStep, StepIdentifier } from './flow/begin-step.ts'
 export type { Flow } from './flow/flow.ts'
 export { createFlow } from './flow/flow.ts'
-export type { LocalSession, StartedBy } from './flow/local-session.ts'
-export { LocalSessionSchema, needsNewId } from './flow/local-session.ts'
+export type { LocalSession, StartedBy } from './flow/local-session/local-session.ts'
+export { LocalSessionSchema, needsNewId } from './flow/local-session/local-session.ts'
 export type { LogoutScope } from './flow/log-out.ts'
-export { loginReasonWords, outcomeWords } from './flow/outcome-words.ts'
+export { loginReasonWords, outcomeWords } from './flow/outcomes/outcome-words.ts'
 export type {
   Authenticated,
   AuthSource,
@@ -24,7 +25,8 @@ export type {
   SilentAuthOutcome,
   StepUpRequired,
   Unavailable,
-} from './flow/outcomes.ts'
+} from './flow/outcomes/outcomes.ts'
+export type { Trace, TraceStep, TraceStepName } from './flow/outcomes/trace.ts'
 export type {
   AuthenticationService,
   FlightNotes,
@@ -33,14 +35,12 @@ export type {
   LogoutQueue,
   PendingLogout,
   Seal,
-  SignOnRecords,
-  StoredSignOn,
-} from './flow/ports.ts'
+} from './flow/ports/ports.ts'
 export type { SignOnLifetimes, SignOnRecord } from './flow/record/sign-on-record.ts'
 export { defaultSignOnLifetimes, SignOnRecordSchema } from './flow/record/sign-on-record.ts'
+export type { SignOnRecords, StoredSignOn } from './flow/record/sign-on-records.ts'
 export type { PendingStepUp } from './flow/step-up.ts'
 export { PendingStepUpSchema, pendingStepUpSeconds } from './flow/step-up.ts'
-export type { LoginStep, StepIdentifier } from './flow/steps/begin-step.ts'
 export type {
   BegunCredentials,
   Credentials,
@@ -49,11 +49,12 @@ export type {
 } from './flow/steps/credentials.ts'
 export type { PendingStep, StepMethod } from './flow/steps/pending-step.ts'
 export { PendingStepSchema, stepMethods } from './flow/steps/pending-step.ts'
-export type { Trace, TraceStep, TraceStepName } from './flow/trace.ts'
 export type { LatchkeyErrorCode, LatchkeyErrorDetails } from './latchkey-error.ts'
 export { isLatchkeyError, LatchkeyError, latchkeyErrorCodes } from './latchkey-error.ts'
+export type { CallOptions } from './options/call-options.ts'
 export type { ClientKey } from './options/client-key.ts'
 export type { ClientOptions } from './options/client-options.ts'
 export type { CallEvent } from './transport/call-channel.ts'
 export { callChannel } from './transport/call-channel.ts'
 export { resetTokenOf } from './transport/reset-token-of.ts'
+export type { ExpectedAccessToken, ExpectedIdToken } from './verify/token-verifiers.ts'

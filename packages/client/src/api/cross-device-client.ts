@@ -10,7 +10,7 @@ import type {
   WebauthnRegisterRequest,
   WebauthnRegisterStartResponse,
 } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 
 /**
  * Passkeys on a second device, by ticket. Whoever sees a ticket can use it for its purpose: bind it to the browser for

@@ -15,7 +15,7 @@ import type {
   PasswordValidateRequest,
   PasswordValidateResponse,
 } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 
 /**
  * Passwords: set, changed, checked and reset. `password_rejected`: the new one does not meet the rules of the app;

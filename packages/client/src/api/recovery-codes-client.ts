@@ -1,5 +1,5 @@
 import type { RecoveryCodeAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 
 /**
  * Recovery codes; our service has them, the vendor's cloud does not. Where a user access token is asked for, see

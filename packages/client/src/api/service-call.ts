@@ -1,6 +1,6 @@
 import { readErrorBody } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
 import type { ClientToken } from '../client-token/client-token.ts'
+import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { readErrorJson } from '../transport/answer-body.ts'
 import { toldOnChannel } from '../transport/call-channel.ts'

@@ -1,36 +1,13 @@
 import { pathOfUser, paths } from '@latchkey/protocol'
-import type { Client } from '../client.ts'
 import { isLatchkeyError } from '../latchkey-error.ts'
 import { readAnswer } from '../transport/answer-body.ts'
 import type { HttpAnswer } from '../transport/http-exchange.ts'
 import { limitKeyOf } from '../transport/rate-limit-windows.ts'
 import { requests, requireUserId, requireValid, responses } from '../transport/service-checks.ts'
 import { throwUnlessBearer } from '../transport/token-type.ts'
-import type { CrossDeviceClient } from './cross-device-client.ts'
-import type { PasswordClient } from './password-client.ts'
 import { readTokensOf } from './read-tokens.ts'
-import type { RecoveryCodesClient } from './recovery-codes-client.ts'
 import type { CallService } from './service-call.ts'
-import type { TokenClient } from './token-client.ts'
-import type { TotpClient } from './totp-client.ts'
-import type { WebauthnClient } from './webauthn-client.ts'
-
-type ServiceMethods = Omit<
-  Client,
-  | 'issuer'
-  | 'tenantId'
-  | 'clientId'
-  | 'verifyIdToken'
-  | 'verifyAccessToken'
-  | 'verifyLogoutToken'
-  | 'close'
-  | keyof WebauthnClient
-  | keyof CrossDeviceClient
-  | keyof TotpClient
-  | keyof PasswordClient
-  | keyof RecoveryCodesClient
-  | keyof TokenClient
->
+import type { ServiceClient } from './service-client.ts'
 
 const post = { method: 'POST', status: 200, kind: 'other', repeatable: false } as const
 const get = { method: 'GET', status: 200, kind: 'other', repeatable: true } as const
@@ -40,7 +17,7 @@ const send = { ...post, kind: 'send' } as const
 const logIn = { ...post, kind: 'credentials' } as const
 
 /** The calls of the API as methods. Requests are checked before anything is sent, answers before anything is returned. */
-export function createServiceMethods(callService: CallService): ServiceMethods {
+export function createServiceMethods(callService: CallService): ServiceClient {
   return {
     async authenticateSession(request, options) {
       const body = requireValid(requests.sessionAuthenticate, request)

@@ -1,5 +1,5 @@
 import type { IntrospectionResponse, UserinfoResponse } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 
 /** Questions about tokens, at the standard endpoints beside the token endpoint. */
 export interface TokenClient {

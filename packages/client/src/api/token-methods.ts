@@ -5,9 +5,9 @@ import {
   TokenQuestionRequestSchema,
   UserinfoResponseSchema,
 } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
 import { clientForm } from '../client-token/client-form.ts'
 import { LatchkeyError } from '../latchkey-error.ts'
+import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { readAnswer } from '../transport/answer-body.ts'
 import { startDeadline } from '../transport/deadline.ts'

@@ -7,7 +7,7 @@ import type {
   TotpTransactionStartRequest,
   TotpTransactionStartResponse,
 } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 
 /**
  * Time codes of an authenticator app. Where a user access token is asked for, it has to be one without a `resource`;

@@ -12,7 +12,7 @@ import type {
   WebauthnRegisterStartRequest,
   WebauthnRegisterStartResponse,
 } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 
 /**
  * Passkeys. A browser may call `start…` itself; done here, it needs no access to the identity service. Where a user

@@ -1,19 +1,20 @@
 import { type ClientAttributes, createCheck } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { askService } from './ask-service.ts'
-import type { LocalSession } from './local-session.ts'
+import type { LocalSession } from './local-session/local-session.ts'
 import {
   type LoginReason,
   type LoginRequired,
   storeUnavailable,
   type Unavailable,
   unavailable,
-} from './outcomes.ts'
-import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+} from './outcomes/outcomes.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
+import type { StoredSignOn } from './record/sign-on-records.ts'
 import { type AskedTokens, flightKey } from './single-flight/flight-key.ts'
 import type { FlightResult } from './single-flight/flight-result.ts'
 import { Flights } from './single-flight/flights.ts'
-import { type Trace, traced } from './trace.ts'
 
 /** Which access token is wanted. */
 export interface AccessTokenRequest {

@@ -1,13 +1,14 @@
 import type { ClientAttributes } from '@latchkey/protocol'
 import { isLatchkeyError } from '../latchkey-error.ts'
-import { type VerifiedTokens, verifyTokens } from './local-from-tokens.ts'
-import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { type VerifiedTokens, verifyTokens } from './local-session/local-from-tokens.ts'
+import { failureOf } from './outcomes/service-failure.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { afterSilentAuthentication, withSid } from './record/sign-on-record.ts'
+import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
-import { failureOf } from './service-failure.ts'
 import type { AskedTokens } from './single-flight/flight-key.ts'
 import type { FlightResult } from './single-flight/flight-result.ts'
-import { type Trace, traced } from './trace.ts'
 
 /** Tokens from the IdP session of a record, and the record as it was written then. */
 export interface GivenTokens {

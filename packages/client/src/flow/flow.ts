@@ -1,11 +1,11 @@
 import { type AccessTokenInput, type AccessTokenOutcome, AccessTokens } from './access-tokens.ts'
+import { type BeginInput, beginStep } from './begin-step.ts'
 import { type LoginInput, logIn } from './log-in.ts'
 import { type LogoutScope, logOut } from './log-out.ts'
-import type { BeginOutcome, LoginOutcome, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
-import type { FlowApp, FlowPorts } from './ports.ts'
+import type { BeginOutcome, LoginOutcome, LogoutOutcome, SilentAuthOutcome } from './outcomes/outcomes.ts'
+import type { FlowApp, FlowPorts } from './ports/ports.ts'
 import { SilentAuthentication, type SilentAuthInput } from './silent-auth.ts'
 import { type StepUpInput, stepUp } from './step-up.ts'
-import { type BeginInput, beginStep } from './steps/begin-step.ts'
 
 /** How a log-in is decided, for one app; knows no framework. */
 export interface Flow {

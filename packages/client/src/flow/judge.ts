@@ -1,8 +1,8 @@
 import { evaluateRequirement, type Requirement } from '@latchkey/protocol'
-import { evidenceOfLocal, type LocalSession } from './local-session.ts'
-import type { Authenticated, AuthSource, LoginRequired, StepUpRequired } from './outcomes.ts'
-import type { FlowApp } from './ports.ts'
-import { type Trace, traced } from './trace.ts'
+import { evidenceOfLocal, type LocalSession } from './local-session/local-session.ts'
+import type { Authenticated, AuthSource, LoginRequired, StepUpRequired } from './outcomes/outcomes.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import type { FlowApp } from './ports/ports.ts'
 
 /**
  * Holds a session against a requirement, and tells each rule in the trace.

@@ -1,19 +1,20 @@
 import type { ClientAttributes } from '@latchkey/protocol'
+import { authenticate } from './authenticate.ts'
 import { judge } from './judge.ts'
-import { localFromTokens } from './local-from-tokens.ts'
+import { localFromTokens } from './local-session/local-from-tokens.ts'
 import {
   type Authenticated,
   type LoginOutcome,
   noPendingStep,
   type StepUpRequired,
   storeUnavailable,
-} from './outcomes.ts'
-import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+} from './outcomes/outcomes.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { beginRecord, withSid } from './record/sign-on-record.ts'
-import { authenticate } from './steps/authenticate.ts'
+import type { StoredSignOn } from './record/sign-on-records.ts'
 import { amrOfCredentials, type Credentials } from './steps/credentials.ts'
 import { type PendingStep, readyCredentials } from './steps/pending-step.ts'
-import { type Trace, traced } from './trace.ts'
 
 export interface LoginInput {
   credentials: Credentials

@@ -1,8 +1,9 @@
-import { type LogoutOutcome, storeUnavailable } from './outcomes.ts'
-import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { type LogoutOutcome, storeUnavailable } from './outcomes/outcomes.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { afterLeaving } from './record/sign-on-record.ts'
+import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
-import { type Trace, traced } from './trace.ts'
 
 export type LogoutScope = 'everywhere' | 'here'
 

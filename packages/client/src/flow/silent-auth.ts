@@ -3,15 +3,21 @@ import { type ClientAttributes, createCheck, type Requirement } from '@latchkey/
 import { type Static, Type } from 'typebox'
 import { askService } from './ask-service.ts'
 import { judge } from './judge.ts'
-import { localFromTokens } from './local-from-tokens.ts'
-import { type LocalSession, LocalSessionSchema } from './local-session.ts'
-import { type AuthSource, type SilentAuthOutcome, storeUnavailable, unavailable } from './outcomes.ts'
-import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { localFromTokens } from './local-session/local-from-tokens.ts'
+import { type LocalSession, LocalSessionSchema } from './local-session/local-session.ts'
+import {
+  type AuthSource,
+  type SilentAuthOutcome,
+  storeUnavailable,
+  unavailable,
+} from './outcomes/outcomes.ts'
+import { spanOf, type Trace, traced } from './outcomes/trace.ts'
+import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import type { SignOnRecord } from './record/sign-on-record.ts'
+import type { StoredSignOn } from './record/sign-on-records.ts'
 import { type AskedTokens, flightKey } from './single-flight/flight-key.ts'
 import { sharedTrace } from './single-flight/flight-result.ts'
 import { Flights } from './single-flight/flights.ts'
-import { spanOf, type Trace, traced } from './trace.ts'
 
 /** What a request brings to the decision. */
 export interface SilentAuthInput {

@@ -5,16 +5,17 @@ import {
   strictestRequirement,
 } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
+import { authenticate } from './authenticate.ts'
 import { judge } from './judge.ts'
-import { localFromTokens, type VerifiedTokens } from './local-from-tokens.ts'
-import { type LoginOutcome, noPendingStep, storeUnavailable } from './outcomes.ts'
-import { type FlowApp, type FlowPorts, type StoredSignOn, secondsOf } from './ports.ts'
+import { localFromTokens, type VerifiedTokens } from './local-session/local-from-tokens.ts'
+import { type LoginOutcome, noPendingStep, storeUnavailable } from './outcomes/outcomes.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { afterStepUp, withSid } from './record/sign-on-record.ts'
+import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
-import { authenticate } from './steps/authenticate.ts'
 import { amrOfCredentials, type Credentials, type ReadyCredentials } from './steps/credentials.ts'
 import { type PendingStep, readyCredentials } from './steps/pending-step.ts'
-import { type Trace, traced } from './trace.ts'
 
 /** A step-up that a refused request left behind; kept by the app, bound to the browser. */
 export const PendingStepUpSchema = Type.Object({

@@ -1,8 +1,9 @@
 import { type AccessTokenClaims, AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
-import type { CallOptions, ExpectedAccessToken } from '../client.ts'
 import { LatchkeyError } from '../latchkey-error.ts'
+import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
+import type { ExpectedAccessToken } from './token-verifiers.ts'
 import type { VerificationKeys } from './verification-keys.ts'
 
 const checkClaims = createCheck(AccessTokenClaimsSchema)

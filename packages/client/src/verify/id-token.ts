@@ -1,9 +1,10 @@
 import { createCheck, type IdTokenClaims, IdTokenClaimsSchema } from '@latchkey/protocol'
-import type { CallOptions, ExpectedIdToken } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { accessTokenHash } from './access-token-hash.ts'
 import { faultOfIdTokenClaims } from './id-token-claims.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
+import type { ExpectedIdToken } from './token-verifiers.ts'
 import type { VerificationKeys } from './verification-keys.ts'
 
 const checkClaims = createCheck(IdTokenClaimsSchema)

@@ -4,7 +4,7 @@ import {
   type LogoutTokenClaims,
   LogoutTokenClaimsSchema,
 } from '@latchkey/protocol'
-import type { CallOptions } from '../client.ts'
+import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
 import type { VerificationKeys } from './verification-keys.ts'

@@ -1,6 +1,6 @@
 import { type CryptoKey, compactVerify } from 'jose'
-import type { CallOptions } from '../client.ts'
 import { LatchkeyError } from '../latchkey-error.ts'
+import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { abortedBy } from '../transport/deadline.ts'
 import { parseStrictObject } from '../transport/strict-json.ts'

@@ -1,5 +1,5 @@
-import type { SignOnRecords, StoredSignOn } from '../ports.ts'
 import type { SignOnRecord } from './sign-on-record.ts'
+import type { SignOnRecords, StoredSignOn } from './sign-on-records.ts'
 
 /** How often a write that met another one is tried; every app of the group may write at the same moment. */
 const maximumWrites = 8

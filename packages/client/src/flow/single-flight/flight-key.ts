@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { RequestedClaims } from '@latchkey/protocol'
-import type { StoredSignOn } from '../ports.ts'
+import type { StoredSignOn } from '../record/sign-on-records.ts'
 
 /** What an app asks the service for with a session. */
 export interface AskedTokens {

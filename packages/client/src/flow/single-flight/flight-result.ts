@@ -1,7 +1,7 @@
 import { type Checked, createCheck } from '@latchkey/protocol'
 import { Type } from 'typebox'
-import { type LoginReason, loginReasons } from '../outcomes.ts'
-import { type Trace, traced } from '../trace.ts'
+import { type LoginReason, loginReasons } from '../outcomes/outcomes.ts'
+import { type Trace, traced } from '../outcomes/trace.ts'
 
 /** What one call to the service came to, before any requirement is held against it. */
 export type FlightResult<Value> =

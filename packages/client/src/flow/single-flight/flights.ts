@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Checked } from '@latchkey/protocol'
-import type { FlightNotes, FlowPorts } from '../ports.ts'
+import type { FlightNotes, FlowPorts } from '../ports/ports.ts'
 import { ExpiringMap } from './expiring-map.ts'
 import { type FlightResult, isCommon, readFlightResult, writeFlightResult } from './flight-result.ts'
 import { SingleFlight } from './single-flight.ts'

@@ -1,7 +1,7 @@
 import { createCheck } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { parseStrictObject } from '../../transport/strict-json.ts'
-import type { FlowPorts } from '../ports.ts'
+import type { FlowPorts } from '../ports/ports.ts'
 import type { Credentials, ReadyCredentials } from './credentials.ts'
 
 /** Methods of which the user first begins a step, then finishes it. */

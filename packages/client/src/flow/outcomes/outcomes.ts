@@ -1,6 +1,6 @@
 import type { WebauthnAuthenticateStartResponse } from '@latchkey/protocol'
-import type { LocalSession } from './local-session.ts'
-import type { PendingStep } from './steps/pending-step.ts'
+import type { LocalSession } from '../local-session/local-session.ts'
+import type { PendingStep } from '../steps/pending-step.ts'
 import { type Trace, traced } from './trace.ts'
 
 /** Why a log-in is asked for. */

@@ -1,11 +1,11 @@
 import type { ClientAttributes, IdentifierType, WebauthnAuthenticateStartResponse } from '@latchkey/protocol'
-import { isLatchkeyError } from '../../latchkey-error.ts'
-import type { BeginOutcome } from '../outcomes.ts'
-import { type FlowApp, type FlowPorts, secondsOf } from '../ports.ts'
-import { failureOf } from '../service-failure.ts'
-import type { PendingStepUp } from '../step-up.ts'
-import { type Trace, traced } from '../trace.ts'
-import { type PendingStep, type StepSecret, sealStep } from './pending-step.ts'
+import { isLatchkeyError } from '../latchkey-error.ts'
+import type { BeginOutcome } from './outcomes/outcomes.ts'
+import { failureOf } from './outcomes/service-failure.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
+import type { PendingStepUp } from './step-up.ts'
+import { type PendingStep, type StepSecret, sealStep } from './steps/pending-step.ts'
 
 /** Whom a step is for. In a step-up nobody is named: it is the session's user. */
 export interface StepIdentifier {

@@ -1,8 +1,8 @@
 import { type Evidence, evidenceOf, type IdTokenClaims, type TokenResponse } from '@latchkey/protocol'
-import { LatchkeyError } from '../latchkey-error.ts'
+import { LatchkeyError } from '../../latchkey-error.ts'
+import { type AuthenticationService, type FlowApp, type FlowPorts, secondsOf } from '../ports/ports.ts'
+import { type SignOnRecord, withRecordedTimes } from '../record/sign-on-record.ts'
 import type { LocalSession, StartedBy } from './local-session.ts'
-import { type AuthenticationService, type FlowApp, type FlowPorts, secondsOf } from './ports.ts'
-import { type SignOnRecord, withRecordedTimes } from './record/sign-on-record.ts'
 
 /** Tokens whose ID token is verified. */
 export interface VerifiedTokens {

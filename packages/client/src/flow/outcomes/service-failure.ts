@@ -1,4 +1,4 @@
-import { LatchkeyError } from '../latchkey-error.ts'
+import { LatchkeyError } from '../../latchkey-error.ts'
 
 /** What a failed call means for the user: nothing but "not now". */
 export interface ServiceFailure {

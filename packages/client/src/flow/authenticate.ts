@@ -1,11 +1,15 @@
 import type { ClientAttributes, TokenResponse } from '@latchkey/protocol'
-import { isLatchkeyError } from '../../latchkey-error.ts'
-import { type ExpectedIdentity, type VerifiedTokens, verifyTokens } from '../local-from-tokens.ts'
-import type { LoginOutcome } from '../outcomes.ts'
-import type { FlowApp, FlowPorts } from '../ports.ts'
-import { failureOf } from '../service-failure.ts'
-import { type Trace, traced } from '../trace.ts'
-import type { ReadyCredentials } from './credentials.ts'
+import { isLatchkeyError } from '../latchkey-error.ts'
+import {
+  type ExpectedIdentity,
+  type VerifiedTokens,
+  verifyTokens,
+} from './local-session/local-from-tokens.ts'
+import type { LoginOutcome } from './outcomes/outcomes.ts'
+import { failureOf } from './outcomes/service-failure.ts'
+import { type Trace, traced } from './outcomes/trace.ts'
+import type { FlowApp, FlowPorts } from './ports/ports.ts'
+import type { ReadyCredentials } from './steps/credentials.ts'
 
 /** What the service said to credentials: tokens that are verified, or what the log-in came to without any. */
 export type Answer = { tokens: VerifiedTokens } | { outcome: LoginOutcome }
