@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { ConfigError } from './errors/config-error.ts'
-import { defaultBreachedPasswordsUrl } from './methods/password/breached-passwords.ts'
+import { defaultBreachedPasswordsUrl } from './methods/password/rules/breached-passwords.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
 import { hostOf, isLoopbackHost } from './text/loopback.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { CreateUserRequest } from '@latchkey/protocol'
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
-import { insertPassword, type NewPassword } from '../methods/password/password-store.ts'
+import { insertPassword, type NewPassword } from '../methods/password/credential/password-store.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { canonicalIdentifier } from './canonical-identifier.ts'
 import type { UserRow, UserStatus } from './user-record.ts'

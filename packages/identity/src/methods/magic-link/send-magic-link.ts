@@ -5,6 +5,7 @@ import { subjectOf } from '../../attempts/factor-attempt.ts'
 import { takeAskedSend, takeMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError, type SendRefusal } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
+import { requireRegistered } from '../../clients/require-registered.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { composeEmail } from '../../outbox/compose-email.ts'
@@ -14,7 +15,6 @@ import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
 import { type LinkRules, linkRules } from './link-rules.ts'
 import { type LinkScope, storeLink } from './link-store.ts'
 import { magicLink, newLinkCode } from './magic-link.ts'
-import { requireRegistered } from './require-registered.ts'
 
 /**
  * Makes a link that logs a user in and mails it, or gives it to the caller to deliver. For an identifier that nobody

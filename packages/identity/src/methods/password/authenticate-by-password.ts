@@ -6,8 +6,8 @@ import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { grantFor } from '../../tokens/token-request.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
-import { isStillPresent, provePassword, whyToBeReplaced } from './prove-password.ts'
-import { issueResetToken } from './resets/issue-reset-token.ts'
+import { isStillPresent, provePassword, whyToBeReplaced } from './credential/prove-password.ts'
+import { issueResetToken } from './reset-tokens/issue-reset-token.ts'
 
 /**
  * Authenticates a user by password. Unknown, disabled, locked and without a password: the same answer as a wrong one,

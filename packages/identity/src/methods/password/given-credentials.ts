@@ -1,10 +1,10 @@
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { type NamedUser, requireAcceptable, requirePasswordRules } from './acceptable-password.ts'
-import { importHash, type PasswordHasher } from './password-hasher.ts'
-import { defaultMinLength } from './password-rules.ts'
-import type { NewPassword } from './password-store.ts'
+import { importHash, type PasswordHasher } from './credential/password-hasher.ts'
+import type { NewPassword } from './credential/password-store.ts'
+import { type NamedUser, requireAcceptable, requirePasswordRules } from './rules/acceptable-password.ts'
+import { defaultMinLength } from './rules/password-rules.ts'
 
 /** A password, or a hash of one that another system made. */
 export interface GivenCredentials {

@@ -19,11 +19,11 @@ import { sha256 } from '../../text/hash.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
-import { requireNew, requirePasswordRules } from './acceptable-password.ts'
-import { changePassword } from './change-password.ts'
+import { changePassword } from './credential/change-password.ts'
+import { findPassword, insertPassword, type NewPassword } from './credential/password-store.ts'
 import { readyPassword } from './given-credentials.ts'
-import { passwordRules } from './password-rules.ts'
-import { findPassword, insertPassword, type NewPassword } from './password-store.ts'
+import { requireNew, requirePasswordRules } from './rules/acceptable-password.ts'
+import { passwordRules } from './rules/password-rules.ts'
 
 /**
  * Gives a user their first password.

@@ -2,9 +2,9 @@ import type { PasswordValidateRequest, PasswordValidateResponse } from '@latchke
 import type { Client } from '../../clients/client-directory.ts'
 import { forbidden } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { passwordFaults } from './acceptable-password.ts'
-import { namedOnce } from './named-once.ts'
-import { passwordRules } from './password-rules.ts'
+import { passwordFaults } from './rules/acceptable-password.ts'
+import { namedOnce } from './rules/named-once.ts'
+import { passwordRules } from './rules/password-rules.ts'
 
 /**
  * Tells whether a password would do as a new one, of which nobody is looked up: not whether the user had it before, nor

@@ -12,8 +12,8 @@ import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
 import { routePath } from '../../http/route-path.ts'
 import type { ApiScope } from '../../http/type-provider.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { listCredentials } from './credential-store.ts'
 import { credentialView } from './credential-view.ts'
+import { listCredentials } from './credentials/credential-store.ts'
 import {
   readCredential,
   removeCredential,

@@ -1,5 +1,5 @@
 import type { WebauthnCredential } from '@latchkey/protocol'
-import type { CredentialRow } from './credential-store.ts'
+import type { CredentialRow } from './credentials/credential-store.ts'
 
 /** A passkey as its user and the client see it. */
 export function credentialView(row: CredentialRow): WebauthnCredential {

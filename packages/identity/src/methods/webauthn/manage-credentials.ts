@@ -2,7 +2,7 @@ import { invalidRequest, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
 import { findUser } from '../../users/user-record.ts'
-import { type CredentialRow, listCredentials } from './credential-store.ts'
+import { type CredentialRow, listCredentials } from './credentials/credential-store.ts'
 
 /** Whose passkey is meant, and which. */
 export interface CredentialName {

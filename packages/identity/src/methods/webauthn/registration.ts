@@ -8,9 +8,9 @@ import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { isEnabled } from '../../users/user-record.ts'
-import { findOrCreateExternalUser } from './external-user.ts'
-import { invalidEncodedResult } from './invalid-encoded-result.ts'
-import { storeNewPasskey, verifyNewPasskey } from './register-passkey.ts'
+import { invalidEncodedResult } from './ceremonies/invalid-encoded-result.ts'
+import { storeNewPasskey, verifyNewPasskey } from './ceremonies/register-passkey.ts'
+import { findOrCreateExternalUser } from './credentials/external-user.ts'
 
 /**
  * Stores a new passkey of the user who is logged in.

@@ -16,11 +16,16 @@ import { userOf } from '../../access/user-guard.ts'
 import type { ApiScope } from '../../http/type-provider.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { authenticateByPasskey } from './authenticate-by-passkey.ts'
-import { preflightRoute } from './preflight.ts'
+import { accountNameOf, startAuthentication } from './ceremonies/start-authentication.ts'
+import { startRegistration } from './ceremonies/start-registration.ts'
 import { registerForExternalUser, registerForUser } from './registration.ts'
-import { admitBrowser, callingClient, countAddress, type VerifyClientToken } from './start-access.ts'
-import { accountNameOf, startAuthentication } from './start-authentication.ts'
-import { startRegistration } from './start-registration.ts'
+import { preflightRoute } from './relying-party/preflight.ts'
+import {
+  admitBrowser,
+  callingClient,
+  countAddress,
+  type VerifyClientToken,
+} from './relying-party/start-access.ts'
 
 /** `POST /cis/v1/auth/webauthn/…/start`: what browsers call before they use or make a passkey. */
 export function webauthnBrowserRoutes(

@@ -3,7 +3,7 @@ import type { Client } from '../../../clients/client-directory.ts'
 import { composeEmail } from '../../../outbox/compose-email.ts'
 import type { EmailMessage, SmsMessage } from '../../../outbox/message.ts'
 import { wholeMinutes } from '../../../outbox/whole-minutes.ts'
-import type { PasswordRules } from '../password-rules.ts'
+import type { PasswordRules } from '../rules/password-rules.ts'
 
 /**
  * Writes the email that carries a code or a link to reset a password.

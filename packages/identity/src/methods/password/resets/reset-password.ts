@@ -4,19 +4,19 @@ import type {
   PasswordResetResponse,
 } from '@latchkey/protocol'
 import type { Client } from '../../../clients/client-directory.ts'
+import { requireRegistered } from '../../../clients/require-registered.ts'
 import { ApiError, invalidTarget } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import type { Bucket } from '../../../limits/limiter.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
-import { requireRegistered } from '../../magic-link/require-registered.ts'
-import { requireAcceptable, requireNew, requirePasswordRules } from '../acceptable-password.ts'
-import { changePassword } from '../change-password.ts'
-import { namedOnce } from '../named-once.ts'
-import { provePassword } from '../prove-password.ts'
-import { issueResetToken } from './issue-reset-token.ts'
-import { areTwoProofs } from './reset-proof.ts'
-import { findReset, type OpenReset, type ResetBinding, takeReset } from './reset-store.ts'
-import { readResetToken } from './reset-token.ts'
+import { changePassword } from '../credential/change-password.ts'
+import { provePassword } from '../credential/prove-password.ts'
+import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
+import { areTwoProofs } from '../reset-tokens/reset-proof.ts'
+import { findReset, type OpenReset, type ResetBinding, takeReset } from '../reset-tokens/reset-store.ts'
+import { readResetToken } from '../reset-tokens/reset-token.ts'
+import { requireAcceptable, requireNew, requirePasswordRules } from '../rules/acceptable-password.ts'
+import { namedOnce } from '../rules/named-once.ts'
 
 /**
  * Gives a reset token to whoever knows the password that is there.

@@ -1,10 +1,10 @@
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { isEnabled, type UserRow } from '../../../users/user-record.ts'
-import { findPassword } from '../password-store.ts'
-import type { ResetProof } from './reset-proof.ts'
-import { findReset } from './reset-store.ts'
-import { readResetToken } from './reset-token.ts'
+import { findPassword } from '../credential/password-store.ts'
+import type { ResetProof } from '../reset-tokens/reset-proof.ts'
+import { findReset } from '../reset-tokens/reset-store.ts'
+import { readResetToken } from '../reset-tokens/reset-token.ts'
 
 /** Why nothing is sent to a user who cannot get into their account. */
 export type ResetRefusal = 'unknown_user' | 'disabled' | 'no_password' | 'no_address' | 'unverified'

@@ -15,16 +15,16 @@ import { notFound } from '../../../errors/api-error.ts'
 import type { ApiScope } from '../../../http/type-provider.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { jsonColumn } from '../../../storage/json-column.ts'
-import { preflightRoute } from '../preflight.ts'
+import { startAuthentication } from '../ceremonies/start-authentication.ts'
+import { startRegistration } from '../ceremonies/start-registration.ts'
+import { preflightRoute } from '../relying-party/preflight.ts'
 import {
   admitBrowser,
   callingClient,
   countAddress,
   type StartAccess,
   type VerifyClientToken,
-} from '../start-access.ts'
-import { startAuthentication } from '../start-authentication.ts'
-import { startRegistration } from '../start-registration.ts'
+} from '../relying-party/start-access.ts'
 import {
   findTicket,
   isOpen,

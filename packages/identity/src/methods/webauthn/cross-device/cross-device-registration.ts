@@ -3,9 +3,9 @@ import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import type { DatabaseTransaction } from '../../../storage/schema.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
-import { findOrCreateExternalUser } from '../external-user.ts'
-import { invalidEncodedResult } from '../invalid-encoded-result.ts'
-import { storeNewPasskey, verifyNewPasskey } from '../register-passkey.ts'
+import { invalidEncodedResult } from '../ceremonies/invalid-encoded-result.ts'
+import { storeNewPasskey, verifyNewPasskey } from '../ceremonies/register-passkey.ts'
+import { findOrCreateExternalUser } from '../credentials/external-user.ts'
 import { beginFinishing, finishTicket, type TicketRow } from './ticket-store.ts'
 
 /**

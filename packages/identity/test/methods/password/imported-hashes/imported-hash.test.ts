@@ -2,8 +2,11 @@ import { pbkdf2Sync, scryptSync } from 'node:crypto'
 import { hash as argon2 } from '@node-rs/argon2'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import t from 'tap'
+import {
+  createPasswordHasher,
+  importHash,
+} from '../../../../src/methods/password/credential/password-hasher.ts'
 import { readForeignHash } from '../../../../src/methods/password/imported-hashes/imported-hash.ts'
-import { createPasswordHasher, importHash } from '../../../../src/methods/password/password-hasher.ts'
 
 const password = 'Pässwort der alten Welt'
 const salt = Buffer.from('a salt of sixteen')

@@ -1,0 +1,96 @@
+import { availableParallelism } from 'node:os'
+import { hash, verify } from '@node-rs/argon2'
+import { temporarilyUnavailable } from '../../../errors/api-error.ts'
+import type { CheckPassword } from '../imported-hashes/check-password.ts'
+import { readForeignHash } from '../imported-hashes/imported-hash.ts'
+
+/** OWASP's first choice for argon2id, and the least that is accepted without hashing anew. */
+const strength = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  /** Compares; without a hash it takes as long and is false. @throws ApiError 503 when too much waits already */
+  verify(password: string, hash: string | undefined): Promise<boolean>
+  /** Whether a hash was made with less than today's strength, or by another system. */
+  isWeak(hash: string): boolean
+}
+
+/** @param options.concurrency hashes at once @param options.queue how many more may wait */
+export function createPasswordHasher(options: { concurrency?: number; queue?: number } = {}): PasswordHasher {
+  // libuv's pool has four threads; one stays for files and name look-ups
+  const concurrency = options.concurrency ?? Math.min(3, availableParallelism())
+  const queue = options.queue ?? 64
+  const waiting: (() => void)[] = []
+  let running = 0
+  const decoy = decoyHash()
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (running >= concurrency) {
+      if (waiting.length >= queue) throw temporarilyUnavailable()
+      await new Promise<void>((resolve) => waiting.push(resolve))
+    } else running += 1
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next === undefined) running -= 1
+      else next()
+    }
+  }
+
+  async function verifyForeign(password: string, stored: string): Promise<boolean> {
+    const check = readForeignHash(stored)
+    // it was read when it came in; what has changed since fits nothing
+    const fits = typeof check === 'function' && (await inTurn(() => fitsAsTyped(check, password)))
+    // a wrong password costs at least what an unknown user costs
+    if (!fits) await inTurn(async () => verify(await decoy, normalize(password)))
+    return fits
+  }
+
+  return {
+    hash: (password) => inTurn(() => hash(normalize(password), strength)),
+    async verify(password, stored) {
+      if (stored?.startsWith(foreignMark)) return verifyForeign(password, stored.slice(foreignMark.length))
+      const against = stored ?? (await decoy)
+      const fits = await inTurn(() => verify(against, normalize(password)))
+      return fits && stored !== undefined
+    },
+    isWeak(stored) {
+      const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(stored) ?? []
+      return !(Number(memory) >= strength.memoryCost && Number(time) >= strength.timeCost)
+    },
+  }
+}
+
+/** Stands before a hash that another system made, so that it is never taken for one of ours. */
+const foreignMark = 'foreign:'
+
+/**
+ * A hash of another system as it is stored.
+ *
+ * @returns the text to store, or what is wrong with the hash
+ */
+export function importHash(text: string): { stored: string } | { fault: string } {
+  const check = readForeignHash(text)
+  return typeof check === 'string' ? { fault: check } : { stored: foreignMark + text }
+}
+
+/** Other systems hash what was typed, as it was typed; some its NFKC form. */
+async function fitsAsTyped(check: CheckPassword, password: string): Promise<boolean> {
+  if (await check(password)) return true
+  const normalized = normalize(password)
+  return normalized !== password && check(normalized)
+}
+
+let madeDecoy: Promise<string> | undefined
+
+/** Made once in a process, and before it is needed: the first unknown user must not take longer. */
+function decoyHash(): Promise<string> {
+  madeDecoy ??= hash('no such password', strength)
+  return madeDecoy
+}
+
+/** One password however it is typed (NIST SP 800-63B-4, section 3.1.1.2). */
+function normalize(password: string): string {
+  return password.normalize('NFKC')
+}

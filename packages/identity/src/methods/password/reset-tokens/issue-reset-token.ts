@@ -1,0 +1,60 @@
+import { randomBytes } from 'node:crypto'
+import type { Client } from '../../../clients/client-directory.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import { signJwt } from '../../../keys/sign-jwt.ts'
+import type { PasswordRules } from '../rules/password-rules.ts'
+import { areTwoProofs, type ResetProof } from './reset-proof.ts'
+import { storeReset } from './reset-store.ts'
+import { decoySubject, resetAudience } from './reset-token.ts'
+
+/** What a reset token is made for. */
+export interface ResetGrant {
+  /** The id of a user, or what stands for nobody: that token fits nowhere. */
+  userId: string
+  proofs: readonly ResetProof[]
+  ignoresMfa?: boolean
+  /** Given where the token travels in a link. */
+  link?: { redirectUri: string; target: string | null }
+  isNobody?: boolean
+}
+
+/**
+ * Makes a reset token: bound to user, client and tenant, good for the minutes that the app says, and once. Only the
+ * row that is kept for it gives it any worth.
+ */
+export async function issueResetToken(
+  context: IdentityContext,
+  client: Client,
+  rules: PasswordRules,
+  grant: ResetGrant,
+): Promise<string> {
+  const { userId, proofs, ignoresMfa = false, link, isNobody = false } = grant
+  const now = context.nowSeconds()
+  const { issuer } = context.settings
+  const tokenId = randomBytes(32).toString('base64url')
+  const expiresAt = now + rules.resetSeconds
+  await context.db.transaction().execute((db) =>
+    storeReset(db, tokenId, {
+      tenant_id: client.tenant_id,
+      client_id: client.client_id,
+      userId,
+      kind: link === undefined ? 'token' : 'link',
+      proofs,
+      ignoresMfa,
+      redirectUri: link?.redirectUri ?? null,
+      target: link?.target ?? null,
+      expiresAt,
+    }),
+  )
+  return signJwt(context.keys, client.tenant_id, 'reset+jwt', {
+    iss: issuer,
+    sub: isNobody ? decoySubject(context.keys.pepper, userId) : userId,
+    aud: resetAudience(issuer),
+    iat: now,
+    exp: expiresAt,
+    jti: tokenId,
+    client_id: client.client_id,
+    tid: client.tenant_id,
+    mfa_required: rules.requireMfa && !ignoresMfa && !areTwoProofs(proofs),
+  })
+}

@@ -1,0 +1,99 @@
+import type {
+  ApprovalData,
+  IdentifierType,
+  WebauthnAuthenticateStartRequest,
+  WebauthnAuthenticateStartResponse,
+} from '@latchkey/protocol'
+import { ApiError, invalidRequest } from '../../../errors/api-error.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
+import { allowedCredentials } from '../credentials/allowed-credentials.ts'
+import { listCredentials } from '../credentials/credential-store.ts'
+import { type AllowedCredential, decoyCredentials } from '../credentials/decoy-credentials.ts'
+import { findAccount } from '../credentials/find-account.ts'
+import type { StartAccess } from '../relying-party/start-access.ts'
+import { type ChallengeSubject, newChallenge, storeChallenge } from './challenge-store.ts'
+
+/** Seconds that a user has, where nothing is said. */
+export const defaultTimeoutSeconds = 300
+
+/** What an account is named by. */
+export interface AccountName {
+  type: IdentifierType
+  text: string
+}
+
+/** The account that a request names, if it names one. @throws ApiError 400 `invalid_request` if it names two */
+export function accountNameOf(request: WebauthnAuthenticateStartRequest): AccountName | undefined {
+  const { username, identifier, identifier_type } = request
+  if (username !== undefined && identifier !== undefined) {
+    throw invalidRequest('identifier', 'cannot stand beside username')
+  }
+  if (identifier !== undefined) return { type: identifier_type ?? 'username', text: identifier }
+  if (identifier_type !== undefined) throw invalidRequest('identifier_type', 'needs identifier')
+  return username === undefined ? undefined : { type: 'username', text: username }
+}
+
+/** Makes a challenge for a log-in by passkey. An account that is not there gets one too, which nobody can answer. */
+export async function startAuthentication(
+  context: IdentityContext,
+  { client, party }: StartAccess,
+  asked: {
+    account: AccountName | undefined
+    timeoutSeconds?: number | undefined
+    approvalData?: ApprovalData | undefined
+    ticketHash?: string
+  },
+): Promise<WebauthnAuthenticateStartResponse> {
+  const timeoutSeconds = asked.timeoutSeconds ?? defaultTimeoutSeconds
+  const { subject, allowed } = await whoMayAnswer(context, client.tenant_id, party.id, asked.account)
+  if (subject.kind === 'nobody' && context.settings.compat.detailedErrors) {
+    throw new ApiError(401, 'no_credentials_registered', 'Invalid credentials')
+  }
+  const { challenge, rawChallenge } = newChallenge(asked.approvalData)
+  const sessionId = await storeChallenge(context.db, {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    purpose: 'authenticate',
+    challenge,
+    subject,
+    rp_id: party.id,
+    user_verification: party.userVerification,
+    username: null,
+    display_name: null,
+    user_handle: null,
+    approval_data: asked.approvalData ?? null,
+    ticket_hash: asked.ticketHash ?? null,
+    expires_at: context.nowSeconds() + timeoutSeconds,
+  })
+  return {
+    webauthn_session_id: sessionId,
+    credential_request_options: {
+      allowCredentials: allowed,
+      challenge,
+      ...(rawChallenge !== undefined && { rawChallenge }),
+      timeout: timeoutSeconds * 1000,
+      rpId: party.id,
+      attestation: 'none',
+      userVerification: party.userVerification,
+      extensions: {},
+    },
+  }
+}
+
+/** Who may answer, and with which passkeys. The work is the same whether the account is there or not. */
+export async function whoMayAnswer(
+  context: IdentityContext,
+  tenantId: string,
+  rpId: string,
+  account: AccountName | undefined,
+): Promise<{ subject: ChallengeSubject; allowed: AllowedCredential[] }> {
+  if (account === undefined) return { subject: { kind: 'anyone' }, allowed: [] }
+  const { value: name } = canonicalIdentifier(account.type, account.text)
+  const user = await findAccount(context.db, tenantId, account)
+  const rows = await listCredentials(context.db, tenantId, user?.user_id ?? '')
+  const decoys = decoyCredentials(context.keys.pepper, { tenant_id: tenantId, rp_id: rpId, name })
+  const real = allowedCredentials(rows, rpId)
+  if (user === undefined || real.length === 0) return { subject: { kind: 'nobody' }, allowed: decoys }
+  return { subject: { kind: 'user', user_id: user.user_id }, allowed: real }
+}

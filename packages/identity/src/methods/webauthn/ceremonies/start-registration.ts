@@ -1,0 +1,68 @@
+import type { WebauthnRegisterStartResponse } from '@latchkey/protocol'
+import type { IdentityContext } from '../../../identity-context.ts'
+import { canonicalName } from '../credentials/find-account.ts'
+import { userHandleOf } from '../credentials/user-handle.ts'
+import type { StartAccess } from '../relying-party/start-access.ts'
+import { newChallenge, storeChallenge } from './challenge-store.ts'
+import { offeredAlgorithms } from './public-key.ts'
+import { defaultTimeoutSeconds, whoMayAnswer } from './start-authentication.ts'
+
+/**
+ * Makes a challenge for a new passkey. Whose it will be is decided when it comes back; until then a name is only what
+ * the authenticator shows, and the answer is the same whether it is anybody's.
+ */
+export async function startRegistration(
+  context: IdentityContext,
+  { client, party }: StartAccess,
+  asked: {
+    username: string
+    displayName?: string | undefined
+    timeoutSeconds?: number | undefined
+    /** Authenticators that have a passkey of this account refuse to make another one. */
+    limitsToOne?: boolean | undefined
+    ticketHash?: string
+  },
+): Promise<WebauthnRegisterStartResponse> {
+  const timeoutSeconds = asked.timeoutSeconds ?? defaultTimeoutSeconds
+  const name = canonicalName(asked.username)
+  const displayName = asked.displayName ?? asked.username
+  const account = { tenant_id: client.tenant_id, rp_id: party.id, name }
+  const user_handle = userHandleOf(context.keys.pepper, account)
+  const excluded = asked.limitsToOne
+    ? await whoMayAnswer(context, client.tenant_id, party.id, { type: 'username', text: asked.username })
+    : { allowed: [] }
+  const { challenge } = newChallenge()
+  const sessionId = await storeChallenge(context.db, {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    purpose: asked.ticketHash === undefined ? 'register' : 'cross_device_register',
+    challenge,
+    subject: { kind: 'anyone' },
+    rp_id: party.id,
+    user_verification: party.userVerification,
+    username: asked.username,
+    display_name: displayName,
+    user_handle,
+    approval_data: null,
+    ticket_hash: asked.ticketHash ?? null,
+    expires_at: context.nowSeconds() + timeoutSeconds,
+  })
+  return {
+    webauthn_session_id: sessionId,
+    credential_creation_options: {
+      rp: { id: party.id, name: party.name },
+      user: { id: user_handle, name: asked.username, displayName },
+      challenge,
+      pubKeyCredParams: offeredAlgorithms.map((alg) => ({ alg, type: 'public-key' })),
+      timeout: timeoutSeconds * 1000,
+      excludeCredentials: excluded.allowed,
+      authenticatorSelection: {
+        residentKey: 'preferred',
+        requireResidentKey: false,
+        userVerification: party.userVerification,
+      },
+      attestation: 'none',
+      extensions: { credProps: true },
+    },
+  }
+}

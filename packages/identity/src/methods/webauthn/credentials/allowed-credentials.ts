@@ -1,0 +1,14 @@
+import { readStrings } from '../../../storage/json-column.ts'
+import type { CredentialRow } from './credential-store.ts'
+import type { AllowedCredential } from './decoy-credentials.ts'
+
+/** Those passkeys that belong to a relying party, as a browser is told of them. */
+export function allowedCredentials(rows: readonly CredentialRow[], rpId: string): AllowedCredential[] {
+  return rows
+    .filter((row) => row.rp_id === rpId)
+    .map((row) => ({
+      type: 'public-key',
+      id: row.credential_id,
+      transports: readStrings(row.transports_json),
+    }))
+}

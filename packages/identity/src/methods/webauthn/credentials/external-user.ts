@@ -1,0 +1,44 @@
+import type { DatabaseTransaction } from '../../../storage/schema.ts'
+import { insertUser, newUserRow } from '../../../users/create-user.ts'
+import type { UserRow } from '../../../users/user-record.ts'
+import { canonicalName } from './find-account.ts'
+
+/**
+ * The user with an id of another system, made if there is none; its username is then that of the passkey.
+ *
+ * @throws ApiError 409 `identifier_taken`; 400 `invalid_request` if the name cannot be a username
+ */
+export async function findOrCreateExternalUser(
+  db: DatabaseTransaction,
+  tenantId: string,
+  wanted: { externalUserId: string; username: string; email: string | undefined },
+  nowSeconds: number,
+): Promise<{ user: UserRow; isCreated: boolean }> {
+  const find = () =>
+    db
+      .selectFrom('users')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('external_user_id', '=', wanted.externalUserId)
+      .executeTakeFirst()
+  const found = await find()
+  if (found !== undefined) return { user: found, isCreated: false }
+  const user = newUserRow(
+    tenantId,
+    {
+      username: canonicalName(wanted.username),
+      external_user_id: wanted.externalUserId,
+      ...(wanted.email !== undefined && { email: wanted.email }),
+    },
+    nowSeconds,
+  )
+  try {
+    await insertUser(db, user, undefined)
+    return { user, isCreated: true }
+  } catch (error) {
+    // somebody else may just have made this very user
+    const made = await find()
+    if (made === undefined) throw error
+    return { user: made, isCreated: false }
+  }
+}

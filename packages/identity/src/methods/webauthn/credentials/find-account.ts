@@ -1,0 +1,65 @@
+import type { IdentifierType } from '@latchkey/protocol'
+import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
+import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
+import { findUser, type UserRow } from '../../../users/user-record.ts'
+
+/** The form of a name that passkeys are registered and found under. */
+export function canonicalName(name: string): string {
+  return canonicalIdentifier('username', name).value
+}
+
+/**
+ * The user that a name means in a tenant: their username, else email, else phone number, else the name that their
+ * oldest passkey was registered under. A passkey's name that means another user is never registered, so it cannot
+ * stand for two.
+ */
+export async function findAccountByName(
+  db: Database | DatabaseTransaction,
+  tenantId: string,
+  name: string,
+): Promise<UserRow | undefined> {
+  const username = canonicalName(name)
+  const users = await db
+    .selectFrom('users')
+    .selectAll('users')
+    .where('users.tenant_id', '=', tenantId)
+    .where((eb) =>
+      eb.or([
+        eb('users.username', '=', username),
+        eb('users.email', '=', canonicalIdentifier('email', name).value),
+        eb('users.phone_number', '=', canonicalIdentifier('phone_number', name).value),
+      ]),
+    )
+    .execute()
+  const registered = await db
+    .selectFrom('webauthn_credentials')
+    .innerJoin('users', (join) =>
+      join
+        .onRef('users.tenant_id', '=', 'webauthn_credentials.tenant_id')
+        .onRef('users.user_id', '=', 'webauthn_credentials.user_id'),
+    )
+    .selectAll('users')
+    .where('webauthn_credentials.tenant_id', '=', tenantId)
+    .where('webauthn_credentials.username', '=', username)
+    .orderBy('webauthn_credentials.created_at')
+    .orderBy('webauthn_credentials.credential_id')
+    .limit(1)
+    .executeTakeFirst()
+  const [first] = users.toSorted((a, b) => rankOf(a, username) - rankOf(b, username))
+  return first ?? registered
+}
+
+/** The user that an identifier of a known type means. */
+export async function findAccount(
+  db: Database,
+  tenantId: string,
+  identifier: { type: IdentifierType; text: string },
+): Promise<UserRow | undefined> {
+  if (identifier.type === 'username') return findAccountByName(db, tenantId, identifier.text)
+  return findUser(db, tenantId, canonicalIdentifier(identifier.type, identifier.text))
+}
+
+function rankOf(user: UserRow, username: string): number {
+  if (user.username === username) return 0
+  return user.email === username ? 1 : 2
+}
