@@ -1,0 +1,96 @@
+import { Session } from 'node:inspector/promises'
+import { relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { latchkey } from '@latchkey/fastify'
+import { createIdentityServer } from '@latchkey/identity'
+import { memoryStore } from '@latchkey/session-store'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { workspaceRoot } from './read-imports.ts'
+
+const password = 'correct-horse-battery-staple'
+const clientSecret = 'a-client-secret-that-is-long-enough-0001'
+const issuer = 'http://localhost:4000'
+
+/**
+ * Source files with a function that runs while one browser, signed in at one app, opens another app for the
+ * first time: the app, the client and the identity service together, on memory stores. Code that ran at import
+ * does not count.
+ */
+export async function silentAuthenticationFiles(): Promise<string[]> {
+  const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed: seed() })
+  const store = memoryStore()
+  const open = [service]
+  try {
+    const baseUrl = await service.listen({ host: '127.0.0.1', port: 0 })
+    const [shop, bank] = [await app('shop', baseUrl, store), await app('bank', baseUrl, store)]
+    open.push(shop, bank)
+    // the first round fills what is filled once: keys, tokens of the clients, prepared statements
+    await shop.inject({ url: '/account', headers: { cookie: await signIn(bank) } })
+    const cookie = await signIn(shop)
+    return await filesRunBy(async () => {
+      const response = await bank.inject({ url: '/account', headers: { cookie } })
+      if (response.body !== 'silent_authentication')
+        throw new Error(`no silent authentication: ${response.body}`)
+    })
+  } finally {
+    for (const one of open) await one.close()
+  }
+}
+
+async function filesRunBy(work: () => Promise<void>): Promise<string[]> {
+  const session = new Session()
+  session.connect()
+  try {
+    await session.post('Profiler.enable')
+    await session.post('Profiler.startPreciseCoverage', { callCount: true, detailed: false })
+    await session.post('Profiler.takePreciseCoverage')
+    await work()
+    const { result } = await session.post('Profiler.takePreciseCoverage')
+    const urls = result
+      .filter(({ functions }) => functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0))
+      .map(({ url }) => url)
+    return urls
+      .filter((url) => url.startsWith('file:'))
+      .map((url) => relative(workspaceRoot, fileURLToPath(url)))
+      .filter((path) => /^packages\/[^/]+\/src\//.test(path))
+      .sort()
+  } finally {
+    session.disconnect()
+  }
+}
+
+async function app(name: string, baseUrl: string, store: ReturnType<typeof memoryStore>) {
+  const app = Fastify()
+  await app.register(latchkey, {
+    app: name,
+    origin: 'http://localhost:3001',
+    client: { baseUrl, issuer, tenantId: 'demo', clientId: `${name}-web`, clientSecret },
+    secrets: [`a-secret-of-${name}-that-is-long-enough`],
+    signOn: { secrets: ['a-secret-of-the-group-that-is-long-enough'] },
+    store,
+  })
+  app.get('/account', { config: { auth: true } }, async (request) => request.auth.source)
+  app.post('/login', async (request) => request.login({ method: 'password', username: 'alice', password }))
+  await app.ready()
+  return app
+}
+
+/** Logs alice in and returns the `Cookie` header that a browser would send to every app on the host. */
+async function signIn(app: FastifyInstance): Promise<string> {
+  const response = await app.inject({
+    method: 'POST',
+    url: '/login',
+    headers: { origin: 'http://localhost:3001', 'sec-fetch-site': 'same-origin' },
+  })
+  return response.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
+}
+
+function seed() {
+  const clients = ['shop', 'bank'].map((name) => ({
+    client_id: `${name}-web`,
+    client_secret: clientSecret,
+    permissions: ['*'],
+  }))
+  const users = [{ username: 'alice', credentials: { password, force_replace: false } }]
+  return { tenants: [{ tenant_id: 'demo', apps: [{ app_id: 'all', name: 'All', clients }], users }] }
+}
