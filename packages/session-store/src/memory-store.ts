@@ -1,6 +1,6 @@
 import { KeyListeners } from './key-listeners.ts'
 import { requireName } from './name.ts'
-import { type DecodedRecord, decodeRecord, encodeTail } from './record-text.ts'
+import { type DecodedRecord, decodeRecord, encodeRecord } from './record-text.ts'
 import type { DelayedQueue, Store } from './store.ts'
 
 /** Records above this number are looked through for expired ones as their number doubles. */
@@ -42,18 +42,18 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
   return {
     read: async (keys) => keys.map(present),
     async create(key, value, expiresAt) {
-      const tail = encodeTail(value, expiresAt)
+      const encode = encodeRecord(value, expiresAt)
       if (present(key) !== undefined) return false
       sweep()
-      texts.set(key, `1:${tail}`)
+      texts.set(key, encode(1))
       return true
     },
     async replace(key, version, value, expiresAt) {
-      const tail = encodeTail(value, expiresAt)
+      const encode = encodeRecord(value, expiresAt)
       const record = present(key)
       if (record === undefined) return { result: 'absent' }
       if (record.version !== version) return { result: 'conflict' }
-      texts.set(key, `${version + 1}:${tail}`)
+      texts.set(key, encode(version + 1))
       return { result: 'replaced', version: version + 1 }
     },
     async end(key, version) {

@@ -1,5 +1,6 @@
 import type { VersionedRecord } from './store.ts'
 import { StoreError } from './store-error.ts'
+import { textOf, textValue } from './text-value.ts'
 
 const maximumBytes = 65_536
 
@@ -7,36 +8,49 @@ const maximumBytes = 65_536
 export type DecodedRecord =
   | { form: 'record'; record: VersionedRecord }
   | { form: 'expired' }
-  /** Written by a later version of this package: not ours to judge or to destroy. */
+  /** Written by a later version of this package: not to be judged or destroyed by this one. */
   | { form: 'newer' }
   | { form: 'damaged' }
 
-/** The part of a record's text behind its version: `expiresAt:json`. */
-export function encodeTail(value: unknown, expiresAt: number): string {
-  if (!isObject(value)) throw new StoreError('store_protocol', 'a record is a JSON object')
+/** Encodes a record of a given version; throws `store_protocol` for a value or an expiry that cannot be stored. */
+export type EncodeRecord = (version: number) => string
+
+/**
+ * Prepares the text of a record: `version:expiresAt:json` for a JSON object, `v2:version:expiresAt:text` for a text
+ * value.
+ *
+ * @param expiresAt Milliseconds since the epoch.
+ */
+export function encodeRecord(value: unknown, expiresAt: number): EncodeRecord {
+  const text = textOf(value)
+  if (text === undefined && !isObject(value)) {
+    throw new StoreError('store_protocol', 'a record is a JSON object')
+  }
   if (!Number.isSafeInteger(expiresAt)) {
     throw new StoreError('store_protocol', 'expiresAt is a whole number of milliseconds since the epoch')
   }
-  const json = JSON.stringify(value)
-  if (Buffer.byteLength(json) > maximumBytes) {
-    throw new StoreError('store_protocol', `a record holds at most ${maximumBytes} bytes of JSON`)
+  const payload = text ?? JSON.stringify(value)
+  if (Buffer.byteLength(payload) > maximumBytes) {
+    throw new StoreError('store_protocol', `a record holds at most ${maximumBytes} bytes`)
   }
-  return `${expiresAt}:${json}`
+  const form = text === undefined ? '' : 'v2:'
+  return (version) => `${form}${version}:${expiresAt}:${payload}`
 }
 
-/** Reads `version:expiresAt:json`. Texts that begin with `v` and a number are kept for later forms. */
+/** Reads the text of a record. Other texts that begin with `v` and a number are reserved for later forms. */
 export function decodeRecord(text: string, now: number): DecodedRecord {
-  const head = /^([1-9]\d{0,15}):(\d{1,16}):/.exec(text)
+  const head = /^(v2:)?([1-9]\d{0,15}):(\d{1,16}):/.exec(text)
   if (head === null) return { form: /^v\d+:/.test(text) ? 'newer' : 'damaged' }
-  const [prefix, version, expiresAt] = head
+  const [prefix, form, version, expiresAt] = head
   if (Number(expiresAt) <= now) return { form: 'expired' }
-  const value = parseInert(text.slice(prefix.length))
+  const payload = text.slice(prefix.length)
+  const value = form === undefined ? parseInert(payload) : textValue(payload)
   if (!isObject(value)) return { form: 'damaged' }
   return { form: 'record', record: { version: Number(version), expiresAt: Number(expiresAt), value } }
 }
 
-/** Drops `__proto__`, which becomes somebody's prototype once the value is copied by assignment. */
-function parseInert(json: string): unknown {
+/** Parses JSON without `__proto__`, which would become a prototype once the value is copied by assignment. */
+export function parseInert(json: string): unknown {
   const suspicious = json.includes('__proto__') || json.includes('\\u')
   try {
     return suspicious
@@ -47,6 +61,7 @@ function parseInert(json: string): unknown {
   }
 }
 
-function isObject(value: unknown): boolean {
+/** Whether a value is an object that is not an array: the only kind of JSON that a record holds. */
+export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

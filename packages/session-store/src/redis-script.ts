@@ -14,7 +14,7 @@ const script = (source: string): RedisScript => ({
 
 /**
  * `version, expires` of the record at the key, or nothing when there is none: no key, expired at the time
- * ARGV[1], or not of our form. A text of a later form counts as present, with a version nobody can name.
+ * ARGV[1], or not of our form. A text of a later form counts as present, with a version that matches no other.
  * An error other than a key of another type is raised by a second GET: it is no answer about the record.
  */
 const look = `
@@ -26,7 +26,8 @@ local function look()
     redis.call('GET', KEYS[1])
   end
   local version, expires = string.match(text, '^(%d+):(%d+):')
-  if version and tonumber(expires) > tonumber(ARGV[1]) then return version end
+  if not version then version, expires = string.match(text, '^v2:(%d+):(%d+):') end
+  if version then return tonumber(expires) > tonumber(ARGV[1]) and version or nil end
   if string.match(text, '^v%d+:') then return 'newer' end
   return nil
 end

@@ -1,6 +1,6 @@
 import { boundedCalls } from './bounded-calls.ts'
 import { requireName } from './name.ts'
-import { decodeRecord, encodeTail } from './record-text.ts'
+import { decodeRecord, encodeRecord } from './record-text.ts'
 import { redisAnnouncements } from './redis-announcements.ts'
 import type { RedisCommands, RedisSubscriber } from './redis-commands.ts'
 import { replyCode, storeErrorOf } from './redis-fault.ts'
@@ -76,26 +76,37 @@ export function redisStore(options: RedisStoreOptions): Store {
       discard(key)
       return undefined
     }
+    return decode(key, text)
+  }
+  const decode = (key: string, text: string | null): VersionedRecord | undefined => {
     if (text === null) return undefined
     const decoded = decodeRecord(text, now())
     if (decoded.form === 'damaged') discard(key, text)
     return decoded.form === 'record' ? decoded.record : undefined
   }
-
-  const readAll = async ([first, ...others]: readonly string[]) => {
-    if (first === undefined) return []
-    // the hot path reads one key at a time, and shares its round trip by auto-pipelining
-    return others.length === 0 ? [await readOne(first)] : await Promise.all([first, ...others].map(readOne))
+  const readAll = async (keys: readonly string[]) => {
+    // on a cluster the keys live in different slots: their reads are pipelined instead
+    if (keys.length < 2 || redis.mget === undefined || redis.isCluster === true) {
+      return await Promise.all(keys.map(readOne))
+    }
+    const texts = await redis.mget(...keys.map(keyOf))
+    return keys.map((key, index) => {
+      const text = texts[index]
+      // a missing answer is no answer: it must not read as an absent record
+      if (text === undefined) throw unexpectedAnswer('MGET')
+      // MGET returns null for a key of another Redis type as well
+      return decode(key, text)
+    })
   }
 
   return {
     read: (keys) => call(() => readAll(keys)),
     async create(key, value, expiresAt) {
-      const text = `1:${encodeTail(value, expiresAt)}`
+      const text = encodeRecord(value, expiresAt)(1)
       return (await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))) === 1
     },
     async replace(key, version, value, expiresAt) {
-      const text = `${version + 1}:${encodeTail(value, expiresAt)}`
+      const text = encodeRecord(value, expiresAt)(version + 1)
       const args = [String(now()), text, timeToLive(expiresAt), String(version)]
       return replaceResult(await run(replaceScript, keyOf(key), ...args), version)
     },
@@ -107,7 +118,7 @@ export function redisStore(options: RedisStoreOptions): Store {
         version === undefined ? '' : String(version),
       )
       if (answer === 'ended' || answer === 'absent' || answer === 'conflict') return answer
-      throw unexpected('end')
+      throw unexpectedAnswer('end')
     },
     queue: (name) =>
       redisQueue(redis, `${prefix}.queue:${requireName('the name of a queue', name)}`, call, run),
@@ -134,7 +145,7 @@ function redisQueue(
     async take(now, leaseUntil, limit) {
       const entries = await run(takeScript, key, String(now), String(leaseUntil), String(limit))
       if (Array.isArray(entries) && entries.every((entry) => typeof entry === 'string')) return entries
-      throw unexpected('take')
+      throw unexpectedAnswer('take')
     },
     async remove(entry) {
       await call(() => redis.zrem(key, entry))
@@ -145,7 +156,7 @@ function redisQueue(
 function replaceResult(answer: unknown, version: number): ReplaceResult {
   if (answer === 'replaced') return { result: 'replaced', version: version + 1 }
   if (answer === 'absent' || answer === 'conflict') return { result: answer }
-  throw unexpected('replace')
+  throw unexpectedAnswer('replace')
 }
 
 const attended = new WeakSet<RedisCommands>()
@@ -157,8 +168,8 @@ function attendErrors(redis: RedisCommands): void {
   redis.on?.('error', () => {})
 }
 
-const unexpected = (script: string) =>
-  new StoreError('store_protocol', `Redis answered the script "${script}" in an unexpected form`)
+const unexpectedAnswer = (call: string) =>
+  new StoreError('store_protocol', `Redis answered "${call}" in an unexpected form`)
 
 function requirePositive(name: string, value: number): number {
   if (Number.isSafeInteger(value) && value > 0) return value

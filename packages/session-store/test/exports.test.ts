@@ -6,9 +6,11 @@ t.test('the package exports exactly its public names', async (t) => {
     'StoreError',
     'createSealer',
     'hashedKey',
+    'joinNames',
     'memoryStore',
     'recommendedRedisOptions',
     'redisStore',
+    'signedRecords',
     'storeErrorCodes',
   ])
 })

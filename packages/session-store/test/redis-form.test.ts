@@ -1,6 +1,7 @@
 import { startRedis } from '@latchkey/local-services'
 import t from 'tap'
-import { redisStore } from '../src/index.ts'
+import { type RedisCommands, redisStore } from '../src/index.ts'
+import { textOf, textValue } from '../src/text-value.ts'
 import { connect, freshPrefix, until } from './redis-for-test.ts'
 
 const server = await startRedis()
@@ -86,12 +87,84 @@ t.test('B13 P15 a damaged record is absent, reported and dropped, and its neighb
   await redis.rpush(`${prefix}:list`, 'a')
   await redis.hset(`${prefix}:hash`, 'a', 'b')
   const bad = [...texts.map((_, index) => `bad-${index}`), 'list', 'hash']
-  const records = await store.read([...bad, 'good'])
-  t.strictSame(records.pop()?.value, { n: 1 })
+  const records = await store.read(['good', ...texts.map((_, index) => `bad-${index}`)])
+  t.strictSame(records.shift()?.value, { n: 1 })
+  for (const key of ['list', 'hash']) records.push(...(await store.read([key])))
   t.ok(records.every((record) => record === undefined))
   t.strictSame([...damaged].sort(), [...bad].sort())
   await until(async () => (await redis.keys(`${prefix}:*`)).length === 1)
   t.strictSame(await redis.keys(`${prefix}:*`), [`${prefix}:good`])
+})
+
+t.test('B13 keys of other Redis types are absent among the keys of one read', async (t) => {
+  const prefix = freshPrefix()
+  const store = redisStore({ redis, prefix })
+  await redis.rpush(`${prefix}:list`, 'a')
+  await redis.hset(`${prefix}:hash`, 'a', 'b')
+  await store.create('good', { n: 1 }, hour())
+  const records = await store.read(['list', 'good', 'hash'])
+  t.strictSame(
+    records.map((record) => record?.value),
+    [undefined, { n: 1 }, undefined],
+  )
+})
+
+t.test('several keys are read by one MGET, and by pipelined GETs on a cluster', async (t) => {
+  const prefix = freshPrefix()
+  const sent: string[] = []
+  const watched = (isCluster: boolean): RedisCommands => ({
+    isCluster,
+    get(key) {
+      sent.push('get')
+      return redis.get(key)
+    },
+    mget(...keys) {
+      sent.push('mget')
+      return redis.mget(...keys)
+    },
+    evalsha: (sha1, count, ...rest) => redis.evalsha(sha1, count, ...rest),
+    eval: (script, count, ...rest) => redis.eval(script, count, ...rest),
+    zadd: (key, score, member) => redis.zadd(key, score, member),
+    zrem: (key, member) => redis.zrem(key, member),
+    ping: () => redis.ping(),
+    publish: (channel, message) => redis.publish(channel, message),
+  })
+  const single = redisStore({ redis: watched(false), prefix })
+  await single.create('a', { n: 1 }, hour())
+  const expected = [undefined, { n: 1 }]
+  t.strictSame(
+    (await single.read(['b', 'a'])).map((record) => record?.value),
+    expected,
+  )
+  t.strictSame(sent.splice(0), ['mget'])
+  const cluster = redisStore({ redis: watched(true), prefix })
+  t.strictSame(
+    (await cluster.read(['b', 'a'])).map((record) => record?.value),
+    expected,
+  )
+  t.strictSame(sent.splice(0), ['get', 'get'])
+  t.ok((await single.read(['a']))[0])
+  t.strictSame(sent.splice(0), ['get'])
+  const short = redisStore({ redis: { ...watched(false), mget: async () => [null] }, prefix })
+  await t.rejects(short.read(['a', 'b']), { code: 'store_protocol' }, 'a missing answer is not absent')
+})
+
+t.test('a text value is stored as it is, counts versions and goes at its expiry', async (t) => {
+  const prefix = freshPrefix()
+  let time = Date.now()
+  const store = redisStore({ redis, prefix, now: () => time })
+  const expiresAt = time + 60_000
+  t.equal(await store.create('a', textValue('x:1'), expiresAt), true)
+  t.equal(await redis.get(`${prefix}:a`), `v2:1:${expiresAt}:x:1`)
+  t.equal(await store.create('a', {}, expiresAt), false)
+  t.equal(textOf((await store.read(['a']))[0]?.value), 'x:1')
+  t.strictSame(await store.replace('a', 2, {}, expiresAt), { result: 'conflict' })
+  t.strictSame(await store.replace('a', 1, textValue('x:2'), expiresAt), { result: 'replaced', version: 2 })
+  await redis.persist(`${prefix}:a`)
+  time += 60_000
+  t.strictSame(await store.read(['a']), [undefined])
+  t.equal(await store.end('a', 2), 'absent')
+  t.equal(await store.create('a', { n: 1 }, time + 60_000), true, 'an expired one is not in the way')
 })
 
 t.test('a damaged record does not stand in the way of a new one', async (t) => {
@@ -128,13 +201,13 @@ t.test(
     const prefix = freshPrefix()
     const damaged: string[] = []
     const store = redisStore({ redis, prefix, onDamagedRecord: (key) => damaged.push(key) })
-    await redis.set(`${prefix}:a`, 'v2:whatever', 'PX', 60_000)
+    await redis.set(`${prefix}:a`, 'v3:whatever', 'PX', 60_000)
     t.strictSame(await store.read(['a']), [undefined])
     t.equal(await store.create('a', {}, hour()), false)
     t.strictSame(await store.replace('a', 1, {}, hour()), { result: 'conflict' })
     t.equal(await store.end('a', 1), 'conflict')
     t.strictSame(damaged, [])
-    t.equal(await redis.get(`${prefix}:a`), 'v2:whatever')
+    t.equal(await redis.get(`${prefix}:a`), 'v3:whatever')
     t.equal(await store.end('a'), 'ended')
     t.equal(await redis.exists(`${prefix}:a`), 0)
   },
