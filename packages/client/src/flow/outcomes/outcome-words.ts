@@ -1,37 +1,37 @@
 import type { BeginOutcome, LoginOutcome, LoginReason, LogoutOutcome, SilentAuthOutcome } from './outcomes.ts'
 
-/** What each outcome means, in a sentence for people. */
+/** The meaning of each outcome, as a sentence for people. */
 export const outcomeWords: Readonly<
   Record<(SilentAuthOutcome | LoginOutcome | BeginOutcome | LogoutOutcome)['status'], string>
 > = {
-  authenticated: 'Somebody is signed in, and has proven what was asked for.',
-  step_up_required: 'Somebody is signed in; one more authentication is missing.',
-  login_required: 'Nobody is signed in who may go on; the reason says why.',
+  authenticated: 'The user is signed in and meets the requirement.',
+  step_up_required: 'The user is signed in, but has to add one more authentication.',
+  login_required: 'The user has to log in.',
   unavailable:
-    'The session store or the identity service does not answer: nothing is known, and nothing was changed.',
+    'The session store or the identity service does not answer. The state is unknown and was not changed.',
   invalid_credentials:
-    'The identity service did not accept what was given; the session before it is untouched.',
-  password_change_required: 'The password was right, but is temporary or has expired.',
-  rate_limited: 'Too many tries: the identity service asks for a pause.',
-  begun: 'The first step of a log-in or step-up is done; what finishes it is kept for this browser alone.',
-  ended: 'Signed out: of all apps, or of this one alone.',
+    'The identity service did not accept the credentials. An existing session is unchanged.',
+  password_change_required: 'The password is correct, but temporary or expired.',
+  rate_limited: 'Too many attempts; try again after the given time.',
+  begun: 'The log-in or step-up has begun. Only this browser can complete it.',
+  ended: 'The user is signed out, of all apps or of this one.',
   ended_here_queued:
-    'Signed out of all apps; the identity service did not confirm yet, and is asked again until it does.',
+    'The user is signed out of all apps. The identity service has not confirmed it yet; the log-out is retried.',
 }
 
-/** Why a log-in is asked for, in a sentence for people. */
+/** Why a log-in is required, as a sentence for people. */
 export const loginReasonWords: Readonly<Record<LoginReason, string>> = {
-  not_signed_in: 'The browser brings no sign-on record, or one that has ended.',
-  session_not_found: 'The identity service does not know the session (any more).',
+  not_signed_in: 'The browser has no sign-on record, or its record has ended.',
+  session_not_found: 'The IdP session is unknown or has ended.',
   record_unreadable:
-    "None of this app's `signOn.secrets` opens the sign-on record: the apps of the group differ in them.",
-  left_this_app: 'The user left this app and did not log in here since.',
-  not_accepted_here: 'The user logged in at an app whose sign-on this one does not accept.',
-  reauthentication_required: 'No single further authentication would meet the requirement.',
+    "None of this app's `signOn.secrets` opens the sign-on record; the apps of the group use different secrets.",
+  left_this_app: 'The user signed out of this app and has not logged in here since.',
+  not_accepted_here: 'The user logged in at an app whose log-ins this app does not accept.',
+  reauthentication_required: 'No single additional authentication would meet the requirement.',
   not_a_navigation:
-    'A request from another site that is no page: silent authentication does not run for those.',
+    'Silent authentication does not run for requests from another site, except top-level navigations.',
   no_pending_step_up: 'No step-up is pending for this browser.',
-  no_pending_step: 'This browser began no such step, it has ended, or it was for something else.',
+  no_pending_step: 'This browser has not begun this log-in, or it has expired or has another purpose.',
   another_user:
-    'Somebody else logged in since the page was made: a request that changes something is not taken for theirs.',
+    'Another user has logged in since the page was served, so a state-changing request is refused.',
 }
