@@ -1,14 +1,12 @@
+import type { FastifyBaseLogger } from 'fastify'
 import type { Audit } from './audit/audit.ts'
 import type { ClientDirectory } from './clients/client-directory.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { Sealer } from './keys/sealer.ts'
 import type { Limiter } from './limits/limiter.ts'
-import type { PasswordHasher } from './methods/password/credential/password-hasher.ts'
-import type { BreachedPasswords } from './methods/password/rules/breached-passwords.ts'
 import type { Settings } from './options.ts'
 import type { LogoutSender } from './outbox/backchannel-logout/logout-sender.ts'
 import type { Dispatcher } from './outbox/dispatcher.ts'
-import type { SessionQueries } from './sessions/session-queries.ts'
 import type { Storage } from './storage/open-storage.ts'
 import type { Database } from './storage/schema.ts'
 
@@ -21,12 +19,12 @@ export interface IdentityContext {
   sealer: Sealer
   clients: ClientDirectory
   limiter: Limiter
-  hasher: PasswordHasher
-  breachedPasswords: BreachedPasswords
   messages: Dispatcher
   logouts: LogoutSender
-  sessionQueries: SessionQueries
   audit: Audit
+  log: FastifyBaseLogger
   /** Whole seconds since the epoch. */
   nowSeconds(): number
+  /** Registers what has to end before the database closes. */
+  onClose(end: () => Promise<void>): void
 }

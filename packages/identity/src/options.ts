@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { ConfigError } from './errors/config-error.ts'
-import { defaultBreachedPasswordsUrl } from './methods/password/rules/breached-passwords.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
 import { hostOf, isLoopbackHost } from './text/loopback.ts'
+
+/** The range API of Have I Been Pwned. */
+const defaultBreachedPasswordsUrl = 'https://api.pwnedpasswords.com/range/'
 
 const Seconds = (maximum: number) => Type.Optional(Type.Integer({ minimum: 1, maximum }))
 const day = 86_400

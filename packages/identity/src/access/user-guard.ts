@@ -1,5 +1,5 @@
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
-import { insufficientUserAuthentication, invalidToken } from '../errors/api-error.ts'
+import { invalidToken } from '../errors/api-error.ts'
 import { bearerTokenOf } from '../http/bearer-token.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readTokenUser, type TokenUser } from '../tokens/token-user.ts'
@@ -22,17 +22,5 @@ export function userGuard(context: IdentityContext): onRequestAsyncHookHandler {
     const user = await readTokenUser(context, bearerTokenOf(request))
     if (user === undefined) throw invalidToken(true)
     users.set(request, user)
-  }
-}
-
-/**
- * To be called before a factor is enrolled or removed: a token alone is no proof that the user is there.
- *
- * @throws ApiError 401 `insufficient_user_authentication` if the last authentication is too long ago
- */
-export async function requireFreshAuthentication(context: IdentityContext, user: TokenUser): Promise<void> {
-  const { freshAuthenticationSeconds } = context.settings.lifetimes
-  if (context.nowSeconds() - user.auth_time > freshAuthenticationSeconds) {
-    throw insufficientUserAuthentication(freshAuthenticationSeconds)
   }
 }

@@ -1,4 +1,4 @@
-import { requireFreshAuthentication } from '../access/user-guard.ts'
+import { requireFreshAuthentication } from '../access/fresh-authentication.ts'
 import { insufficientUserAuthentication } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readFactors } from '../sessions/session.ts'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { ApprovalData, AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
-import { tokenLifetimes } from '../clients/token-expiration.ts'
+import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import {
   invalidCredentials,
   invalidRequest,

@@ -1,9 +1,11 @@
 import type { SessionAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
-import { tokenLifetimes } from '../clients/token-expiration.ts'
+import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import { sessionNotFound } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { serviceResource } from '../service-resource.ts'
 import { readFactors } from '../sessions/session.ts'
+import { createSessionQueries } from '../sessions/session-queries.ts'
 import { clientAttributesJson } from '../sessions/session-use.ts'
 import { sha256 } from '../text/hash.ts'
 import { customClaims } from '../tokens/custom-claims.ts'
@@ -28,16 +30,17 @@ export async function authenticateSession(
   const family = newFamily(now, tokenLifetimes(lifetimes, client, grant.resource))
   const where = { sessionHash, tenantId: client.tenant_id, now }
 
+  const queries = sessionQueriesOf(context)
   // not one after the other: both hold the same condition, so they need no transaction, and on SQLite share a commit
   const [[row], [started]] = await Promise.all([
-    context.sessionQueries.prolong({
+    queries.prolong({
       ...where,
       idleEnd: now + lifetimes.sessionIdleSeconds,
       capSeconds: lifetimes.sessionCapSeconds,
       clientId: client.client_id,
       clientAttributes: clientAttributesJson(request.client_attributes),
     }),
-    context.sessionQueries
+    queries
       .startFamily({
         ...where,
         tokenHash: family.tokenHash,
@@ -71,6 +74,8 @@ export async function authenticateSession(
   })
   return { ...tokens, refresh_token: family.token, session_id: request.session_id }
 }
+
+const sessionQueriesOf = serviceResource(({ db }) => createSessionQueries(db))
 
 /** PostgreSQL: the session was ended between the condition and the check of the foreign key. */
 function noneIfEnded(error: unknown): never[] {

@@ -9,14 +9,12 @@ import { removeEndedKeys } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
 import { createSealer } from '../keys/sealer.ts'
 import { createLimiter } from '../limits/limiter.ts'
-import { createPasswordHasher } from '../methods/password/credential/password-hasher.ts'
-import { createBreachedPasswords } from '../methods/password/rules/breached-passwords.ts'
+import { createPasswordHasher, hasherOf } from '../methods/password/credential/password-hasher.ts'
 import type { Settings } from '../options.ts'
 import { createLogoutSender } from '../outbox/backchannel-logout/logout-sender.ts'
 import { createDispatcher } from '../outbox/dispatcher.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { requireDelivery } from '../preferences/require-delivery.ts'
-import { createSessionQueries } from '../sessions/session-queries.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { removeExpired } from '../storage/remove-expired.ts'
 import type { Database } from '../storage/schema.ts'
@@ -70,8 +68,8 @@ export async function startIdentityService(
         log.warn({ err: error }, 'expired rows were not removed')
       })
     }, cleaningIntervalMs).unref()
-    const breachedPasswords = createBreachedPasswords(settings.breachedPasswordsUrl, log)
     const logouts = createLogoutSender({ db: storage.db, keys, issuer: settings.issuer, nowSeconds, log })
+    const endings: (() => Promise<void>)[] = []
     const context: IdentityContext = {
       settings,
       storage,
@@ -80,20 +78,21 @@ export async function startIdentityService(
       sealer: createSealer(masterKeys),
       clients: createClientDirectory(storage.db, settings.now),
       limiter: createLimiter(storage.db),
-      hasher,
-      breachedPasswords,
       messages,
       logouts,
-      sessionQueries: createSessionQueries(storage.db),
       audit: createAudit(log),
+      log,
       nowSeconds,
+      onClose: (end) => void endings.push(end),
     }
+    // made now: the first unknown user must not wait longer
+    hasherOf(context)
     return {
       context,
       outbox,
       async close() {
         clearInterval(cleaning)
-        await Promise.all([messages.drain(), breachedPasswords.close(), logouts.close()])
+        await Promise.all([messages.drain(), logouts.close(), ...endings.map((end) => end())])
         await storage.close()
       },
     }

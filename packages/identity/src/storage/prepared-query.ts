@@ -1,5 +1,6 @@
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely'
 import type { Database } from './schema.ts'
+import { lossyQuery } from './sqlite/may-be-lost.ts'
 
 /** Stands in a compiled query where a value will be. */
 class Placeholder {
@@ -16,14 +17,6 @@ export type Place<Values> = <Name extends keyof Values & string>(
   type: 'text' | 'bigint',
 ) => RawBuilder<Values[Name]>
 
-/** Marks a query whose effect may be lost in a power cut: on SQLite its answer does not wait for the disk. */
-const lossy = Symbol('lossy')
-
-/** Whether a query was prepared as one whose effect may be lost in a power cut. */
-export function mayBeLost(query: CompiledQuery): boolean {
-  return lossy in query
-}
-
 /**
  * A query that is built and compiled once and then only filled in: building one costs more than SQLite needs to run
  * it. The place of each value is cast, so PostgreSQL can tell its type anywhere in the statement.
@@ -38,7 +31,7 @@ export function prepareQuery<Values extends Record<string, string | number | nul
     const parameters = compiled.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[String(parameter.name)] : parameter,
     )
-    const query: CompiledQuery<Row> = { ...compiled, parameters, ...(options.mayBeLost && { [lossy]: true }) }
+    const query: CompiledQuery<Row> = { ...compiled, parameters, ...(options.mayBeLost && lossyQuery) }
     const result = await db.executeQuery(query)
     return result.rows
   }

@@ -1,8 +1,10 @@
-import { toldSeconds } from '../methods/webauthn/cross-device/ticket-store.ts'
 import type { Database } from './schema.ts'
 
 /** Rows of one statement: on SQLite the event loop stands still for it. */
 const rowsAtOnce = 500
+
+/** Seconds for which the outcome of a flow over two devices can be read after its end. */
+export const endedTicketSeconds = 300
 
 type ExpiringTable = (typeof expiring)[number]
 
@@ -27,8 +29,8 @@ const keptSeconds: Partial<Record<ExpiringTable, number>> = {
   refresh_tokens: 86_400,
   // a code outlives its end a while, because its count of failures does
   passcodes: 86_400,
-  // a flow over two devices still tells how it went
-  cross_device_tickets: toldSeconds,
+  // the outcome of a flow over two devices can be read a little longer
+  cross_device_tickets: endedTicketSeconds,
   // what is here is refused: an instance whose clock is behind must not take it once more
   client_assertions: 600,
 }

@@ -1,5 +1,4 @@
 import type { Kysely, Transaction } from 'kysely'
-import type { PasswordHistoryTable, PasswordResetTable } from './migrations/0008-passwords.ts'
 
 /** Times are seconds since the epoch; flags are 0 or 1; what is named `…_json` is JSON text. Hashes are SHA-256, base64url. */
 export interface DatabaseSchema {
@@ -239,6 +238,34 @@ export interface CrossDeviceTicketTable {
   limits_to_one: number
   approval_data_json: string | null
   started_at: number
+  expires_at: number
+}
+
+/** Earlier passwords of users, where an app does not want them back. */
+export interface PasswordHistoryTable {
+  tenant_id: string
+  user_id: string
+  /** Counts up; the latest is the highest. */
+  position: number
+  hash: string
+}
+
+/** What somebody has proven in order to set a new password; a row is gone once it was used. */
+export interface PasswordResetTable {
+  /** Of the `jti` of the reset token. */
+  token_hash: string
+  tenant_id: string
+  client_id: string
+  /** Nobody's rows are there too: what is done for them is the same. */
+  user_id: string
+  /** `link` while a link waits to be followed: a newer one takes its place. */
+  kind: 'link' | 'token'
+  /** Space-delimited: `pwd`, `email`, `sms`, `direct`. */
+  proofs: string
+  ignores_mfa: number
+  redirect_uri: string | null
+  /** Where a link was mailed. */
+  target: string | null
   expires_at: number
 }
 

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto'
-import type { TokenLifetimes } from '../clients/token-expiration.ts'
+import type { TokenLifetimes } from '../clients/token-lifetimes.ts'
 import { sha256 } from '../text/hash.ts'
 
 /** The first refresh token of a family: all tokens that descend from one authentication. */

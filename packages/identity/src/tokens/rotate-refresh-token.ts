@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { createCheck, RequestedClaimsSchema, type TokenEndpointResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
-import { tokenLifetimes } from '../clients/token-expiration.ts'
+import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import { invalidGrant } from '../errors/api-error.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'

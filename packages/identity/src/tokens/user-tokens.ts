@@ -1,6 +1,6 @@
 import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
-import { tokenLifetimes } from '../clients/token-expiration.ts'
+import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
 import { authenticationClaims, type Session } from '../sessions/session.ts'

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { CreateUserRequest } from '@latchkey/protocol'
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
-import { insertPassword, type NewPassword } from '../methods/password/credential/password-store.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { canonicalIdentifier } from './canonical-identifier.ts'
 import type { UserRow, UserStatus } from './user-record.ts'
@@ -34,12 +33,8 @@ export function newUserRow(
   }
 }
 
-/** Inserts a user, with a password if there is a hash. @throws ApiError 409 `identifier_taken` */
-export async function insertUser(
-  db: DatabaseTransaction,
-  user: UserRow,
-  password: NewPassword | undefined,
-): Promise<void> {
+/** Inserts a user. @throws ApiError 409 `identifier_taken` */
+export async function insertUser(db: DatabaseTransaction, user: UserRow): Promise<void> {
   const inserted = await db
     .insertInto('users')
     .values(user)
@@ -52,8 +47,6 @@ export async function insertUser(
       'username, email, phone_number or external_user_id belongs to another user',
     )
   }
-  if (password === undefined) return
-  await insertPassword(db, { tenant_id: user.tenant_id, user_id: user.user_id }, password, user.created_at)
 }
 
 function canonical(type: 'username' | 'email' | 'phone_number', text: string | undefined): string | null {

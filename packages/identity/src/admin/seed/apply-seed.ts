@@ -6,8 +6,9 @@ import { storeAppOrigins } from '../../methods/webauthn/relying-party/app-origin
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { sha256 } from '../../text/hash.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
-import { insertUser, newUserRow } from '../../users/create-user.ts'
+import { newUserRow } from '../../users/create-user.ts'
 import { findUser } from '../../users/user-record.ts'
+import { insertUserWithPassword } from '../users/insert-user-with-password.ts'
 import type { Seed, SeedApp, SeedClient, SeedResource, SeedTenant, SeedUser } from './seed-schema.ts'
 
 /**
@@ -109,7 +110,7 @@ async function applyUser(
   try {
     const row = newUserRow(tenant.tenant_id, fields, nowSeconds, { status: 'Active', verified: true })
     const password = credentials && (await readySeededPassword(hasher, credentials))
-    await insertUser(db, row, password)
+    await insertUserWithPassword(db, row, password)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     throw new ConfigError('seed_invalid', `a user of ${tenant.tenant_id}: ${error.message}`, { cause: error })

@@ -1,13 +1,14 @@
 import { CreateUserRequestSchema, paths } from '@latchkey/protocol'
-import { Type } from 'typebox'
 import { clientOf } from '../../access/client-guard.ts'
 import { notFound } from '../../errors/api-error.ts'
 import { routePath } from '../../http/route-path.ts'
 import type { ApiScope } from '../../http/type-provider.ts'
+import { UserParametersSchema } from '../../http/user-parameters.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { readyPassword } from '../../methods/password/given-credentials.ts'
-import { insertUser, newUserRow } from '../../users/create-user.ts'
+import { newUserRow } from '../../users/create-user.ts'
 import { findUser } from '../../users/user-record.ts'
+import { insertUserWithPassword } from './insert-user-with-password.ts'
 import { UserViewSchema, userView } from './user-view.ts'
 
 /** `POST /cis/v1/users`, `GET /cis/v1/users/{userId}`. */
@@ -24,7 +25,7 @@ export function userRoutes(app: ApiScope, context: IdentityContext): void {
       const user = newUserRow(client.tenant_id, fields, context.nowSeconds())
       const password =
         credentials && (await readyPassword(context, client, credentials, user, 'credentials.'))
-      await context.db.transaction().execute((db) => insertUser(db, user, password))
+      await context.db.transaction().execute((db) => insertUserWithPassword(db, user, password))
       context.audit('user.created', {
         tenant_id: client.tenant_id,
         client_id: client.client_id,
@@ -48,8 +49,3 @@ export function userRoutes(app: ApiScope, context: IdentityContext): void {
     },
   )
 }
-
-export const UserParametersSchema = Type.Object(
-  { userId: Type.String({ minLength: 1, maxLength: 255 }) },
-  { additionalProperties: false },
-)

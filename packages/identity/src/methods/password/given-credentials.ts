@@ -1,7 +1,7 @@
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { importHash, type PasswordHasher } from './credential/password-hasher.ts'
+import { hasherOf, importHash, type PasswordHasher } from './credential/password-hasher.ts'
 import type { NewPassword } from './credential/password-store.ts'
 import { type NamedUser, requireAcceptable, requirePasswordRules } from './rules/acceptable-password.ts'
 import { defaultMinLength } from './rules/password-rules.ts'
@@ -33,7 +33,7 @@ export async function readyPassword(
   const isHeld = given.enforce_complexity ?? true
   const held = isHeld ? rules : { ...rules, complexity: 1 as const, minLength: 1 }
   await requireAcceptable(context, held, plain, user, `${prefix}password`)
-  return { hash: await context.hasher.hash(plain), temporary: given.force_replace ?? true }
+  return { hash: await hasherOf(context).hash(plain), temporary: given.force_replace ?? true }
 }
 
 /**

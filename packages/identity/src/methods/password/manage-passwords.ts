@@ -21,8 +21,9 @@ import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
 import { changePassword } from './credential/change-password.ts'
 import { findPassword, insertPassword, type NewPassword } from './credential/password-store.ts'
+import { requireNew } from './credential/require-new.ts'
 import { readyPassword } from './given-credentials.ts'
-import { requireNew, requirePasswordRules } from './rules/acceptable-password.ts'
+import { requirePasswordRules } from './rules/acceptable-password.ts'
 import { passwordRules } from './rules/password-rules.ts'
 
 /**

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Authenticators, transactions that wait for a code, recovery codes, and the locks of factors. */
-export async function createTotpTables(db: DatabaseTransaction): Promise<void> {
+export async function createTotpTables(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     sql`create table totp_credentials (
       tenant_id text not null,

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Codes of every channel, with what they were sent with; and magic links. */
-export async function addLinksAndChannels(db: DatabaseTransaction): Promise<void> {
+export async function addLinksAndChannels(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     // a code lives for minutes: those on their way while this runs are better asked for again
     sql`delete from passcodes`,

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Passkeys, the challenges and cross-device flows under way, and the origins of apps. */
-export async function createWebauthnTables(db: DatabaseTransaction): Promise<void> {
+export async function createWebauthnTables(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     sql`create table app_origins (
       origin text not null,
@@ -70,14 +69,11 @@ export async function createWebauthnTables(db: DatabaseTransaction): Promise<voi
   await sql`create unique index users_by_external_user_id on users (tenant_id, external_user_id)`.execute(db)
 }
 
-/** Until now the id stood in the profile only; of users that share one, the oldest has it. */
-async function fillExternalUserIds(db: DatabaseTransaction): Promise<void> {
-  const users = await db
-    .selectFrom('users')
-    .select(['tenant_id', 'user_id', 'profile_json'])
-    .where('profile_json', 'like', '%"external_user_id"%')
-    .orderBy('created_at')
-    .execute()
+/** Before, the id stood in the profile only. If several users share one, the oldest gets it. */
+async function fillExternalUserIds(db: QueryExecutorProvider): Promise<void> {
+  const { rows: users } = await sql<{ tenant_id: string; user_id: string; profile_json: string }>`
+    select tenant_id, user_id, profile_json from users
+    where profile_json like ${'%"external_user_id"%'} order by created_at`.execute(db)
   const taken = new Set<string>()
   for (const user of users) {
     const profile: unknown = JSON.parse(user.profile_json)
@@ -86,11 +82,7 @@ async function fillExternalUserIds(db: DatabaseTransaction): Promise<void> {
     const key = JSON.stringify([user.tenant_id, id])
     if (typeof id !== 'string' || taken.has(key)) continue
     taken.add(key)
-    await db
-      .updateTable('users')
-      .set({ external_user_id: id })
-      .where('tenant_id', '=', user.tenant_id)
-      .where('user_id', '=', user.user_id)
-      .execute()
+    await sql`update users set external_user_id = ${id}
+      where tenant_id = ${user.tenant_id} and user_id = ${user.user_id}`.execute(db)
   }
 }

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** What tokens for a resource are like, and what a client says of its own. */
-export async function addResources(db: DatabaseTransaction): Promise<void> {
+export async function addResources(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     sql`create table resources (
       tenant_id text not null references tenants on delete cascade,

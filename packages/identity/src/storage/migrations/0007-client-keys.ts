@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Public keys of clients, and the assertions that they have used. */
-export async function addClientKeys(db: DatabaseTransaction): Promise<void> {
+export async function addClientKeys(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     sql`alter table clients add column jwks_json text not null default '[]'`,
     sql`create table client_assertions (assertion_hash text primary key, expires_at bigint not null)`,

@@ -1,35 +1,6 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
-/** Earlier passwords of users, where an app does not want them back. */
-export interface PasswordHistoryTable {
-  tenant_id: string
-  user_id: string
-  /** Counts up; the latest is the highest. */
-  position: number
-  hash: string
-}
-
-/** What somebody has proven in order to set a new password; a row is gone once it was used. */
-export interface PasswordResetTable {
-  /** Of the `jti` of the reset token. */
-  token_hash: string
-  tenant_id: string
-  client_id: string
-  /** Nobody's rows are there too: what is done for them is the same. */
-  user_id: string
-  /** `link` while a link waits to be followed: a newer one takes its place. */
-  kind: 'link' | 'token'
-  /** Space-delimited: `pwd`, `email`, `sms`, `direct`. */
-  proofs: string
-  ignores_mfa: number
-  redirect_uri: string | null
-  /** Where a link was mailed. */
-  target: string | null
-  expires_at: number
-}
-
-export async function createPasswordTables(db: DatabaseTransaction): Promise<void> {
+export async function createPasswordTables(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     sql`create table password_history (
       tenant_id text not null,

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** Where clients are told of log-outs, and what is still to be told. */
-export async function addBackchannelLogouts(db: DatabaseTransaction): Promise<void> {
+export async function addBackchannelLogouts(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     sql`alter table clients add column backchannel_logout_uri text`,
     sql`create table backchannel_logouts (

@@ -1,8 +1,7 @@
-import { sql } from 'kysely'
-import type { DatabaseTransaction } from '../schema.ts'
+import { type QueryExecutorProvider, sql } from 'kysely'
 
 /** By what a user recognises a session: where and from where it was last used. Gone with the session. */
-export async function addSessionUse(db: DatabaseTransaction): Promise<void> {
+export async function addSessionUse(db: QueryExecutorProvider): Promise<void> {
   const statements = [
     sql`alter table sessions add column last_used_at bigint`,
     sql`alter table sessions add column last_client_id text`,

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
-import { mayBeLost } from '../prepared-query.ts'
+import { mayBeLost } from './may-be-lost.ts'
 import type { WalFlusher } from './wal-flusher.ts'
 
 /** Kept statements; the service has fewer distinct ones than this. */

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
 import { temporarilyUnavailable } from '../../../errors/api-error.ts'
+import { serviceResource } from '../../../service-resource.ts'
 import type { CheckPassword } from '../imported-hashes/check-password.ts'
 import { readForeignHash } from '../imported-hashes/imported-hash.ts'
 
@@ -61,6 +62,9 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
     },
   }
 }
+
+/** The hasher of a service: all parts of it share one queue. */
+export const hasherOf = serviceResource<PasswordHasher>(() => createPasswordHasher())
 
 /** Stands before a hash that another system made, so that it is never taken for one of ours. */
 const foreignMark = 'foreign:'

@@ -12,6 +12,7 @@ import type { DatabaseTransaction } from '../../../storage/schema.ts'
 import type { Identifier } from '../../../users/canonical-identifier.ts'
 import { findUser, isEnabled, namesOf, type UserRow } from '../../../users/user-record.ts'
 import { type PasswordRules, passwordRules } from '../rules/password-rules.ts'
+import { hasherOf } from './password-hasher.ts'
 import { findPassword, type StoredPassword, upgradeHash } from './password-store.ts'
 
 /** One try of a password. */
@@ -65,7 +66,7 @@ export async function provePassword(
     Promise.all(buckets.map((bucket) => limiter.giveBack(bucket, context.nowSeconds())))
   let fits: boolean
   try {
-    fits = await context.hasher.verify(asked.password, isOpen ? password?.hash : undefined)
+    fits = await hasherOf(context).verify(asked.password, isOpen ? password?.hash : undefined)
   } catch (error) {
     // one that could not be compared, because too many wait, is no wrong one
     await giveBack([...asked.shared, named, ...(isAccountOpen ? [account] : [])])
@@ -86,7 +87,7 @@ export async function provePassword(
     rules.temporarySeconds !== undefined &&
     context.nowSeconds() >= password.updated_at + rules.temporarySeconds
   if (isTooOld) throw refuse(context, client, user, asked, 'temporary_password_ended')
-  if (context.hasher.isWeak(password.hash)) await upgrade(context, user, password.hash, asked.password)
+  if (hasherOf(context).isWeak(password.hash)) await upgrade(context, user, password.hash, asked.password)
   return { user, password, rules }
 }
 
@@ -98,7 +99,7 @@ export async function isStillPresent(
 ): Promise<boolean> {
   const present = await findPassword(db, user)
   if (present?.hash === password.hash) return true
-  return context.hasher.isWeak(password.hash) && present?.updated_at === password.updated_at
+  return hasherOf(context).isWeak(password.hash) && present?.updated_at === password.updated_at
 }
 
 /** Why a right password is not enough. */
@@ -169,6 +170,6 @@ async function upgrade(
   password: string,
 ): Promise<void> {
   const owner = { tenant_id: user.tenant_id, user_id: user.user_id }
-  const isUpgraded = await upgradeHash(context.db, owner, old, await context.hasher.hash(password))
+  const isUpgraded = await upgradeHash(context.db, owner, old, await hasherOf(context).hash(password))
   if (isUpgraded) context.audit('password.upgraded', owner)
 }

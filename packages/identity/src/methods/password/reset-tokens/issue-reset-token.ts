@@ -2,10 +2,17 @@ import { randomBytes } from 'node:crypto'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { signJwt } from '../../../keys/sign-jwt.ts'
-import type { PasswordRules } from '../rules/password-rules.ts'
 import { areTwoProofs, type ResetProof } from './reset-proof.ts'
 import { storeReset } from './reset-store.ts'
 import { decoySubject, resetAudience } from './reset-token.ts'
+
+/** The rules of an app that concern reset tokens. */
+export interface ResetRules {
+  /** How long a token is valid. */
+  resetSeconds: number
+  /** Whether a reset needs two proofs. */
+  requireMfa: boolean
+}
 
 /** What a reset token is made for. */
 export interface ResetGrant {
@@ -25,7 +32,7 @@ export interface ResetGrant {
 export async function issueResetToken(
   context: IdentityContext,
   client: Client,
-  rules: PasswordRules,
+  rules: ResetRules,
   grant: ResetGrant,
 ): Promise<string> {
   const { userId, proofs, ignoresMfa = false, link, isNobody = false } = grant

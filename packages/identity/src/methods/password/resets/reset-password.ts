@@ -10,12 +10,14 @@ import type { IdentityContext } from '../../../identity-context.ts'
 import type { Bucket } from '../../../limits/limiter.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
 import { changePassword } from '../credential/change-password.ts'
+import { hasherOf } from '../credential/password-hasher.ts'
 import { provePassword } from '../credential/prove-password.ts'
+import { requireNew } from '../credential/require-new.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { areTwoProofs } from '../reset-tokens/reset-proof.ts'
 import { findReset, type OpenReset, type ResetBinding, takeReset } from '../reset-tokens/reset-store.ts'
 import { readResetToken } from '../reset-tokens/reset-token.ts'
-import { requireAcceptable, requireNew, requirePasswordRules } from '../rules/acceptable-password.ts'
+import { requireAcceptable, requirePasswordRules } from '../rules/acceptable-password.ts'
 import { namedOnce } from '../rules/named-once.ts'
 
 /**
@@ -72,7 +74,7 @@ export async function resetPassword(
   await context.limiter.take([{ limit: context.settings.limits.passwordFailures, key }], now)
   await requireAcceptable(context, rules, request.new_password, user, 'new_password')
   await requireNew(context, rules, request.new_password, user)
-  const password = { hash: await context.hasher.hash(request.new_password), temporary: false }
+  const password = { hash: await hasherOf(context).hash(request.new_password), temporary: false }
   await changePassword(context, client, user, {
     password,
     rules,

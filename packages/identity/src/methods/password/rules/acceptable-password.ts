@@ -1,8 +1,7 @@
 import type { Client } from '../../../clients/client-directory.ts'
 import { ApiError } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
-import type { UserRow } from '../../../users/user-record.ts'
-import { findPreviousHashes } from '../credential/password-store.ts'
+import { breachedPasswordsOf } from './breached-passwords.ts'
 import { type PasswordRules, passwordRules } from './password-rules.ts'
 import { weaknessesOf } from './password-strength.ts'
 
@@ -34,7 +33,7 @@ export async function passwordFaults(
   if (weaknesses.length > 0) {
     return weaknesses.map((message) => ({ code: 'auth_password_weak', message }))
   }
-  if (!rules.checkHibp || !(await context.breachedPasswords.isBreached(password))) return []
+  if (!rules.checkHibp || !(await breachedPasswordsOf(context).isBreached(password))) return []
   return [{ code: 'auth_password_breached', message: 'is known from a breach' }]
 }
 
@@ -55,24 +54,6 @@ export async function requireAcceptable(
   if (fault === undefined) return
   const problems = [fault, ...others].map(({ message }) => message).join('; ')
   throw new ApiError(400, fault.code, `${field} ${problems}`)
-}
-
-/**
- * Refuses a password that the user had before.
- *
- * @throws ApiError 400 `auth_password_recently_used`; 503 when too many hashes wait
- */
-export async function requireNew(
-  context: IdentityContext,
-  rules: PasswordRules,
-  password: string,
-  user: UserRow,
-): Promise<void> {
-  const owner = { tenant_id: user.tenant_id, user_id: user.user_id }
-  for (const hash of await findPreviousHashes(context.db, owner, rules.blockPrevious)) {
-    if (!(await context.hasher.verify(password, hash))) continue
-    throw new ApiError(400, 'auth_password_recently_used', 'The user had this password before')
-  }
 }
 
 /** Names in every form that somebody may type, the part of an email address before the `@` among them. */

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
 import { Agent, request } from 'undici'
-
-/** Where leaked passwords are asked for unless an option says otherwise: the range API of Have I Been Pwned. */
-export const defaultBreachedPasswordsUrl = 'https://api.pwnedpasswords.com/range/'
+import { serviceResource } from '../../../service-resource.ts'
 
 /** Looks passwords up among those that have leaked. */
 export interface BreachedPasswords {
@@ -64,3 +62,9 @@ export function createBreachedPasswords(url: string, log: FastifyBaseLogger): Br
     close: () => agent.close(),
   }
 }
+
+/** The look-up of a service, at its `breachedPasswordsUrl`. */
+export const breachedPasswordsOf = serviceResource<BreachedPasswords>(
+  ({ settings, log }) => createBreachedPasswords(settings.breachedPasswordsUrl, log),
+  (breachedPasswords) => breachedPasswords.close(),
+)

@@ -33,7 +33,7 @@ export async function findOrCreateExternalUser(
     nowSeconds,
   )
   try {
-    await insertUser(db, user, undefined)
+    await insertUser(db, user)
     return { user, isCreated: true }
   } catch (error) {
     // somebody else may just have made this very user

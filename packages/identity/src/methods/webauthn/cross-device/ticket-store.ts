@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { CrossDeviceStatus } from '@latchkey/protocol'
 import type { Selectable } from 'kysely'
+import { endedTicketSeconds } from '../../../storage/remove-expired.ts'
 import type { CrossDeviceTicketTable, Database } from '../../../storage/schema.ts'
 import { sha256 } from '../../../text/hash.ts'
 
@@ -9,8 +10,6 @@ export type TicketRow = Selectable<CrossDeviceTicketTable>
 
 /** Seconds from `init` to the end of a flow. */
 export const ticketSeconds = 300
-/** Seconds after its end in which a flow still tells how it went. */
-export const toldSeconds = 300
 
 /** Starts a flow. @returns the `cross_device_ticket_id` that names it, kept only as a hash */
 export async function storeTicket(
@@ -42,7 +41,7 @@ export async function findTicket(
     .selectFrom('cross_device_tickets')
     .selectAll()
     .where('ticket_hash', '=', sha256(ticketId))
-    .where('expires_at', '>', now - toldSeconds)
+    .where('expires_at', '>', now - endedTicketSeconds)
     .executeTakeFirst()
 }
 

@@ -1,0 +1,15 @@
+import { insufficientUserAuthentication } from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { TokenUser } from '../tokens/token-user.ts'
+
+/**
+ * To be called before a factor is enrolled or removed: a token alone is no proof that the user is there.
+ *
+ * @throws ApiError 401 `insufficient_user_authentication` if the last authentication is too long ago
+ */
+export async function requireFreshAuthentication(context: IdentityContext, user: TokenUser): Promise<void> {
+  const { freshAuthenticationSeconds } = context.settings.lifetimes
+  if (context.nowSeconds() - user.auth_time > freshAuthenticationSeconds) {
+    throw insufficientUserAuthentication(freshAuthenticationSeconds)
+  }
+}
