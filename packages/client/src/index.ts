@@ -7,12 +7,15 @@ export type { WebauthnClient } from './api/webauthn-client.ts'
 export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
 export type { AccessTokenInput, AccessTokenOutcome, AccessTokenRequest } from './flow/access-tokens.ts'
-export type { LoginStep, StepIdentifier } from './flow/begin-step.ts'
+export type { PendingChallenge } from './flow/challenges/pending-challenge.ts'
+export { challengeMethodIds, PendingChallengeSchema } from './flow/challenges/pending-challenge.ts'
 export type { Flow } from './flow/flow.ts'
 export { createFlow } from './flow/flow.ts'
 export type { LocalSession, StartedBy } from './flow/local-session/local-session.ts'
 export { LocalSessionSchema, needsNewId } from './flow/local-session/local-session.ts'
 export type { LogoutScope } from './flow/log-out.ts'
+export type { ChallengeMethodId, Credentials, LoginStep, MethodId } from './flow/methods/all-methods.ts'
+export type { StepIdentifier } from './flow/methods/login-method.ts'
 export { loginReasonWords, outcomeWords } from './flow/outcomes/outcome-words.ts'
 export type {
   Authenticated,
@@ -26,7 +29,7 @@ export type {
   StepUpRequired,
   Unavailable,
 } from './flow/outcomes/outcomes.ts'
-export type { Trace, TraceStep, TraceStepName } from './flow/outcomes/trace.ts'
+export type { Trace, TraceEntry, TraceEntryName } from './flow/outcomes/trace.ts'
 export type {
   AuthenticationService,
   FlightNotes,
@@ -41,14 +44,6 @@ export { defaultSignOnLifetimes, SignOnRecordSchema } from './flow/record/sign-o
 export type { SignOnRecords, StoredSignOn } from './flow/record/sign-on-records.ts'
 export type { PendingStepUp } from './flow/step-up.ts'
 export { PendingStepUpSchema, pendingStepUpSeconds } from './flow/step-up.ts'
-export type {
-  BegunCredentials,
-  Credentials,
-  FullCredentials,
-  OwnCredentials,
-} from './flow/steps/credentials.ts'
-export type { PendingStep, StepMethod } from './flow/steps/pending-step.ts'
-export { PendingStepSchema, stepMethods } from './flow/steps/pending-step.ts'
 export type { LatchkeyErrorCode, LatchkeyErrorDetails } from './latchkey-error.ts'
 export { isLatchkeyError, LatchkeyError, latchkeyErrorCodes } from './latchkey-error.ts'
 export type { CallOptions } from './options/call-options.ts'

@@ -5,10 +5,11 @@ t.test('the package exports these values and no others', async (t) => {
   t.same(Object.keys(entry).sort(), [
     'LatchkeyError',
     'LocalSessionSchema',
-    'PendingStepSchema',
+    'PendingChallengeSchema',
     'PendingStepUpSchema',
     'SignOnRecordSchema',
     'callChannel',
+    'challengeMethodIds',
     'createClient',
     'createFlow',
     'defaultSignOnLifetimes',
@@ -19,6 +20,5 @@ t.test('the package exports these values and no others', async (t) => {
     'outcomeWords',
     'pendingStepUpSeconds',
     'resetTokenOf',
-    'stepMethods',
   ])
 })

@@ -1,15 +1,16 @@
-import type { ClientAttributes, TokenResponse } from '@latchkey/protocol'
+import type { ClientAttributes } from '@latchkey/protocol'
 import { isLatchkeyError } from '../latchkey-error.ts'
 import {
   type ExpectedIdentity,
   type VerifiedTokens,
   verifyTokens,
 } from './local-session/local-from-tokens.ts'
+import type { MethodServices } from './methods/all-methods.ts'
+import type { Proof, TokenParameters } from './methods/login-method.ts'
 import type { LoginOutcome } from './outcomes/outcomes.ts'
 import { failureOf } from './outcomes/service-failure.ts'
 import { type Trace, traced } from './outcomes/trace.ts'
 import type { FlowApp, FlowPorts } from './ports/ports.ts'
-import type { ReadyCredentials } from './steps/credentials.ts'
 
 /** What the service said to credentials: tokens that are verified, or what the log-in came to without any. */
 export type Answer = { tokens: VerifiedTokens } | { outcome: LoginOutcome }
@@ -22,13 +23,14 @@ export type Answer = { tokens: VerifiedTokens } | { outcome: LoginOutcome }
 export async function authenticate(
   ports: FlowPorts,
   app: FlowApp,
-  credentials: ReadyCredentials,
+  proof: Proof<MethodServices>,
   session: ExpectedIdentity | undefined,
   clientAttributes: ClientAttributes | undefined,
   trace: Trace,
 ): Promise<Answer> {
   try {
-    const response = await callService(ports, app, credentials, session?.sessionId, clientAttributes)
+    const parameters = parametersOf(app, session?.sessionId, clientAttributes)
+    const response = await proof.send(ports.service, parameters)
     return { tokens: await verifyTokens(ports.service, response, session) }
   } catch (error) {
     const outcome = loginFailure(error, session !== undefined, trace)
@@ -36,52 +38,17 @@ export async function authenticate(
   }
 }
 
-async function callService(
-  { service }: FlowPorts,
-  app: FlowApp,
-  credentials: ReadyCredentials,
+function parametersOf(
+  { claims, resource, scope }: FlowApp,
   sessionId: string | undefined,
   clientAttributes: ClientAttributes | undefined,
-): Promise<TokenResponse> {
-  const common = {
-    ...(app.claims && { claims: app.claims }),
-    ...(app.resource !== undefined && { resource: app.resource }),
-    ...(app.scope !== undefined && { scope: app.scope }),
+): TokenParameters {
+  return {
+    ...(claims && { claims }),
+    ...(resource !== undefined && { resource }),
+    ...(scope !== undefined && { scope }),
     ...(clientAttributes && { client_attributes: clientAttributes }),
     ...(sessionId !== undefined && { session_id: sessionId }),
-  }
-  switch (credentials.method) {
-    case 'password':
-      return await service.authenticatePassword({
-        username: credentials.username,
-        password: credentials.password,
-        ...(credentials.usernameType && { username_type: credentials.usernameType }),
-        ...common,
-      })
-    case 'otp':
-      return await service.authenticateOtp({
-        identifier: credentials.identifier,
-        identifier_type: credentials.identifierType,
-        passcode: credentials.passcode,
-        ...(credentials.requestId !== undefined && { request_id: credentials.requestId }),
-        ...common,
-      })
-    case 'magic_link': {
-      const { code, requestId: request_id } = credentials
-      return await service.authenticateMagicLink({ code, request_id, ...common })
-    }
-    case 'webauthn': {
-      const { webauthnEncodedResult: webauthn_encoded_result } = credentials
-      return await service.authenticateWebauthn({ webauthn_encoded_result, ...common })
-    }
-    case 'totp': {
-      const { token, identifier, identifierType: identifier_type } = credentials
-      return await service.authenticateTotp({ token, identifier, identifier_type, ...common })
-    }
-    case 'recovery_code': {
-      const { code, identifier, identifierType: identifier_type } = credentials
-      return await service.authenticateRecoveryCode({ code, identifier, identifier_type, ...common })
-    }
   }
 }
 

@@ -1,5 +1,5 @@
 import { type AccessTokenInput, type AccessTokenOutcome, AccessTokens } from './access-tokens.ts'
-import { type BeginInput, beginStep } from './begin-step.ts'
+import { type BeginInput, beginLogin } from './begin-login.ts'
 import { type LoginInput, logIn } from './log-in.ts'
 import { type LogoutScope, logOut } from './log-out.ts'
 import type { BeginOutcome, LoginOutcome, LogoutOutcome, SilentAuthOutcome } from './outcomes/outcomes.ts'
@@ -29,7 +29,7 @@ export function createFlow(ports: FlowPorts, app: FlowApp): Flow {
     accessToken: (input) => tokens.get(input),
     logIn: (input) => logIn(ports, app, input),
     stepUp: (input) => stepUp(ports, app, input),
-    begin: (input) => beginStep(ports, app, input),
+    begin: (input) => beginLogin(ports, app, input),
     logOut: (recordKey, scope) => logOut(ports, app, recordKey, scope),
   }
 }

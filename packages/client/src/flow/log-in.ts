@@ -1,11 +1,14 @@
 import type { ClientAttributes } from '@latchkey/protocol'
 import { authenticate } from './authenticate.ts'
+import type { PendingChallenge } from './challenges/pending-challenge.ts'
+import { prepareProof } from './challenges/prepare-proof.ts'
 import { judge } from './judge.ts'
 import { localFromTokens } from './local-session/local-from-tokens.ts'
+import type { Credentials } from './methods/all-methods.ts'
 import {
   type Authenticated,
   type LoginOutcome,
-  noPendingStep,
+  noPendingChallenge,
   type StepUpRequired,
   storeUnavailable,
 } from './outcomes/outcomes.ts'
@@ -13,13 +16,11 @@ import { type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { beginRecord, withSid } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
-import { amrOfCredentials, type Credentials } from './steps/credentials.ts'
-import { type PendingStep, readyCredentials } from './steps/pending-step.ts'
 
 export interface LoginInput {
   credentials: Credentials
-  /** The steps that this browser began. @default none */
-  steps?: readonly PendingStep[]
+  /** The pending challenges of this browser. @default none */
+  challenges?: readonly PendingChallenge[]
   /** Store key for the new sign-on record, of a handle that is fresh and random. */
   newRecordKey: string
   /** The browser's records until now, which this log-in replaces; its own cookie's first. */
@@ -40,9 +41,9 @@ export interface LoginInput {
  */
 export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): Promise<LoginOutcome> {
   const trace: Trace = []
-  const { newRecordKey, steps = [] } = input
-  const credentials = readyCredentials(ports, input.credentials, steps, undefined, secondsOf(ports))
-  if (credentials === undefined) return noPendingStep(trace)
+  const { newRecordKey, credentials, challenges = [] } = input
+  const proof = prepareProof(ports, credentials, challenges, undefined, secondsOf(ports))
+  if (proof === undefined) return noPendingChallenge(trace)
   let replaced: StoredSignOn[]
   try {
     // also proves that the store answers, before anything happens at the service
@@ -52,7 +53,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   } catch (cause) {
     return storeUnavailable(trace, cause)
   }
-  const answer = await authenticate(ports, app, credentials, undefined, input.clientAttributes, trace)
+  const answer = await authenticate(ports, app, proof, undefined, input.clientAttributes, trace)
   if ('outcome' in answer) return answer.outcome
   const { tokens } = answer
   const now = secondsOf(ports)
@@ -63,7 +64,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
       sub: tokens.claims.sub,
       tid: tokens.claims.tid,
       app: app.app,
-      method: amrOfCredentials(credentials, tokens.evidence.amr),
+      method: proof.amr(tokens.evidence.amr, []),
       evidence: tokens.evidence,
     },
     replaced[0]?.record,

@@ -6,16 +6,18 @@ import {
 } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { authenticate } from './authenticate.ts'
+import type { PendingChallenge } from './challenges/pending-challenge.ts'
+import { prepareProof } from './challenges/prepare-proof.ts'
 import { judge } from './judge.ts'
 import { localFromTokens, type VerifiedTokens } from './local-session/local-from-tokens.ts'
-import { type LoginOutcome, noPendingStep, storeUnavailable } from './outcomes/outcomes.ts'
+import type { Credentials, MethodServices } from './methods/all-methods.ts'
+import type { Proof } from './methods/login-method.ts'
+import { type LoginOutcome, noPendingChallenge, storeUnavailable } from './outcomes/outcomes.ts'
 import { type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { afterStepUp, withSid } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
-import { amrOfCredentials, type Credentials, type ReadyCredentials } from './steps/credentials.ts'
-import { type PendingStep, readyCredentials } from './steps/pending-step.ts'
 
 /** A step-up that a refused request left behind; kept by the app, bound to the browser. */
 export const PendingStepUpSchema = Type.Object({
@@ -33,8 +35,8 @@ export const pendingStepUpSeconds = 600
 
 export interface StepUpInput {
   credentials: Credentials
-  /** The steps that this browser began. @default none */
-  steps?: readonly PendingStep[]
+  /** The pending challenges of this browser. @default none */
+  challenges?: readonly PendingChallenge[]
   /** The pending step-up of this browser, if there is one. */
   pending: PendingStepUp | undefined
   clientAttributes?: ClientAttributes
@@ -49,8 +51,8 @@ export async function stepUp(ports: FlowPorts, app: FlowApp, input: StepUpInput)
     trace.push(traced('pending_step_up', 'absent', 'No step-up is pending for this browser.'))
     return { status: 'login_required', reason: 'no_pending_step_up', trace }
   }
-  const credentials = readyCredentials(ports, input.credentials, input.steps ?? [], pending, now)
-  if (credentials === undefined) return noPendingStep(trace)
+  const proof = prepareProof(ports, input.credentials, input.challenges ?? [], pending, now)
+  if (proof === undefined) return noPendingChallenge(trace)
   let stored: StoredSignOn | undefined
   try {
     stored = await ports.records.read(pending.record)
@@ -67,26 +69,25 @@ export async function stepUp(ports: FlowPorts, app: FlowApp, input: StepUpInput)
     return { status: 'login_required', reason: 'not_signed_in', trace }
   }
   const expected = { sessionId, sub: stored.record.sub, tid: stored.record.tid }
-  const answer = await authenticate(ports, app, credentials, expected, input.clientAttributes, trace)
+  const answer = await authenticate(ports, app, proof, expected, input.clientAttributes, trace)
   if ('outcome' in answer) {
     if (answer.outcome.status === 'login_required')
       await ports.records.end(stored.key, stored.version).catch(() => {})
     return answer.outcome
   }
-  return await keepStepUp(ports, app, credentials, stored, answer.tokens, pending.requirement, trace)
+  return await keepStepUp(ports, app, proof, stored, answer.tokens, pending.requirement, trace)
 }
 
 async function keepStepUp(
   ports: FlowPorts,
   app: FlowApp,
-  credentials: ReadyCredentials,
+  proof: Proof<MethodServices>,
   stored: StoredSignOn,
   tokens: VerifiedTokens,
   requirement: Requirement,
   trace: Trace,
 ): Promise<LoginOutcome> {
-  const method = amrOfCredentials(
-    credentials,
+  const method = proof.amr(
     tokens.evidence.amr,
     stored.record.factors.map((factor) => factor.method),
   )

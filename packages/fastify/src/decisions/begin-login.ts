@@ -10,7 +10,7 @@ import { isUnavailable } from '../session-store/session-marks.ts'
 import { currentStepUp } from './login.ts'
 import { notWritten, sessionUnavailable } from './request-results.ts'
 
-type WithoutStep<Outcome> = Outcome extends { step: unknown } ? Omit<Outcome, 'step'> : Outcome
+type WithoutStep<Outcome> = Outcome extends { challenge: unknown } ? Omit<Outcome, 'challenge'> : Outcome
 /** What `request.beginLogin` comes to. */
 export type BeginLoginResult = WithoutStep<BeginOutcome>
 
@@ -53,7 +53,7 @@ async function beginAndKeep(
     clientAttributes: clientAttributesOf(request),
   })
   if (outcome.status !== 'begun') return outcome
-  const { step: pending, ...shown } = outcome
+  const { challenge: pending, ...shown } = outcome
   try {
     await writeStep(context, request, pending)
   } catch (cause) {

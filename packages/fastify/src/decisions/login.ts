@@ -1,4 +1,4 @@
-import type { Credentials, PendingStep, PendingStepUp } from '@latchkey/client'
+import type { Credentials, PendingChallenge, PendingStepUp } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { CsrfFailedError, InsecureConnectionError } from '../errors.ts'
 import {
@@ -66,7 +66,7 @@ async function newLogin(
   let recordExpiresAt = 0
   const outcome = await context.flow.logIn({
     credentials,
-    steps: stepsOf(context, request),
+    challenges: stepsOf(context, request),
     newRecordKey,
     replacedKeys: recordsOf(request, state),
     clientAttributes: clientAttributesOf(request),
@@ -102,7 +102,7 @@ function recordsOf(request: FastifyRequest, state: RequestState): string[] {
   return [...new Set([state.recordKey, localOf(request)?.record].filter((key) => key !== undefined))]
 }
 
-function stepsOf(context: PluginContext, request: FastifyRequest): PendingStep[] {
+function stepsOf(context: PluginContext, request: FastifyRequest): PendingChallenge[] {
   return Object.values(pendingStepsOf(request.session.latchkey, context.now()))
 }
 
@@ -123,7 +123,7 @@ async function addAuthentication(
   const pending = currentStepUp(request, state)
   const outcome = await context.flow.stepUp({
     credentials,
-    steps: stepsOf(context, request),
+    challenges: stepsOf(context, request),
     pending,
     clientAttributes: clientAttributesOf(request),
   })

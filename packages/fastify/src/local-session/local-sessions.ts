@@ -1,4 +1,4 @@
-import { type LocalSession, needsNewId, type PendingStep, type PendingStepUp } from '@latchkey/client'
+import { type LocalSession, needsNewId, type PendingChallenge, type PendingStepUp } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { AuthUnavailableError } from '../errors.ts'
 import type { PluginContext } from '../plugin/plugin-context.ts'
@@ -73,7 +73,7 @@ function keptFor(request: FastifyRequest, record: string): Pick<SessionEntry, 'k
 export async function writeStep(
   context: PluginContext,
   request: FastifyRequest,
-  step: PendingStep,
+  step: PendingChallenge,
 ): Promise<void> {
   await saveEntry(context, request, { ...request.session.latchkey, [step.method]: step })
 }
@@ -82,7 +82,7 @@ export async function writeStep(
 export async function dropStep(
   context: PluginContext,
   request: FastifyRequest,
-  method: PendingStep['method'],
+  method: PendingChallenge['method'],
 ): Promise<void> {
   const { [method]: dropped, ...entry } = request.session.latchkey ?? {}
   if (dropped !== undefined) await saveEntry(context, request, entry)

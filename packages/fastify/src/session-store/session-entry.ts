@@ -1,9 +1,9 @@
 import {
+  type ChallengeMethodId,
+  challengeMethodIds,
   LocalSessionSchema,
-  PendingStepSchema,
+  PendingChallengeSchema,
   PendingStepUpSchema,
-  type StepMethod,
-  stepMethods,
 } from '@latchkey/client'
 import { createCheck } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
@@ -23,9 +23,9 @@ export const SessionEntrySchema = Type.Object({
     }),
   ),
   // one for each method, as fields of their own: pages of one browser that begin two of them at once both win
-  otp: Type.Optional(PendingStepSchema),
-  magic_link: Type.Optional(PendingStepSchema),
-  webauthn: Type.Optional(PendingStepSchema),
+  otp: Type.Optional(PendingChallengeSchema),
+  magic_link: Type.Optional(PendingChallengeSchema),
+  webauthn: Type.Optional(PendingChallengeSchema),
 })
 export type SessionEntry = Static<typeof SessionEntrySchema>
 
@@ -67,12 +67,12 @@ export function heldEntry(entry: SessionEntry): SessionEntry {
 }
 
 /** The steps that a browser began, by their method. */
-export type PendingSteps = Pick<SessionEntry, StepMethod>
+export type PendingSteps = Pick<SessionEntry, ChallengeMethodId>
 
 /** The steps of an entry, without those that have ended. */
 export function pendingStepsOf(entry: SessionEntry | undefined, now: number): PendingSteps {
   const steps: PendingSteps = {}
-  for (const method of stepMethods) {
+  for (const method of challengeMethodIds) {
     const step = entry?.[method]
     if (step !== undefined && step.expires_at > now) steps[method] = step
   }

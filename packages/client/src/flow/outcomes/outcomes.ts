@@ -1,6 +1,6 @@
 import type { WebauthnAuthenticateStartResponse } from '@latchkey/protocol'
+import type { PendingChallenge } from '../challenges/pending-challenge.ts'
 import type { LocalSession } from '../local-session/local-session.ts'
-import type { PendingStep } from '../steps/pending-step.ts'
 import { type Trace, traced } from './trace.ts'
 
 /** Why a log-in is asked for. */
@@ -80,12 +80,12 @@ export type LoginOutcome =
   | LoginRequired
   | StepUpRequired
 
-/** What the beginning of a step came to. */
+/** The outcome of a log-in or step-up that was begun with a challenge. */
 export type BeginOutcome =
   | {
       status: 'begun'
       /** To be kept in the browser's session. */
-      step: PendingStep
+      challenge: PendingChallenge
       /** Of a passkey: what `usePasskey` of `@latchkey/browser` takes. */
       started?: WebauthnAuthenticateStartResponse
       /** Of the channel `direct`: for the user's own device, never for this browser. */
@@ -119,8 +119,8 @@ export function unavailable(
   return { status: 'unavailable', retryAfterSeconds, trace, cause: failed.cause }
 }
 
-/** The outcome of credentials that finish no step of this browser. */
-export function noPendingStep(trace: Trace): LoginRequired {
+/** The outcome of credentials that answer no challenge of this browser. */
+export function noPendingChallenge(trace: Trace): LoginRequired {
   trace.push(traced('pending_step', 'absent', 'This browser began no step that this would finish.'))
   return { status: 'login_required', reason: 'no_pending_step', trace }
 }

@@ -1,13 +1,13 @@
 /** One thing that a decision looked at. */
-export interface TraceStep {
-  step: TraceStepName
+export interface TraceEntry {
+  step: TraceEntryName
   /** What was found, in a word or two: `found`, `absent`, `held`, `refused`… */
   result: string
   /** A sentence for people; never holds a secret. */
   detail: string
 }
 
-export type TraceStepName =
+export type TraceEntryName =
   | 'request'
   | 'local_session'
   | 'sign_on_record'
@@ -19,10 +19,10 @@ export type TraceStepName =
   | 'log_in'
   | 'log_out'
 
-/** How a decision came about, oldest step first. */
-export type Trace = TraceStep[]
+/** How a decision came about, oldest entry first. */
+export type Trace = TraceEntry[]
 
-export function traced(step: TraceStepName, result: string, detail: string): TraceStep {
+export function traced(step: TraceEntryName, result: string, detail: string): TraceEntry {
   return { step, result, detail }
 }
 

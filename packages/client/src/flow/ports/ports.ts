@@ -1,41 +1,19 @@
 import type {
   AuthenticationMethod,
   IdTokenClaims,
-  MagicLinkAuthenticateRequest,
-  MagicLinkSendRequest,
-  MagicLinkSendResponse,
-  OtpAuthenticateRequest,
-  OtpSendRequest,
-  OtpSendResponse,
-  PasswordAuthenticateRequest,
-  RecoveryCodeAuthenticateRequest,
   RequestedClaims,
   Requirement,
   SessionAuthenticateRequest,
   SessionLogoutRequest,
   TokenResponse,
-  TotpAuthenticateRequest,
-  WebauthnAuthenticateRequest,
-  WebauthnAuthenticateStartRequest,
-  WebauthnAuthenticateStartResponse,
 } from '@latchkey/protocol'
+import type { MethodServices } from '../methods/all-methods.ts'
 import type { SignOnLifetimes } from '../record/sign-on-record.ts'
 import type { SignOnRecords } from '../record/sign-on-records.ts'
 
-/** The calls of the identity service that the flow makes; `Client` is one. */
-export interface AuthenticationService {
+/** The calls of the identity service that the flow makes; `Client` has them all. */
+export interface AuthenticationService extends MethodServices {
   authenticateSession(request: SessionAuthenticateRequest): Promise<TokenResponse>
-  authenticatePassword(request: PasswordAuthenticateRequest): Promise<TokenResponse>
-  sendOtp(request: OtpSendRequest): Promise<OtpSendResponse>
-  authenticateOtp(request: OtpAuthenticateRequest): Promise<TokenResponse>
-  sendMagicLink(request: MagicLinkSendRequest): Promise<MagicLinkSendResponse>
-  authenticateMagicLink(request: MagicLinkAuthenticateRequest): Promise<TokenResponse>
-  startWebauthnAuthentication(
-    request?: Omit<WebauthnAuthenticateStartRequest, 'client_id'>,
-  ): Promise<WebauthnAuthenticateStartResponse>
-  authenticateWebauthn(request: WebauthnAuthenticateRequest): Promise<TokenResponse>
-  authenticateTotp(request: TotpAuthenticateRequest): Promise<TokenResponse>
-  authenticateRecoveryCode(request: RecoveryCodeAuthenticateRequest): Promise<TokenResponse>
   logoutSession(request: SessionLogoutRequest): Promise<void>
   verifyIdToken(idToken: string, expected?: { accessToken?: string }): Promise<IdTokenClaims>
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import type { LoginStep, PendingStep } from '../../../src/index.ts'
+import type { LoginStep, PendingChallenge } from '../../../src/index.ts'
 import { LatchkeyError } from '../../../src/index.ts'
 import { type FakeApp, FakeWorld, passkeyResult } from '../fake-world.ts'
 
@@ -12,16 +12,22 @@ const stepUpOf = (sub: string, record: string) => ({
 
 const logInWith =
   (app: FakeApp, credentials: Parameters<FakeApp['flow']['logIn']>[0]['credentials']) =>
-  async (steps: PendingStep[], key = 'r1') =>
-    app.flow.logIn({ credentials, steps, newRecordKey: key, replacedKeys: [], establish: async () => {} })
+  async (challenges: PendingChallenge[], key = 'r1') =>
+    app.flow.logIn({
+      credentials,
+      challenges,
+      newRecordKey: key,
+      replacedKeys: [],
+      establish: async () => {},
+    })
 
 async function begin(app: FakeApp, step: LoginStep, stepUp?: ReturnType<typeof stepUpOf>) {
   const outcome = await app.flow.begin({ step, isStepUp: stepUp !== undefined, pending: stepUp })
-  if (outcome.status !== 'begun') throw new Error(`the step was not begun: ${outcome.status}`)
+  if (outcome.status !== 'begun') throw new Error(`the log-in was not begun: ${outcome.status}`)
   return outcome
 }
 
-t.test('every method that takes two steps logs in, and is recorded under its own name', async (t) => {
+t.test('methods with a challenge log in and are recorded under their own names', async (t) => {
   const cases: [LoginStep, string, (begun: Awaited<ReturnType<typeof begin>>) => object][] = [
     [{ method: 'otp', channel: 'sms', identifier: 'alice' }, 'sms', () => ({ passcode: '123456' })],
     [{ method: 'otp', channel: 'email', identifier: 'alice' }, 'eotp', () => ({ passcode: '123456' })],
@@ -42,11 +48,15 @@ t.test('every method that takes two steps logs in, and is recorded under its own
     const world = new FakeWorld()
     const shop = world.app('shop')
     const begun = await begin(shop, step)
-    const { started, step: kept, ...shown } = begun
+    const { started, challenge: kept, ...shown } = begun
     t.same(Object.keys(shown), ['status', 'trace'], 'nothing secret is shown')
     const credentials = { method: step.method, ...given(begun) } as Parameters<typeof logInWith>[1]
-    t.equal((await logInWith(shop, credentials)([])).status, 'login_required', 'another browser has no step')
-    t.match(await logInWith(shop, credentials)([begun.step]), {
+    t.equal(
+      (await logInWith(shop, credentials)([])).status,
+      'login_required',
+      'another browser has no challenge',
+    )
+    t.match(await logInWith(shop, credentials)([begun.challenge]), {
       status: 'authenticated',
       local: { sub: 'alice', amr: [amr] },
     })
@@ -55,7 +65,7 @@ t.test('every method that takes two steps logs in, and is recorded under its own
 })
 
 t.test(
-  'A11 a result for a challenge that another browser began is refused before the service sees it',
+  'A11 the result of a challenge of another browser is refused without a call to the service',
   async (t) => {
     const world = new FakeWorld()
     const shop = world.app('shop')
@@ -64,21 +74,21 @@ t.test(
     const before = world.calls
     const result = passkeyResult(foreign.started?.webauthn_session_id ?? '', 'mallory')
     for (const webauthnEncodedResult of [result, 'AAAA', '', Buffer.from('{"a":1}').toString('base64')]) {
-      const outcome = await logInWith(shop, { method: 'webauthn', webauthnEncodedResult })([own.step])
+      const outcome = await logInWith(shop, { method: 'webauthn', webauthnEncodedResult })([own.challenge])
       t.match(outcome, { status: 'login_required', reason: 'no_pending_step' })
     }
     t.equal(world.calls, before)
   },
 )
 
-t.test('F05 a step of one purpose, method or time is worth nothing at another', async (t) => {
+t.test('F05 a challenge of another purpose, record or method, or after its end, is refused', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop', { stepUpMethods: ['sms'] })
   await shop.logIn('alice', 'r1')
   const stepUp = stepUpOf('alice', 'r1')
   const sms = { method: 'otp', channel: 'sms', identifier: 'alice' } as const
-  const { step: forLogin } = await begin(shop, sms)
-  const { step: forStepUp } = await begin(shop, sms, stepUp)
+  const { challenge: forLogin } = await begin(shop, sms)
+  const { challenge: forStepUp } = await begin(shop, sms, stepUp)
   const credentials = { method: 'otp', passcode: '123456' } as const
   t.equal((await logInWith(shop, credentials)([forStepUp], 'r2')).status, 'login_required')
   const wrong = [
@@ -87,16 +97,16 @@ t.test('F05 a step of one purpose, method or time is worth nothing at another', 
     { ...forStepUp, record: 'r2' },
     { ...forStepUp, method: 'magic_link' as const },
   ]
-  for (const step of wrong) {
-    const outcome = await shop.flow.stepUp({ credentials, steps: [step], pending: stepUp })
+  for (const challenge of wrong) {
+    const outcome = await shop.flow.stepUp({ credentials, challenges: [challenge], pending: stepUp })
     t.match(outcome, { status: 'login_required', reason: 'no_pending_step' })
   }
   world.time += 601_000
-  const late = await shop.flow.stepUp({ credentials, steps: [forStepUp], pending: stepUp })
+  const late = await shop.flow.stepUp({ credentials, challenges: [forStepUp], pending: stepUp })
   t.match(late, { reason: 'no_pending_step' })
 })
 
-t.test('every method steps up, for the user of the session and nobody else', async (t) => {
+t.test('methods step up for the user of the session alone', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop', { stepUpMethods: ['sms', 'otp', 'webauthn'] })
   await shop.logIn('alice', 'r1')
@@ -109,11 +119,11 @@ t.test('every method steps up, for the user of the session and nobody else', asy
     t.equal((await shop.flow.stepUp({ credentials, pending })).status, 'authenticated')
     t.match(await logInWith(shop, credentials)([]), { reason: 'no_pending_step' }, 'a log-in needs a name')
   }
-  const { step, started } = await begin(shop, { method: 'webauthn', identifier: 'bob' }, pending)
+  const { challenge, started } = await begin(shop, { method: 'webauthn', identifier: 'bob' }, pending)
   t.equal(world.begun.get(started?.webauthn_session_id ?? '')?.sub, 'alice', 'whoever is named')
   const webauthnEncodedResult = passkeyResult(started?.webauthn_session_id ?? '', 'alice')
   const passkey = { method: 'webauthn', webauthnEncodedResult } as const
-  t.match(await shop.flow.stepUp({ credentials: passkey, steps: [step], pending }), {
+  t.match(await shop.flow.stepUp({ credentials: passkey, challenges: [challenge], pending }), {
     status: 'authenticated',
     local: { amr: ['pwd', 'otp', 'webauthn', 'mfa'] },
   })
@@ -121,20 +131,20 @@ t.test('every method steps up, for the user of the session and nobody else', asy
   t.match(refused, { status: 'login_required', reason: 'no_pending_step_up' })
 })
 
-t.test('G03 a service that tells of unknown users is not repeated', async (t) => {
+t.test('G03 beginLogin hides that the service reports an unknown user', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')
   const sms = { method: 'otp', channel: 'sms', identifier: 'nobody' } as const
   world.failNext = new LatchkeyError('not_found', 'no such user')
   const begun = await begin(shop, sms)
   t.same(Object.keys(begun), Object.keys(await begin(shop, sms)))
-  const outcome = await logInWith(shop, { method: 'otp', passcode: '123456' })([begun.step])
+  const outcome = await logInWith(shop, { method: 'otp', passcode: '123456' })([begun.challenge])
   t.equal(outcome.status, 'invalid_credentials')
   world.failNext = new LatchkeyError('invalid_credentials', 'no passkey')
   t.ok((await begin(shop, { method: 'webauthn', identifier: 'nobody' })).started)
 })
 
-t.test('a step that the service cannot begin now says when to come back', async (t) => {
+t.test('beginLogin returns Retry-After of a service that fails or limits', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')
   for (const [code, status] of [
@@ -151,7 +161,7 @@ t.test('a step that the service cannot begin now says when to come back', async 
   }
 })
 
-t.test('the channel direct gives code and link to the app, for a device of the user', async (t) => {
+t.test('the channel direct returns code and link to the app', async (t) => {
   const shop = new FakeWorld().app('shop')
   t.equal((await begin(shop, { method: 'otp', channel: 'direct', identifier: 'alice' })).code, '123456')
   const redirectUri = 'http://localhost:3001/login/link'
