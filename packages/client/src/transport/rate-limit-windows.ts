@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { LatchkeyError } from '../latchkey-error.ts'
 import { mostRetryAfterSeconds } from './retry-after.ts'
 
@@ -24,7 +25,7 @@ export function callOfLimitKey(key: string): string {
 
 /** Remembers when the service asked to wait (status 429), so that the next call fails here instead of there. */
 export function createRateLimitWindows(now: () => number): RateLimitWindows {
-  const closedUntil = new Map<string, number>()
+  const closedUntil = new LRUCache<string, number>({ max: mostWindows })
   return {
     throwIfClosed(key) {
       const waitMs = (closedUntil.get(key) ?? 0) - now()
@@ -42,9 +43,6 @@ export function createRateLimitWindows(now: () => number): RateLimitWindows {
       closedUntil.delete(key)
     },
     close(key, seconds) {
-      closedUntil.delete(key)
-      const [oldest] = closedUntil.keys()
-      if (oldest !== undefined && closedUntil.size >= mostWindows) closedUntil.delete(oldest)
       closedUntil.set(key, now() + seconds * 1000)
     },
   }

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Checked } from '@latchkey/protocol'
+import { LRUCache } from 'lru-cache'
 import type { FlightNotes, FlowPorts } from '../ports/ports.ts'
-import { ExpiringMap } from './expiring-map.ts'
 import { type FlightResult, isCommon, readFlightResult, writeFlightResult } from './flight-result.ts'
 import { SingleFlight } from './single-flight.ts'
 
@@ -15,6 +15,9 @@ const longestPauseMs = 100
 const refusalMs = 5000
 const outageMs = 1000
 const longestPauseOfServiceMs = 60_000
+
+/** Results that a process keeps; beyond it the least used goes. */
+const mostSettled = 10_000
 
 type Note = Awaited<ReturnType<FlightNotes['read']>>
 
@@ -38,7 +41,11 @@ export class Flights<Value> {
   readonly #ports: FlowPorts
   readonly #kind: FlightKind<Value>
   readonly #flights = new SingleFlight<FlightResult<Value>>()
-  readonly #settled = new ExpiringMap<FlightResult<Value>>(10_000)
+  // a size of its own for each entry: with `max` the room for all of them would be taken at once
+  readonly #settled = new LRUCache<string, { result: FlightResult<Value>; until: number }>({
+    maxSize: mostSettled,
+    sizeCalculation: () => 1,
+  })
 
   constructor(ports: FlowPorts, kind: FlightKind<Value>) {
     this.#ports = ports
@@ -47,13 +54,19 @@ export class Flights<Value> {
 
   /** @param key names the record, what the user has proven, and what is asked for */
   async run(key: string, fly: () => Promise<FlightResult<Value>>): Promise<FlightResult<Value>> {
-    const settled = this.#settled.get(key, this.#ports.now())
+    const settled = this.#settledResult(key)
     return settled ?? this.#flights.run(key, () => this.#runAcross(key, fly))
+  }
+
+  /** By the flow's clock; the cache itself knows no time. */
+  #settledResult(key: string): FlightResult<Value> | undefined {
+    const settled = this.#settled.get(key)
+    return settled !== undefined && settled.until > this.#ports.now() ? settled.result : undefined
   }
 
   /** What is shared already. */
   async find(key: string): Promise<FlightResult<Value> | undefined> {
-    const settled = this.#settled.get(key, this.#ports.now())
+    const settled = this.#settledResult(key)
     if (settled !== undefined || this.#ports.notes === undefined) return settled
     try {
       return this.#readNote(key, await this.#ports.notes.read(key))
@@ -100,7 +113,7 @@ export class Flights<Value> {
     const sealed = sealedOf(note)
     const text = sealed === undefined ? undefined : this.#ports.appSeal.open(sealed, key)
     const result = text === undefined ? undefined : readFlightResult(text, this.#kind.check)
-    if (note !== undefined && result !== undefined) this.#settled.set(key, result, note.expiresAt)
+    if (note !== undefined && result !== undefined) this.#settled.set(key, { result, until: note.expiresAt })
     return result
   }
 
@@ -128,7 +141,7 @@ export class Flights<Value> {
   }
 
   #settle(key: string, result: FlightResult<Value>): FlightResult<Value> {
-    this.#settled.set(key, result, this.#sharedUntil(result))
+    this.#settled.set(key, { result, until: this.#sharedUntil(result) })
     return result
   }
 
