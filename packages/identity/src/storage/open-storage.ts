@@ -1,10 +1,11 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
-import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Kysely } from 'kysely'
 import pg from 'pg'
 import { ConfigError } from '../errors/config-error.ts'
 import { isDatabaseOutage } from './database-outage.ts'
 import { migrate } from './migrate.ts'
+import { LatchkeyPostgresDialect, lockStartUp } from './postgres-dialect.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
 import { NodeSqliteDialect } from './sqlite/node-sqlite-dialect.ts'
 import { WalFlusher } from './sqlite/wal-flusher.ts'
@@ -82,9 +83,6 @@ function openDatabase(path: string): DatabaseSync {
   }
 }
 
-/** Any fixed number: names the lock that instances starting at once take. */
-const startUpLock = 7_238_114_905
-
 function openPostgres(url: string): Storage {
   const pool = new pg.Pool({
     connectionString: url,
@@ -101,13 +99,13 @@ function openPostgres(url: string): Storage {
   })
   // a connection that breaks while idle is replaced at its next use
   pool.on('error', () => {})
-  const db = new Kysely<DatabaseSchema>({ dialect: new PostgresDialect({ pool }) })
+  const db = new Kysely<DatabaseSchema>({ dialect: new LatchkeyPostgresDialect({ pool }) })
   return {
     db,
     ephemeral: false,
     startUp: (work) =>
       db.transaction().execute(async (transaction) => {
-        await sql`select pg_advisory_xact_lock(${startUpLock})`.execute(transaction)
+        await lockStartUp(transaction)
         return work(transaction)
       }),
     close: () => db.destroy(),

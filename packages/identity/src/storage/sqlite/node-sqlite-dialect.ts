@@ -40,9 +40,14 @@ export class NodeSqliteDialect implements Dialect {
   }
 }
 
-/** The driver itself keeps statements and transactions apart, so that writes can share a commit. */
 class SharedConnectionAdapter extends SqliteAdapter {
+  /** The driver itself keeps statements and transactions apart, so that writes can share a commit. */
   override get supportsMultipleConnections(): boolean {
+    return true
+  }
+
+  /** SQLite has it; Kysely's adapter does without because migrations may need pragmas, which ours do not. */
+  override get supportsTransactionalDdl(): boolean {
     return true
   }
 }

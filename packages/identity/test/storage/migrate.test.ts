@@ -1,0 +1,165 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { fileURLToPath } from 'node:url'
+import { Kysely, PostgresDialect, sql } from 'kysely'
+import { Migrator } from 'kysely/migration'
+import pg from 'pg'
+import t from 'tap'
+import { migrate } from '../../src/storage/migrate.ts'
+import { createFirstTables } from '../../src/storage/migrations/0001-first.ts'
+import { addKeyTimes } from '../../src/storage/migrations/0002-key-times.ts'
+import { createTotpTables } from '../../src/storage/migrations/0003-totp.ts'
+import { openStorage, type Storage } from '../../src/storage/open-storage.ts'
+import type { DatabaseTransaction } from '../../src/storage/schema.ts'
+import { onBothDatabases, postgres, sqlite } from '../support/databases.ts'
+
+const names = [
+  '0001-first',
+  '0002-key-times',
+  '0003-totp',
+  '0004-links',
+  '0005-webauthn',
+  '0006-resources',
+  '0007-client-keys',
+  '0008-passwords',
+  '0009-backchannel-logouts',
+  '0010-session-use',
+]
+
+/** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */
+async function makeOldDatabase({ db }: Storage): Promise<void> {
+  const tables = await db.introspection.getTables()
+  const isPostgres = tables.some(({ schema }) => schema !== undefined)
+  if (!isPostgres) await sql`pragma foreign_keys = off`.execute(db)
+  for (const { name } of tables)
+    await sql`drop table ${sql.table(name)} ${sql.raw(isPostgres ? 'cascade' : '')}`.execute(db)
+  if (!isPostgres) await sql`pragma foreign_keys = on`.execute(db)
+  await db.transaction().execute(async (transaction) => {
+    await sql`create table migrations (name text primary key)`.execute(transaction)
+    for (const up of [createFirstTables, addKeyTimes, createTotpTables]) await up(transaction)
+    for (const name of names.slice(0, 3)) {
+      await sql`insert into migrations (name) values (${name})`.execute(transaction)
+    }
+    await sql`insert into tenants (tenant_id, created_at) values ('acme', 7)`.execute(transaction)
+  })
+}
+
+async function tableNames(db: Storage['db']): Promise<string[]> {
+  return (await db.introspection.getTables()).map(({ name }) => name).sort()
+}
+
+async function executed({ db }: Storage): Promise<string[]> {
+  const rows = await db.selectFrom('migrations').select('name').orderBy('name').execute()
+  return rows.map(({ name }) => name)
+}
+
+const migrateOnce = (storage: Storage) => storage.startUp((db: DatabaseTransaction) => migrate(db))
+
+onBothDatabases((t, database) => {
+  t.test('an empty database gets every migration, once', async (t) => {
+    const storage = await openStorage(await database.open(t))
+    t.teardown(() => storage.close())
+    t.same(await executed(storage), names)
+    t.same(await migrateOnce(storage), [])
+  })
+
+  t.test('a database of an earlier release goes on where it was', async (t) => {
+    const storage = await openStorage(await database.open(t))
+    t.teardown(() => storage.close())
+    const all = await tableNames(storage.db)
+    await makeOldDatabase(storage)
+    t.same(await migrateOnce(storage), names.slice(3))
+    t.same(await tableNames(storage.db), all)
+    t.same(await executed(storage), names)
+    t.same(await storage.db.selectFrom('tenants').selectAll().execute(), [
+      { tenant_id: 'acme', created_at: 7 },
+    ])
+    t.same(await migrateOnce(storage), [])
+  })
+
+  t.test('an earlier release can still write its names beside', async (t) => {
+    const storage = await openStorage(await database.open(t))
+    t.teardown(() => storage.close())
+    await makeOldDatabase(storage)
+    await migrateOnce(storage)
+    await sql`delete from migrations where name = '0010-session-use'`.execute(storage.db)
+    await storage.db.insertInto('migrations').values({ name: '0010-session-use' }).execute()
+    t.same(await migrateOnce(storage), [])
+  })
+
+  t.test('a release older than the database starts', async (t) => {
+    const storage = await openStorage(await database.open(t))
+    t.teardown(() => storage.close())
+    const newer = new Date(Date.now() + 1000).toISOString()
+    await sql`insert into migrations (name, timestamp) values ('9999-later', ${newer})`.execute(storage.db)
+    t.same(await migrateOnce(storage), [])
+    t.same(await executed(storage), [...names, '9999-later'])
+  })
+
+  t.test('a failing migration leaves nothing behind and reports its own error', async (t) => {
+    const storage = await openStorage(await database.open(t))
+    t.teardown(() => storage.close())
+    await makeOldDatabase(storage)
+    // in the way of 0008, after four others have run
+    await sql`create table password_history (name text)`.execute(storage.db)
+    const before = await tableNames(storage.db)
+    await t.rejects(migrateOnce(storage), { message: /password_history.* already exists/ })
+    t.same(await tableNames(storage.db), before)
+    await sql`drop table password_history`.execute(storage.db)
+    t.same(await migrateOnce(storage), names.slice(3))
+  })
+})
+
+t.test('instances that start at once on PostgreSQL migrate one after the other', async (t) => {
+  const url = await postgres.open(t)
+  const storages = await Promise.all(Array.from({ length: 5 }, () => openStorage(url)))
+  t.teardown(() => Promise.all(storages.map((storage) => storage.close())))
+  const [first] = storages
+  if (first === undefined) throw new Error('no storage')
+  t.same(await executed(first), names)
+  await makeOldDatabase(first)
+  const ran = await Promise.all(storages.map(migrateOnce))
+  t.same(ran.flat(), names.slice(3), 'each missing migration ran once')
+})
+
+t.test('processes that start at once on SQLite migrate one after the other', async (t) => {
+  const url = await sqlite.openShared(t)
+  const old = await openStorage(url)
+  await makeOldDatabase(old)
+  await old.close()
+  const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
+  const env = { PATH: process.env.PATH, LATCHKEY_DATABASE_URL: url, LATCHKEY_DEV: '1' }
+  const ended = await Promise.all(
+    Array.from({ length: 3 }, async () => {
+      const child = spawn(process.execPath, [cli, 'migrate'], { env, stdio: 'ignore' })
+      const [code] = await once(child, 'exit')
+      return code
+    }),
+  )
+  t.same(ended, [0, 0, 0])
+  const storage = await openStorage(url)
+  t.same(await executed(storage), names)
+  await storage.close()
+})
+
+t.test("another program's migration tables in another schema are left alone", async (t) => {
+  const url = await postgres.open(t)
+  const other = new Kysely<object>({
+    dialect: new PostgresDialect({ pool: new pg.Pool({ connectionString: url, max: 1 }) }),
+  })
+  await sql`create schema other`.execute(other)
+  const migrator = new Migrator({
+    db: other,
+    provider: { getMigrations: async () => ({ mine: { up: async () => {} } }) },
+    migrationTableName: 'migrations',
+    migrationLockTableName: 'migrations_lock',
+    migrationTableSchema: 'other',
+  })
+  t.equal((await migrator.migrateToLatest()).error, undefined)
+  const storage = await openStorage(url)
+  t.same(await executed(storage), names)
+  await storage.close()
+  const { rows } = await sql<{ name: string }>`select name from other.migrations`.execute(other)
+  t.same(rows, [{ name: 'mine' }])
+  await other.destroy()
+})
