@@ -71,7 +71,7 @@ export async function authenticateClient(
       ? client !== undefined && (await isProofOf(context, client, credentials.assertion))
       : isSecretOf(client, credentials.secret, settings.dev)
   if (client !== undefined && isProven) return client
-  await limiter.take([bucket], context.nowSeconds())
+  await limiter.spend([bucket], context.nowSeconds())
   context.audit('client.authentication_failed', { client_id: credentials.clientId, ip: address })
   throw invalidClient('usedBasic' in credentials && credentials.usedBasic)
 }

@@ -2,7 +2,7 @@ import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import type { UserRow } from '../users/user-record.ts'
-import { subjectOf } from './factor-attempt.ts'
+import { accountKeyOf } from './factor-attempt.ts'
 
 const events = {
   passcode: { sent: 'passcode.sent', refused: 'passcode.not_sent' },
@@ -26,7 +26,7 @@ export function auditSend(
   context.audit(refusal === undefined ? events[what].sent : events[what].refused, {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
+    user_id: accountKeyOf(identifier, user),
     method: channel,
     ...(refusal !== undefined && { reason: refusal }),
   })

@@ -5,9 +5,9 @@ import type { IdentityContext } from '../identity-context.ts'
 import { sha256 } from '../text/hash.ts'
 import { canonicalIdentifier, type Identifier } from '../users/canonical-identifier.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
-import { accountBucket, takeAccountTry } from './account-bucket.ts'
+import { accountBucket, spendAccountTry } from './account-bucket.ts'
 import { type AttemptBuckets, attemptBuckets } from './attempt-buckets.ts'
-import { type FactorStep, factorStep } from './factor-step.ts'
+import { type FactorOrder, factorOrder } from './factor-order.ts'
 
 /** Factors that are tried by a code which the user has. */
 export type FactorKindTried = 'totp' | 'recovery_code'
@@ -15,10 +15,10 @@ export type FactorKindTried = 'totp' | 'recovery_code'
 /** One try of a factor for the user whom an identifier names. */
 export interface FactorAttempt {
   user: UserRow | undefined
-  step: FactorStep
+  order: FactorOrder
   buckets: AttemptBuckets
   /** Stands for the user; for nobody too, so that the same is done for them. */
-  subject: string
+  accountKey: string
   /** False: the user had too many wrong tries of all kinds, so this one must not succeed. */
   isOpen: boolean
   ip: string | undefined
@@ -45,19 +45,19 @@ export async function beginAttempt(
 ): Promise<FactorAttempt> {
   const identifier = canonicalIdentifier(request.identifier_type ?? 'email', request.identifier)
   const user = await findUser(context.db, client.tenant_id, identifier)
-  const step = await factorStep(context, user, request.session_id)
-  const buckets = bucketsOf(context, client, kind, step, identifier, request.client_attributes)
-  await context.limiter.take([...buckets.shared, buckets.identifier], context.nowSeconds())
-  const subject = subjectOf(identifier, user)
+  const order = await factorOrder(context, user, request.session_id)
+  const buckets = bucketsOf(context, client, kind, order, identifier, request.client_attributes)
+  await context.limiter.spend([...buckets.shared, buckets.identifier], context.nowSeconds())
+  const accountKey = accountKeyOf(identifier, user)
   // recovery codes are too long to be guessed: who was locked out by guesses of others still has them
-  const account = kind === 'totp' ? accountBucket(context, client, subject, step) : undefined
-  const isOpen = account === undefined || (await takeAccountTry(context, account))
+  const account = kind === 'totp' ? accountBucket(context, client, accountKey, order) : undefined
+  const isOpen = account === undefined || (await spendAccountTry(context, account))
   if (account !== undefined) buckets.shared.push(account)
-  return { user, step, buckets, subject, isOpen, ip: request.client_attributes?.ip_address }
+  return { user, order, buckets, accountKey, isOpen, ip: request.client_attributes?.ip_address }
 }
 
 /** The id of a user, or what stands for nobody. */
-export function subjectOf(identifier: Identifier, user: UserRow | undefined): string {
+export function accountKeyOf(identifier: Identifier, user: UserRow | undefined): string {
   return user?.user_id ?? `nobody:${sha256(JSON.stringify([identifier.type, identifier.value]))}`
 }
 
@@ -68,14 +68,14 @@ export async function forgetAttempts(
   kind: FactorKindTried,
   user: UserRow,
 ): Promise<void> {
-  for (const step of ['first', 'second'] as const) {
-    await context.limiter.reset(accountBucket(context, client, user.user_id, step))
+  for (const order of ['first', 'second'] as const) {
+    await context.limiter.reset(accountBucket(context, client, user.user_id, order))
   }
   for (const type of ['user_id', 'username', 'email', 'phone_number'] as const) {
     const value = user[type]
     if (value === null) continue
-    for (const step of ['first', 'second'] as const) {
-      const { identifier } = bucketsOf(context, client, kind, step, { type, value }, undefined)
+    for (const order of ['first', 'second'] as const) {
+      const { identifier } = bucketsOf(context, client, kind, order, { type, value }, undefined)
       await context.limiter.reset(identifier)
     }
   }
@@ -85,12 +85,12 @@ function bucketsOf(
   context: IdentityContext,
   client: Client,
   kind: FactorKindTried,
-  step: FactorStep,
+  order: FactorOrder,
   identifier: Identifier,
   attributes: ClientAttributes | undefined,
 ): AttemptBuckets {
   const limit = context.settings.limits.passcodeFailures
-  return attemptBuckets(context.settings, client, { kind: `${kind}:${step}`, limit, identifier, attributes })
+  return attemptBuckets(context.settings, client, { kind: `${kind}:${order}`, limit, identifier, attributes })
 }
 
 /** Notes a try that failed, and gives the one answer for all of them. */

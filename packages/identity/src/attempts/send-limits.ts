@@ -20,7 +20,7 @@ export interface AskedSend {
  *
  * @throws ApiError 429 `rate_limited`
  */
-export async function takeAskedSend(
+export async function spendAskedSend(
   context: IdentityContext,
   client: Client,
   asked: AskedSend,
@@ -30,7 +30,7 @@ export async function takeAskedSend(
     ...endUserBucket(context, client, asked.attributes),
     ...(asked.customTarget === undefined ? [] : [targetBucket(context, client, asked.customTarget)]),
   ]
-  await context.limiter.take(buckets, context.nowSeconds())
+  await context.limiter.spend(buckets, context.nowSeconds())
 }
 
 /**
@@ -38,7 +38,7 @@ export async function takeAskedSend(
  * since only a message to somebody who is there can be refused; for nobody as much is counted, elsewhere. What the caller
  * delivers to somebody is never refused: it costs nothing.
  */
-export async function takeMessage(
+export async function spendMessage(
   context: IdentityContext,
   client: Client,
   channel: MessageChannel | 'direct',
@@ -52,7 +52,7 @@ export async function takeMessage(
   const buckets: Bucket[] = [{ limit: limits.tenantSends, key: tenant }]
   if (channel === 'sms') buckets.push(rangeBucket(context, client, target))
   if (channel !== 'direct' && !message.isTargetCounted) buckets.push(targetBucket(context, client, target))
-  const hasRoom = await context.limiter.tryTake(buckets, context.nowSeconds())
+  const hasRoom = await context.limiter.trySpend(buckets, context.nowSeconds())
   return hasRoom || (channel === 'direct' && !isNobody)
 }
 

@@ -15,7 +15,7 @@ import type { DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
 import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
-import type { Grant } from '../tokens/token-request.ts'
+import type { TokenRequest } from '../tokens/token-request.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
 import type { UserRow } from '../users/user-record.ts'
 
@@ -25,7 +25,7 @@ export interface ProvenAuthentication {
   user: UserRow
   /** What was proven; its time is now. */
   factor: Omit<AuthenticationFactor, 'time'>
-  grant: Grant
+  tokenRequest: TokenRequest
   /** The session to which it is added; undefined: a new one. */
   sessionId: string | undefined
   /** What a new session is to be called; has to be as unguessable. @default random */
@@ -50,16 +50,16 @@ export async function completeAuthentication(
   context: IdentityContext,
   proven: ProvenAuthentication,
 ): Promise<TokenResponse> {
-  const { client, user, grant } = proven
+  const { client, user, tokenRequest } = proven
   const now = context.nowSeconds()
   const sessionId = proven.sessionId ?? proven.newSessionId ?? randomBytes(32).toString('base64url')
-  const family = newFamily(now, tokenLifetimes(context.settings.lifetimes, client, grant.resource))
+  const family = newFamily(now, tokenLifetimes(context.settings.lifetimes, client, tokenRequest.resource))
   const factor = { ...proven.factor, time: now }
   // before anything is stored: what is too much is refused
   const claims = await customClaims(
     context.db,
     client,
-    grant,
+    tokenRequest,
     { ...user, last_auth: now },
     {
       isNewUser: user.last_auth === null,
@@ -92,9 +92,9 @@ export async function completeAuthentication(
         session_hash: stored.sessionHash,
         family_id: family.familyId,
         client_id: client.client_id,
-        resource: grant.resource,
-        scope: grant.scope,
-        claims_json: grant.claims === null ? null : JSON.stringify(grant.claims),
+        resource: tokenRequest.resource,
+        scope: tokenRequest.scope,
+        claims_json: tokenRequest.claims === null ? null : JSON.stringify(tokenRequest.claims),
         expires_at: family.expiresAt,
         family_ends_at: family.familyEndsAt,
       })
@@ -113,7 +113,7 @@ export async function completeAuthentication(
   const tokens = await issueUserTokens(context, {
     client,
     session,
-    grant,
+    tokenRequest,
     familyId: family.familyId,
     claims,
     approvalData: proven.approvalData,

@@ -10,7 +10,7 @@ import { clientAttributesJson } from '../sessions/session-use.ts'
 import { sha256 } from '../text/hash.ts'
 import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
-import { grantFor } from '../tokens/token-request.ts'
+import { tokenRequestFor } from '../tokens/token-request.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
 
 /**
@@ -24,10 +24,10 @@ export async function authenticateSession(
   request: SessionAuthenticateRequest,
 ): Promise<TokenResponse> {
   const { lifetimes, limits, issuer } = context.settings
-  const grant = grantFor(client, request, issuer)
+  const tokenRequest = tokenRequestFor(client, request, issuer)
   const now = context.nowSeconds()
   const sessionHash = sha256(request.session_id)
-  const family = newFamily(now, tokenLifetimes(lifetimes, client, grant.resource))
+  const family = newFamily(now, tokenLifetimes(lifetimes, client, tokenRequest.resource))
   const where = { sessionHash, tenantId: client.tenant_id, now }
 
   const queries = sessionQueriesOf(context)
@@ -46,9 +46,9 @@ export async function authenticateSession(
         tokenHash: family.tokenHash,
         familyId: family.familyId,
         clientId: client.client_id,
-        resource: grant.resource,
-        scope: grant.scope,
-        claims: grant.claims === null ? null : JSON.stringify(grant.claims),
+        resource: tokenRequest.resource,
+        scope: tokenRequest.scope,
+        claims: tokenRequest.claims === null ? null : JSON.stringify(tokenRequest.claims),
         expiresAt: family.expiresAt,
         familyEndsAt: family.familyEndsAt,
       })
@@ -57,18 +57,18 @@ export async function authenticateSession(
   const who = { tenant_id: client.tenant_id, client_id: client.client_id, session: sessionHash }
   if (row === undefined || started === undefined) {
     const bucket = { limit: limits.sessionMisses, key: ['session', client.client_id] }
-    await context.limiter.take([bucket], now)
+    await context.limiter.spend([bucket], now)
     context.audit('session.not_found', who)
     throw sessionNotFound()
   }
 
   const session = { ...row, factors: readFactors(row.factors_json) }
-  const claims = await customClaims(context.db, client, grant, row.user_id)
+  const claims = await customClaims(context.db, client, tokenRequest, row.user_id)
   context.audit('session.authenticated', { ...who, user_id: row.user_id })
   const tokens = await issueUserTokens(context, {
     client,
     session,
-    grant,
+    tokenRequest,
     familyId: family.familyId,
     claims,
   })

@@ -28,7 +28,7 @@ const mostGrowth = 64
  *
  * @returns false while the factor is locked
  */
-export async function takeTry(
+export async function spendTry(
   db: Database,
   lock: FactorLock,
   rules: LockRules,

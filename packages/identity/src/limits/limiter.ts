@@ -19,9 +19,9 @@ export interface Bucket {
  */
 export interface Limiter {
   /** Counts one try in every bucket. @throws ApiError 429 `rate_limited` */
-  take(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
+  spend(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
   /** Counts one try in every bucket, full or not; false if any was full. */
-  tryTake(buckets: readonly Bucket[], nowSeconds: number): Promise<boolean>
+  trySpend(buckets: readonly Bucket[], nowSeconds: number): Promise<boolean>
   /** Takes back one try: it was a success. */
   giveBack(bucket: Bucket, nowSeconds: number): Promise<void>
   /** Forgets all tries. */
@@ -92,7 +92,7 @@ export function createLimiter(db: Database): Limiter {
   }
 
   return {
-    async take(buckets, now) {
+    async spend(buckets, now) {
       for (const [index, bucket] of buckets.entries()) {
         if (await countOne(bucket, now)) continue
         // a try that is not made counts nowhere, or one address would fill what all users of a client share
@@ -100,7 +100,7 @@ export function createLimiter(db: Database): Limiter {
         throw await refusal(bucket, now)
       }
     },
-    async tryTake(buckets, now) {
+    async trySpend(buckets, now) {
       let hasRoom = true
       for (const bucket of buckets) hasRoom = (await countOne(bucket, now)) && hasRoom
       return hasRoom

@@ -3,7 +3,7 @@ import type { Client } from '../clients/client-directory.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
 import { type ClaimRequests, type ClaimSource, requestedClaims } from './requested-claims.ts'
-import type { Grant } from './token-request.ts'
+import type { TokenRequest } from './token-request.ts'
 
 /** Claims of a user in the two tokens, beyond those that every token has. */
 export interface CustomClaims {
@@ -22,12 +22,12 @@ const none: CustomClaims = { idToken: {}, accessToken: {} }
 export async function customClaims(
   db: Database | DatabaseTransaction,
   client: Client,
-  grant: Grant,
+  tokenRequest: TokenRequest,
   user: UserRow | string,
   more: { isNewUser?: boolean; approvalData?: ApprovalData | undefined } = {},
 ): Promise<CustomClaims> {
-  const ofAccessToken = grant.claims?.access_token ?? {}
-  const ofIdToken = { ...defaultsOf(client), ...grant.claims?.id_token }
+  const ofAccessToken = tokenRequest.claims?.access_token ?? {}
+  const ofIdToken = { ...defaultsOf(client), ...tokenRequest.claims?.id_token }
   const names = new Set([...Object.keys(ofIdToken), ...Object.keys(ofAccessToken)])
   if (names.size === 0) return none
   const row = await rowOf(db, client, user)

@@ -12,7 +12,7 @@ import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
 import { customClaims } from './custom-claims.ts'
 import { judgeUsedToken, successorOf } from './refresh-token.ts'
-import type { Grant } from './token-request.ts'
+import type { TokenRequest } from './token-request.ts'
 import { issueUserTokens } from './user-tokens.ts'
 
 type TokenRow = DatabaseSchema['refresh_tokens']
@@ -41,8 +41,15 @@ export async function rotateRefreshToken(
     // thrown in here: the token is not used up by a wrong question
     if (rotated.result !== 'rotated') return rotated
     requireGranted(rotated.row, asked)
-    const grant = { ...grantOf(rotated.row), ...(asked.scope !== undefined && { scope: asked.scope }) }
-    return { ...rotated, grant, claims: await customClaims(db, client, grant, rotated.session.user_id) }
+    const tokenRequest = {
+      ...tokenRequestOf(rotated.row),
+      ...(asked.scope !== undefined && { scope: asked.scope }),
+    }
+    return {
+      ...rotated,
+      tokenRequest,
+      claims: await customClaims(db, client, tokenRequest, rotated.session.user_id),
+    }
   })
   const who = { tenant_id: client.tenant_id, client_id: client.client_id }
   if (rotation.result !== 'rotated') {
@@ -50,11 +57,11 @@ export async function rotateRefreshToken(
     context.audit(rotation.result === 'reused' ? 'refresh.reused' : 'refresh.failed', { ...who, ...session })
     throw invalidGrant()
   }
-  const { row, session, next, grant, claims } = rotation
+  const { row, session, next, tokenRequest, claims } = rotation
   context.audit('refresh.succeeded', { ...who, user_id: session.user_id, session: row.session_hash })
   const familyId = row.family_id
-  const tokens = await issueUserTokens(context, { client, session, grant, familyId, claims })
-  return { ...tokens, refresh_token: next, ...(grant.scope !== '' && { scope: grant.scope }) }
+  const tokens = await issueUserTokens(context, { client, session, tokenRequest, familyId, claims })
+  return { ...tokens, refresh_token: next, ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }) }
 }
 
 /** What a refresh may ask for: no more than there is. */
@@ -161,7 +168,7 @@ async function lockSession(
 
 const checkClaims = createCheck(RequestedClaimsSchema)
 
-function grantOf(row: TokenRow): Grant {
+function tokenRequestOf(row: TokenRow): TokenRequest {
   const claims = row.claims_json === null ? undefined : checkClaims(JSON.parse(row.claims_json))
   return { resource: row.resource, scope: row.scope, claims: claims?.ok === true ? claims.value : null }
 }

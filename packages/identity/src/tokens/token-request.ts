@@ -4,7 +4,7 @@ import { invalidTarget } from '../errors/api-error.ts'
 import { ownAudience } from './client-token.ts'
 
 /** What a client gets for a user: the audience and scope of the access token, and further claims. */
-export interface Grant {
+export interface TokenRequest {
   /** The registered resource; null: the default audience. */
   resource: string | null
   /** Space-delimited; empty: none. */
@@ -17,11 +17,11 @@ export interface Grant {
  *
  * @throws ApiError 400 `invalid_target` for a resource that it has not registered
  */
-export function grantFor(
+export function tokenRequestFor(
   client: Client,
   asked: { resource?: string; scope?: string; claims?: RequestedClaims },
   issuer: string,
-): Grant {
+): TokenRequest {
   if (asked.resource !== undefined && !mayTarget(client, asked.resource, issuer)) throw invalidTarget()
   return {
     resource: asked.resource ?? null,

@@ -7,7 +7,7 @@ import { authenticationClaims, type Session } from '../sessions/session.ts'
 import { accessTokenHash } from './access-token-hash.ts'
 import type { CustomClaims } from './custom-claims.ts'
 import { newTokenId } from './token-id.ts'
-import type { Grant } from './token-request.ts'
+import type { TokenRequest } from './token-request.ts'
 
 /** The audience of a user access token for which no resource was asked. */
 export const defaultAudience = 'userid-api'
@@ -26,16 +26,16 @@ export async function issueUserTokens(
   about: {
     client: Client
     session: Session
-    grant: Grant
+    tokenRequest: TokenRequest
     /** Of the refresh token that goes with them. */
     familyId: string
     claims: CustomClaims
     approvalData?: ApprovalData | undefined
   },
 ): Promise<UserTokens> {
-  const { client, session, grant, claims, approvalData } = about
+  const { client, session, tokenRequest, claims, approvalData } = about
   const { issuer, lifetimes, compat } = context.settings
-  const { accessTokenSeconds } = tokenLifetimes(lifetimes, client, grant.resource)
+  const { accessTokenSeconds } = tokenLifetimes(lifetimes, client, tokenRequest.resource)
   const now = context.nowSeconds()
   const shared = { iss: issuer, sub: session.user_id, tid: client.tenant_id, iat: now }
   const idToken = {
@@ -50,7 +50,7 @@ export async function issueUserTokens(
   const accessToken = {
     ...claims.accessToken,
     ...shared,
-    aud: grant.resource ?? defaultAudience,
+    aud: tokenRequest.resource ?? defaultAudience,
     exp: now + accessTokenSeconds,
     jti: newTokenId(about.familyId),
     client_id: client.client_id,
@@ -61,7 +61,7 @@ export async function issueUserTokens(
     sid: session.sid,
     // what an API's own requirement is held against (RFC 9068, section 2.2.1)
     ...authenticationClaims(session, compat),
-    ...(grant.scope !== '' && { scope: grant.scope }),
+    ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }),
   }
   const access_token = await signJwt(context.keys, client.tenant_id, 'at+jwt', accessToken)
   const { alg } = (await context.keys.current()).signing(client.tenant_id)

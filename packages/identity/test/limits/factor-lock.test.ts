@@ -1,4 +1,4 @@
-import { clearLocks, type LockRules, takeTry } from '../../src/limits/factor-lock.ts'
+import { clearLocks, type LockRules, spendTry } from '../../src/limits/factor-lock.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { removeExpired } from '../../src/storage/remove-expired.ts'
 import { onBothDatabases } from '../support/databases.ts'
@@ -13,7 +13,7 @@ onBothDatabases((t, database) => {
     const rules = { mostFailures: 3, lockSeconds: 60 }
     const tries = async (now: number, count: number, given: LockRules = rules) => {
       const results: boolean[] = []
-      for (let index = 0; index < count; index += 1) results.push(await takeTry(db, lock, given, now))
+      for (let index = 0; index < count; index += 1) results.push(await spendTry(db, lock, given, now))
       return results
     }
     t.same(await tries(start, 4), [true, true, true, false])
@@ -28,9 +28,9 @@ onBothDatabases((t, database) => {
     t.after(close)
     const rules = { mostFailures: 2, lockSeconds: 60 }
     for (let round = 0; round < 5; round += 1)
-      t.equal(await takeTry(db, lock, rules, start + round * 60), true)
-    t.equal(await takeTry(db, lock, rules, start + 4 * 60), true, 'this one locks')
-    t.equal(await takeTry(db, lock, rules, start + 4 * 60), false)
+      t.equal(await spendTry(db, lock, rules, start + round * 60), true)
+    t.equal(await spendTry(db, lock, rules, start + 4 * 60), true, 'this one locks')
+    t.equal(await spendTry(db, lock, rules, start + 4 * 60), false)
   })
 
   t.test('a success forgets everything, and locks of others stay', async (t) => {
@@ -42,12 +42,12 @@ onBothDatabases((t, database) => {
       { ...lock, key: ['totp', 'shop', 'x', 'second'] },
     ]
     for (const each of [lock, ...others]) {
-      t.equal(await takeTry(db, each, rules, start), true)
-      t.equal(await takeTry(db, each, rules, start), false)
+      t.equal(await spendTry(db, each, rules, start), true)
+      t.equal(await spendTry(db, each, rules, start), false)
     }
     await clearLocks(db, [lock])
-    t.equal(await takeTry(db, lock, rules, start), true)
-    for (const each of others) t.equal(await takeTry(db, each, rules, start + 59), false)
+    t.equal(await spendTry(db, lock, rules, start), true)
+    for (const each of others) t.equal(await spendTry(db, each, rules, start + 59), false)
   })
 
   t.test(
@@ -58,14 +58,14 @@ onBothDatabases((t, database) => {
       const rules = { mostFailures: 1, lockSeconds: 60 }
       let now = start
       for (const growth of [1, 2, 4, 8, 16, 32, 64, 64, 64]) {
-        t.equal(await takeTry(db, lock, rules, now), true)
-        t.equal(await takeTry(db, lock, rules, now + 60 * growth - 1), false, `${growth} times`)
+        t.equal(await spendTry(db, lock, rules, now), true)
+        t.equal(await spendTry(db, lock, rules, now + 60 * growth - 1), false, `${growth} times`)
         now += 60 * growth
       }
       await removeExpired(db, now + 7 * 86_400)
       now += 7 * 86_400
-      t.equal(await takeTry(db, lock, rules, now), true)
-      t.equal(await takeTry(db, lock, rules, now + 60), true)
+      t.equal(await spendTry(db, lock, rules, now), true)
+      t.equal(await spendTry(db, lock, rules, now + 60), true)
     },
   )
 })

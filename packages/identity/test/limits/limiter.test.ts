@@ -14,7 +14,7 @@ onBothDatabases(async (t, database) => {
       limiter,
       async isAllowed(key: string, now: number) {
         try {
-          await limiter.take([{ limit, key: [key] }], now)
+          await limiter.spend([{ limit, key: [key] }], now)
           return true
         } catch (error) {
           return error instanceof Error && 'code' in error && error.code !== 'rate_limited'
@@ -62,8 +62,8 @@ onBothDatabases(async (t, database) => {
     const { limiter } = await limiterOf(t)
     const shared = { limit: { max: 50, windowSeconds: 60 }, key: ['client'] }
     const address = { limit, key: ['address'] }
-    const tried = async (buckets: Parameters<typeof limiter.take>[0]) =>
-      limiter.take(buckets, start).then(
+    const tried = async (buckets: Parameters<typeof limiter.spend>[0]) =>
+      limiter.spend(buckets, start).then(
         () => true,
         () => false,
       )

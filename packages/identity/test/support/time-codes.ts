@@ -1,5 +1,5 @@
 import { paths } from '@latchkey/protocol'
-import { codeAt, stepAt, type TimeCodeForm } from '../../src/methods/totp/totp-code.ts'
+import { codeAt, periodAt, type TotpForm } from '../../src/methods/totp/totp-code.ts'
 import type { ClientName } from './seed.ts'
 import { type Answer, type TestService, textOf } from './service.ts'
 
@@ -16,7 +16,7 @@ export function bytesOfBase32(text: string): Buffer {
 export interface CodeApp {
   uri: string
   secret: string
-  form: TimeCodeForm
+  form: TotpForm
   /** The code at a moment, some steps later or earlier. */
   code(nowSeconds: number, offset?: number): string
 }
@@ -37,7 +37,7 @@ export function codeAppOf(uri: string): CodeApp {
     uri,
     secret,
     form,
-    code: (nowSeconds, offset = 0) => codeAt(bytes, form, stepAt(form, nowSeconds) + offset),
+    code: (nowSeconds, offset = 0) => codeAt(bytes, form, periodAt(form, nowSeconds) + offset),
   }
 }
 

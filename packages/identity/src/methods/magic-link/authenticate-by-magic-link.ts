@@ -6,9 +6,9 @@ import { completeAuthentication } from '../../authentication/complete-authentica
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { grantFor } from '../../tokens/token-request.ts'
+import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
-import { endOtherLinks, takeLink, type UsedLink, whyLinkRefused } from './link-store.ts'
+import { consumeLink, endOtherLinks, type UsedLink, whyLinkRefused } from './link-store.ts'
 import { linkScope } from './send-magic-link.ts'
 
 /**
@@ -22,14 +22,14 @@ export async function authenticateByMagicLink(
   request: MagicLinkAuthenticateRequest,
 ): Promise<TokenResponse> {
   const { settings, db, limiter } = context
-  const grant = grantFor(client, request, settings.issuer)
+  const tokenRequest = tokenRequestFor(client, request, settings.issuer)
   const attributes = request.client_attributes
   const shared = sharedBuckets(settings, client, attributes)
   const now = context.nowSeconds()
-  await limiter.take(shared, now)
+  await limiter.spend(shared, now)
 
   const scope = linkScope(client)
-  const used = await takeLink(db, scope, { code: request.code, requestId: request.request_id }, now)
+  const used = await consumeLink(db, scope, { code: request.code, requestId: request.request_id }, now)
   const user = await findUser(db, client.tenant_id, { type: 'user_id', value: used?.userId ?? '' })
   if (used === undefined || user === undefined || !isEnabled(user) || !isStillGood(client, user, used)) {
     const why = used === undefined ? await whyLinkRefused(db, scope, request.code, now) : 'changed_since'
@@ -57,7 +57,7 @@ export async function authenticateByMagicLink(
     client,
     user: verified,
     factor: { method: 'eml' },
-    grant,
+    tokenRequest,
     sessionId: request.session_id,
     attributes,
   })

@@ -47,7 +47,7 @@ export async function storeLink(db: Database, scope: LinkScope, link: NewLink): 
 }
 
 /** Uses a link up, in one statement: of any number of tries at once one succeeds. A wrong `request_id` uses nothing up. */
-export async function takeLink(
+export async function consumeLink(
   db: Database,
   scope: LinkScope,
   given: { code: string; requestId: string | undefined },

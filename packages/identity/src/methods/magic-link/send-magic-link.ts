@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { EmailContent, MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { subjectOf } from '../../attempts/factor-attempt.ts'
-import { takeAskedSend, takeMessage } from '../../attempts/send-limits.ts'
+import { accountKeyOf } from '../../attempts/factor-attempt.ts'
+import { spendAskedSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError, type SendRefusal } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { requireRegistered } from '../../clients/require-registered.ts'
@@ -41,20 +41,24 @@ export async function sendMagicLink(
   // for nobody too, and before any limit counts: a bad logo is refused alike for all
   const content = request.email_content ?? emailText(client, rules, lifetimeSeconds)
   const message = composeEmail('', content, client.app_name, { link })
-  await takeAskedSend(context, client, { identifier, attributes })
+  await spendAskedSend(context, client, { identifier, attributes })
 
   const now = context.nowSeconds()
   const user = await findUser(context.db, client.tenant_id, identifier)
   const unreachable = whyUnreachable(user)
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
-  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted: false })
+  const mayLeave = await spendMessage(context, client, channel, {
+    target,
+    identifier,
+    isTargetCounted: false,
+  })
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
   const stored = {
     code,
     // what goes to nobody is nobody's, so it is never right
-    userId: subjectOf(identifier, unreachable === undefined ? user : undefined),
+    userId: accountKeyOf(identifier, unreachable === undefined ? user : undefined),
     redirectUri: redirect_uri,
     target: channel === 'email' ? (target ?? '') : null,
     requestId,

@@ -1,7 +1,7 @@
 import type { OtpAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
-import { accountBucket, takeAccountTry } from '../../attempts/account-bucket.ts'
+import { accountBucket, spendAccountTry } from '../../attempts/account-bucket.ts'
 import { attemptBuckets } from '../../attempts/attempt-buckets.ts'
-import { factorStep } from '../../attempts/factor-step.ts'
+import { factorOrder } from '../../attempts/factor-order.ts'
 import { forgetFailures } from '../../attempts/forget-failures.ts'
 import { forgetSends } from '../../attempts/send-limits.ts'
 import { verifyTarget } from '../../attempts/verify-target.ts'
@@ -10,12 +10,12 @@ import { completeAuthentication } from '../../authentication/complete-authentica
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { grantFor } from '../../tokens/token-request.ts'
+import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { findUser, isEnabled } from '../../users/user-record.ts'
 import { passcodeHash } from './passcode.ts'
 import { isOwnTarget } from './passcode-delivery.ts'
-import { type PasscodeRefusal, usePasscode, whyRefused } from './passcode-store.ts'
+import { consumePasscode, type PasscodeRefusal, whyRefused } from './passcode-store.ts'
 import { passcodeScope } from './send-otp.ts'
 
 /**
@@ -29,23 +29,23 @@ export async function authenticateByOtp(
   request: OtpAuthenticateRequest,
 ): Promise<TokenResponse> {
   const { settings, db } = context
-  const grant = grantFor(client, request, settings.issuer)
+  const tokenRequest = tokenRequestFor(client, request, settings.issuer)
   const attributes = request.client_attributes
   const identifier = canonicalIdentifier(request.identifier_type, request.identifier)
   const limit = settings.limits.passcodeFailures
   const attempt = attemptBuckets(settings, client, { kind: 'passcode', limit, identifier, attributes })
   const now = context.nowSeconds()
-  await context.limiter.take([...attempt.shared, attempt.identifier], now)
+  await context.limiter.spend([...attempt.shared, attempt.identifier], now)
 
   const user = await findUser(db, client.tenant_id, identifier)
   const scope = passcodeScope(client, identifier, user)
   const proof = { identifier, requestId: request.request_id, code: request.passcode }
   const codeHash = passcodeHash(context.keys.pepper, scope, proof)
-  const step = await factorStep(context, user, request.session_id)
-  const account = accountBucket(context, client, scope.user_id, step)
-  const isOpen = await takeAccountTry(context, account)
+  const order = await factorOrder(context, user, request.session_id)
+  const account = accountBucket(context, client, scope.user_id, order)
+  const isOpen = await spendAccountTry(context, account)
   attempt.shared.push(account)
-  const used = isOpen ? await usePasscode(db, scope, codeHash, now) : undefined
+  const used = isOpen ? await consumePasscode(db, scope, codeHash, now) : undefined
   const fits = used !== undefined && user !== undefined && isOwnTarget(user, used.method, used.target)
   if (!fits || !isEnabled(user)) {
     const why = used === undefined ? await whyRefused(db, scope, codeHash, now) : 'address_changed'
@@ -70,7 +70,7 @@ export async function authenticateByOtp(
     client,
     user: verified,
     factor: { method: used.method },
-    grant,
+    tokenRequest,
     sessionId: request.session_id,
     attributes,
     approvalData: readApprovalData(used.approvalJson),

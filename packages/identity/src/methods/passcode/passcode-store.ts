@@ -83,7 +83,7 @@ export async function storePasscode(
  *
  * @returns what the code was sent with, if it was right
  */
-export async function usePasscode(
+export async function consumePasscode(
   db: Database,
   scope: PasscodeScope,
   codeHash: string,

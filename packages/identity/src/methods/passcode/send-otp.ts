@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { subjectOf } from '../../attempts/factor-attempt.ts'
-import { takeAskedSend, takeMessage } from '../../attempts/send-limits.ts'
+import { accountKeyOf } from '../../attempts/factor-attempt.ts'
+import { spendAskedSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
@@ -37,7 +37,7 @@ export async function sendOtp(
   const lifetimeSeconds = request.expires_in === undefined ? rules.lifetimeSeconds : request.expires_in * 60
   // for nobody too, and before any limit counts: a bad logo is refused alike for all
   const message = passcodeMessage(client, rules, request, { to: '', code, lifetimeSeconds })
-  await takeAskedSend(context, client, {
+  await spendAskedSend(context, client, {
     identifier,
     customTarget,
     attributes: request.client_attributes,
@@ -50,7 +50,7 @@ export async function sendOtp(
   const isDelivered = typeof delivery !== 'string'
   const target = isDelivered ? delivery.target : undefined
   const isTargetCounted = customTarget !== undefined
-  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted })
+  const mayLeave = await spendMessage(context, client, channel, { target, identifier, isTargetCounted })
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
   const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
@@ -100,7 +100,7 @@ export function passcodeScope(
   return {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
+    user_id: accountKeyOf(identifier, user),
     purpose: 'login',
   }
 }

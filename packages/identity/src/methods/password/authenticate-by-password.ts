@@ -4,7 +4,7 @@ import { completeAuthentication } from '../../authentication/complete-authentica
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { grantFor } from '../../tokens/token-request.ts'
+import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { isStillPresent, provePassword, whyToBeReplaced } from './credential/prove-password.ts'
 import { issueResetToken } from './reset-tokens/issue-reset-token.ts'
@@ -23,7 +23,7 @@ export async function authenticateByPassword(
 ): Promise<TokenResponse> {
   const { client_attributes: attributes, session_id: sessionId } = request
   const identifier = identifierOf(request)
-  const grant = grantFor(client, request, context.settings.issuer)
+  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
   const proven = await provePassword(context, client, {
     identifier,
     password: request.password,
@@ -44,7 +44,7 @@ export async function authenticateByPassword(
     client,
     user,
     factor: { method: 'pwd' },
-    grant,
+    tokenRequest,
     sessionId,
     attributes,
     stillHolds: (db) => isStillPresent(context, db, proven),

@@ -4,7 +4,7 @@ import { forgetFailures } from '../../attempts/forget-failures.ts'
 import { completeAuthentication } from '../../authentication/complete-authentication.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { grantFor } from '../../tokens/token-request.ts'
+import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { isEnabled } from '../../users/user-record.ts'
 import { recoveryCodeHash } from './recovery-code.ts'
 
@@ -18,11 +18,11 @@ export async function authenticateByRecoveryCode(
   client: Client,
   request: RecoveryCodeAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const grant = grantFor(client, request, context.settings.issuer)
+  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
   const attempt = await beginAttempt(context, client, 'recovery_code', request)
   const { user } = attempt
   const { tenant_id, app_id, client_id } = client
-  const owner = { tenant_id, app_id, user_id: attempt.subject }
+  const owner = { tenant_id, app_id, user_id: attempt.accountKey }
   const used = await context.db
     .updateTable('recovery_codes')
     .set({ used_at: context.nowSeconds() })
@@ -41,7 +41,7 @@ export async function authenticateByRecoveryCode(
     client,
     user,
     factor: { method: 'otp' },
-    grant,
+    tokenRequest,
     sessionId: request.session_id,
     attributes: request.client_attributes,
   })

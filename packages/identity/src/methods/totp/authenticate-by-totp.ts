@@ -4,14 +4,14 @@ import { forgetFailures } from '../../attempts/forget-failures.ts'
 import { completeAuthentication } from '../../authentication/complete-authentication.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { clearLocks, takeTry } from '../../limits/factor-lock.ts'
-import { grantFor } from '../../tokens/token-request.ts'
+import { clearLocks, spendTry } from '../../limits/factor-lock.ts'
+import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { isEnabled, type UserRow } from '../../users/user-record.ts'
 import { secretBinding } from './register-totp.ts'
-import { matchingStep } from './totp-code.ts'
+import { matchingPeriod } from './totp-code.ts'
 import { totpLock } from './totp-lock.ts'
 import { type TotpRules, totpRules } from './totp-rules.ts'
-import { activateTotp, readTotp, type TotpRow, useStep } from './totp-store.ts'
+import { activateTotp, consumePeriod, readTotp, type TotpRow } from './totp-store.ts'
 
 /**
  * Authenticates a user by a code of their authenticator; the first right one makes a new authenticator the active one.
@@ -23,13 +23,13 @@ export async function authenticateByTotp(
   client: Client,
   request: TotpAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const grant = grantFor(client, request, context.settings.issuer)
+  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
   const user = await proveTotp(context, client, request)
   return completeAuthentication(context, {
     client,
     user,
     factor: { method: 'otp' },
-    grant,
+    tokenRequest,
     sessionId: request.session_id,
     attributes: request.client_attributes,
   })
@@ -49,10 +49,10 @@ export async function proveTotp(
   const { user } = attempt
   const rules = totpRules(client)
   const now = context.nowSeconds()
-  const owner = { tenant_id: client.tenant_id, app_id: client.app_id, user_id: attempt.subject }
+  const owner = { tenant_id: client.tenant_id, app_id: client.app_id, user_id: attempt.accountKey }
   const { active, pending } = await readTotp(context.db, owner, now)
-  const lock = totpLock(client, active?.credential_id ?? attempt.subject, attempt.step)
-  const isOpen = await takeTry(context.db, lock, rules?.lock ?? lockOfNobody, now)
+  const lock = totpLock(client, active?.credential_id ?? attempt.accountKey, attempt.order)
+  const isOpen = await spendTry(context.db, lock, rules?.lock ?? lockOfNobody, now)
   // what is not active yet cannot be locked: only the limits of all methods hold there
   const usable = active === undefined || isOpen ? [active, pending] : []
   const isRight =
@@ -74,10 +74,10 @@ async function useCode(
   for (const row of rows) {
     if (row === undefined) continue
     const secret = context.sealer.open(row.secret_sealed, secretBinding(row))
-    const step = matchingStep(secret, row, code, now, rules.window, row.last_step)
-    if (step === undefined) continue
-    if (row.state === 'active') return useStep(context.db, row, step)
-    if (!(await activateTotp(context.db, row, step))) return false
+    const period = matchingPeriod(secret, row, code, now, rules.window, row.last_step)
+    if (period === undefined) continue
+    if (row.state === 'active') return consumePeriod(context.db, row, period)
+    if (!(await activateTotp(context.db, row, period))) return false
     context.audit('totp.activated', { tenant_id: row.tenant_id, user_id: row.user_id })
     return true
   }

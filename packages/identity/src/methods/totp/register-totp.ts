@@ -6,7 +6,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { base32 } from '../../text/base32.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { findUser } from '../../users/user-record.ts'
-import { secretBytes, type TimeCodeForm } from './totp-code.ts'
+import { secretBytes, type TotpForm } from './totp-code.ts'
 import { totpRules } from './totp-rules.ts'
 import { readTotp, storePendingTotp, type TotpRow } from './totp-store.ts'
 
@@ -71,7 +71,7 @@ export function secretBinding(
 }
 
 /** The form that authenticator apps read (Key URI Format). */
-function otpauthUri(secret: string, form: TimeCodeForm, names: { issuer: string; label: string }): string {
+function otpauthUri(secret: string, form: TotpForm, names: { issuer: string; label: string }): string {
   const issuer = encodeURIComponent(names.issuer)
   const parameters = [
     `secret=${secret}`,

@@ -40,10 +40,10 @@ export async function unlockTotp(context: IdentityContext, client: Client, user:
   const owner = { tenant_id, app_id, user_id: user.user_id }
   const { active } = await readTotp(context.db, owner, context.nowSeconds())
   if (active === undefined) return
-  const steps = ['first', 'second'] as const
+  const orders = ['first', 'second'] as const
   await clearLocks(
     context.db,
-    steps.map((step) => totpLock(client, active.credential_id, step)),
+    orders.map((order) => totpLock(client, active.credential_id, order)),
   )
   await forgetAttempts(context, client, 'totp', user)
   context.audit('totp.unlocked', { tenant_id, client_id, user_id: user.user_id })

@@ -4,33 +4,33 @@ export const totpAlgorithms = ['sha1', 'sha256', 'sha512'] as const
 export type TotpAlgorithm = (typeof totpAlgorithms)[number]
 
 /** How an authenticator makes its codes (RFC 6238). */
-export interface TimeCodeForm {
+export interface TotpForm {
   algorithm: TotpAlgorithm
   digits: number
-  /** Seconds of a time step. */
+  /** Seconds of a time period. */
   period: number
 }
 
 /** Bytes of a secret: the length of the hash (RFC 6238, section 5.1), never less than 160 bits. */
 export const secretBytes: Record<TotpAlgorithm, number> = { sha1: 20, sha256: 32, sha512: 64 }
 
-/** The time step at a moment in seconds since the epoch. */
-export function stepAt(form: TimeCodeForm, nowSeconds: number): number {
+/** The time period at a moment in seconds since the epoch. */
+export function periodAt(form: TotpForm, nowSeconds: number): number {
   return Math.floor(nowSeconds / form.period)
 }
 
-/** The code of a time step (RFC 4226, section 5.3). */
-export function codeAt(secret: Uint8Array, form: TimeCodeForm, step: number): string {
+/** The code of a time period (RFC 4226, section 5.3). */
+export function codeAt(secret: Uint8Array, form: TotpForm, period: number): string {
   const counter = Buffer.alloc(8)
-  counter.writeBigUInt64BE(BigInt(step))
+  counter.writeBigUInt64BE(BigInt(period))
   const hash = createHmac(form.algorithm, secret).update(counter).digest()
   const offset = hash.readUInt8(hash.length - 1) & 15
   const number = hash.readUInt32BE(offset) & 0x7fff_ffff
   return String(number % 10 ** form.digits).padStart(form.digits, '0')
 }
 
-/** Which steps count besides the one of now. */
-export interface StepWindow {
+/** Which periods count besides the one of now. */
+export interface PeriodWindow {
   /** Steps before it. */
   past: number
   /** Steps after it. */
@@ -38,25 +38,25 @@ export interface StepWindow {
 }
 
 /**
- * The latest time step whose code was given, if any; each is compared, in a time that does not tell which.
+ * The latest time period whose code was given, if any; each is compared, in a time that does not tell which.
  *
- * @param afterStep a step that was used already: it and older ones do not count any more (RFC 6238, section 5.2)
+ * @param afterPeriod a period that was used already: it and older ones do not count any more (RFC 6238, section 5.2)
  */
-export function matchingStep(
+export function matchingPeriod(
   secret: Uint8Array,
-  form: TimeCodeForm,
+  form: TotpForm,
   given: string,
   nowSeconds: number,
-  window: StepWindow,
-  afterStep: number,
+  window: PeriodWindow,
+  afterPeriod: number,
 ): number | undefined {
-  const current = stepAt(form, nowSeconds)
+  const current = periodAt(form, nowSeconds)
   const code = Buffer.from(given)
   let found: number | undefined
-  for (let step = Math.max(0, current - window.past); step <= current + window.future; step += 1) {
-    const expected = Buffer.from(codeAt(secret, form, step))
+  for (let period = Math.max(0, current - window.past); period <= current + window.future; period += 1) {
+    const expected = Buffer.from(codeAt(secret, form, period))
     const fits = code.length === expected.length && timingSafeEqual(code, expected)
-    if (fits && step > afterStep) found = step
+    if (fits && period > afterPeriod) found = period
   }
   return found
 }

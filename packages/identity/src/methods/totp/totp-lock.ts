@@ -1,12 +1,12 @@
-import type { FactorStep } from '../../attempts/factor-step.ts'
+import type { FactorOrder } from '../../attempts/factor-order.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { FactorLock } from '../../limits/factor-lock.ts'
 
-/** What wrong codes lock: one authenticator, for those who try it at one step. */
+/** What wrong codes lock: one authenticator, for those who try it in one order. */
 export function totpLock(
   client: Pick<Client, 'tenant_id' | 'app_id'>,
   credential: string,
-  step: FactorStep,
+  order: FactorOrder,
 ): FactorLock {
-  return { tenantId: client.tenant_id, key: ['totp', client.app_id, credential, step] }
+  return { tenantId: client.tenant_id, key: ['totp', client.app_id, credential, order] }
 }

@@ -1,12 +1,12 @@
 import type { Client } from '../../clients/client-directory.ts'
 import type { LockRules } from '../../limits/factor-lock.ts'
-import type { StepWindow, TimeCodeForm } from './totp-code.ts'
+import type { PeriodWindow, TotpForm } from './totp-code.ts'
 
 /** How time codes work in an app. */
 export interface TotpRules {
   /** What a new authenticator gets. */
-  form: TimeCodeForm
-  window: StepWindow
+  form: TotpForm
+  window: PeriodWindow
   lock: LockRules
   /** What an authenticator app shows. */
   issuer: string

@@ -39,29 +39,29 @@ export async function storePendingTotp(db: Database, row: TotpRow): Promise<void
     .execute()
 }
 
-/** Uses a time step up. Of any number of tries at once one succeeds, for it and all older steps. */
-export async function useStep(db: Database, row: TotpRow, step: number): Promise<boolean> {
+/** Uses a time period up. Of any number of tries at once one succeeds, for it and all older periods. */
+export async function consumePeriod(db: Database, row: TotpRow, period: number): Promise<boolean> {
   const used = await db
     .updateTable('totp_credentials')
-    .set({ last_step: step })
+    .set({ last_step: period })
     .where('tenant_id', '=', row.tenant_id)
     .where('credential_id', '=', row.credential_id)
     .where('state', '=', 'active')
-    .where('last_step', '<', step)
+    .where('last_step', '<', period)
     .executeTakeFirst()
   return used.numUpdatedRows === 1n
 }
 
-/** Uses the first step of a waiting authenticator, which makes it the active one. */
-export async function activateTotp(db: Database, row: TotpRow, step: number): Promise<boolean> {
+/** Uses the first period of a waiting authenticator, which makes it the active one. */
+export async function activateTotp(db: Database, row: TotpRow, period: number): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
     const used = await transaction
       .updateTable('totp_credentials')
-      .set({ last_step: step })
+      .set({ last_step: period })
       .where('tenant_id', '=', row.tenant_id)
       .where('credential_id', '=', row.credential_id)
       .where('state', '=', 'pending')
-      .where('last_step', '<', step)
+      .where('last_step', '<', period)
       .executeTakeFirst()
     if (used.numUpdatedRows !== 1n) return false
     await transaction

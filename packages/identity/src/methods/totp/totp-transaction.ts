@@ -8,7 +8,7 @@ import {
   type TotpTransactionStartResponse,
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
-import { type FactorRequest, subjectOf } from '../../attempts/factor-attempt.ts'
+import { accountKeyOf, type FactorRequest } from '../../attempts/factor-attempt.ts'
 import { completeAuthentication } from '../../authentication/complete-authentication.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidCredentials } from '../../errors/api-error.ts'
@@ -16,7 +16,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import type { Bucket } from '../../limits/limiter.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
 import { sha256 } from '../../text/hash.ts'
-import { grantFor } from '../../tokens/token-request.ts'
+import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { findUser } from '../../users/user-record.ts'
 import { proveTotp } from './authenticate-by-totp.ts'
@@ -33,15 +33,15 @@ export async function startTotpTransaction(
   request: TotpTransactionStartRequest,
 ): Promise<TotpTransactionStartResponse> {
   const { resource, scope, claims, session_id, approval_data } = request
-  grantFor(client, request, context.settings.issuer)
+  tokenRequestFor(client, request, context.settings.issuer)
   const identifier = identifierOf(request)
   const now = context.nowSeconds()
-  await context.limiter.take([startBucket(context, client, identifier)], now)
+  await context.limiter.spend([startBucket(context, client, identifier)], now)
   const user = await findUser(context.db, client.tenant_id, identifier)
   const owner = {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
+    user_id: accountKeyOf(identifier, user),
   }
   const challenge = randomBytes(16).toString('base64url')
   const asked = Buffer.from(JSON.stringify({ resource, scope, claims, session_id }))
@@ -71,7 +71,7 @@ export async function authenticateTotpTransaction(
   client: Client,
   request: TotpTransactionAuthenticateRequest,
 ): Promise<TokenResponse> {
-  grantFor(client, request, context.settings.issuer)
+  tokenRequestFor(client, request, context.settings.issuer)
   const user = await proveTotp(context, client, request)
   const { tenant_id, client_id } = client
   const owner = { tenant_id, client_id, user_id: user.user_id }
@@ -93,7 +93,7 @@ export async function authenticateTotpTransaction(
     client,
     user,
     factor: { method: 'otp' },
-    grant: grantFor(client, asked, context.settings.issuer),
+    tokenRequest: tokenRequestFor(client, asked, context.settings.issuer),
     sessionId: asked.session_id,
     attributes: request.client_attributes,
     approvalData: readApprovalData(started.approval_data_json),

@@ -4,9 +4,9 @@ import { completeAuthentication } from '../../authentication/complete-authentica
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidCredentials, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { grantFor } from '../../tokens/token-request.ts'
+import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { findUser, type UserRow } from '../../users/user-record.ts'
-import { type Challenge, useChallenge } from './ceremonies/challenge-store.ts'
+import { type Challenge, consumeChallenge } from './ceremonies/challenge-store.ts'
 import { type AssertionResult, readAssertionResult } from './ceremonies/encoded-result.ts'
 import { invalidEncodedResult } from './ceremonies/invalid-encoded-result.ts'
 import { type VerifiedAssertion, verifyAssertion } from './ceremonies/verify-assertion.ts'
@@ -24,15 +24,21 @@ export async function authenticateByPasskey(
   client: Client,
   request: WebauthnAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const grant = grantFor(client, request, context.settings.issuer)
+  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
   const { origins } = relyingPartyOf(client)
   const result = readAssertionResult(request.webauthn_encoded_result)
   if (result === undefined) throw invalidEncodedResult()
   const shared = sharedBuckets(context.settings, client, request.client_attributes)
   const now = context.nowSeconds()
-  await context.limiter.take(shared, now)
+  await context.limiter.spend(shared, now)
 
-  const challenge = await useChallenge(context.db, result.webauthn_session_id, client, 'authenticate', now)
+  const challenge = await consumeChallenge(
+    context.db,
+    result.webauthn_session_id,
+    client,
+    'authenticate',
+    now,
+  )
   const ticketHash = challenge?.ticket_hash ?? undefined
   if (ticketHash !== undefined && request.session_id !== undefined) {
     throw invalidRequest('session_id', 'cannot be given in a cross-device flow')
@@ -59,7 +65,7 @@ export async function authenticateByPasskey(
       client,
       user: proof.user,
       factor: { method: 'webauthn', ...(proof.assertion.userVerified && { user_verified: true }) },
-      grant,
+      tokenRequest,
       sessionId: request.session_id,
       ...(ticketHash !== undefined && { newSessionId: sessionIdOfTicket(context.keys.pepper, ticketHash) }),
       attributes: request.client_attributes,

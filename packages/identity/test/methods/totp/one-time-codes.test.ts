@@ -1,6 +1,6 @@
 import { paths } from '@latchkey/protocol'
 import t, { type Test } from 'tap'
-import { takeTry } from '../../../src/limits/factor-lock.ts'
+import { spendTry } from '../../../src/limits/factor-lock.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { createClock } from '../../support/clock.ts'
 import { postgres } from '../../support/databases.ts'
@@ -98,7 +98,7 @@ t.test('H03 of 200 tries at once no more are let through than the lock allows', 
   const lock = { tenantId: 'acme', key: ['totp', 'x'] }
   const tries = await Promise.all(
     Array.from({ length: uses / 2 }, () =>
-      storages.map(({ db }) => takeTry(db, lock, rules, 1_800_000_000)),
+      storages.map(({ db }) => spendTry(db, lock, rules, 1_800_000_000)),
     ).flat(),
   )
   t.equal(tries.filter((isOpen) => isOpen).length, 5)

@@ -1,9 +1,9 @@
 import t from 'tap'
 import {
   codeAt,
-  matchingStep,
+  matchingPeriod,
+  periodAt,
   secretBytes,
-  stepAt,
   type TotpAlgorithm,
 } from '../../../src/methods/totp/totp-code.ts'
 
@@ -28,7 +28,7 @@ t.test('codes are those of the test vectors of RFC 6238', async (t) => {
     for (const algorithm of ['sha1', 'sha256', 'sha512'] as const) {
       const form = { algorithm, digits: 8, period: 30 }
       t.equal(
-        codeAt(seeds[algorithm], form, stepAt(form, seconds)),
+        codeAt(seeds[algorithm], form, periodAt(form, seconds)),
         codes[algorithm],
         `${algorithm} ${seconds}`,
       )
@@ -52,12 +52,12 @@ t.test('T16 a secret has at least 160 bits', async (t) => {
 t.test('T14 a step counts within the window only, and after the last that was used', async (t) => {
   const form = { algorithm: 'sha1', digits: 6, period: 30 } as const
   const now = 1_700_000_010
-  const current = stepAt(form, now)
+  const current = periodAt(form, now)
   const steps = [-2, -1, 0, 1, 2]
-  const accepted = (window: { past: number; future: number }, afterStep = -1) =>
+  const accepted = (window: { past: number; future: number }, afterPeriod = -1) =>
     steps.filter((offset) => {
       const code = codeAt(seeds.sha1, form, current + offset)
-      const step = matchingStep(seeds.sha1, form, code, now, window, afterStep)
+      const step = matchingPeriod(seeds.sha1, form, code, now, window, afterPeriod)
       return step === current + offset
     })
   t.same(accepted({ past: 1, future: 0 }), [-1, 0])
@@ -80,6 +80,6 @@ t.test('what is no code of the form matches nothing', async (t) => {
     '१२३४५६',
     '-00001',
   ]) {
-    t.equal(matchingStep(seeds.sha1, form, wrong, 0, { past: 1, future: 0 }, -1), undefined, wrong)
+    t.equal(matchingPeriod(seeds.sha1, form, wrong, 0, { past: 1, future: 0 }, -1), undefined, wrong)
   }
 })

@@ -3,7 +3,7 @@ import { hash, verify } from '@node-rs/argon2'
 import { temporarilyUnavailable } from '../../../errors/api-error.ts'
 import { serviceResource } from '../../../service-resource.ts'
 import type { CheckPassword } from '../imported-hashes/check-password.ts'
-import { readForeignHash } from '../imported-hashes/imported-hash.ts'
+import { readImportedHash } from '../imported-hashes/imported-hash.ts'
 
 /** OWASP's first choice for argon2id, and the least that is accepted without hashing anew. */
 const strength = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
@@ -39,8 +39,8 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
     }
   }
 
-  async function verifyForeign(password: string, stored: string): Promise<boolean> {
-    const check = readForeignHash(stored)
+  async function verifyImported(password: string, stored: string): Promise<boolean> {
+    const check = readImportedHash(stored)
     // it was read when it came in; what has changed since fits nothing
     const fits = typeof check === 'function' && (await inTurn(() => fitsAsTyped(check, password)))
     // a wrong password costs at least what an unknown user costs
@@ -51,7 +51,7 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
   return {
     hash: (password) => inTurn(() => hash(normalize(password), strength)),
     async verify(password, stored) {
-      if (stored?.startsWith(foreignMark)) return verifyForeign(password, stored.slice(foreignMark.length))
+      if (stored?.startsWith(importedMark)) return verifyImported(password, stored.slice(importedMark.length))
       const against = stored ?? (await decoy)
       const fits = await inTurn(() => verify(against, normalize(password)))
       return fits && stored !== undefined
@@ -67,7 +67,7 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
 export const hasherOf = serviceResource<PasswordHasher>(() => createPasswordHasher())
 
 /** Stands before a hash that another system made, so that it is never taken for one of ours. */
-const foreignMark = 'foreign:'
+const importedMark = 'foreign:'
 
 /**
  * A hash of another system as it is stored.
@@ -75,8 +75,8 @@ const foreignMark = 'foreign:'
  * @returns the text to store, or what is wrong with the hash
  */
 export function importHash(text: string): { stored: string } | { fault: string } {
-  const check = readForeignHash(text)
-  return typeof check === 'string' ? { fault: check } : { stored: foreignMark + text }
+  const check = readImportedHash(text)
+  return typeof check === 'string' ? { fault: check } : { stored: importedMark + text }
 }
 
 /** Other systems hash what was typed, as it was typed; some its NFKC form. */

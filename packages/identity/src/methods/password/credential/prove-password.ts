@@ -1,12 +1,12 @@
 import type { ClientAttributes } from '@latchkey/protocol'
-import { accountBucket, takeAccountTry } from '../../../attempts/account-bucket.ts'
+import { accountBucket, spendAccountTry } from '../../../attempts/account-bucket.ts'
 import { addressBucket } from '../../../attempts/address-bucket.ts'
-import { subjectOf } from '../../../attempts/factor-attempt.ts'
-import { type FactorStep, factorStep } from '../../../attempts/factor-step.ts'
+import { accountKeyOf } from '../../../attempts/factor-attempt.ts'
+import { type FactorOrder, factorOrder } from '../../../attempts/factor-order.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
-import { clearLocks, type FactorLock, giveBackTry, takeTry } from '../../../limits/factor-lock.ts'
+import { clearLocks, type FactorLock, giveBackTry, spendTry } from '../../../limits/factor-lock.ts'
 import type { Bucket } from '../../../limits/limiter.ts'
 import type { DatabaseTransaction } from '../../../storage/schema.ts'
 import type { Identifier } from '../../../users/canonical-identifier.ts'
@@ -50,15 +50,15 @@ export async function provePassword(
     throw new ApiError(400, 'auth_password_policy_disabled', 'Passwords are not on for this app')
   }
   const named = namedBucket(context, client, identifier)
-  await limiter.take([...asked.shared, named], context.nowSeconds())
+  await limiter.spend([...asked.shared, named], context.nowSeconds())
 
   const user = await findUser(db, client.tenant_id, identifier)
-  const subject = subjectOf(identifier, user)
-  const step = await factorStep(context, user, asked.sessionId)
-  const account = accountBucket(context, client, subject, step)
-  const isAccountOpen = await takeAccountTry(context, account)
-  const lock = passwordLock(client, subject, step)
-  const isUnlocked = rules.lock === undefined || (await takeTry(db, lock, rules.lock, context.nowSeconds()))
+  const accountKey = accountKeyOf(identifier, user)
+  const order = await factorOrder(context, user, asked.sessionId)
+  const account = accountBucket(context, client, accountKey, order)
+  const isAccountOpen = await spendAccountTry(context, account)
+  const lock = passwordLock(client, accountKey, order)
+  const isUnlocked = rules.lock === undefined || (await spendTry(db, lock, rules.lock, context.nowSeconds()))
   const password = await findPassword(db, { tenant_id: client.tenant_id, user_id: user?.user_id ?? '' })
   const isOpen = isAccountOpen && isUnlocked
 
@@ -119,13 +119,13 @@ export async function forgetPasswordTries(
   client: Client,
   user: UserRow,
 ): Promise<void> {
-  const steps = ['first', 'second'] as const
+  const orders = ['first', 'second'] as const
   await Promise.all([
     ...namesOf(user).map((name) => context.limiter.reset(namedBucket(context, client, name))),
-    ...steps.map((step) => context.limiter.reset(accountBucket(context, client, user.user_id, step))),
+    ...orders.map((order) => context.limiter.reset(accountBucket(context, client, user.user_id, order))),
     clearLocks(
       context.db,
-      steps.map((step) => passwordLock(client, user.user_id, step)),
+      orders.map((order) => passwordLock(client, user.user_id, order)),
     ),
   ])
 }
@@ -141,8 +141,8 @@ function namedBucket(context: IdentityContext, client: Client, { type, value }: 
   return { limit, key: ['password', client.tenant_id, type, value] }
 }
 
-function passwordLock(client: Client, subject: string, step: FactorStep): FactorLock {
-  return { tenantId: client.tenant_id, key: ['password', client.app_id, subject, step] }
+function passwordLock(client: Client, accountKey: string, order: FactorOrder): FactorLock {
+  return { tenantId: client.tenant_id, key: ['password', client.app_id, accountKey, order] }
 }
 
 function refuse(

@@ -1,5 +1,5 @@
 import { verify } from '@node-rs/argon2'
-import type { ReadForeignHash } from './check-password.ts'
+import type { ReadImportedHash } from './check-password.ts'
 import { bytesOfBase64, faultOfBytes } from './hash-bytes.ts'
 
 /** KiB. */
@@ -11,7 +11,7 @@ const mostLanes = 16
 const form = /^\$(argon2id?)\$v=(16|19)\$m=(\d{1,9}),t=(\d{1,9}),p=(\d{1,9})\$([^$]*)\$([^$]*)$/
 
 /** PHC strings of argon2i and argon2id. */
-export const readArgon2Hash: ReadForeignHash = (text) => {
+export const readArgon2Hash: ReadImportedHash = (text) => {
   if (!text.startsWith('$argon2')) return undefined
   const [, name, version, memory, time, lanes, salt = '', hash = ''] = form.exec(text) ?? []
   if (name === undefined) return 'is not argon2i or argon2id in the form of a PHC string'

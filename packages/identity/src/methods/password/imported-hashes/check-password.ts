@@ -2,4 +2,4 @@
 export type CheckPassword = (password: string) => Promise<boolean>
 
 /** Reads one family of hashes: undefined for text of another, a fault in words for what must not be used. */
-export type ReadForeignHash = (text: string) => CheckPassword | string | undefined
+export type ReadImportedHash = (text: string) => CheckPassword | string | undefined

@@ -1,10 +1,10 @@
 import { readArgon2Hash } from './argon2-hash.ts'
 import { readBcryptHash } from './bcrypt-hash.ts'
-import type { CheckPassword, ReadForeignHash } from './check-password.ts'
+import type { CheckPassword, ReadImportedHash } from './check-password.ts'
 import { readPbkdf2Hash } from './pbkdf2-hash.ts'
 import { readScryptHash } from './scrypt-hash.ts'
 
-const families: readonly ReadForeignHash[] = [readBcryptHash, readArgon2Hash, readScryptHash, readPbkdf2Hash]
+const families: readonly ReadImportedHash[] = [readBcryptHash, readArgon2Hash, readScryptHash, readPbkdf2Hash]
 
 /**
  * Reads a hash that another system made: bcrypt, argon2, scrypt or PBKDF2, in its usual text form. What would cost too
@@ -12,7 +12,7 @@ const families: readonly ReadForeignHash[] = [readBcryptHash, readArgon2Hash, re
  *
  * @returns how to compare, or what is wrong, in words that hold nothing of the hash
  */
-export function readForeignHash(text: string): CheckPassword | string {
+export function readImportedHash(text: string): CheckPassword | string {
   for (const read of families) {
     const found = read(text)
     if (found !== undefined) return found

@@ -1,6 +1,6 @@
 import { pbkdf2 } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { ReadForeignHash } from './check-password.ts'
+import type { ReadImportedHash } from './check-password.ts'
 import { areSame, bytesOfBase64, bytesOfHex, faultOfBytes } from './hash-bytes.ts'
 
 const pbkdf2OnThreadPool = promisify(pbkdf2)
@@ -17,7 +17,7 @@ const django = /^pbkdf2_(sha1|sha256|sha512)\$(\d{1,9})\$([^$]*)\$([^$]*)$/
 const werkzeug = /^pbkdf2:(sha1|sha256|sha512):(\d{1,9})\$([^$]*)\$([^$]*)$/
 
 /** PBKDF2 over HMAC with SHA-1, SHA-256 or SHA-512. */
-export const readPbkdf2Hash: ReadForeignHash = (text) => {
+export const readPbkdf2Hash: ReadImportedHash = (text) => {
   if (!/^\$?pbkdf2/.test(text)) return undefined
   const found = readModular(text) ?? readDjango(text) ?? readWerkzeug(text)
   if (found === undefined) return 'is not PBKDF2 in a known text form'

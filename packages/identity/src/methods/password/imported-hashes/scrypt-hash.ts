@@ -1,6 +1,6 @@
 import { scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { ReadForeignHash } from './check-password.ts'
+import type { ReadImportedHash } from './check-password.ts'
 import { areSame, bytesOfBase64, bytesOfHex, faultOfBytes } from './hash-bytes.ts'
 
 const scryptOnThreadPool = promisify(
@@ -25,7 +25,7 @@ const phc = /^\$scrypt\$ln=(\d{1,2}),r=(\d{1,5}),p=(\d{1,5})\$([^$]*)\$([^$]*)$/
 const werkzeug = /^scrypt:(\d{1,9}):(\d{1,5}):(\d{1,5})\$([^$]*)\$([^$]*)$/
 
 /** `$scrypt$ln=…,r=…,p=…$salt$hash` and `scrypt:N:r:p$salt$hash`. */
-export const readScryptHash: ReadForeignHash = (text) => {
+export const readScryptHash: ReadImportedHash = (text) => {
   if (!/^\$?scrypt[$:]/.test(text)) return undefined
   const found = readPhc(text) ?? readWerkzeug(text)
   if (found === undefined) return 'is not scrypt in a known text form'

@@ -89,7 +89,7 @@ export async function findReset(
 }
 
 /** Uses a reset up, in one statement: of any number of tries at once one succeeds. */
-export async function takeReset(
+export async function consumeReset(
   db: DatabaseTransaction,
   binding: ResetBinding,
   now: number,

@@ -1,11 +1,11 @@
 import type { ClientAttributes, EmailContent } from '@latchkey/protocol'
 import { Type } from 'typebox'
-import { accountBucket, takeAccountTry } from '../../../attempts/account-bucket.ts'
+import { accountBucket, spendAccountTry } from '../../../attempts/account-bucket.ts'
 import { attemptBuckets } from '../../../attempts/attempt-buckets.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { subjectOf } from '../../../attempts/factor-attempt.ts'
+import { accountKeyOf } from '../../../attempts/factor-attempt.ts'
 import { forgetFailures } from '../../../attempts/forget-failures.ts'
-import { forgetSends, takeAskedSend, takeMessage } from '../../../attempts/send-limits.ts'
+import { forgetSends, spendAskedSend, spendMessage } from '../../../attempts/send-limits.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { invalidCredentials, invalidRequest } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
@@ -13,7 +13,7 @@ import { jsonColumn } from '../../../storage/json-column.ts'
 import { canonicalIdentifier, type Identifier } from '../../../users/canonical-identifier.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
 import { newPasscode, type PasscodeScope, passcodeHash } from '../../passcode/passcode.ts'
-import { storePasscode, usePasscode } from '../../passcode/passcode-store.ts'
+import { consumePasscode, storePasscode } from '../../passcode/passcode-store.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { readProofs } from '../reset-tokens/reset-proof.ts'
 import { resetPurposes } from '../reset-tokens/reset-store.ts'
@@ -63,14 +63,18 @@ export async function sendResetCode(
     channel === 'sms'
       ? resetText(client, code, lifetimeSeconds)
       : resetEmail(client, rules, request.content, { code, lifetimeSeconds })
-  await takeAskedSend(context, client, { identifier, attributes: request.attributes })
+  await spendAskedSend(context, client, { identifier, attributes: request.attributes })
 
   const now = context.nowSeconds()
   const user = await findUser(context.db, client.tenant_id, identifier)
   const unreachable = await whyNoReset(context, user, channel)
   const target = unreachable === undefined ? identifier.value : undefined
   const proofs = await earlierProofs(context, client, request.prevResetToken, user)
-  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted: false })
+  const mayLeave = await spendMessage(context, client, channel, {
+    target,
+    identifier,
+    isTargetCounted: false,
+  })
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
   const scope = resetScope(client, channel, identifier, refusal === undefined ? user : undefined)
   const stored = {
@@ -105,15 +109,15 @@ export async function redeemResetCode(
   const limit = context.settings.limits.passcodeFailures
   const attempt = attemptBuckets(context.settings, client, { kind: 'reset', limit, identifier, attributes })
   const now = context.nowSeconds()
-  await context.limiter.take([...attempt.shared, attempt.identifier], now)
+  await context.limiter.spend([...attempt.shared, attempt.identifier], now)
   const user = await findUser(context.db, client.tenant_id, identifier)
   const scope = resetScope(client, channel, identifier, user)
   const account = accountBucket(context, client, scope.user_id, 'first')
-  const isOpen = await takeAccountTry(context, account)
+  const isOpen = await spendAccountTry(context, account)
   attempt.shared.push(account)
   const proof = { identifier, requestId: undefined, code: request.passcode }
   const codeHash = passcodeHash(context.keys.pepper, scope, proof)
-  const used = isOpen ? await usePasscode(context.db, scope, codeHash, now) : undefined
+  const used = isOpen ? await consumePasscode(context.db, scope, codeHash, now) : undefined
   if (used === undefined || user === undefined || !isEnabled(user)) {
     context.audit('password.reset_failed', {
       tenant_id: client.tenant_id,
@@ -157,7 +161,7 @@ function resetScope(
   return {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: subjectOf(identifier, user),
+    user_id: accountKeyOf(identifier, user),
     purpose: resetPurposes[channel],
   }
 }

@@ -15,7 +15,7 @@ import { provePassword } from '../credential/prove-password.ts'
 import { requireNew } from '../credential/require-new.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { areTwoProofs } from '../reset-tokens/reset-proof.ts'
-import { findReset, type OpenReset, type ResetBinding, takeReset } from '../reset-tokens/reset-store.ts'
+import { consumeReset, findReset, type OpenReset, type ResetBinding } from '../reset-tokens/reset-store.ts'
 import { readResetToken } from '../reset-tokens/reset-token.ts'
 import { requireAcceptable, requirePasswordRules } from '../rules/acceptable-password.ts'
 import { namedOnce } from '../rules/named-once.ts'
@@ -71,7 +71,7 @@ export async function resetPassword(
   }
   // a token is good for some tries: each costs a hash for every earlier password
   const key = ['reset', client.tenant_id, user.user_id]
-  await context.limiter.take([{ limit: context.settings.limits.passwordFailures, key }], now)
+  await context.limiter.spend([{ limit: context.settings.limits.passwordFailures, key }], now)
   await requireAcceptable(context, rules, request.new_password, user, 'new_password')
   await requireNew(context, rules, request.new_password, user)
   const password = { hash: await hasherOf(context).hash(request.new_password), temporary: false }
@@ -79,7 +79,7 @@ export async function resetPassword(
     password,
     rules,
     begin: async (db) => {
-      if (!(await takeReset(db, binding, context.nowSeconds()))) throw invalidResetToken()
+      if (!(await consumeReset(db, binding, context.nowSeconds()))) throw invalidResetToken()
     },
   })
   await context.limiter.reset({ limit: context.settings.limits.passwordFailures, key })

@@ -174,7 +174,7 @@ async function admit(
   if (caller !== undefined) return caller
   const key = ['reset', 'address', addressBucket(request.ip) ?? 'unknown']
   const bucket = { limit: context.settings.limits.resetsPerAddress, key }
-  await context.limiter.take([bucket], context.nowSeconds())
+  await context.limiter.spend([bucket], context.nowSeconds())
   return undefined
 }
 

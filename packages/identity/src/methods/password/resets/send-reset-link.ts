@@ -1,7 +1,7 @@
 import type { PasswordResetEmailLinkRequest } from '@latchkey/protocol'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { subjectOf } from '../../../attempts/factor-attempt.ts'
-import { takeAskedSend, takeMessage } from '../../../attempts/send-limits.ts'
+import { accountKeyOf } from '../../../attempts/factor-attempt.ts'
+import { spendAskedSend, spendMessage } from '../../../attempts/send-limits.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { requireRegistered } from '../../../clients/require-registered.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
@@ -40,17 +40,21 @@ export async function sendResetLink(
   const purpose = { link: '', lifetimeSeconds: rules.resetSeconds }
   // for nobody too, and before any limit counts: a bad logo is refused alike for all
   resetEmail(client, rules, request.email_content, purpose)
-  await takeAskedSend(context, client, { identifier, attributes })
+  await spendAskedSend(context, client, { identifier, attributes })
 
   const user = await findUser(context.db, client.tenant_id, identifier)
   const unreachable = await whyNoReset(context, user, 'email')
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
   const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
-  const mayLeave = await takeMessage(context, client, channel, { target, identifier, isTargetCounted: false })
+  const mayLeave = await spendMessage(context, client, channel, {
+    target,
+    identifier,
+    isTargetCounted: false,
+  })
   const isDead = target === undefined || !mayLeave
   const token = await issueResetToken(context, client, rules, {
     // what goes to nobody is nobody's, so it is never right
-    userId: isDead ? subjectOf(identifier, undefined) : subjectOf(identifier, user),
+    userId: isDead ? accountKeyOf(identifier, undefined) : accountKeyOf(identifier, user),
     isNobody: isDead,
     proofs: [...proofs, channel],
     ignoresMfa,

@@ -78,7 +78,7 @@ export async function storeChallenge(
  *
  * @returns undefined if there is none of this tenant, client and purpose, or its time is over
  */
-export async function useChallenge(
+export async function consumeChallenge(
   db: Database,
   sessionId: string,
   owner: { tenant_id: string; client_id: string },

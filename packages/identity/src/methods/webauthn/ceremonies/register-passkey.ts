@@ -6,7 +6,7 @@ import type { UserRow } from '../../../users/user-record.ts'
 import { insertCredential, listCredentials } from '../credentials/credential-store.ts'
 import { canonicalName, findAccountByName } from '../credentials/find-account.ts'
 import { type RelyingParty, relyingPartyOf } from '../relying-party/relying-party.ts'
-import { type Challenge, type ChallengePurpose, useChallenge } from './challenge-store.ts'
+import { type Challenge, type ChallengePurpose, consumeChallenge } from './challenge-store.ts'
 import { type AttestationResult, readAttestationResult } from './encoded-result.ts'
 import { invalidEncodedResult } from './invalid-encoded-result.ts'
 import { type VerifiedAttestation, verifyAttestation } from './verify-attestation.ts'
@@ -38,7 +38,7 @@ export async function verifyNewPasskey(
   const result = readAttestationResult(encodedResult)
   if (result === undefined) throw invalidEncodedResult()
   const { webauthn_session_id: sessionId, credential } = result
-  const challenge = await useChallenge(context.db, sessionId, client, purpose, context.nowSeconds())
+  const challenge = await consumeChallenge(context.db, sessionId, client, purpose, context.nowSeconds())
   if (challenge === undefined) throw refusal(context, client, 'no_challenge')
   const attestation = await verifyAttestation(credential, challenge, party.origins)
   if (attestation === undefined) throw refusal(context, client, 'wrong_attestation')

@@ -41,7 +41,7 @@ export async function countAddress(
   const { limiter, settings } = context
   const address = addressBucket(request.ip) ?? 'unknown'
   const bucket = { limit: settings.limits.challengesPerAddress, key: ['challenge', 'address', address] }
-  await limiter.take([bucket], context.nowSeconds())
+  await limiter.spend([bucket], context.nowSeconds())
 }
 
 /**
@@ -64,7 +64,7 @@ export async function admitBrowser(
   allowOrigin(request, reply, party)
   const key = ['challenge', 'client', client.tenant_id, client.client_id]
   const bucket = { limit: context.settings.limits.challengesPerClient, key }
-  await context.limiter.take([bucket], context.nowSeconds())
+  await context.limiter.spend([bucket], context.nowSeconds())
   return { client, party }
 }
 

@@ -6,7 +6,7 @@ import {
   createPasswordHasher,
   importHash,
 } from '../../../../src/methods/password/credential/password-hasher.ts'
-import { readForeignHash } from '../../../../src/methods/password/imported-hashes/imported-hash.ts'
+import { readImportedHash } from '../../../../src/methods/password/imported-hashes/imported-hash.ts'
 
 const password = 'Pässwort der alten Welt'
 const salt = Buffer.from('a salt of sixteen')
@@ -92,7 +92,7 @@ t.test('what would cost too much, is too short or is of no known form is refused
     `pbkdf2:sha256:1000$salt$abc`,
   ]
   for (const text of refused) {
-    const found = readForeignHash(text)
+    const found = readImportedHash(text)
     t.type(found, 'string', text)
     if (text.length > 40) t.notMatch(String(found), text.slice(-20))
   }

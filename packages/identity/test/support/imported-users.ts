@@ -13,7 +13,7 @@ export const passwordOf = (index: number) => `old password ${index}`
 const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
 
 /** In turn of all four families, as cheap as they come. */
-export async function foreignHash(index: number): Promise<string> {
+export async function importedHash(index: number): Promise<string> {
   const password = passwordOf(index)
   const salt = randomBytes(16)
   switch (index % 4) {
@@ -29,8 +29,8 @@ export async function foreignHash(index: number): Promise<string> {
 }
 
 /** A thousand users with hashes of other systems, who all log in once. */
-export async function logInForeignUsers(t: Test, database: TestDatabase): Promise<void> {
-  const hashes = await Promise.all(Array.from({ length: count }, (_, index) => foreignHash(index)))
+export async function logInImportedUsers(t: Test, database: TestDatabase): Promise<void> {
+  const hashes = await Promise.all(Array.from({ length: count }, (_, index) => importedHash(index)))
   const users = hashes.map((password_hash, index) => ({
     username: `user-${index}`,
     credentials: { password_hash },
@@ -40,11 +40,11 @@ export async function logInForeignUsers(t: Test, database: TestDatabase): Promis
   const service = await startService(t, databaseUrl, { seed: { tenants: [{ ...acme, users }, ...others] } })
   const storage = await openStorage(databaseUrl)
   t.after(() => storage.close())
-  const countForeign = async () => {
+  const countImported = async () => {
     const rows = await storage.db.selectFrom('passwords').select('hash').execute()
     return rows.filter((row) => row.hash.startsWith('foreign:')).length
   }
-  t.equal(await countForeign(), count)
+  t.equal(await countImported(), count)
   await service.clientToken()
   const statuses = new Map<number, number>()
   const logInAll = async (suffix: string) => {
@@ -61,7 +61,7 @@ export async function logInForeignUsers(t: Test, database: TestDatabase): Promis
     return Object.fromEntries(statuses)
   }
   t.same(await logInAll(''), { 200: count })
-  t.equal(await countForeign(), 0)
+  t.equal(await countImported(), 0)
   // by our own hashes now
   const again = { username: 'user-7', password: passwordOf(7) }
   t.equal((await service.post(paths.passwordAuthenticate, again)).status, 200)

@@ -1,12 +1,12 @@
 import { paths } from '@latchkey/protocol'
 import { onBothDatabases } from '../../../support/databases.ts'
-import { foreignHash, passwordOf } from '../../../support/foreign-users.ts'
+import { importedHash, passwordOf } from '../../../support/imported-users.ts'
 import { startService } from '../../../support/service.ts'
 
 onBothDatabases(async (t, database) => {
   t.test('a wrong password upgrades nothing, and a hash that costs too much is refused', async (t) => {
     const service = await startService(t, database)
-    const password_hash = await foreignHash(0)
+    const password_hash = await importedHash(0)
     const made = await service.post(paths.users, { username: 'dora', credentials: { password_hash } })
     t.equal(made.status, 201)
     const body = { username: 'dora', password: 'wrong' }

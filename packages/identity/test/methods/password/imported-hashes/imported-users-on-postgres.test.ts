@@ -1,7 +1,7 @@
 import t from 'tap'
 import { postgres } from '../../../support/databases.ts'
-import { logInForeignUsers } from '../../../support/foreign-users.ts'
+import { logInImportedUsers } from '../../../support/imported-users.ts'
 
 t.test('O02 a thousand users with hashes of other systems log in and are upgraded', async (t) =>
-  logInForeignUsers(t, postgres),
+  logInImportedUsers(t, postgres),
 )

@@ -6,14 +6,14 @@ import type { UserRow } from '../users/user-record.ts'
  * Whether somebody tries a factor with nothing else (`first`) or within a session of that user (`second`). The two
  * are counted apart, so who knows no more than a name cannot lock out a user who has proven another factor.
  */
-export type FactorStep = 'first' | 'second'
+export type FactorOrder = 'first' | 'second'
 
 /** A query if, and only if, a session is named: an unknown user costs the same. */
-export async function factorStep(
+export async function factorOrder(
   context: IdentityContext,
   user: UserRow | undefined,
   sessionId: string | undefined,
-): Promise<FactorStep> {
+): Promise<FactorOrder> {
   if (sessionId === undefined) return 'first'
   const found = await context.db
     .selectFrom('sessions')
