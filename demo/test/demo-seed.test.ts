@@ -1,7 +1,7 @@
 import t from 'tap'
 import { demoSeed } from '../src/demo-seed.ts'
 
-t.test('links and passkeys belong to where the apps answer, also when they swap ports', async (t) => {
+t.test('demoSeed registers redirect URIs and passkey origins for the configured ports', async (t) => {
   const text = JSON.stringify(demoSeed({ shop: 'http://localhost:3002', bank: 'http://localhost:3001' }))
   t.match(
     text,

@@ -3,14 +3,14 @@ import { faultsOfEnding } from './leaves-nothing.ts'
 import { runDemo } from './running-demo.ts'
 import { tellStory } from './story.ts'
 
-t.test('a demo on a machine without Redis', async (t) => {
+t.test('the demo runs embedded on a machine without Redis', async (t) => {
   const folder = t.testdir()
   const demo = await runDemo({ TMPDIR: folder, PATH: '/nowhere' })
   t.teardown(demo.destroy)
   await demo.ready
 
   t.match(demo.output(), /an embedded store/, 'says that the store is embedded')
-  await t.test('V01: a log-in at the shop opens the bank, and one log-out closes both', (t) =>
+  await t.test('V01: a log-in at the shop signs in at the bank, and one log-out ends both', (t) =>
     tellStory(t, demo.addresses),
   )
   const faults = await faultsOfEnding(demo, folder, () => demo.signalGroup('SIGINT'))

@@ -3,7 +3,7 @@ import t from 'tap'
 import { close, listen, portOf } from './ports.ts'
 import { runDemo } from './running-demo.ts'
 
-t.test('a port in use is named, and nothing is started', async (t) => {
+t.test('a port in use is named and nothing is started', async (t) => {
   const server = await listen(0)
   t.teardown(() => close(server))
   const folder = t.testdir()
@@ -15,7 +15,7 @@ t.test('a port in use is named, and nothing is started', async (t) => {
   t.same(readdirSync(folder), [])
 })
 
-t.test('a Redis that is configured and does not answer is named', async (t) => {
+t.test('a configured Redis that does not answer is named', async (t) => {
   const server = await listen(0)
   const port = portOf(server)
   await close(server)
@@ -26,7 +26,7 @@ t.test('a Redis that is configured and does not answer is named', async (t) => {
   t.match(demo.output(), /The Redis at REDIS_URL does not answer/)
 })
 
-t.test('V06: a demo in production refuses its samples', async (t) => {
+t.test('V06: the demo refuses its sample secrets in production', async (t) => {
   const demo = await runDemo({ NODE_ENV: 'production' })
   t.teardown(demo.destroy)
   await demo.ended
@@ -34,7 +34,7 @@ t.test('V06: a demo in production refuses its samples', async (t) => {
   t.match(demo.output(), /does not run with NODE_ENV=production/)
 })
 
-t.test('a port that is none is named', async (t) => {
+t.test('an invalid port is named', async (t) => {
   const demo = await runDemo({ SHOP_PORT: '80a' })
   t.teardown(demo.destroy)
   await demo.ended

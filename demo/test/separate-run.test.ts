@@ -6,7 +6,7 @@ import { isRunning, treeOf } from './process-tree.ts'
 import { runDemo, until } from './running-demo.ts'
 import { tellStory } from './story.ts'
 
-t.test('a demo with a Redis on the machine', async (t) => {
+t.test('the demo runs separate processes on a machine with Redis', async (t) => {
   const folder = t.testdir()
   const demo = await runDemo({ TMPDIR: folder })
   t.teardown(demo.destroy)
@@ -19,14 +19,14 @@ t.test('a demo with a Redis on the machine', async (t) => {
     'says on one line that all three answer',
   )
   t.match(demo.output(), /a private Redis server/, 'says where the sessions are')
-  await t.test('V01: a log-in at the shop opens the bank, and one log-out closes both', (t) =>
+  await t.test('V01: a log-in at the shop signs in at the bank, and one log-out ends both', (t) =>
     tellStory(t, demo.addresses),
   )
   const faults = await faultsOfEnding(demo, folder, () => demo.signalGroup('SIGINT'))
   t.same(faults, [], 'ends by Ctrl-C within 5 s and leaves nothing')
 })
 
-t.test('SIGTERM to the demo alone ends all and leaves nothing', async (t) => {
+t.test('SIGTERM to the demo ends all processes and leaves nothing behind', async (t) => {
   const folder = t.testdir()
   const demo = await runDemo({ TMPDIR: folder })
   t.teardown(demo.destroy)
@@ -34,7 +34,7 @@ t.test('SIGTERM to the demo alone ends all and leaves nothing', async (t) => {
   t.same(await faultsOfEnding(demo, folder, () => demo.process.kill('SIGTERM')), [])
 })
 
-t.test('a demo that is killed takes its services and its Redis along', async (t) => {
+t.test('SIGKILL to the demo ends its services and its Redis', async (t) => {
   const demo = await runDemo({ TMPDIR: t.testdir() })
   t.teardown(demo.destroy)
   await demo.ready
@@ -44,7 +44,7 @@ t.test('a demo that is killed takes its services and its Redis along', async (t)
   t.ok(tree.length > 4, 'there were services')
 })
 
-t.test('a Ctrl-C in the middle of the start ends all and leaves nothing', async (t) => {
+t.test('Ctrl-C during start-up ends all processes and leaves nothing behind', async (t) => {
   const folder = t.testdir()
   const demo = await runDemo({ TMPDIR: folder })
   t.teardown(demo.destroy)
@@ -52,7 +52,7 @@ t.test('a Ctrl-C in the middle of the start ends all and leaves nothing', async 
   t.same(await faultsOfEnding(demo, folder, () => demo.signalGroup('SIGINT')), [])
 })
 
-t.test('a service that dies is reported, and the others go on', async (t) => {
+t.test('a service that dies is reported and the others continue', async (t) => {
   const demo = await runDemo({ TMPDIR: t.testdir() })
   t.teardown(demo.destroy)
   await demo.ready
@@ -63,7 +63,7 @@ t.test('a service that dies is reported, and the others go on', async (t) => {
   t.equal(front.status, 200)
 })
 
-t.test('a private Redis that dies is reported, and the public pages go on', async (t) => {
+t.test('a private Redis that dies is reported and public pages are served', async (t) => {
   const demo = await runDemo({ TMPDIR: t.testdir() })
   t.teardown(demo.destroy)
   await demo.ready
@@ -78,7 +78,7 @@ t.test('a private Redis that dies is reported, and the public pages go on', asyn
   t.equal((await fetch(`${demo.addresses.shop}/api/me`, { headers })).status, 503)
 })
 
-t.test('a demo whose parent is gone ends all and leaves nothing', async (t) => {
+t.test('the demo ends all processes when its parent is gone', async (t) => {
   const folder = t.testdir()
   const demo = await runDemo({ TMPDIR: folder }, { parent: '/bin/sh' })
   t.teardown(demo.destroy)

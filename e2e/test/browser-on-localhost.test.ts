@@ -4,7 +4,7 @@ import { takeLooks, tellBrowserStory } from './support/browser-story.ts'
 import { startChromium } from './support/chromium.ts'
 import { newestCode } from './support/outbox.ts'
 
-t.test('V01 V02 the story of the demo in a browser, on localhost', async (t) => {
+t.test('V01 V02 the demo works in a browser on localhost, with and without scripts', async (t) => {
   const demo = await runDemo()
   t.teardown(() => demo.destroy())
   await demo.ready

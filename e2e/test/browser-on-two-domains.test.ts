@@ -2,7 +2,7 @@ import t from 'tap'
 import { runDemo } from '../../demo/test/running-demo.ts'
 import { picture, startChromium } from './support/chromium.ts'
 
-t.test('the demo on two domains: no cookie is shared, and one log-in still opens both', async (t) => {
+t.test('the demo on two domains signs in at both apps without a shared cookie', async (t) => {
   const demo = await runDemo({ TWO_DOMAINS: '1' })
   t.teardown(() => demo.destroy())
   await demo.ready

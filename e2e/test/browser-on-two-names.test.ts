@@ -14,7 +14,7 @@ import { newestCode } from './support/outbox.ts'
 
 const clientSecret = 'demo-secret-not-for-production-000000'
 
-t.test('V01 B04 the story over https, on two names of one parent domain', async (t) => {
+t.test('V01 B04 the demo works over https on two hosts of one parent domain', async (t) => {
   const redis = await startRedis()
   t.teardown(() => redis.stop())
   const connection = new Redis(redis.url, recommendedRedisOptions)

@@ -26,7 +26,7 @@ t.test('docs/errors.md has a section for each kind of error', async (t) => {
 })
 
 for (const [title, codes] of Object.entries(sections)) {
-  t.test(`docs/errors.md tells just the codes of the code: ${title}`, async (t) => {
+  t.test(`docs/errors.md lists exactly the codes in the code: ${title}`, async (t) => {
     const part = parts.find((candidate) => candidate.startsWith(title)) ?? ''
     const told = [...part.matchAll(/^\| `([a-z_]+)` +\|/gm)].map((match) => match[1])
     t.same(told.toSorted(), [...codes].toSorted())

@@ -52,7 +52,7 @@ async function nothingSecret(t: Test, page: Page): Promise<void> {
   )
 }
 
-t.test('a visitor logs in by each method, and gives a passkey as second factor', async (t) => {
+t.test('a user logs in with each method and uses a passkey as second factor', async (t) => {
   const { shop, bank, identity } = await startGroup(t)
   const browser = await startChromium()
   t.teardown(() => browser.close())

@@ -50,7 +50,7 @@ console.log(JSON.stringify({ status: response.statusCode, code: response.json().
 process.exit(0)
 `
 
-t.test('a new app under apps/ consumes the packages through the workspace, without a build', async (t) => {
+t.test('a new app under apps/ uses the packages through the workspace without a build', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-workspace-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   const { stdout } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {

@@ -75,7 +75,7 @@ const localIds = (answers: readonly Response[]) =>
   )
 
 t.test(
-  'R06 W14 50 first requests to each of four processes are one call and one local session',
+  'R06 W14 50 first requests to each of four processes make one call and one local session',
   async (t) => {
     const { banks, jar, calls } = await startScene(t)
     const urls = banks.map(({ url }) => `${url}/account`)
@@ -92,7 +92,7 @@ t.test(
   },
 )
 
-t.test('F12 F17 50 renewals in each of four processes are one call', async (t) => {
+t.test('F12 F17 50 token renewals in each of four processes make one call', async (t) => {
   const { banks, jar, calls } = await startScene(t)
   const [first] = banks
   for (const answer of await visitAll([`${first?.url}/account`], jar)) jar.take(answer.headers.getSetCookie())
@@ -106,7 +106,7 @@ t.test('F12 F17 50 renewals in each of four processes are one call', async (t) =
 })
 
 t.test(
-  'R06 a process that dies while it asks holds the others up for a moment, and one asks again',
+  'R06 a process that dies during its call delays the others briefly, and one of them calls again',
   async (t) => {
     const { banks, jar, calls, hooks } = await startScene(t)
     const [first, ...others] = banks

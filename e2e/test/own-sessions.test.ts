@@ -3,7 +3,7 @@ import t from 'tap'
 import { runDemo } from '../../demo/test/running-demo.ts'
 import { startChromium } from './support/chromium.ts'
 
-t.test('7.4.3 a session that is ended at the shop is out at the bank, without scripts too', async (t) => {
+t.test('7.4.3 a session ended at the shop is signed out at the bank, also without scripts', async (t) => {
   const demo = await runDemo()
   t.teardown(() => demo.destroy())
   await demo.ready

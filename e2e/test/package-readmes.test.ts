@@ -22,7 +22,7 @@ const blocks: Block[] = packages.flatMap((of) => {
 })
 const blocksOf = (language: string) => blocks.filter((block) => block.language === language)
 
-t.test('README of each package: every TypeScript block compiles as it stands, strictly', async (t) => {
+t.test('README of each package: every TypeScript block compiles in strict mode', async (t) => {
   const folder = new URL('../artefacts/package-readmes/', import.meta.url)
   rmSync(folder, { recursive: true, force: true })
   mkdirSync(folder, { recursive: true })
@@ -49,7 +49,7 @@ t.test('README of each package: every TypeScript block compiles as it stands, st
     )
 })
 
-t.test('README of the identity service: the seed is taken', async (t) => {
+t.test('README of the identity service: the service accepts the seed', async (t) => {
   for (const { text } of blocksOf('json')) {
     const seed: unknown = JSON.parse(text)
     const service = await createIdentityServer({
@@ -63,7 +63,7 @@ t.test('README of the identity service: the seed is taken', async (t) => {
   }
 })
 
-t.test('README of each package: commands install packages and run commands that there are', async (t) => {
+t.test('README of each package: shell blocks name existing packages and commands', async (t) => {
   const manifests = packages.map((name): { name: string; bin?: Record<string, string> } =>
     JSON.parse(readFileSync(new URL(`packages/${name}/package.json`, root), 'utf8')),
   )

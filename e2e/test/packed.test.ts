@@ -22,7 +22,7 @@ function catalog(name: string): string {
   return line?.split(': ')[1] ?? ''
 }
 
-t.test('the packed tarballs serve a project outside the workspace', async (t) => {
+t.test('the packed tarballs work in a project outside the workspace', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-packed-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
   await run(root, 'npx', '--yes', 'pnpm@12', 'run', 'build')

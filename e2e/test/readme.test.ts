@@ -18,7 +18,7 @@ function blocks(language: string): string[] {
     .map((match) => match[2] ?? '')
 }
 
-t.test('README: the TypeScript compiles as it stands', async (t) => {
+t.test('README: the TypeScript blocks compile', async (t) => {
   const [app, settings, cloud, ...others] = blocks('ts')
   t.same(others, [], 'there are no further blocks')
   const folder = new URL('../artefacts/readme/', import.meta.url)
@@ -43,7 +43,7 @@ t.test('README: the TypeScript compiles as it stands', async (t) => {
   )
 })
 
-t.test('README: the settings for the cloud are taken', async (t) => {
+t.test('README: createClient accepts the settings for the cloud', async (t) => {
   const [, , cloud = ''] = blocks('ts')
   const field = (name: string) => new RegExp(`${name}: '([^']+)'`).exec(cloud)?.[1] ?? ''
   const client = createClient({
@@ -58,7 +58,7 @@ t.test('README: the settings for the cloud are taken', async (t) => {
   await client.close()
 })
 
-t.test('README: the two raw calls do what is said', async (t) => {
+t.test('README: the two raw calls authenticate and log out', async (t) => {
   const seed: unknown = JSON.parse(readFileSync(new URL('demo/seed.json', root), 'utf8'))
   const issuer = 'http://localhost:3000'
   const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed })
@@ -105,7 +105,7 @@ t.test('README: the two raw calls do what is said', async (t) => {
   t.same(statuses, [200, 204, 400], 'tokens, the end, and no session any more')
 })
 
-t.test('README: each command names a script of the workspace', async (t) => {
+t.test('README: every command is a script of the workspace', async (t) => {
   const manifest: { scripts: Record<string, string> } = JSON.parse(
     readFileSync(new URL('package.json', root), 'utf8'),
   )

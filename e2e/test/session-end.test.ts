@@ -3,7 +3,7 @@ import t, { type Test } from 'tap'
 import { runDemo } from '../../demo/test/running-demo.ts'
 import { startChromium } from './support/chromium.ts'
 
-t.test('S01 a log-out at the bank flips the open page of the shop within 200 ms', async (t) => {
+t.test('S01 a log-out at the bank updates an open shop page within 200 ms', async (t) => {
   const demo = await runDemo()
   t.teardown(() => demo.destroy())
   await demo.ready

@@ -50,11 +50,11 @@ function mentions(source: string, path: string): boolean {
   return new RegExp(`['"\`]${written}['"\`?]`).test(source)
 }
 
-t.test('docs/wire-compatibility.md names as answered just what the service answers', async (t) => {
+t.test('docs/wire-compatibility.md lists as answered exactly the routes of the service', async (t) => {
   t.same(rows.filter(isAnswered).map(nameOf).toSorted(), (await registeredRoutes()).toSorted())
 })
 
-t.test('docs/wire-compatibility.md has a known state in each row, and each endpoint once', async (t) => {
+t.test('docs/wire-compatibility.md has a known state in each row and lists each endpoint once', async (t) => {
   t.same(
     rows.filter(({ state }) => !states.includes(state)),
     [],
@@ -66,14 +66,14 @@ t.test('docs/wire-compatibility.md has a known state in each row, and each endpo
   )
 })
 
-t.test('docs/wire-compatibility.md says why something is left out or how it differs', async (t) => {
+t.test('docs/wire-compatibility.md explains every difference and every omission', async (t) => {
   const unexplained = [...text.matchAll(/^\|[^|]*\|([^|]*)\| (?:left out|differs) \|\s*\|/gm)].map(
     ([, path]) => path,
   )
   t.same(unexplained, [])
 })
 
-t.test('each endpoint that is answered is covered by the test that is named', async (t) => {
+t.test('docs/wire-compatibility.md names a test that calls the endpoint', async (t) => {
   for (const row of rows.filter(isAnswered)) {
     const source = readFileSync(new URL(`../../packages/identity/test/${row.test}`, import.meta.url), 'utf8')
     t.equal(mentions(source, row.path), true, `${nameOf(row)} in ${row.test}`)

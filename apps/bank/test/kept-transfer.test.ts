@@ -7,7 +7,7 @@ function filledIn(page: string): Record<string, string> {
   return { latchkey_kept: value('latchkey_kept'), to: value('to'), amount: value('amount') }
 }
 
-t.test('V02: a transfer is there to confirm after the code, and happens once', async (t) => {
+t.test('V02: a transfer interrupted by a step-up is confirmed after the code and made once', async (t) => {
   const { bank, browser, world, logIn } = await openBank(t)
   await logIn()
   const refused = await browser.post(bank, '/transfer', origin, { to: 'bob', amount: '25.5' })
@@ -31,7 +31,7 @@ t.test('V02: a transfer is there to confirm after the code, and happens once', a
   t.equal(filledIn((await browser.open(bank, '/transfer')).body).latchkey_kept, '', 'nothing waits any more')
 })
 
-t.test('V03: what was filled in before the code is shown as text', async (t) => {
+t.test('V03: fields kept during a step-up are escaped', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await browser.post(bank, '/transfer', origin, { to: '"><script>alert(1)</script>', amount: '<b>' })
@@ -41,7 +41,7 @@ t.test('V03: what was filled in before the code is shown as text', async (t) => 
   t.notMatch(body, /<script>|<b>/)
 })
 
-t.test('a form that is no transfer does not wait', async (t) => {
+t.test('an invalid transfer form is not offered again after the step-up', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await browser.post(bank, '/transfer', origin, 'to=&amount=1')

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openLedger } from '../src/ledger.ts'
 
-t.test('a transfer takes from the balance and stands first in the list', async (t) => {
+t.test('send reduces the balance and puts the transfer first in the list', async (t) => {
   const ledger = openLedger()
   const before = ledger.read('a').balance
   ledger.send('a', { to: 'b', amount: 100, time: 1 })
@@ -10,20 +10,20 @@ t.test('a transfer takes from the balance and stands first in the list', async (
   t.equal(ledger.read('a').transfers[0]?.id, second?.id)
 })
 
-t.test('what is not there cannot be sent', async (t) => {
+t.test('send refuses an amount above the balance', async (t) => {
   const ledger = openLedger()
   const { balance } = ledger.read('a')
   t.equal(ledger.send('a', { to: 'b', amount: balance + 1, time: 1 }), undefined)
   t.equal(ledger.read('a').balance, balance)
 })
 
-t.test('customers do not see each other', async (t) => {
+t.test('read returns only the transfers of its customer', async (t) => {
   const ledger = openLedger()
   ledger.send('a', { to: 'b', amount: 100, time: 1 })
   t.same(ledger.read('b').transfers, [])
 })
 
-t.test('the books are bounded: the oldest account goes', async (t) => {
+t.test('the ledger drops the oldest account above its limit', async (t) => {
   const ledger = openLedger()
   for (let customer = 0; customer <= 1_000; customer += 1) {
     ledger.send(`customer ${customer}`, { to: 'b', amount: 1, time: customer })

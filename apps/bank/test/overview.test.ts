@@ -2,7 +2,7 @@ import { createShop } from '@latchkey/demo-shop'
 import t from 'tap'
 import { openBank, origin, password } from './bank-world.ts'
 
-t.test('a stranger finds an invitation, and no cookie', async (t) => {
+t.test('GET / invites an anonymous visitor to log in and sets no cookie', async (t) => {
   const { bank, browser } = await openBank(t)
   const response = await browser.open(bank, '/')
   t.equal(response.statusCode, 200)
@@ -10,7 +10,7 @@ t.test('a stranger finds an invitation, and no cookie', async (t) => {
   t.equal(response.headers['set-cookie'], undefined)
 })
 
-t.test('V01: who logged in at the shop finds an overview, and reads why', async (t) => {
+t.test('V01: GET / at the bank shows an overview and the reason after a log-in at the shop', async (t) => {
   const { bank, browser, world } = await openBank(t)
   const shopOrigin = 'http://localhost:3001'
   const shop = await createShop({

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openBank, origin } from './bank-world.ts'
 
-t.test('V02: a transfer asks for a code, and then goes through', async (t) => {
+t.test('V02: POST /transfer requires a code, then makes the transfer', async (t) => {
   const { bank, browser, world, logIn } = await openBank(t)
   await logIn()
   const refused = await browser.post(bank, '/transfer', origin, { to: 'bob', amount: '25' })
@@ -25,7 +25,7 @@ t.test('V02: a transfer asks for a code, and then goes through', async (t) => {
   t.equal(sent.statusCode, 303)
 })
 
-t.test('W21: before the second factor the API tells of the first one only', async (t) => {
+t.test('W21: GET /api/me reports only the first factor before the step-up', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await browser.open(bank, '/step-up')
@@ -34,7 +34,7 @@ t.test('W21: before the second factor the API tells of the first one only', asyn
   t.same((await browser.call(bank, '/api/me')).json().amr.toSorted(), ['mfa', 'pwd', 'sms'])
 })
 
-t.test('A04: the cookie of before the second factor is worth nothing after it', async (t) => {
+t.test('A04: the local session cookie from before a step-up is rejected after it', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   const before = new Map(browser.cookies)
@@ -45,7 +45,7 @@ t.test('A04: the cookie of before the second factor is worth nothing after it', 
   t.equal((await bank.inject({ url: '/api/me', headers: { cookie } })).statusCode, 401)
 })
 
-t.test('a wrong code is refused with 401, and the form stays with one message', async (t) => {
+t.test('POST /step-up with a wrong code returns 401 and the form with one message', async (t) => {
   const { bank, browser, world, logIn } = await openBank(t)
   await logIn()
   await browser.open(bank, '/step-up')
@@ -59,7 +59,7 @@ t.test('a wrong code is refused with 401, and the form stays with one message', 
   t.equal((await world.codes()).length, 1, 'no other code was sent')
 })
 
-t.test('a code may be written with a space in the middle', async (t) => {
+t.test('POST /step-up accepts a code with a space in the middle', async (t) => {
   const { bank, browser, world, logIn } = await openBank(t)
   await logIn()
   await browser.open(bank, '/step-up')
@@ -68,7 +68,7 @@ t.test('a code may be written with a space in the middle', async (t) => {
   t.equal((await browser.post(bank, '/step-up', origin, { passcode })).statusCode, 303)
 })
 
-t.test('F03: a HEAD request for the step-up sends no code', async (t) => {
+t.test('F03: HEAD /step-up sends no code', async (t) => {
   const { bank, browser, world, logIn } = await openBank(t)
   await logIn()
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -76,7 +76,7 @@ t.test('F03: a HEAD request for the step-up sends no code', async (t) => {
   t.same(await world.codes(), [])
 })
 
-t.test('a page that is fetched ahead of time sends no code', async (t) => {
+t.test('GET /step-up as a prefetch sends no code', async (t) => {
   const { bank, browser, world, logIn } = await openBank(t)
   await logIn()
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
@@ -85,7 +85,7 @@ t.test('a page that is fetched ahead of time sends no code', async (t) => {
   t.same(await world.codes(), [])
 })
 
-t.test('a stranger is sent from the step-up to the log-in', async (t) => {
+t.test('GET /step-up redirects an anonymous visitor to the log-in', async (t) => {
   const { bank, browser, world } = await openBank(t)
   const response = await browser.open(bank, '/step-up?return_to=%2Ftransfer')
   t.equal(response.statusCode, 303)
@@ -96,7 +96,7 @@ t.test('a stranger is sent from the step-up to the log-in', async (t) => {
   t.same(await world.codes(), [])
 })
 
-t.test('whoever gave the second factor already is sent on', async (t) => {
+t.test('GET /step-up redirects to return_to if the second factor is present', async (t) => {
   const { bank, browser, world, logIn, stepUp } = await openBank(t)
   await logIn()
   await stepUp()
@@ -106,7 +106,7 @@ t.test('whoever gave the second factor already is sent on', async (t) => {
   t.equal((await world.codes()).length, 1)
 })
 
-t.test('a code without a step-up that waits for it begins one', async (t) => {
+t.test('POST /step-up without a pending step-up begins one', async (t) => {
   const { bank, browser, logIn } = await openBank(t)
   await logIn()
   const response = await browser.post(bank, '/step-up', origin, {
@@ -117,7 +117,7 @@ t.test('a code without a step-up that waits for it begins one', async (t) => {
   t.equal(response.headers.location, '/step-up?return_to=%2Ftransfer')
 })
 
-t.test('a code from another site is refused', async (t) => {
+t.test('POST /step-up from another site returns 403', async (t) => {
   const { bank, browser, world, logIn } = await openBank(t)
   await logIn()
   await browser.open(bank, '/step-up')
@@ -126,7 +126,7 @@ t.test('a code from another site is refused', async (t) => {
   t.equal(response.statusCode, 403)
 })
 
-t.test('too many codes are answered with 429 and when to come back', async (t) => {
+t.test('POST /step-up returns 429 with Retry-After after too many codes', async (t) => {
   const { bank, browser, logIn } = await openBank(t, {
     limits: { passcodeSends: { max: 1, windowSeconds: 60 } },
   })
@@ -137,7 +137,7 @@ t.test('too many codes are answered with 429 and when to come back', async (t) =
   t.match(response.headers['retry-after'], /^[1-9]\d*$/)
 })
 
-t.test('a code that is no text or not there is refused', async (t) => {
+t.test('POST /step-up refuses a missing or repeated code', async (t) => {
   const { bank, browser, logIn } = await openBank(t)
   await logIn()
   for (const form of ['passcode=1&passcode=2', 'passcode=', 'passcode=%20', '']) {

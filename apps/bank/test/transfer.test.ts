@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openBank, origin } from './bank-world.ts'
 
-t.test('the transfer form has the fields and labels that people and programs look for', async (t) => {
+t.test('GET /transfer serves the fields, labels and button of the contract', async (t) => {
   const { bank, browser, logIn } = await openBank(t)
   await logIn()
   const { statusCode, body } = await browser.open(bank, '/transfer')
@@ -13,7 +13,7 @@ t.test('the transfer form has the fields and labels that people and programs loo
   t.match(body, 'href="/step-up?return_to=%2Ftransfer"')
 })
 
-t.test('a transfer is confirmed, and the balance is less', async (t) => {
+t.test('a transfer is confirmed and reduces the balance', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await stepUp()
@@ -25,13 +25,13 @@ t.test('a transfer is confirmed, and the balance is less', async (t) => {
   t.match((await browser.open(bank, '/account')).body, '−€83.50')
 })
 
-t.test('a page that is opened with a made-up transfer confirms nothing', async (t) => {
+t.test('GET /transfer with a made-up id confirms no transfer', async (t) => {
   const { bank, browser, logIn } = await openBank(t)
   await logIn()
   t.notMatch((await browser.open(bank, '/transfer?sent=made-up')).body, 'went to')
 })
 
-t.test('V03: a hostile name of a payee is inert', async (t) => {
+t.test('V03: markup in the name of a payee is escaped', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await stepUp()
@@ -42,7 +42,7 @@ t.test('V03: a hostile name of a payee is inert', async (t) => {
   t.match(body, '&lt;img src=x onerror=alert(1)&gt;')
 })
 
-t.test('what is no amount or too much is told on the form, and nothing is sent', async (t) => {
+t.test('POST /transfer reports an invalid or too large amount on the form and sends nothing', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await stepUp()
@@ -54,7 +54,7 @@ t.test('what is no amount or too much is told on the form, and nothing is sent',
   t.match((await browser.open(bank, '/account')).body, 'Nothing was sent from here yet.')
 })
 
-t.test('a form with a field twice, empty or missing is refused', async (t) => {
+t.test('POST /transfer refuses a repeated, empty or missing field', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await stepUp()
@@ -70,7 +70,7 @@ t.test('a form with a field twice, empty or missing is refused', async (t) => {
   }
 })
 
-t.test('a transfer from another site is refused', async (t) => {
+t.test('POST /transfer from another site returns 403', async (t) => {
   const { bank, browser, logIn, stepUp } = await openBank(t)
   await logIn()
   await stepUp()
@@ -78,7 +78,7 @@ t.test('a transfer from another site is refused', async (t) => {
   t.equal(response.statusCode, 403)
 })
 
-t.test('a program is told that a further authentication is required', async (t) => {
+t.test('POST /transfer returns 401 insufficient_user_authentication to an API client', async (t) => {
   const { bank, browser, logIn } = await openBank(t)
   await logIn()
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')

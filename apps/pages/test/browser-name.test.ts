@@ -20,11 +20,11 @@ const names = {
     'Safari on macOS',
 }
 
-t.test('common browsers are called by their names', async (t) => {
+t.test('browserName recognises common browsers', async (t) => {
   for (const [userAgent, name] of Object.entries(names)) t.equal(browserName(userAgent), name, userAgent)
 })
 
-t.test('what is none of them is told as it is, and nothing as nothing', async (t) => {
+t.test('browserName returns an unknown user agent unchanged', async (t) => {
   t.equal(browserName('curl/8.17.0'), 'curl/8.17.0')
   t.equal(browserName('Firefox/1 on my own system'), 'Firefox/1 on my own system')
   for (const none of [undefined, '', ' ']) t.equal(browserName(none), 'A browser that gave no name')

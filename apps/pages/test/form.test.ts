@@ -4,11 +4,11 @@ import { formReader } from '../src/form.ts'
 
 const read = formReader({ name: Type.String({ minLength: 1 }), place: Type.Optional(Type.String()) })
 
-t.test('a form gives its fields', async (t) => {
+t.test('formReader returns the fields', async (t) => {
   t.match(read({ name: 'a', place: 'b' }), { name: 'a', place: 'b' })
 })
 
-t.test('an optional field may be left out', async (t) => {
+t.test('formReader accepts a missing optional field', async (t) => {
   t.match(read({ name: 'a' }), { name: 'a' })
 })
 
@@ -25,6 +25,6 @@ for (const [what, body] of [
   })
 }
 
-t.test('a refusal names the field and not its value', async (t) => {
+t.test('the error of formReader names the field and not its value', async (t) => {
   t.throws(() => read({ name: ['secret', 'secret'] }), { message: 'The field "name" has the wrong type.' })
 })

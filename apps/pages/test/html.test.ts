@@ -1,7 +1,7 @@
 import t from 'tap'
 import { html } from '../src/html.ts'
 
-t.test('V03: text in a template is escaped', async (t) => {
+t.test('V03: html escapes text', async (t) => {
   const name = `<script>alert('x')</script>&"`
   t.equal(
     html`<p title="${name}">${name}</p>`.toString(),
@@ -9,18 +9,18 @@ t.test('V03: text in a template is escaped', async (t) => {
   )
 })
 
-t.test('markup in a template stays markup', async (t) => {
+t.test('html keeps nested markup', async (t) => {
   t.equal(
     html`<ul>${['a', '<'].map((item) => html`<li>${item}</li>`)}</ul>`.toString(),
     '<ul><li>a</li><li>&lt;</li></ul>',
   )
 })
 
-t.test('an object that only looks like markup is no markup', async (t) => {
+t.test('html escapes a string that contains markup', async (t) => {
   const markup = html`<b>${1}</b>`
   t.equal(html`${markup.toString()}`.toString(), '&lt;b&gt;1&lt;/b&gt;')
 })
 
-t.test('what is not there leaves nothing', async (t) => {
+t.test('html renders undefined, null and false as nothing', async (t) => {
   t.equal(html`a${null}${undefined}${false}b`.toString(), 'ab')
 })

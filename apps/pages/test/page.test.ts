@@ -5,14 +5,14 @@ import { alice, bank } from './samples.ts'
 
 const main = html`<h1>Hello</h1>`
 
-t.test('V03: a hostile name is inert on the page', async (t) => {
+t.test('V03: markup in a user name is escaped on the page', async (t) => {
   const mallory = { ...alice, claims: { username: '<img src=x onerror=alert(1)>' } }
   const text = page(bank, { title: 'T', main, viewer: { auth: mallory, outcome: null } }).toString()
   t.notMatch(text, '<img src=x')
   t.match(text, '&lt;img src=x onerror=alert(1)&gt;')
 })
 
-t.test('the strip tells who is signed in, how, and why', async (t) => {
+t.test('the strip names the user, the method and the reason', async (t) => {
   const text = page(bank, { title: 'T', main, viewer: { auth: alice, outcome: null } }).toString()
   t.match(text, /Signed in as <strong>alice<\/strong>/)
   t.match(text, /local session<\/span> begun by silent authentication: you logged in at the shop/)
@@ -20,7 +20,7 @@ t.test('the strip tells who is signed in, how, and why', async (t) => {
   t.match(text, '<code>local session: found</code>')
 })
 
-t.test('the strip of somebody signed in holds one form to sign out', async (t) => {
+t.test('the strip of a signed-in user has one form to sign out', async (t) => {
   const text = page(bank, { title: 'T', main, viewer: { auth: alice, outcome: null } }).toString()
   t.match(text, '<form class="sign-out" method="post" action="/logout">')
   t.equal(text.split('Sign out</button>').length, 2)
@@ -28,7 +28,7 @@ t.test('the strip of somebody signed in holds one form to sign out', async (t) =
   t.match(text, '<option value="here">')
 })
 
-t.test('the strip of a stranger leads to the log-in and tells why', async (t) => {
+t.test('the strip of an anonymous visitor links to the log-in and gives the reason', async (t) => {
   const outcome = {
     status: 'login_required',
     reason: 'not_signed_in',
@@ -40,7 +40,7 @@ t.test('the strip of a stranger leads to the log-in and tells why', async (t) =>
   t.match(text, 'No cookie.')
 })
 
-t.test('during an outage the strip says neither signed in nor signed out', async (t) => {
+t.test('the strip claims neither signed in nor signed out during an outage', async (t) => {
   const text = page(bank, {
     title: 'T',
     main,
@@ -50,20 +50,20 @@ t.test('during an outage the strip says neither signed in nor signed out', async
   t.notMatch(text, 'Not signed in')
 })
 
-t.test('a page leads to the other app and to the outbox', async (t) => {
+t.test('a page links to the other app and to the outbox', async (t) => {
   const text = page(bank, { title: 'T', main }).toString()
   t.match(text, 'href="http://localhost:3001"')
   t.match(text, 'href="http://localhost:3000/dev/outbox"')
 })
 
-t.test('a page marks itself in the navigation', async (t) => {
+t.test('the navigation marks the current page', async (t) => {
   t.match(
     page(bank, { title: 'T', main, path: '/account' }).toString(),
     '<a href="/account" aria-current="page">',
   )
 })
 
-t.test('a page holds no inline script and no inline style', async (t) => {
+t.test('a page contains no inline script and no inline style', async (t) => {
   const text = page(bank, { title: 'T', main, viewer: { auth: alice, outcome: null } }).toString()
   t.notMatch(text, /<script(?! type="module" src="\/session\.js"><\/script>)|<style|style=|\son\w+=/)
 })

@@ -13,33 +13,33 @@ const complete = {
   NEIGHBOUR_URL: 'http://localhost:3002',
 }
 
-t.test('a complete environment gives the settings, with an origin on localhost', async (t) => {
+t.test('readServerSettings returns the settings of a complete environment', async (t) => {
   const settings = readServerSettings(complete, 3001)
   t.match(settings, { host: 'localhost', port: 3001, origin: 'http://localhost:3001' })
 })
 
-t.test('secrets are lists, newest first', async (t) => {
+t.test('readServerSettings splits secrets into lists, newest first', async (t) => {
   t.equal(readServerSettings(complete, 3001).signOn.secrets.length, 2)
 })
 
-t.test('all that is missing is named in one message', async (t) => {
+t.test('readServerSettings names all missing variables in one message', async (t) => {
   const { REDIS_URL: _redis, LATCHKEY_SECRETS: _secrets, ...rest } = complete
   t.throws(() => readServerSettings(rest, 3001), {
     message: /LATCHKEY_SECRETS is missing; REDIS_URL is missing/,
   })
 })
 
-t.test('a port that is none is refused', async (t) => {
+t.test('readServerSettings refuses an invalid port', async (t) => {
   t.throws(() => readServerSettings({ ...complete, PORT: '80a' }, 3001), { message: /PORT is not a port/ })
 })
 
-t.test('V06: the sample secret is refused in production', async (t) => {
+t.test('V06: readServerSettings refuses the sample secret in production', async (t) => {
   t.throws(() => readServerSettings({ ...complete, NODE_ENV: 'production' }, 3001), {
     message: /must not be used in production/,
   })
 })
 
-t.test('a message about the environment holds no value', async (t) => {
+t.test('an error about the environment contains no value', async (t) => {
   t.throws(() => readServerSettings({ ...complete, PORT: 'x', NODE_ENV: 'production' }, 3001), {
     message:
       'The environment is not complete: PORT is not a port; ' +

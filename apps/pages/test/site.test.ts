@@ -24,7 +24,7 @@ async function site(t: Test, origin = 'http://localhost:3002'): Promise<FastifyI
   return app
 }
 
-t.test('N15: a page forbids inline content, framing, sniffing and stored copies', async (t) => {
+t.test('N15: response headers forbid inline content, framing, sniffing and caching', async (t) => {
   const { headers } = await (await site(t)).inject('/')
   t.match(headers['content-security-policy'], /^default-src 'none'; style-src 'self'; img-src 'self'; /)
   t.match(headers['content-security-policy'], /frame-ancestors 'none'/)
@@ -34,14 +34,14 @@ t.test('N15: a page forbids inline content, framing, sniffing and stored copies'
   t.equal(headers['cache-control'], 'no-store')
 })
 
-t.test('N15: a site on https asks for https from then on', async (t) => {
+t.test('N15: an https site sends Strict-Transport-Security', async (t) => {
   const secure = await (await site(t, 'https://bank.example.com')).inject('/')
   t.match(secure.headers['strict-transport-security'], /max-age=\d{8}/)
   const plain = await (await site(t)).inject('/')
   t.equal(plain.headers['strict-transport-security'], undefined)
 })
 
-t.test('the style sheet is served once for each version', async (t) => {
+t.test('the style sheet is revalidated by its ETag', async (t) => {
   const app = await site(t)
   const first = await app.inject('/style.css')
   t.match(first.headers['content-type'], 'text/css')
@@ -54,7 +54,7 @@ t.test('the style sheet is served once for each version', async (t) => {
   t.equal(again.body, '')
 })
 
-t.test('an unknown address is a page for people and problem details for programs', async (t) => {
+t.test('an unknown address returns a page to browsers and problem details to API clients', async (t) => {
   const app = await site(t)
   const shown = await app.inject({ url: '/nowhere', headers: { accept: 'text/html' } })
   t.equal(shown.statusCode, 404)
@@ -65,7 +65,7 @@ t.test('an unknown address is a page for people and problem details for programs
   t.match(told.json(), { status: 404, code: 'not_found' })
 })
 
-t.test('N12: a failure shows nothing of the inside', async (t) => {
+t.test('N12: an error page reveals no internals', async (t) => {
   const app = await site(t)
   const shown = await app.inject({ url: '/broken', headers: { accept: 'text/html' } })
   t.equal(shown.statusCode, 500)
@@ -74,7 +74,7 @@ t.test('N12: a failure shows nothing of the inside', async (t) => {
   t.notMatch(told.body, 'the inside of the machine')
 })
 
-t.test('C03: only forms are read', async (t) => {
+t.test('C03: bodies of other content types than forms return 415', async (t) => {
   const app = await site(t)
   for (const type of ['text/plain', 'application/json', 'multipart/form-data; boundary=x']) {
     const response = await app.inject({
@@ -87,13 +87,13 @@ t.test('C03: only forms are read', async (t) => {
   }
 })
 
-t.test('a form above 16 KB is refused', async (t) => {
+t.test('a form above 16 KB returns 413', async (t) => {
   const payload = `a=${'x'.repeat(16_384)}`
   const response = await (await site(t)).inject({ method: 'POST', url: '/echo', headers: form, payload })
   t.equal(response.statusCode, 413)
 })
 
-t.test('a request under way when the site closes is answered and does not keep it open', async (t) => {
+t.test('closing answers requests in progress and closes their connections', async (t) => {
   const app = await site(t)
   const { promise: answered, resolve: answer } = Promise.withResolvers<string>()
   app.get('/slow', () => answered)

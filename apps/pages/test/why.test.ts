@@ -15,7 +15,7 @@ const keysOf = <Key extends string>(words: Readonly<Record<Key, string>>) => Obj
 /** As a page shows it. */
 const shown = (text: string) => html`${text}`.toString()
 
-t.test('every outcome is told in its words, with its steps', async (t) => {
+t.test('why shows the sentence and the trace of every outcome', async (t) => {
   for (const status of keysOf(outcomeWords)) {
     const text = why({ status, trace }).toString()
     t.ok(text.includes(shown(outcomeWords[status])), status)
@@ -26,7 +26,7 @@ t.test('every outcome is told in its words, with its steps', async (t) => {
   }
 })
 
-t.test('every reason is told in its words, but for a first visit', async (t) => {
+t.test('loginReasonOf gives the sentence of every reason except a first visit', async (t) => {
   for (const reason of keysOf(loginReasonWords)) {
     const words = shown(loginReasonWords[reason])
     const outcome: Outcome = { status: 'login_required', reason, trace }
@@ -43,14 +43,14 @@ t.test('every reason is told in its words, but for a first visit', async (t) => 
   }
 })
 
-t.test('V03 of a reason in an address nothing is taken but a name that there is', async (t) => {
+t.test('V03 loginReasonOf ignores a reason in the address that is not a known name', async (t) => {
   for (const given of ['<script>', 'constructor', '__proto__', '', ['another_user'], undefined, 1]) {
     t.equal(loginReasonOf(null, given), undefined)
   }
   t.equal(loginPath('/a?b=c', 'another_user'), '/login?return_to=%2Fa%3Fb%3Dc&why=another_user')
 })
 
-t.test('who came in by whatever way is told so, with the words of the outcome', async (t) => {
+t.test('the strip explains every way of being signed in with the sentence of the outcome', async (t) => {
   const ways = {
     local_session: 'local session',
     silent_authentication: 'silent authentication',
@@ -66,7 +66,7 @@ t.test('who came in by whatever way is told so, with the words of the outcome', 
   }
 })
 
-t.test('who has a step to go is not called signed out', async (t) => {
+t.test('the strip does not call a user signed out while a step-up is missing', async (t) => {
   const viewer = { auth: null, outcome: { status: 'step_up_required', trace } } as const
   const text = page(bank, { title: 'T', main: html``, viewer }).toString()
   t.notMatch(text, 'Not signed in')
@@ -74,7 +74,7 @@ t.test('who has a step to go is not called signed out', async (t) => {
   t.match(text, 'href="/step-up"')
 })
 
-t.test('the page of the second factor says what is missing, and how that was found out', async (t) => {
+t.test('the step-up page shows what is missing and the trace', async (t) => {
   const needed = {
     status: 'step_up_required',
     missing: ['a second factor is missing, or too old'],
@@ -89,7 +89,7 @@ t.test('the page of the second factor says what is missing, and how that was fou
   t.notMatch(stepUpPage(bank, { ...content, problem: 'No.' }).toString(), 'Missing:')
 })
 
-t.test('an outage tells that nothing was changed', async (t) => {
+t.test('the strip says during an outage that the state was not changed', async (t) => {
   const reasons: readonly LoginReason[] = keysOf(loginReasonWords)
   t.ok(reasons.length > 0)
   const viewer = { auth: null, outcome: { status: 'unavailable', trace } } as const

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openShop } from './shop-world.ts'
 
-t.test('B15: the shop window is for everybody and sets no cookie', async (t) => {
+t.test('B15: GET / serves anonymous visitors and sets no cookie', async (t) => {
   const { shop, browser } = await openShop(t)
   const response = await browser.open(shop, '/')
   t.equal(response.statusCode, 200)
@@ -10,7 +10,7 @@ t.test('B15: the shop window is for everybody and sets no cookie', async (t) => 
   t.equal(response.headers['set-cookie'], undefined)
 })
 
-t.test('the shop window greets who is signed in', async (t) => {
+t.test('GET / greets the signed-in user', async (t) => {
   const { shop, browser, logIn } = await openShop(t)
   await logIn()
   const { body } = await browser.open(shop, '/')
@@ -18,7 +18,7 @@ t.test('the shop window greets who is signed in', async (t) => {
   t.match(body, 'begun by your log-in here')
 })
 
-t.test('each product has its picture', async (t) => {
+t.test('every product has its picture', async (t) => {
   const { shop, browser } = await openShop(t)
   const { body } = await browser.open(shop, '/')
   const pictures = [...body.matchAll(/src="(\/pictures\/[^"]+)"/g)].map(([, path]) => path ?? '')

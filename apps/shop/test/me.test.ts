@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openShop } from './shop-world.ts'
 
-t.test('W20: the API tells who is signed in, and neither token nor session', async (t) => {
+t.test('W20: GET /api/me returns the user without token or session id', async (t) => {
   const { shop, browser, logIn } = await openShop(t)
   await logIn()
   const response = await browser.call(shop, '/api/me')
@@ -12,7 +12,7 @@ t.test('W20: the API tells who is signed in, and neither token nor session', asy
   t.match(who, { username: 'alice', amr: ['pwd'], auth_time: Number, app: 'shop' })
 })
 
-t.test('the API tells a stranger so with 401, also in the address bar', async (t) => {
+t.test('GET /api/me returns 401 without a session, also for navigations', async (t) => {
   const { shop, browser } = await openShop(t)
   for (const response of [await browser.call(shop, '/api/me'), await browser.open(shop, '/api/me')]) {
     t.equal(response.statusCode, 401)

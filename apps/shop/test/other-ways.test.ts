@@ -5,7 +5,7 @@ import { openShop, origin, password } from './shop-world.ts'
 
 const alice = { username: 'alice', password }
 
-t.test('a code by SMS or email logs in, and says which it was', async (t) => {
+t.test('a code by SMS or email logs in, and the page names the method', async (t) => {
   for (const [channel, amr] of [
     ['sms', 'sms'],
     ['email', 'eotp'],
@@ -36,7 +36,7 @@ t.test('a code by SMS or email logs in, and says which it was', async (t) => {
   }
 })
 
-t.test('G03 W01 a code or link for an account that is not there is answered like any other', async (t) => {
+t.test('G03 W01 a code or link for an unknown account gets the usual response', async (t) => {
   const { shop, world } = await openShop(t)
   for (const way of ['sms', 'email', 'link']) {
     const known = await new Browser().post(shop, `/login/${way}`, origin, { username: 'alice' })
@@ -48,7 +48,7 @@ t.test('G03 W01 a code or link for an account that is not there is answered like
   t.equal((await world.codes()).length, 3)
 })
 
-t.test('F03 A11 a magic link shows a button, and logs in the browser that asked, once', async (t) => {
+t.test('F03 A11 a magic link shows a button and logs in the requesting browser, once', async (t) => {
   const { shop, browser, world } = await openShop(t)
   const asked = { username: 'alice', return_to: '/account' }
   const sent = await browser.post(shop, '/login/link', origin, asked)
@@ -74,7 +74,7 @@ t.test('F03 A11 a magic link shows a button, and logs in the browser that asked,
   t.equal((await browser.open(shop, '/login/link/open')).statusCode, 400)
 })
 
-t.test('an authenticator app is set up with a QR code, and then logs in', async (t) => {
+t.test('an authenticator app is registered by a QR code, then logs in', async (t) => {
   const now = Date.now()
   const { shop, browser } = await openShop(t, { now: () => now })
   await browser.post(shop, '/login', origin, alice)
@@ -104,7 +104,7 @@ t.test('an authenticator app is set up with a QR code, and then logs in', async 
   t.same((await other.call(shop, '/api/me')).json().amr, ['otp'])
 })
 
-t.test('F20 recovery codes are shown once and work once', async (t) => {
+t.test('F20 recovery codes are shown once and accepted once', async (t) => {
   const { shop, browser } = await openShop(t)
   await browser.post(shop, '/login', origin, alice)
   const page = await browser.post(shop, '/account/factors/recovery-codes', origin, {})
@@ -134,7 +134,7 @@ t.test('F20 recovery codes are shown once and work once', async (t) => {
   t.equal((await browser.post(shop, '/account/factors/recovery-codes', origin, {})).statusCode, 200)
 })
 
-t.test('the page for a passkey holds a challenge and no secret, and its scripts are served', async (t) => {
+t.test('the passkey page contains a challenge and no secret, and its scripts are served', async (t) => {
   const { shop, browser } = await openShop(t)
   const page = await browser.open(shop, '/login/passkey')
   t.equal(page.statusCode, 200)
@@ -154,7 +154,7 @@ t.test('the page for a passkey holds a challenge and no secret, and its scripts 
   t.equal((await shop.inject({ method: 'HEAD', url: '/login/passkey' })).statusCode, 404)
 })
 
-t.test('a passkey that cannot be taken is asked for again', async (t) => {
+t.test('an invalid passkey returns 400 and a new challenge', async (t) => {
   const { shop, browser } = await openShop(t)
   await browser.post(shop, '/login', origin, alice)
   const refused = await browser.post(shop, '/account/factors/passkey', origin, {
@@ -165,18 +165,21 @@ t.test('a passkey that cannot be taken is asked for again', async (t) => {
   t.match(refused.body, /data-passkey="register"\s+data-started="\{&quot;webauthn_session_id/)
 })
 
-t.test('a passkey is not begun that the service would refuse in the end', async (t) => {
-  const { shop, browser } = await openShop(t)
-  await browser.post(shop, '/login', origin, alice)
-  t.equal((await browser.open(shop, '/account/factors/passkey')).statusCode, 200)
-  await browser.post(shop, '/account/factors/recovery-codes', origin, {})
-  const page = await browser.open(shop, '/account/factors/passkey')
-  t.equal(page.statusCode, 403)
-  t.match(page.body, 'Is it you?')
-  t.notMatch(page.body, 'data-started')
-})
+t.test(
+  'GET /account/factors/passkey returns 403 without a challenge if an enrolled factor is needed first',
+  async (t) => {
+    const { shop, browser } = await openShop(t)
+    await browser.post(shop, '/login', origin, alice)
+    t.equal((await browser.open(shop, '/account/factors/passkey')).statusCode, 200)
+    await browser.post(shop, '/account/factors/recovery-codes', origin, {})
+    const page = await browser.open(shop, '/account/factors/passkey')
+    t.equal(page.statusCode, 403)
+    t.match(page.body, 'Is it you?')
+    t.notMatch(page.body, 'data-started')
+  },
+)
 
-t.test('C01 no way in is begun or finished by a form of another site', async (t) => {
+t.test('C01 forms from other sites neither begin nor complete a log-in', async (t) => {
   const { shop, browser, world } = await openShop(t)
   const forms = {
     '/login/sms': { username: 'alice' },

@@ -24,7 +24,7 @@ function switchable() {
   }
 }
 
-t.test('while the store does not answer, public pages are served and no cookie is touched', async (t) => {
+t.test('public pages are served without Set-Cookie while the store does not answer', async (t) => {
   const { off, wrap } = switchable()
   const { shop, browser, logIn } = await openShop(t, { store: wrap })
   await logIn()
@@ -35,7 +35,7 @@ t.test('while the store does not answer, public pages are served and no cookie i
   t.equal(response.headers['set-cookie'], undefined)
 })
 
-t.test('while the store does not answer, all that needs it says when to come back', async (t) => {
+t.test('guarded pages and forms return 503 with Retry-After while the store does not answer', async (t) => {
   const { off, wrap } = switchable()
   const { shop, browser, logIn } = await openShop(t, { store: wrap })
   await logIn()
@@ -56,13 +56,16 @@ t.test('while the store does not answer, all that needs it says when to come bac
   }
 })
 
-t.test('while the identity service is gone, the local session goes on and a log-in is 503', async (t) => {
-  const { world, shop, browser, logIn } = await openShop(t)
-  await logIn()
-  await world.close()
-  t.equal((await browser.open(shop, '/account')).statusCode, 200)
-  const login = await browser.post(shop, '/login', origin, { username: 'bob', password })
-  t.equal(login.statusCode, 503)
-  t.match(login.headers['retry-after'], /^[1-9]\d*$/)
-  t.match(login.body, 'Back in a moment')
-})
+t.test(
+  'the local session continues and a log-in returns 503 while the identity service is down',
+  async (t) => {
+    const { world, shop, browser, logIn } = await openShop(t)
+    await logIn()
+    await world.close()
+    t.equal((await browser.open(shop, '/account')).statusCode, 200)
+    const login = await browser.post(shop, '/login', origin, { username: 'bob', password })
+    t.equal(login.statusCode, 503)
+    t.match(login.headers['retry-after'], /^[1-9]\d*$/)
+    t.match(login.body, 'Back in a moment')
+  },
+)

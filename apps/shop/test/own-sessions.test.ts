@@ -12,7 +12,7 @@ async function twoBrowsers(t: Parameters<typeof openShop>[0], now?: () => number
   return { shop, laptop: browser, phone }
 }
 
-t.test('7.4.3: alice ends the session of her other browser, which has to log in again', async (t) => {
+t.test('7.4.3: ending the session of another browser signs that browser out', async (t) => {
   const { shop, laptop, phone } = await twoBrowsers(t)
   t.match((await laptop.open(shop, '/account')).body, `href="${path}"`)
   const page = await laptop.open(shop, path)
@@ -36,14 +36,14 @@ t.test('7.4.3: alice ends the session of her other browser, which has to log in 
   t.match(again.body, 'It has ended already, or it is none of yours.')
 })
 
-t.test('7.4.3: alice ends all other sessions, and stays', async (t) => {
+t.test('7.4.3: ending all other sessions keeps the current one', async (t) => {
   const { shop, laptop, phone } = await twoBrowsers(t)
   t.equal((await laptop.post(shop, `${path}/end-others`, origin, {})).statusCode, 303)
   t.equal((await phone.call(shop, '/api/me')).statusCode, 401)
   t.equal((await laptop.call(shop, '/api/me')).statusCode, 200)
 })
 
-t.test('8.2.2: what bob posts ends no session of alice', async (t) => {
+t.test('8.2.2: a user cannot end a session of another user', async (t) => {
   const { shop, laptop, phone } = await twoBrowsers(t)
   const [, id = ''] = /name="id" value="([^"]+)"/.exec((await laptop.open(shop, path)).body) ?? []
   const bobs = new Browser()
@@ -52,7 +52,7 @@ t.test('8.2.2: what bob posts ends no session of alice', async (t) => {
   t.equal((await phone.call(shop, '/api/me')).statusCode, 200)
 })
 
-t.test('a form of another site ends no session', async (t) => {
+t.test('a form from another site ends no session', async (t) => {
   const { shop, laptop, phone } = await twoBrowsers(t)
   for (const action of ['end', 'end-others']) {
     const response = await laptop.post(shop, `${path}/${action}`, 'https://evil.example', { id: 'x' })
@@ -61,7 +61,7 @@ t.test('a form of another site ends no session', async (t) => {
   t.equal((await phone.call(shop, '/api/me')).statusCode, 200)
 })
 
-t.test('S14: after a while the list and its buttons ask for a fresh proof', async (t) => {
+t.test('S14: the list of sessions and its buttons require a recent authentication', async (t) => {
   // logged in half an hour ago, as the service tells it
   let offset = -1_800_000
   const { shop, laptop, phone } = await twoBrowsers(t, () => Date.now() + offset)

@@ -4,7 +4,7 @@ import { openShop, origin, password } from './shop-world.ts'
 
 const alice = { username: 'alice', password }
 
-t.test('a first visit is asked to log in without a reason', async (t) => {
+t.test('GET /login shows no reason on a first visit', async (t) => {
   const { shop, browser } = await openShop(t)
   const refused = await browser.open(shop, '/account')
   t.equal(refused.headers.location, '/login?return_to=%2Faccount')
@@ -12,7 +12,7 @@ t.test('a first visit is asked to log in without a reason', async (t) => {
   t.notMatch(body, 'class="notice"')
 })
 
-t.test('who left the shop is told so', async (t) => {
+t.test('GET /login says that the user signed out of the shop', async (t) => {
   const { shop, browser, logIn } = await openShop(t)
   await logIn()
   await browser.post(shop, '/logout', origin, { scope: 'here' })
@@ -23,7 +23,7 @@ t.test('who left the shop is told so', async (t) => {
   t.match((await browser.open(shop, '/')).body, loginReasonWords.left_this_app, 'and on any page')
 })
 
-t.test('a session that the service does not know any more is told, though its record is gone', async (t) => {
+t.test('GET /login says that the IdP session has ended, although its record is gone', async (t) => {
   const { shop, browser, world, logIn } = await openShop(t)
   await logIn()
   const { sub } = (await browser.call(shop, '/api/me')).json()
@@ -38,7 +38,7 @@ t.test('a session that the service does not know any more is told, though its re
   t.equal((await browser.call(shop, '/api/me')).statusCode, 401)
 })
 
-t.test('W01 a log-in that fails is told in the words of its outcome, the same for every cause', async (t) => {
+t.test('W01 a failed log-in shows the sentence of its outcome, the same for every cause', async (t) => {
   const { shop, browser } = await openShop(t)
   const wrong = await browser.post(shop, '/login', origin, { ...alice, password: 'wrong' })
   const unknown = await browser.post(shop, '/login', origin, { username: 'nobody', password: 'wrong' })
@@ -46,15 +46,21 @@ t.test('W01 a log-in that fails is told in the words of its outcome, the same fo
   t.equal(unknown.body.replaceAll('nobody', 'alice'), wrong.body)
 })
 
-t.test('a step that this browser did not begin leads to the log-in, which says so', async (t) => {
-  const { shop, browser } = await openShop(t)
-  const lost = await browser.post(shop, '/login/code', origin, { passcode: '123456', return_to: '/account' })
-  const { body } = await browser.open(shop, String(lost.headers.location))
-  t.ok(body.includes(loginReasonWords.no_pending_step))
-  t.match(body, 'name="return_to" value="/account"')
-})
+t.test(
+  'a code for a log-in that another browser began leads to the log-in page with the reason',
+  async (t) => {
+    const { shop, browser } = await openShop(t)
+    const lost = await browser.post(shop, '/login/code', origin, {
+      passcode: '123456',
+      return_to: '/account',
+    })
+    const { body } = await browser.open(shop, String(lost.headers.location))
+    t.ok(body.includes(loginReasonWords.no_pending_step))
+    t.match(body, 'name="return_to" value="/account"')
+  },
+)
 
-t.test('too many tries are told in the words of the outcome', async (t) => {
+t.test('a rate-limited log-in shows the sentence of its outcome', async (t) => {
   const { shop, browser } = await openShop(t, {
     limits: { passwordFailures: { max: 1, windowSeconds: 60 } },
   })

@@ -3,7 +3,7 @@ import { openShop, origin, password } from './shop-world.ts'
 
 const alice = { username: 'alice', password }
 
-t.test('a guarded page leads to the log-in and back', async (t) => {
+t.test('a guarded page redirects to the log-in and back', async (t) => {
   const { shop, browser } = await openShop(t)
   const refused = await browser.open(shop, '/account')
   t.equal(refused.statusCode, 303)
@@ -18,7 +18,7 @@ t.test('a guarded page leads to the log-in and back', async (t) => {
   t.match(account.body, 'alice@example.com')
 })
 
-t.test('the log-in form has the fields and labels that people and programs look for', async (t) => {
+t.test('GET /login serves the fields, labels and button of the contract', async (t) => {
   const { shop, browser } = await openShop(t)
   const { body } = await browser.open(shop, '/login')
   t.match(body, /<form [^>]*method="post" action="\/login">/)
@@ -28,7 +28,7 @@ t.test('the log-in form has the fields and labels that people and programs look 
   t.match(body, 'name="return_to" value="/"')
 })
 
-t.test('a place on another site is not returned to', async (t) => {
+t.test('POST /login ignores a return_to of another site', async (t) => {
   const { shop, browser } = await openShop(t)
   for (const place of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
     const form = await browser.open(shop, `/login?return_to=${encodeURIComponent(place)}`)
@@ -38,7 +38,7 @@ t.test('a place on another site is not returned to', async (t) => {
   }
 })
 
-t.test('W01: a wrong password and an unknown user get one answer', async (t) => {
+t.test('W01: a wrong password and an unknown user get the same response', async (t) => {
   const { shop, browser } = await openShop(t)
   const wrong = await browser.post(shop, '/login', origin, { ...alice, password: 'wrong' })
   const unknown = await browser.post(shop, '/login', origin, { username: 'nobody', password: 'wrong' })
@@ -50,21 +50,21 @@ t.test('W01: a wrong password and an unknown user get one answer', async (t) => 
   t.equal(wrong.headers['set-cookie'], undefined)
 })
 
-t.test('V03: a hostile user name is inert in the form', async (t) => {
+t.test('V03: markup in a user name is escaped in the form', async (t) => {
   const { shop, browser } = await openShop(t)
   const username = '"><script>alert(1)</script>'
   const { body } = await browser.post(shop, '/login', origin, { username, password: 'x' })
   t.notMatch(body, '<script>')
 })
 
-t.test('C01: a log-in from another site is refused', async (t) => {
+t.test('C01: POST /login from another site returns 403', async (t) => {
   const { shop, browser } = await openShop(t)
   const response = await browser.post(shop, '/login', 'https://evil.example', alice)
   t.equal(response.statusCode, 403)
   t.equal(response.headers['set-cookie'], undefined)
 })
 
-t.test('C10: a log-in that does not tell its origin is refused', async (t) => {
+t.test('C10: POST /login without an origin returns 403', async (t) => {
   const { shop } = await openShop(t)
   const response = await shop.inject({
     method: 'POST',
@@ -76,7 +76,7 @@ t.test('C10: a log-in that does not tell its origin is refused', async (t) => {
   t.match(response.json(), { code: 'csrf_failed' })
 })
 
-t.test('a field that is given twice or not at all is refused', async (t) => {
+t.test('POST /login refuses a repeated or missing field', async (t) => {
   const { shop, browser } = await openShop(t)
   for (const form of ['username=alice&username=bob&password=x', 'username=alice', 'password=x', '']) {
     const response = await browser.post(shop, '/login', origin, form)
@@ -84,7 +84,7 @@ t.test('a field that is given twice or not at all is refused', async (t) => {
   }
 })
 
-t.test('too many tries are answered with 429 and when to come back', async (t) => {
+t.test('POST /login returns 429 with Retry-After after too many attempts', async (t) => {
   const { shop, browser } = await openShop(t, {
     limits: { passwordFailures: { max: 2, windowSeconds: 60 } },
   })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { openShop, origin } from './shop-world.ts'
 
-t.test('A10: an old cookie opens nothing after the log-out', async (t) => {
+t.test('A10: the cookies from before a log-out are rejected', async (t) => {
   const { shop, browser, logIn } = await openShop(t)
   await logIn()
   const old = new Map(browser.cookies)
@@ -12,7 +12,7 @@ t.test('A10: an old cookie opens nothing after the log-out', async (t) => {
   t.equal((await browser.call(shop, '/api/me')).statusCode, 401)
 })
 
-t.test('a log-out here leaves no silent way back', async (t) => {
+t.test('a log-out with scope here prevents silent authentication at this app', async (t) => {
   const { shop, browser, logIn } = await openShop(t)
   await logIn()
   await browser.post(shop, '/logout', origin, { scope: 'here' })
@@ -20,7 +20,7 @@ t.test('a log-out here leaves no silent way back', async (t) => {
   t.match(body, 'Not signed in')
 })
 
-t.test('C02: a link to the log-out signs nobody out', async (t) => {
+t.test('C02: GET /logout signs nobody out', async (t) => {
   const { shop, browser, logIn } = await openShop(t)
   await logIn()
   const response = await browser.open(shop, '/logout')
@@ -29,7 +29,7 @@ t.test('C02: a link to the log-out signs nobody out', async (t) => {
   t.equal((await browser.call(shop, '/api/me')).statusCode, 200)
 })
 
-t.test('a log-out from another site is refused', async (t) => {
+t.test('POST /logout from another site returns 403', async (t) => {
   const { shop, browser, logIn } = await openShop(t)
   await logIn()
   const response = await browser.post(shop, '/logout', 'https://evil.example', { scope: 'everywhere' })
@@ -37,7 +37,7 @@ t.test('a log-out from another site is refused', async (t) => {
   t.equal((await browser.call(shop, '/api/me')).statusCode, 200)
 })
 
-t.test('a log-out of nothing that is known is refused', async (t) => {
+t.test('POST /logout with an invalid scope returns 400', async (t) => {
   const { shop, browser } = await openShop(t)
   for (const form of ['scope=nowhere', 'scope=here&scope=everywhere', '']) {
     t.equal((await browser.post(shop, '/logout', origin, form)).statusCode, 400, form)

@@ -5,7 +5,7 @@ import { countResults, removeResults } from '../results.ts'
 
 const good = 'TAP version 14\nok 1 - a\nok 2 - b\n1..2\n'
 
-t.test('all packages are summed, and a file without a good end counts as failed', async (t) => {
+t.test('countResults sums all packages and counts an unfinished file as failed', async (t) => {
   const root = t.testdir({
     packages: { one: { '.tap': { 'test-results': { test: { 'a.test.ts.tap': good } }, processinfo: {} } } },
     e2e: { '.tap': { 'test-results': { test: { deep: { 'b.test.ts.tap': good } } }, processinfo: {} } },
@@ -21,7 +21,7 @@ t.test('all packages are summed, and a file without a good end counts as failed'
   t.same(countResults(root, 0), { passed: 0, failures: [] })
 })
 
-t.test('a file whose process ended well counts as it reports; a stale one not at all', async (t) => {
+t.test('countResults counts a finished file as reported and ignores stale ones', async (t) => {
   const root = t.testdir({
     packages: { one: { '.tap': { 'test-results': { test: { 'a.test.ts.tap': good } }, processinfo: {} } } },
   })

@@ -3,7 +3,7 @@ import { countTapFile } from '../tap-file.ts'
 
 const tap = (...lines: string[]) => ['TAP version 14', ...lines, ''].join('\n')
 
-t.test('leaf points are counted, the points that sum up subtests are not', async (t) => {
+t.test('countTapFile counts leaf points and not the summary points of subtests', async (t) => {
   const text = tap(
     '# Subtest: outer',
     '    ok 1 - one',
@@ -20,18 +20,18 @@ t.test('leaf points are counted, the points that sum up subtests are not', async
   t.same(countTapFile(text, false), { passed: 3, failures: ['outer > inner > three'] })
 })
 
-t.test('two subtests one after the other are counted each', async (t) => {
+t.test('countTapFile counts consecutive subtests', async (t) => {
   const subtest = ['    ok 1 - one', '    ok 2 - two', '    1..2']
   const text = tap(...subtest, 'ok 1 - a', ...subtest, 'ok 2 - b', '1..2')
   t.same(countTapFile(text, true), { passed: 4, failures: [] })
 })
 
-t.test('a subtest that fails though its points are good is one failure', async (t) => {
+t.test('countTapFile counts a failed subtest with passing points as one failure', async (t) => {
   const text = tap('# Subtest: bad plan', '    ok 1 - one', '    1..3', 'not ok 1 - bad plan', '1..1')
   t.same(countTapFile(text, false), { passed: 1, failures: ['bad plan'] })
 })
 
-t.test('skipped and to-do points are neither passed nor failed', async (t) => {
+t.test('countTapFile counts skipped and to-do points as neither passed nor failed', async (t) => {
   const text = tap(
     'ok 1 - a # SKIP why',
     'not ok 2 - b # TODO soon',
@@ -42,12 +42,12 @@ t.test('skipped and to-do points are neither passed nor failed', async (t) => {
   t.same(countTapFile(text, true), { passed: 1, failures: [] })
 })
 
-t.test('diagnostics that look like points are not counted', async (t) => {
+t.test('countTapFile ignores diagnostics that look like points', async (t) => {
   const text = tap('not ok 1 - a', '  ---', '  source: |', '    ok 7 - quoted', '    ---', '  ...', '1..1')
   t.same(countTapFile(text, false), { passed: 0, failures: ['a'] })
 })
 
-t.test('a file that crashed, bailed out or printed nothing is a failure', async (t) => {
+t.test('countTapFile counts a crashed, bailed-out or empty file as a failure', async (t) => {
   const brokenOff = ['the output breaks off']
   t.same(countTapFile('', true), { passed: 0, failures: brokenOff })
   t.same(countTapFile(tap('ok 1 - a'), false), { passed: 1, failures: brokenOff })

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { findBinary, requireBinary } from '../src/index.ts'
 
-t.test('a binary is found on the PATH, the preferred name first', async (t) => {
+t.test('findBinary searches the PATH for the preferred name first', async (t) => {
   const path = t.testdir({ 'redis-server': '', 'valkey-server': '', plain: '' })
   for (const name of ['redis-server', 'valkey-server']) chmodSync(join(path, name), 0o755)
   const places = { path, postgresRoot: join(path, 'none') }
@@ -12,13 +12,13 @@ t.test('a binary is found on the PATH, the preferred name first', async (t) => {
   t.equal(findBinary(['plain'], places), undefined, 'a file that is not executable is none')
 })
 
-t.test('the newest PostgreSQL of the version directories is found', async (t) => {
+t.test('findBinary returns the newest PostgreSQL of the version directories', async (t) => {
   const root = t.testdir({ 9: { bin: { initdb: '' } }, 15: { bin: { initdb: '' } } })
   for (const version of ['9', '15']) chmodSync(join(root, version, 'bin', 'initdb'), 0o755)
   t.equal(findBinary(['initdb'], { path: '', postgresRoot: root }), join(root, '15', 'bin', 'initdb'))
 })
 
-t.test('a missing binary is an error that names the command', async (t) => {
+t.test('requireBinary throws an error that names the missing command', async (t) => {
   const nowhere = { path: '', postgresRoot: t.testdir({}) }
   t.throws(
     () => requireBinary('redis', nowhere),

@@ -2,7 +2,7 @@ import t from 'tap'
 import { queryPostgres } from '../src/database.ts'
 import { createDatabase, dropDatabase, startPostgres } from '../src/index.ts'
 
-t.test('a private PostgreSQL gives databases of their own, and is gone after stop', async (t) => {
+t.test('a private PostgreSQL creates separate databases and is gone after stop', async (t) => {
   const server = await startPostgres()
   const first = await createDatabase(server.url)
   const second = await createDatabase(server.url)
@@ -15,7 +15,7 @@ t.test('a private PostgreSQL gives databases of their own, and is gone after sto
   await t.rejects(queryPostgres(first, 'select 1'))
 })
 
-t.test('a database that was not made here is not dropped', async (t) => {
+t.test('dropDatabase refuses a database that it did not create', async (t) => {
   await t.rejects(
     dropDatabase('postgres://127.0.0.1:1/a', 'postgres://127.0.0.1:1/important'),
     /not a database/,

@@ -17,7 +17,7 @@ t.test('a private Redis answers PING, and is gone with its data after stop', asy
   t.notOk(alive(redis.pid))
 })
 
-t.test('a frozen Redis does not answer until it is thawed', async (t) => {
+t.test('a frozen Redis answers again after the thaw', async (t) => {
   const redis = await startRedis()
   t.teardown(() => redis.stop())
   redis.freeze()
@@ -26,7 +26,7 @@ t.test('a frozen Redis does not answer until it is thawed', async (t) => {
   await t.resolves(pingRedis(redis.port))
 })
 
-t.test('a persistent Redis has its data again after a restart on the same port', async (t) => {
+t.test('a persistent Redis keeps its data across a restart on the same port', async (t) => {
   const redis = await startRedis({ persistent: true })
   t.teardown(() => redis.stop())
   t.equal(await command(redis.port, 'SET kept yes'), '+OK')
@@ -43,7 +43,7 @@ t.test('a frozen Redis can be stopped', async (t) => {
   t.notOk(alive(redis.pid))
 })
 
-t.test('Redis and its data do not outlive a starter that is killed', async (t) => {
+t.test('a killed starter leaves neither Redis nor its data', async (t) => {
   const starter = fileURLToPath(new URL('./fixtures/start-and-hang.ts', import.meta.url))
   const child = spawn(process.execPath, [starter], { stdio: ['ignore', 'pipe', 'inherit'] })
   const [line] = await once(child.stdout, 'data')

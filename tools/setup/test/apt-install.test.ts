@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import t from 'tap'
 import { withoutServiceStart } from '../apt-install.ts'
 
-t.test('services are forbidden to start only while the installation runs', async (t) => {
+t.test('withoutServiceStart forbids services to start only during the installation', async (t) => {
   const file = join(t.testdir({}), 'policy-rc.d')
   withoutServiceStart(file, () => {
     t.match(readFileSync(file, 'utf8'), /exit 101/)
@@ -12,7 +12,7 @@ t.test('services are forbidden to start only while the installation runs', async
   t.notOk(existsSync(file))
 })
 
-t.test('a policy that was there is there again, also after a failed installation', async (t) => {
+t.test('withoutServiceStart restores an existing policy, also after a failed installation', async (t) => {
   const file = join(t.testdir({ 'policy-rc.d': '#!/bin/sh\nexit 0\n' }), 'policy-rc.d')
   chmodSync(file, 0o700)
   t.throws(

@@ -4,7 +4,7 @@ import t from 'tap'
 
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 
-t.test('without the binaries and without a package manager the set-up fails and names them', async (t) => {
+t.test('the set-up fails and names the missing binaries without a package manager', async (t) => {
   const env = { PATH: t.testdir({}), LATCHKEY_TEST_POSTGRES_URL: 'postgres://given' }
   const { status, stderr } = spawnSync(process.execPath, [main], { env, encoding: 'utf8' })
   t.equal(status, 1)

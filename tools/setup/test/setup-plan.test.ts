@@ -7,12 +7,12 @@ const having =
   (name: string) =>
     programs.includes(name)
 
-t.test('nothing is done when nothing is missing', async (t) => {
+t.test('planSetup does nothing if nothing is missing', async (t) => {
   const plan = planSetup({ platform: 'linux', isRoot: true, missing: [], hasProgram: having('apt-get') })
   t.same(plan, { kind: 'complete' })
 })
 
-t.test('root with apt-get installs only what is missing', async (t) => {
+t.test('planSetup installs only missing packages for root with apt-get', async (t) => {
   const plan = planSetup({
     platform: 'linux',
     isRoot: true,
@@ -22,7 +22,7 @@ t.test('root with apt-get installs only what is missing', async (t) => {
   t.same(plan, { kind: 'install', packages: ['redis-server'] })
 })
 
-t.test('anybody else is told the command of the system', async (t) => {
+t.test('planSetup shows the command of the system to other users', async (t) => {
   const told = (platform: NodeJS.Platform, isRoot: boolean, ...programs: string[]) => {
     const plan = planSetup({ platform, isRoot, missing: all, hasProgram: having(...programs) })
     return plan.kind === 'instruct' ? plan.instruction : plan.kind
