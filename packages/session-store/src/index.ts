@@ -1,4 +1,8 @@
 export { hashedKey } from './hashed-key.ts'
+export { isSessionWithheld } from './host-session/session-state.ts'
+export type { HostSessionStore, SessionStoreOptions } from './host-session/session-store.ts'
+export { sessionStore } from './host-session/session-store.ts'
+export { SessionUnavailableError } from './host-session/session-unavailable-error.ts'
 export type { MemoryStoreOptions } from './memory-store.ts'
 export { memoryStore } from './memory-store.ts'
 export { joinNames } from './name.ts'

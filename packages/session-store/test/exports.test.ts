@@ -3,13 +3,16 @@ import * as sessionStore from '../src/index.ts'
 
 t.test('the package exports exactly its public names', async (t) => {
   t.strictSame(Object.keys(sessionStore).sort(), [
+    'SessionUnavailableError',
     'StoreError',
     'createSealer',
     'hashedKey',
+    'isSessionWithheld',
     'joinNames',
     'memoryStore',
     'recommendedRedisOptions',
     'redisStore',
+    'sessionStore',
     'signedRecords',
     'storeErrorCodes',
   ])

@@ -1,0 +1,139 @@
+import type { LightMyRequestResponse } from 'fastify'
+import t, { type Test } from 'tap'
+import { isSessionWithheld } from '../../src/index.ts'
+import { failingStore } from './failing-store.ts'
+import { noteOf, type SessionAppOptions, sessionApp, Visitor } from './session-app.ts'
+
+const swallowing: NonNullable<SessionAppOptions['routes']> = (app) => {
+  app.post('/regenerate-anyway', async (request) => {
+    await request.session.regenerate().catch(() => {})
+    return {}
+  })
+  app.post('/regenerate-callback', (request, reply) => {
+    request.session.regenerate((error) => reply.send(error ?? {}))
+  })
+  app.post('/write-anyway', async (request) => {
+    request.session.note = 'lost'
+    await request.session.save().catch(() => {})
+    return {}
+  })
+  app.get('/withheld', async (request) => ({ withheld: isSessionWithheld(request.session) }))
+}
+
+function isUnavailable(t: Test, answer: LightMyRequestResponse, what: string) {
+  t.equal(answer.statusCode, 503, what)
+  t.match(answer.headers['retry-after'], /^[1-9]/, `${what}: Retry-After`)
+  t.same(answer.headers['set-cookie'], undefined, `${what}: no cookie`)
+}
+
+t.test('P02 while the store is down every use of a session is 503, and nothing is lost', async (t) => {
+  for (const rolling of [false, true]) {
+    const watched = failingStore()
+    const app = await sessionApp(watched.store, { session: { rolling }, routes: swallowing })
+    const visitor = new Visitor()
+    await visitor.post(app, '/write', { note: 'basket' })
+    const { cookie } = visitor
+    watched.fails = () => true
+    isUnavailable(t, await visitor.get(app, '/read'), 'read')
+    for (const url of ['/write', '/destroy', '/regenerate', '/regenerate-anyway']) {
+      isUnavailable(t, await visitor.post(app, url, {}), url)
+    }
+    isUnavailable(t, await visitor.get(app, '/missing'), 'an unknown path')
+    watched.fails = () => false
+    t.equal(visitor.cookie, cookie)
+    t.equal(await noteOf(app, visitor), 'basket')
+    await app.close()
+  }
+})
+
+t.test('A07 A08 R14 a write that fails is 503, and no cookie is cleared or set', async (t) => {
+  for (const failing of ['create', 'replace', 'end'] as const) {
+    for (const url of ['/write', '/write-anyway', '/destroy', '/regenerate', '/regenerate-anyway']) {
+      for (const rolling of [false, true]) {
+        const what = `${url} while ${failing} fails${rolling ? ', rolling' : ''}`
+        const watched = failingStore()
+        const app = await sessionApp(watched.store, { session: { rolling }, routes: swallowing })
+        const visitor = new Visitor()
+        await visitor.post(app, '/write', { note: 'basket' })
+        const { cookie } = visitor
+        watched.fails = (call) => call === failing
+        const answer = await visitor.post(app, url, { note: 'lost' })
+        const isDone = answer.statusCode === 200
+        if (!isDone) {
+          isUnavailable(t, answer, what)
+          t.equal(visitor.cookie, cookie, `${what}: the browser keeps its cookie`)
+        }
+        watched.fails = () => false
+        // what had to be ended first and was cannot come back
+        const isHalfDone = failing === 'create' && url.startsWith('/regenerate')
+        if (!isDone && !isHalfDone)
+          t.equal(await noteOf(app, visitor), 'basket', `${what}: the session lives`)
+        await app.close()
+      }
+    }
+  }
+})
+
+t.test('A08 a first session that cannot be created sends no cookie', async (t) => {
+  const watched = failingStore()
+  const app = await sessionApp(watched.store, { routes: swallowing })
+  t.teardown(() => app.close())
+  watched.fails = () => true
+  for (const url of ['/write', '/write-anyway', '/regenerate-callback']) {
+    isUnavailable(t, await new Visitor().post(app, url, { note: 'x' }), url)
+  }
+})
+
+t.test('visitors without a session are served while the store is down', async (t) => {
+  const watched = failingStore()
+  const app = await sessionApp(watched.store)
+  t.teardown(() => app.close())
+  watched.fails = () => true
+  const answer = await new Visitor().get(app, '/read')
+  t.equal(answer.statusCode, 200)
+  t.equal(answer.headers['set-cookie'], undefined)
+})
+
+t.test("whenUnavailable: 'withhold' serves reads with an empty session that says so", async (t) => {
+  const watched = failingStore()
+  const app = await sessionApp(watched.store, { store: { whenUnavailable: 'withhold' }, routes: swallowing })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'basket' })
+  t.same((await visitor.get(app, '/withheld')).json(), { withheld: false })
+  const { cookie } = visitor
+  watched.fails = () => true
+  const answer = await visitor.get(app, '/read')
+  t.equal(answer.statusCode, 200)
+  t.equal(answer.headers['set-cookie'], undefined)
+  t.same(answer.json(), { note: null })
+  t.same((await visitor.get(app, '/withheld')).json(), { withheld: true })
+  for (const url of ['/write', '/write-anyway', '/destroy', '/regenerate', '/regenerate-anyway']) {
+    isUnavailable(t, await visitor.post(app, url, { note: 'lost' }), url)
+  }
+  // the store may be back by the time that the handler writes: the empty session must not replace the stored one
+  watched.fails = (call) => call === 'read'
+  isUnavailable(t, await visitor.post(app, '/write', { note: 'lost' }), 'a write after a failed read')
+  watched.fails = () => false
+  t.equal(visitor.cookie, cookie)
+  t.equal(await noteOf(app, visitor), 'basket')
+})
+
+t.test('data that has no JSON form is the mistake of the host, not an outage', async (t) => {
+  const watched = failingStore()
+  const app = await sessionApp(watched.store, {
+    routes: (routes) => {
+      routes.post('/big', async (request) => {
+        Reflect.set(request.session, 'note', { big: 1n })
+        return {}
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'basket' })
+  const answer = await visitor.post(app, '/big')
+  t.equal(answer.statusCode, 500)
+  t.equal(answer.headers['set-cookie'], undefined)
+  t.equal(await noteOf(app, visitor), 'basket')
+})

@@ -1,0 +1,304 @@
+import { testRedis } from '@latchkey/local-services'
+import t from 'tap'
+import {
+  hashedKey,
+  memoryStore,
+  redisStore,
+  SessionUnavailableError,
+  type Store,
+  sessionStore,
+} from '../../src/index.ts'
+import { connect, freshPrefix } from '../redis-for-test.ts'
+import { failingStore } from './failing-store.ts'
+import { gate, noteOf, secret, sessionApp, Visitor } from './session-app.ts'
+
+const server = await testRedis()
+t.teardown(() => server.stop())
+const redis = connect(t, server.url)
+
+const stores: Record<string, () => Store> = {
+  'in memory': () => memoryStore(),
+  'on Redis': () => redisStore({ redis, prefix: freshPrefix() }),
+}
+
+for (const [where, newStore] of Object.entries(stores)) {
+  for (const secrets of [undefined, [secret]]) {
+    const kind = `${secrets === undefined ? 'unsigned' : 'signed'} sessions ${where}`
+    const newApp = (store: Store, options: Parameters<typeof sessionApp>[1] = {}) =>
+      sessionApp(store, { ...options, store: { ...(secrets && { secrets }), ...options.store } })
+
+    t.test(`${kind} keep what different requests write at once`, async (t) => {
+      const app = await newApp(newStore(), {
+        routes: (routes) => {
+          routes.post('/remove', async (request) => Reflect.deleteProperty(request.session, 'fieldRemoved'))
+          routes.post('/push', async (request) => request.session.list?.push('pushed'))
+        },
+      })
+      t.teardown(() => app.close())
+      const visitor = new Visitor()
+      await visitor.post(app, '/write', { fieldRemoved: '1', fieldKept: '1', list: [] })
+      const names = Array.from({ length: 20 }, (_, index) => `field${index}`)
+      const answers = await Promise.all([
+        ...names.map((name) => visitor.copy().post(app, '/write', { [name]: name })),
+        visitor.copy().post(app, '/remove'),
+        visitor.copy().post(app, '/push'),
+      ])
+      t.same(new Set(answers.map((answer) => answer.statusCode)), new Set([200]))
+      t.same((await visitor.get(app, '/all')).json(), {
+        fieldKept: '1',
+        list: ['pushed'],
+        ...Object.fromEntries(names.map((name) => [name, name])),
+      })
+    })
+
+    t.test(`${kind} keep one of several values that are written to one field at once`, async (t) => {
+      const app = await newApp(newStore())
+      t.teardown(() => app.close())
+      const visitor = new Visitor()
+      await visitor.post(app, '/write', { note: 'first' })
+      const answers = await Promise.all(
+        ['a', 'b', 'c'].map((note) => visitor.copy().post(app, '/write', { note })),
+      )
+      t.same(new Set(answers.map((answer) => answer.statusCode)), new Set([200]))
+      t.match(await noteOf(app, visitor), /^[abc]$/)
+    })
+
+    t.test(`R02 ${kind} that ended are not brought back by a slow request`, async (t) => {
+      for (const end of ['/destroy', '/regenerate']) {
+        const slow = gate()
+        const app = await newApp(newStore(), {
+          routes: (routes) => {
+            routes.post('/slow', async (request) => {
+              request.session.note = 'late'
+              await slow.wait()
+              return {}
+            })
+          },
+        })
+        const visitor = new Visitor()
+        await visitor.post(app, '/write', { note: 'early' })
+        const stolen = visitor.copy()
+        const answering = visitor.copy().post(app, '/slow')
+        await slow.reached
+        await visitor.post(app, end)
+        if (end === '/destroy') visitor.cookie = undefined
+        await visitor.post(app, '/write', { fieldNew: 'new' })
+        const { cookie } = visitor
+        slow.open()
+        const answer = await answering
+        t.equal(answer.statusCode, 200, 'its answer stays as it is')
+        visitor.take(answer)
+        t.equal(visitor.cookie, cookie, 'the browser keeps the cookie of its new session')
+        t.equal((await visitor.get(app, '/all')).json().fieldNew, 'new')
+        t.equal(await noteOf(app, stolen), null, 'the old cookie is dead')
+        await app.close()
+      }
+    })
+
+    t.test(`${kind} of one app are not found by another`, async (t) => {
+      const store = newStore()
+      const shop = await newApp(store)
+      const bank = await newApp(store, { store: { app: 'bank' } })
+      t.teardown(() => Promise.all([shop.close(), bank.close()]))
+      const visitor = new Visitor()
+      await visitor.post(shop, '/write', { note: 'of the shop' })
+      t.equal(await noteOf(bank, visitor.copy()), null)
+      t.equal(await noteOf(shop, visitor), 'of the shop')
+    })
+
+    t.test(`B14 ${kind} that are too large are refused, and the stored state stays`, async (t) => {
+      const app = await newApp(newStore())
+      t.teardown(() => app.close())
+      const visitor = new Visitor()
+      await visitor.post(app, '/write', { note: 'small' })
+      const answer = await visitor.post(app, '/write', { note: 'x'.repeat(70_000) })
+      t.equal(answer.statusCode, 500)
+      t.match(answer.json(), { code: 'store_protocol' })
+      t.same(answer.cookies, [])
+      t.equal(await noteOf(app, visitor), 'small')
+    })
+  }
+}
+
+t.test('B12 names that would replace methods or a prototype are neither stored nor loaded', async (t) => {
+  const names = [
+    'save',
+    'cookie',
+    'sessionId',
+    'regenerate',
+    'encryptedSessionId',
+    'isModified',
+    'constructor',
+  ]
+  const store = memoryStore()
+  const id = 'S'.repeat(32)
+  const key = hashedKey('host-session/shop', id)
+  const data = JSON.parse('{"__proto__":{"polluted":1},"note":"kept"}')
+  for (const name of [...names, 'latchkeyState']) data[name] = 'evil'
+  await store.create(key, { cookie: { path: 7, originalMaxAge: 'x' }, data }, Date.now() + 60_000)
+  const app = await sessionApp(store, {
+    session: {
+      secret: { sign: (value) => value, unsign: (value) => ({ valid: true, renew: false, value }) },
+    },
+    routes: (routes) => {
+      routes.get('/kinds', async (request) => ({
+        own: Object.keys(request.session).sort(),
+        save: typeof request.session.save,
+        polluted: Reflect.get({}, 'polluted') ?? null,
+      }))
+    },
+  })
+  t.teardown(() => app.close())
+  const visitor = new Visitor(id)
+  t.same((await visitor.get(app, '/kinds')).json(), {
+    own: ['cookie', 'latchkeyState', 'note'],
+    save: 'function',
+    polluted: null,
+  })
+  await visitor.post(app, '/write', { isSaved: 'evil', note: 'again' })
+  const [stored] = await store.read([key])
+  t.match(stored?.value, { data: { note: 'again' } })
+  t.notMatch(JSON.stringify(stored?.value), /evil/)
+})
+
+t.test('a forged or unsigned session counts as missing if the store has secrets', async (t) => {
+  const store = memoryStore()
+  const unsigned = await sessionApp(store)
+  const signed = await sessionApp(store, { store: { secrets: [secret] } })
+  t.teardown(() => Promise.all([unsigned.close(), signed.close()]))
+  const visitor = new Visitor()
+  await visitor.post(unsigned, '/write', { note: 'forged' })
+  t.equal(await noteOf(signed, visitor.copy()), null)
+  await visitor.post(signed, '/write', { note: 'own' })
+  t.equal(await noteOf(signed, visitor.copy()), 'own')
+  t.equal(await noteOf(unsigned, visitor.copy()), null)
+})
+
+t.test('printed sessions do not show the state of the store', async (t) => {
+  const app = await sessionApp(memoryStore())
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'x' })
+  t.same((await visitor.get(app, '/all')).json(), { note: 'x' })
+})
+
+t.test('A04 a request that a regeneration overtook neither clears nor replaces the new cookie', async (t) => {
+  for (const rolling of [false, true]) {
+    const app = await sessionApp(memoryStore(), { session: { rolling } })
+    const visitor = new Visitor()
+    await visitor.post(app, '/write', { note: 'basket' })
+    const late = visitor.copy()
+    await visitor.post(app, '/regenerate')
+    const { cookie } = visitor
+    for (const answer of [await late.get(app, '/read'), await late.post(app, '/write', { note: 'late' })]) {
+      t.equal(answer.statusCode, 200)
+      visitor.take(answer)
+    }
+    t.equal(visitor.cookie, cookie)
+    t.equal(await noteOf(app, visitor), 'basket')
+    await app.close()
+  }
+})
+
+t.test('some seconds after a regeneration the old cookie is cleared like any other', async (t) => {
+  let time = Date.now()
+  const now = () => time
+  const app = await sessionApp(memoryStore({ now }), { store: { now } })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'basket' })
+  const late = visitor.copy()
+  await visitor.post(app, '/regenerate')
+  time += 11_000
+  await late.get(app, '/read')
+  t.equal(late.cookie, undefined)
+})
+
+t.test('after destroy the browser can have a new session at once', async (t) => {
+  const app = await sessionApp(memoryStore())
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'old' })
+  const { cookie } = visitor
+  await visitor.post(app, '/destroy')
+  t.equal(await noteOf(app, visitor.copy()), null)
+  await visitor.post(app, '/write', { note: 'new' })
+  t.not(visitor.cookie, cookie)
+  t.equal(await noteOf(app, visitor), 'new')
+})
+
+t.test('reload of a session that ended does not bring it back under its id', async (t) => {
+  const slow = gate()
+  const app = await sessionApp(memoryStore(), {
+    routes: (routes) => {
+      routes.post('/reload', async (request) => {
+        await slow.wait()
+        await request.session.reload()
+        request.session.note = 'again'
+        return {}
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'old' })
+  const answering = visitor.copy().post(app, '/reload')
+  await slow.reached
+  await visitor.copy().post(app, '/destroy')
+  slow.open()
+  visitor.take(await answering)
+  t.equal(await noteOf(app, visitor), null)
+})
+
+t.test('a session whose cookie ends with the browser is kept a day after its last write', async (t) => {
+  let time = Date.now()
+  const now = () => time
+  const app = await sessionApp(memoryStore({ now }), { store: { now } })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: '1' })
+  time += 80_000_000
+  await visitor.post(app, '/write', { note: '2' })
+  time += 80_000_000
+  t.equal(await noteOf(app, visitor), '2')
+  time += 10_000_000
+  t.equal(await noteOf(app, visitor), null)
+})
+
+t.test('B15 visitors without a cookie leave nothing in the store', async (t) => {
+  const { store, calls } = failingStore()
+  const app = await sessionApp(store)
+  t.teardown(() => app.close())
+  for (const url of ['/read', '/all', '/missing']) await app.inject({ url })
+  t.same(calls, [])
+})
+
+t.test('many requests of a rolling session at once all succeed', async (t) => {
+  const app = await sessionApp(memoryStore(), { session: { rolling: true } })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'x' })
+  const answers = await Promise.all(Array.from({ length: 60 }, () => visitor.copy().get(app, '/read')))
+  t.same(new Set(answers.map((answer) => answer.statusCode)), new Set([200]))
+  t.equal(await noteOf(app, visitor), 'x')
+})
+
+t.test('invalid options of sessionStore throw config_invalid', async (t) => {
+  const store = memoryStore()
+  for (const options of [
+    { app: 'Shop' },
+    { app: 'a/b' },
+    { app: 'shop', ttlSeconds: 0 },
+    { app: 'shop', secrets: ['short'] },
+    { app: 'shop', secrets: [] },
+  ]) {
+    t.throws(() => sessionStore({ store, ...options }), { code: 'config_invalid' })
+  }
+  // @ts-expect-error no such value
+  t.throws(() => sessionStore({ store, app: 'shop', whenUnavailable: 'ignore' }), { code: 'config_invalid' })
+})
+
+t.test('SessionUnavailableError carries what Fastify answers', async (t) => {
+  const error = new SessionUnavailableError()
+  t.match(error, { code: 'store_unavailable', statusCode: 503, headers: { 'retry-after': '1' } })
+})
