@@ -12,9 +12,8 @@ import {
 import { type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
-import { type AskedTokens, flightKey } from './single-flight/flight-key.ts'
 import type { FlightResult } from './single-flight/flight-result.ts'
-import { Flights } from './single-flight/flights.ts'
+import { type AskedTokens, Flights } from './single-flight/flights.ts'
 
 /** Which access token is wanted. */
 export interface AccessTokenRequest {
@@ -58,6 +57,7 @@ export class AccessTokens {
     this.#ports = ports
     this.#app = app
     this.#flights = new Flights(ports, {
+      name: 'token',
       check: checkShared,
       sharedUntil: ({ expires_at }, now) => {
         const lifeMs = Math.max(0, expires_at * 1000 - now)
@@ -86,10 +86,9 @@ export class AccessTokens {
       trace.push(traced('access_token', 'valid', "The app's own access token is good for a while."))
       return { status: 'given', accessToken: own, trace }
     }
-    const key = flightKey('token', stored, asked)
     const flight = input.mayAskService
-      ? await this.#flights.run(key, () => this.#fly(stored, asked, input.clientAttributes))
-      : await this.#flights.find(key)
+      ? await this.#flights.run(stored, asked, () => this.#fly(stored, asked, input.clientAttributes))
+      : await this.#flights.find(stored, asked)
     if (flight === undefined) {
       trace.push(traced('request', 'not a page', 'A request of another site: the service is not asked.'))
       return { status: 'login_required', reason: 'not_a_navigation', trace }

@@ -7,8 +7,8 @@ import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { afterSilentAuthentication, withSid } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
-import type { AskedTokens } from './single-flight/flight-key.ts'
 import type { FlightResult } from './single-flight/flight-result.ts'
+import type { AskedTokens } from './single-flight/flights.ts'
 
 /** Tokens from the IdP session of a record, and the record as it was written then. */
 export interface GivenTokens {

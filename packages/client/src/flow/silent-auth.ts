@@ -15,9 +15,8 @@ import { spanOf, type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import type { SignOnRecord } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
-import { type AskedTokens, flightKey } from './single-flight/flight-key.ts'
 import { sharedTrace } from './single-flight/flight-result.ts'
-import { Flights } from './single-flight/flights.ts'
+import { type AskedTokens, Flights } from './single-flight/flights.ts'
 
 /** What a request brings to the decision. */
 export interface SilentAuthInput {
@@ -62,6 +61,7 @@ export class SilentAuthentication {
     this.#ports = ports
     this.#app = app
     this.#flights = new Flights(ports, {
+      name: 'session',
       check: checkShared,
       sharedUntil: ({ local }, now) => {
         const leftSeconds = local.access_token_expires_at - accessTokenMarginSeconds - now / 1000
@@ -190,7 +190,7 @@ export class SilentAuthentication {
       ...(scope !== undefined && { scope }),
     }
     let isOurs = false
-    const flight = await this.#flights.run(flightKey('session', stored, asked), async () => {
+    const flight = await this.#flights.run(stored, asked, async () => {
       isOurs = true
       const answer = await askService(this.#ports, this.#app, stored, asked, clientAttributes)
       if (answer.result !== 'given') return answer

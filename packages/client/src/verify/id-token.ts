@@ -1,8 +1,7 @@
+import { createHash } from 'node:crypto'
 import { createCheck, type IdTokenClaims, IdTokenClaimsSchema } from '@latchkey/protocol'
 import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
-import { accessTokenHash } from './access-token-hash.ts'
-import { faultOfIdTokenClaims } from './id-token-claims.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
 import type { ExpectedIdToken } from './token-verifiers.ts'
 import type { VerificationKeys } from './verification-keys.ts'
@@ -16,8 +15,6 @@ const idTokens: TokenKind = {
 
 /** Verifies ID tokens, and nothing but ID tokens: an access or log-out token of the same key is refused. */
 export function createIdTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
-  const { issuer, clientId, tenantId, clockSkewSeconds } = config
-
   return async (
     idToken: string,
     expected: ExpectedIdToken = {},
@@ -27,8 +24,7 @@ export function createIdTokenVerifier(config: ClientConfig, keys: VerificationKe
     const checked = checkClaims(payload)
     if (!checked.ok) throw invalidToken(idTokens, `${checked.fault.field} ${checked.fault.problem}`)
     const claims: IdTokenClaims = Object.freeze({ ...payload, ...checked.value })
-    const nowSeconds = Math.floor(config.now() / 1000)
-    const fault = faultOfIdTokenClaims(claims, { issuer, clientId, tenantId, nowSeconds, clockSkewSeconds })
+    const fault = faultOfClaims(claims, config)
     if (fault !== undefined) throw invalidToken(idTokens, fault)
     if (!isOfAccessToken(claims, expected.accessToken, alg)) {
       throw invalidToken(idTokens, 'at_hash is of another token')
@@ -37,7 +33,46 @@ export function createIdTokenVerifier(config: ClientConfig, keys: VerificationKe
   }
 }
 
+/**
+ * Why claims whose signature is right are not for us or not for now; `undefined` if they are (OpenID Connect Core
+ * 1.0, section 3.1.3.7). Clocks may differ by the skew: a token ends `clockSkewSeconds` after `exp`, to the second.
+ */
+function faultOfClaims(claims: IdTokenClaims, config: ClientConfig): string | undefined {
+  const { issuer, clientId, tenantId, clockSkewSeconds } = config
+  const nowSeconds = Math.floor(config.now() / 1000)
+  const audiences = typeof claims.aud === 'string' ? [claims.aud] : claims.aud
+  if (claims.iss !== issuer) return 'iss is another issuer'
+  if (!audiences.every((audience) => audience === clientId)) return 'aud is not this client alone'
+  if (claims.azp !== undefined && claims.azp !== clientId) return 'azp is another client'
+  if (claims.tid !== tenantId) return 'tid is another tenant'
+  // what a client gets for itself, or a log-out token, must never pass for a user (RFC 8725, section 3.12)
+  if (claims.sub === clientId) return 'sub is a client'
+  if (claims.events !== undefined) return 'it is not an ID token but tells events'
+  if (claims.exp <= claims.iat) return 'exp is not after iat'
+  if (claims.exp <= nowSeconds - clockSkewSeconds) return 'exp has passed'
+  if (claims.iat > nowSeconds + clockSkewSeconds) return 'iat is in the future; do the clocks agree?'
+  if (claims.nbf === undefined) return undefined
+  if (!Number.isSafeInteger(claims.nbf)) return 'nbf is not a time'
+  return Number(claims.nbf) > nowSeconds + clockSkewSeconds
+    ? 'nbf is in the future; do the clocks agree?'
+    : undefined
+}
+
 function isOfAccessToken(claims: IdTokenClaims, accessToken: string | undefined, alg: string): boolean {
   if (claims.at_hash === undefined || accessToken === undefined) return true
   return claims.at_hash === accessTokenHash(accessToken, alg)
+}
+
+/**
+ * The `at_hash` of an access token: the left half of its hash, by the hash of the ID token's algorithm (OpenID
+ * Connect Core 1.0, section 3.1.3.6; SHA-512 for Ed25519).
+ */
+export function accessTokenHash(accessToken: string, alg: string): string {
+  const digest = createHash(hashOf(alg)).update(accessToken).digest()
+  return digest.subarray(0, digest.length / 2).toString('base64url')
+}
+
+function hashOf(alg: string): string {
+  const bits = /^[A-Z]{2}(256|384|512)$/.exec(alg)?.[1]
+  return `sha${bits ?? '512'}`
 }

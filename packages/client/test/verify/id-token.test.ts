@@ -1,7 +1,7 @@
 import { createHmac, KeyObject, sign as signBytes } from 'node:crypto'
 import { CompactEncrypt, exportSPKI } from 'jose'
 import t from 'tap'
-import { accessTokenHash } from '../../src/verify/access-token-hash.ts'
+import { accessTokenHash } from '../../src/verify/id-token.ts'
 import {
   createSigningKey,
   goodClaims,

@@ -1,13 +1,14 @@
+import { createHash } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Checked } from '@latchkey/protocol'
+import type { Checked, RequestedClaims } from '@latchkey/protocol'
 import { LRUCache } from 'lru-cache'
 import type { FlightNotes, FlowPorts } from '../ports/ports.ts'
+import type { StoredSignOn } from '../record/sign-on-records.ts'
 import { type FlightResult, isCommon, readFlightResult, writeFlightResult } from './flight-result.ts'
-import { SingleFlight } from './single-flight.ts'
 
-/** How long the one that asks the service is waited for: past it, its process counts as gone. */
+/** How long others wait for the process that calls the service; after it, that process counts as gone. */
 const leaseMs = 2000
-/** How long a request waits for others at all, before it asks for itself. */
+/** How long a request waits for others in total before it calls the service itself. */
 const maximumWaitMs = 2500
 const firstPauseMs = 10
 const longestPauseMs = 100
@@ -16,13 +17,21 @@ const refusalMs = 5000
 const outageMs = 1000
 const longestPauseOfServiceMs = 60_000
 
-/** Results that a process keeps; beyond it the least used goes. */
+/** Results that a process keeps; beyond it the least recently used is dropped. */
 const mostSettled = 10_000
 
 type Note = Awaited<ReturnType<FlightNotes['read']>>
 
+/** The tokens that an app asks the service for, from a session. */
+export interface AskedTokens {
+  claims?: RequestedClaims
+  resource?: string
+  scope?: string
+}
+
 /** What the results of one kind of flight are. */
 export interface FlightKind<Value> {
+  name: 'session' | 'token'
   /** Reads what another process shared. */
   check: (value: unknown) => Checked<Value>
   /**
@@ -34,14 +43,14 @@ export interface FlightKind<Value> {
 }
 
 /**
- * One call to the service for all requests that want the same at a time, in this process and in the others of this app;
- * its result is shared for a while with those that come after it. A result is sealed for this app where it is shared.
+ * One call to the service for all concurrent requests that need the same, in this process and in the app's others; the
+ * result is shared with later requests for a while. Results that other processes read are sealed for this app.
  */
 export class Flights<Value> {
   readonly #ports: FlowPorts
   readonly #kind: FlightKind<Value>
-  readonly #flights = new SingleFlight<FlightResult<Value>>()
-  // a size of its own for each entry: with `max` the room for all of them would be taken at once
+  readonly #underWay = new Map<string, Promise<FlightResult<Value>>>()
+  // with `max` instead of sizes the memory for all entries would be allocated at once
   readonly #settled = new LRUCache<string, { result: FlightResult<Value>; until: number }>({
     maxSize: mostSettled,
     sizeCalculation: () => 1,
@@ -52,20 +61,23 @@ export class Flights<Value> {
     this.#kind = kind
   }
 
-  /** @param key names the record, what the user has proven, and what is asked for */
-  async run(key: string, fly: () => Promise<FlightResult<Value>>): Promise<FlightResult<Value>> {
-    const settled = this.#settledResult(key)
-    return settled ?? this.#flights.run(key, () => this.#runAcross(key, fly))
+  /** The result of this flight, one that is under way, or of one that `fly` makes now. */
+  async run(
+    stored: StoredSignOn,
+    asked: AskedTokens,
+    fly: () => Promise<FlightResult<Value>>,
+  ): Promise<FlightResult<Value>> {
+    const key = this.#keyOf(stored, asked)
+    const known = this.#settledResult(key) ?? this.#underWay.get(key)
+    if (known !== undefined) return known
+    const flight = this.#runAcross(key, fly).finally(() => this.#underWay.delete(key))
+    this.#underWay.set(key, flight)
+    return flight
   }
 
-  /** By the flow's clock; the cache itself knows no time. */
-  #settledResult(key: string): FlightResult<Value> | undefined {
-    const settled = this.#settled.get(key)
-    return settled !== undefined && settled.until > this.#ports.now() ? settled.result : undefined
-  }
-
-  /** What is shared already. */
-  async find(key: string): Promise<FlightResult<Value> | undefined> {
+  /** The result of this flight, if it is already shared. */
+  async find(stored: StoredSignOn, asked: AskedTokens): Promise<FlightResult<Value> | undefined> {
+    const key = this.#keyOf(stored, asked)
     const settled = this.#settledResult(key)
     if (settled !== undefined || this.#ports.notes === undefined) return settled
     try {
@@ -73,6 +85,21 @@ export class Flights<Value> {
     } catch {
       return undefined
     }
+  }
+
+  /** The record, what the user has proven in it, and what is asked: a new proof never meets an older result. */
+  #keyOf(stored: StoredSignOn, asked: AskedTokens): string {
+    const { sub, tid, interactive_at, factors } = stored.record
+    const proven = [sub, tid, interactive_at, factors]
+    const wanted = [asked.claims ?? null, asked.resource ?? null, asked.scope ?? null]
+    const text = JSON.stringify([this.#kind.name, stored.key, proven, wanted])
+    return createHash('sha256').update(text).digest('base64url')
+  }
+
+  /** By the flow's clock; the cache itself knows no time. */
+  #settledResult(key: string): FlightResult<Value> | undefined {
+    const settled = this.#settled.get(key)
+    return settled !== undefined && settled.until > this.#ports.now() ? settled.result : undefined
   }
 
   async #runAcross(key: string, fly: () => Promise<FlightResult<Value>>): Promise<FlightResult<Value>> {
@@ -93,7 +120,7 @@ export class Flights<Value> {
     return this.#settle(key, await fly())
   }
 
-  /** Asks and takes in one round trip. Notes that cannot be read or opened hold nobody up. */
+  /** Reads the note and creates it in one round trip. Notes that cannot be read or opened delay nobody. */
   async #takeTurn(notes: FlightNotes, key: string): Promise<'ours' | 'wait' | 'alone' | FlightResult<Value>> {
     try {
       const until = this.#ports.now() + leaseMs
@@ -127,7 +154,7 @@ export class Flights<Value> {
       result = await fly()
       return this.#settle(key, result)
     } finally {
-      const told =
+      const written =
         result !== undefined && isCommon(result)
           ? notes.replace(
               key,
@@ -135,8 +162,8 @@ export class Flights<Value> {
               this.#sharedUntil(result),
             )
           : notes.end(key)
-      // nobody has to wait for it here: without it, the others ask when the lease is over
-      told.catch(() => {})
+      // not awaited: if it fails, the others call the service when the lease is over
+      written.catch(() => {})
     }
   }
 
