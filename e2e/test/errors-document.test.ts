@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs'
 import { latchkeyErrorCodes } from '@latchkey/client'
 import { pluginErrorCodes } from '@latchkey/fastify'
 import { configErrorCodes, oauthErrorCodes } from '@latchkey/identity'
-import { apiErrorCodes } from '@latchkey/protocol'
+import { apiErrorStatuses } from '@latchkey/protocol'
 import { storeErrorCodes } from '@latchkey/session-store'
 import t from 'tap'
 
 const sections: Record<string, readonly string[]> = {
-  'The service: `error_code`': apiErrorCodes,
+  'The service: `error_code`': Object.keys(apiErrorStatuses),
   'The service: OAuth `error`': oauthErrorCodes,
   'The service: refusing to start': configErrorCodes,
   'The client: `LatchkeyError`': latchkeyErrorCodes,

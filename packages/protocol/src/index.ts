@@ -1,7 +1,28 @@
 export type { Checked, Fault } from './check.ts'
 export { createCheck, createFaultList } from './check.ts'
+export { endpointSections, endpoints } from './endpoints/all-endpoints.ts'
+export { crossDeviceEndpoints } from './endpoints/cross-device-endpoints.ts'
+export type { Caller, Endpoint, EndpointExample, EndpointKind, EndpointTable } from './endpoints/endpoint.ts'
+export { magicLinkEndpoints } from './endpoints/magic-link-endpoints.ts'
+export { passcodeEndpoints } from './endpoints/passcode-endpoints.ts'
+export { passwordEndpoints } from './endpoints/password-endpoints.ts'
+export { passwordResetEndpoints } from './endpoints/password-reset-endpoints.ts'
+export type { ParametersIn, PathParameter } from './endpoints/path-parameters.ts'
+export { parametersIn, pathParameters, pathWith } from './endpoints/path-parameters.ts'
+export { recoveryCodeEndpoints } from './endpoints/recovery-code-endpoints.ts'
+export { sessionEndpoints } from './endpoints/session-endpoints.ts'
+export type {
+  StandardCaller,
+  StandardEndpoint,
+  StandardEndpointTable,
+} from './endpoints/standard-endpoint.ts'
+export { standardEndpoints } from './endpoints/standard-endpoints.ts'
+export { totpEndpoints } from './endpoints/totp-endpoints.ts'
+export { userEndpoints } from './endpoints/user-endpoints.ts'
+export { webauthnCredentialEndpoints } from './endpoints/webauthn-credential-endpoints.ts'
+export { webauthnEndpoints } from './endpoints/webauthn-endpoints.ts'
 export { pathOfCredential, pathOfUser, paths } from './paths.ts'
-export type { PermissionAction } from './permissions.ts'
+export type { Permission } from './permissions.ts'
 export { isPermitted } from './permissions.ts'
 export { isPlainJson } from './plain-json.ts'
 export type {
@@ -39,7 +60,7 @@ export { EmailContentSchema } from './schemas/email-content.ts'
 export type { ApiErrorBody, ApiErrorCode, OAuthErrorBody, ReadError } from './schemas/error-body.ts'
 export {
   ApiErrorBodySchema,
-  apiErrorCodes,
+  apiErrorStatuses,
   isSessionNotFound,
   OAuthErrorBodySchema,
   readErrorBody,

@@ -1,28 +1,23 @@
-/** What a call does, as client permissions name it. */
-export type PermissionAction =
-  | { kind: 'execute' }
-  | { kind: 'sessions'; verb: 'read' | 'delete' }
-  | { kind: 'users'; verb: 'read' | 'create' | 'edit' | 'delete' }
-  | { kind: 'authenticators'; verb: 'read' | 'edit' | 'delete' }
+/** A permission that an endpoint asks of a client, by its name. */
+export type Permission =
+  | 'auth:execute'
+  | `sessions:${'read' | 'delete'}`
+  | `users:${'read' | 'create' | 'edit' | 'delete'}`
+  | `authenticators:${'read' | 'edit' | 'delete'}`
 
-/** Whether a client with these permissions may do this in its app. A client without any may do nothing. */
-export function isPermitted(
-  permissions: readonly string[],
-  action: PermissionAction,
-  appId: string,
-): boolean {
-  const sufficient = sufficientPermissions(action, appId)
+/**
+ * Whether a client with these permissions may do in its app what `needed` names. A client without permissions may do
+ * nothing; `*` permits everything. `apps:VERB` and `APP_ID:VERB` stand for all permissions with that verb, except those of
+ * the users API.
+ *
+ * @param appId the app of the client
+ */
+export function isPermitted(permissions: readonly string[], needed: Permission, appId: string): boolean {
+  const sufficient = sufficientPermissions(needed, appId)
   return permissions.some((permission) => permission === '*' || sufficient.includes(permission))
 }
 
-function sufficientPermissions(action: PermissionAction, appId: string): string[] {
-  switch (action.kind) {
-    case 'execute':
-      return ['auth:execute', 'apps:execute', `${appId}:execute`]
-    case 'sessions':
-    case 'authenticators':
-      return [`${action.kind}:${action.verb}`, `apps:${action.verb}`, `${appId}:${action.verb}`]
-    case 'users':
-      return [`users:${action.verb}`]
-  }
+function sufficientPermissions(needed: Permission, appId: string): string[] {
+  const [area, verb] = needed.split(':')
+  return area === 'users' ? [needed] : [needed, `apps:${verb}`, `${appId}:${verb}`]
 }

@@ -1,4 +1,4 @@
-import type { PermissionAction } from '@latchkey/protocol'
+import type { Permission } from '@latchkey/protocol'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import type { Client } from '../clients/client-directory.ts'
 import { mayDo } from '../clients/client-permissions.ts'
@@ -10,7 +10,7 @@ import { createClientTokenVerifier } from '../tokens/client-token.ts'
 declare module 'fastify' {
   interface FastifyContextConfig {
     /** What a call does: clients need the permission for it. Every route of `/cis/v1` names one. */
-    action?: PermissionAction
+    action?: Permission
   }
 }
 

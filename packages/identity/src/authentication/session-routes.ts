@@ -23,7 +23,7 @@ export function sessionRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.sessionAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: SessionAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateSession(context, clientOf(request), request.body),
@@ -32,7 +32,7 @@ export function sessionRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.tokenRefresh,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: TokenRefreshRequestSchema, response: { 200: TokenRefreshResponseSchema } },
     },
     async (request) => {
@@ -46,7 +46,7 @@ export function sessionRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.sessionLogout,
     {
-      config: { action: { kind: 'sessions', verb: 'delete' } },
+      config: { action: 'sessions:delete' },
       schema: { body: SessionLogoutRequestSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {
@@ -58,7 +58,7 @@ export function sessionRoutes(app: ApiScope, context: IdentityContext): void {
   app.get(
     routePath(paths.userSessions),
     {
-      config: { action: { kind: 'sessions', verb: 'read' } },
+      config: { action: 'sessions:read' },
       schema: { params: UserParametersSchema, response: { 200: UserSessionsResponseSchema } },
     },
     async (request) => listUserSessions(context, clientOf(request), request.params.userId),
@@ -67,7 +67,7 @@ export function sessionRoutes(app: ApiScope, context: IdentityContext): void {
   app.delete(
     routePath(paths.userSessions),
     {
-      config: { action: { kind: 'sessions', verb: 'delete' } },
+      config: { action: 'sessions:delete' },
       schema: { params: UserParametersSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {

@@ -1,4 +1,4 @@
-import { isPermitted, type PermissionAction } from '@latchkey/protocol'
+import { isPermitted, type Permission } from '@latchkey/protocol'
 import type { Settings } from '../options.ts'
 import type { Client } from './client-directory.ts'
 
@@ -6,7 +6,7 @@ import type { Client } from './client-directory.ts'
 export function mayDo(
   settings: Pick<Settings, 'compat'>,
   client: Pick<Client, 'permissions' | 'app_id'>,
-  action: PermissionAction,
+  action: Permission,
 ): boolean {
   const isFree = settings.compat.rolelessClientsHaveFullAccess && client.permissions.length === 0
   return isFree || isPermitted(client.permissions, action, client.app_id)

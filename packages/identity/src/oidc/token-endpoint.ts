@@ -73,7 +73,7 @@ async function grantToClient(context: IdentityContext, client: Client, request: 
 async function refresh(context: IdentityContext, client: Client, request: TokenEndpointRequest) {
   const { refresh_token, resource, scope } = request
   if (refresh_token === undefined) throw invalidRequest('refresh_token is required')
-  if (!mayDo(context.settings, client, { kind: 'execute' })) {
+  if (!mayDo(context.settings, client, 'auth:execute')) {
     throw new OAuthError(400, 'unauthorized_client', 'This client may not authenticate users')
   }
   return rotateRefreshToken(context, client, refresh_token, {

@@ -11,46 +11,48 @@ export const OAuthErrorBodySchema = Type.Object({
 })
 export type OAuthErrorBody = Static<typeof OAuthErrorBodySchema>
 
-/** `error_code` values of our service. */
-export const apiErrorCodes = [
-  'invalid_request',
-  'session_not_found',
-  'auth_invalid_credentials',
-  'invalid_grant',
-  'invalid_target',
-  'invalid_token',
-  'insufficient_user_authentication',
-  'forbidden',
-  'temporary_password',
-  'password_expired',
-  'user_not_found',
-  'user_not_active',
-  'user_email_address_missing',
-  'user_phone_number_missing',
-  'auth_otp_passcode_expired',
-  'auth_locked',
-  'client_not_found',
-  'cross_device_ticket_not_found',
-  'webauthn_encoded_result',
-  'no_credentials_registered',
-  'identifier_taken',
-  'totp_already_registered',
-  'auth_password_weak',
-  'auth_password_breached',
-  'auth_password_recently_used',
-  'auth_password_policy_disabled',
-  'auth_password_already_configured',
-  'auth_not_active',
-  'invalid_reset_token',
-  'reset_mfa_required',
-  'not_found',
-  'payload_too_large',
-  'unsupported_media_type',
-  'rate_limited',
-  'temporarily_unavailable',
-  'internal_error',
-] as const
-export type ApiErrorCode = (typeof apiErrorCodes)[number]
+/** The `error_code` values of our service, each with its HTTP status. */
+export const apiErrorStatuses = {
+  invalid_request: 400,
+  session_not_found: 400,
+  auth_invalid_credentials: 400,
+  invalid_grant: 400,
+  invalid_target: 400,
+  invalid_token: 401,
+  insufficient_user_authentication: 401,
+  forbidden: 403,
+  temporary_password: 403,
+  password_expired: 403,
+  user_not_found: 404,
+  user_not_active: 403,
+  user_email_address_missing: 404,
+  user_phone_number_missing: 404,
+  auth_otp_passcode_expired: 400,
+  auth_locked: 403,
+  client_not_found: 404,
+  cross_device_ticket_not_found: 404,
+  webauthn_encoded_result: 400,
+  no_credentials_registered: 401,
+  identifier_taken: 409,
+  totp_already_registered: 409,
+  auth_password_weak: 400,
+  auth_password_breached: 400,
+  auth_password_recently_used: 400,
+  auth_password_policy_disabled: 400,
+  auth_password_already_configured: 409,
+  auth_not_active: 400,
+  invalid_reset_token: 403,
+  reset_mfa_required: 403,
+  not_found: 404,
+  payload_too_large: 413,
+  unsupported_media_type: 415,
+  rate_limited: 429,
+  temporarily_unavailable: 503,
+  internal_error: 500,
+} as const
+
+/** An `error_code` value of our service. */
+export type ApiErrorCode = keyof typeof apiErrorStatuses
 
 export const sessionNotFoundMessage = 'Session not found'
 

@@ -102,5 +102,5 @@ export const UserSchema = Type.Object({
 export type User = Static<typeof UserSchema> & { readonly [field: string]: unknown }
 
 /** What creating or reading a user answers. */
-export const UserResponseSchema = Type.Object({ result: UserSchema })
+export const UserResponseSchema = Type.Object({ result: Type.Unsafe<User>(UserSchema) })
 export type UserResponse = Static<typeof UserResponseSchema>

@@ -16,7 +16,7 @@ export function userRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.users,
     {
-      config: { action: { kind: 'users', verb: 'create' } },
+      config: { action: 'users:create' },
       schema: { body: CreateUserRequestSchema, response: { 201: UserViewSchema } },
     },
     async (request, reply) => {
@@ -38,7 +38,7 @@ export function userRoutes(app: ApiScope, context: IdentityContext): void {
   app.get(
     routePath(paths.user),
     {
-      config: { action: { kind: 'users', verb: 'read' } },
+      config: { action: 'users:read' },
       schema: { params: UserParametersSchema, response: { 200: UserViewSchema } },
     },
     async (request) => {

@@ -17,7 +17,7 @@ export function linkRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.magicLinkSend,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       bodyLimit: emailBodyLimit,
       schema: { body: MagicLinkSendRequestSchema, response: { 200: MagicLinkSendResponseSchema } },
     },
@@ -27,7 +27,7 @@ export function linkRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.magicLinkAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: MagicLinkAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateByMagicLink(context, clientOf(request), request.body),

@@ -17,7 +17,7 @@ export function otpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.otpSend,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       bodyLimit: emailBodyLimit,
       schema: { body: OtpSendRequestSchema, response: { 200: OtpSendResponseSchema } },
     },
@@ -27,7 +27,7 @@ export function otpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.otpAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: OtpAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateByOtp(context, clientOf(request), request.body),

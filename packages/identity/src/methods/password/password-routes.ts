@@ -28,7 +28,7 @@ export function passwordRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: PasswordAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateByPassword(context, clientOf(request), request.body),
@@ -37,7 +37,7 @@ export function passwordRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     routePath(paths.userPassword),
     {
-      config: { action: { kind: 'users', verb: 'edit' } },
+      config: { action: 'users:edit' },
       schema: {
         params: UserParametersSchema,
         body: PasswordCreateRequestSchema,
@@ -53,7 +53,7 @@ export function passwordRoutes(app: ApiScope, context: IdentityContext): void {
   app.put(
     routePath(paths.userPassword),
     {
-      config: { action: { kind: 'users', verb: 'edit' } },
+      config: { action: 'users:edit' },
       schema: {
         params: UserParametersSchema,
         body: PasswordUpdateRequestSchema,
@@ -69,7 +69,7 @@ export function passwordRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordValidate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: PasswordValidateRequestSchema, response: { 200: PasswordValidateResponseSchema } },
     },
     async (request) => validatePassword(context, clientOf(request), request.body),
@@ -78,7 +78,7 @@ export function passwordRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordRegister,
     {
-      config: { action: { kind: 'users', verb: 'edit' } },
+      config: { action: 'users:edit' },
       schema: { body: PasswordRegisterRequestSchema, response: { 200: PasswordRegisterResponseSchema } },
     },
     async (request) => {

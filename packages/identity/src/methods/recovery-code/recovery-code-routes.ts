@@ -21,7 +21,7 @@ export function recoveryCodeRoutes(app: ApiScope, context: IdentityContext): voi
   app.post(
     paths.recoveryCodesAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: RecoveryCodeAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateByRecoveryCode(context, clientOf(request), request.body),
@@ -30,7 +30,7 @@ export function recoveryCodeRoutes(app: ApiScope, context: IdentityContext): voi
   app.get(
     routePath(paths.recoveryCodes),
     {
-      config: { action: { kind: 'users', verb: 'read' } },
+      config: { action: 'users:read' },
       schema: { params: UserParametersSchema, response: { 200: RecoveryCodesStatusResponseSchema } },
     },
     async (request) => {
@@ -43,7 +43,7 @@ export function recoveryCodeRoutes(app: ApiScope, context: IdentityContext): voi
   app.post(
     routePath(paths.recoveryCodesRevoke),
     {
-      config: { action: { kind: 'users', verb: 'edit' } },
+      config: { action: 'users:edit' },
       schema: { params: UserParametersSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {

@@ -27,7 +27,7 @@ export function totpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.totpAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: TotpAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateByTotp(context, clientOf(request), request.body),
@@ -36,7 +36,7 @@ export function totpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.totpTransactionStart,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: {
         body: TotpTransactionStartRequestSchema,
         response: { 200: TotpTransactionStartResponseSchema },
@@ -48,7 +48,7 @@ export function totpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.totpTransactionAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: TotpTransactionAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateTotpTransaction(context, clientOf(request), request.body),
@@ -57,7 +57,7 @@ export function totpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     routePath(paths.totpRevoke),
     {
-      config: { action: { kind: 'users', verb: 'edit' } },
+      config: { action: 'users:edit' },
       schema: { params: UserParametersSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {
@@ -71,7 +71,7 @@ export function totpRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     routePath(paths.totpUnlock),
     {
-      config: { action: { kind: 'users', verb: 'edit' } },
+      config: { action: 'users:edit' },
       schema: { params: UserParametersSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {

@@ -30,7 +30,7 @@ const ParametersSchema = Type.Object(
 
 /** `/cis/v1/users/{userId}/webauthn-credentials`: the passkeys of a user, for clients. */
 export function credentialRoutes(app: ApiScope, context: IdentityContext): void {
-  const read = { action: { kind: 'authenticators', verb: 'read' } } as const
+  const read = { action: 'authenticators:read' } as const
   const one = routePath(paths.userWebauthnCredential)
   const nameOf = (tenantId: string, params: { userId: string; credentialId: string }) => ({
     tenant_id: tenantId,
@@ -62,7 +62,7 @@ export function credentialRoutes(app: ApiScope, context: IdentityContext): void 
   app.patch(
     one,
     {
-      config: { action: { kind: 'authenticators', verb: 'edit' } },
+      config: { action: 'authenticators:edit' },
       schema: {
         params: ParametersSchema,
         body: WebauthnCredentialUpdateRequestSchema,
@@ -79,7 +79,7 @@ export function credentialRoutes(app: ApiScope, context: IdentityContext): void 
   app.delete(
     one,
     {
-      config: { action: { kind: 'authenticators', verb: 'delete' } },
+      config: { action: 'authenticators:delete' },
       schema: { params: ParametersSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {

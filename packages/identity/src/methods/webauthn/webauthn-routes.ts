@@ -84,7 +84,7 @@ export function webauthnRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.webauthnAuthenticate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: WebauthnAuthenticateRequestSchema, response: { 200: TokenResponseSchema } },
     },
     async (request) => authenticateByPasskey(context, clientOf(request), request.body),
@@ -93,7 +93,7 @@ export function webauthnRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.webauthnExternalRegister,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: {
         body: WebauthnExternalRegisterRequestSchema,
         response: { 200: WebauthnExternalRegisterResponseSchema },

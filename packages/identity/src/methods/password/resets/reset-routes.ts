@@ -33,7 +33,7 @@ export function resetRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordResetEmailLink,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       bodyLimit: emailBodyLimit,
       schema: {
         body: PasswordResetEmailLinkRequestSchema,
@@ -50,7 +50,7 @@ export function resetRoutes(app: ApiScope, context: IdentityContext): void {
     paths.passwordResetLink,
     {
       // whoever gets the link can take the account over, as by setting a password
-      config: { action: { kind: 'users', verb: 'edit' } },
+      config: { action: 'users:edit' },
       bodyLimit: emailBodyLimit,
       schema: { body: PasswordResetLinkRequestSchema, response: { 200: PasswordResetLinkResponseSchema } },
     },
@@ -62,7 +62,7 @@ export function resetRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordResetEmailOtp,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       bodyLimit: emailBodyLimit,
       schema: {
         body: PasswordResetEmailOtpRequestSchema,
@@ -83,7 +83,7 @@ export function resetRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordResetSmsOtp,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: PasswordResetSmsOtpRequestSchema, response: { 200: PasswordResetSentResponseSchema } },
     },
     async (request) => {
@@ -96,7 +96,7 @@ export function resetRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordResetEmailOtpValidate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: {
         body: PasswordResetEmailOtpValidateRequestSchema,
         response: { 200: PasswordResetTokenResponseSchema },
@@ -112,7 +112,7 @@ export function resetRoutes(app: ApiScope, context: IdentityContext): void {
   app.post(
     paths.passwordResetSmsOtpValidate,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: {
         body: PasswordResetSmsOtpValidateRequestSchema,
         response: { 200: PasswordResetTokenResponseSchema },

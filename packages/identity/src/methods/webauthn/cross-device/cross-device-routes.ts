@@ -23,7 +23,7 @@ export function crossDeviceRoutes(app: ApiScope, context: IdentityContext): void
   app.post(
     paths.crossDeviceExternalRegisterInit,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: {
         body: CrossDeviceExternalRegisterInitRequestSchema,
         response: { 200: CrossDeviceInitResponseSchema },
@@ -49,7 +49,7 @@ export function crossDeviceRoutes(app: ApiScope, context: IdentityContext): void
   app.post(
     paths.crossDeviceRegister,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: {
         body: WebauthnRegisterRequestSchema,
         response: { 200: CrossDeviceRegisterResponseSchema },
@@ -61,7 +61,7 @@ export function crossDeviceRoutes(app: ApiScope, context: IdentityContext): void
   app.post(
     paths.crossDeviceAbort,
     {
-      config: { action: { kind: 'execute' } },
+      config: { action: 'auth:execute' },
       schema: { body: CrossDeviceTicketRequestSchema, response: { 204: Type.Null() } },
     },
     async (request, reply) => {

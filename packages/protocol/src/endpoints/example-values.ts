@@ -1,0 +1,24 @@
+/** Values that the examples of endpoints share. None of them is a secret of anybody. */
+export const exampleUserId = 'u-5f2c1e'
+export const exampleSessionId = 'an-example-of-a-session-id'
+export const exampleUser = { identifier: 'alice@example.com', identifier_type: 'email' } as const
+export const exampleAttributes = { ip_address: '203.0.113.7', user_agent: 'Mozilla/5.0' } as const
+
+/** What every authentication answers. */
+export const exampleTokens = {
+  access_token: 'an-example-of-an-access-token',
+  id_token: 'an-example-of-an-id-token',
+  refresh_token: 'an-example-of-a-refresh-token',
+  token_type: 'Bearer',
+  expires_in: 3600,
+  session_id: exampleSessionId,
+} as const
+
+/** What a refresh answers. */
+export const exampleRefreshedTokens = {
+  access_token: 'an-example-of-an-access-token',
+  id_token: 'an-example-of-an-id-token',
+  refresh_token: 'another-example-of-a-refresh-token',
+  token_type: 'Bearer',
+  expires_in: 3600,
+} as const

@@ -1,0 +1,49 @@
+import { Type } from 'typebox'
+
+/** The parameters that paths of endpoints may name, as the service checks them. */
+export const pathParameters = {
+  userId: Type.String({ minLength: 1, maxLength: 255 }),
+  credentialId: Type.String({ minLength: 1, maxLength: 1364 }),
+}
+
+/** The name of a path parameter. */
+export type PathParameter = keyof typeof pathParameters
+
+/** The names of the parameters in a path, in their order. */
+export type ParametersIn<Path extends string> = Path extends `${string}{${infer Name}}${infer Rest}`
+  ? Name extends PathParameter
+    ? [Name, ...ParametersIn<Rest>]
+    : never
+  : []
+
+/**
+ * The names of the parameters in a path, in their order.
+ *
+ * @throws RangeError for a parameter that is not one of `pathParameters`
+ */
+export function parametersIn(path: string): PathParameter[] {
+  return [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => {
+    if (!isPathParameter(name)) throw new RangeError(`The path parameter ${name} is not declared`)
+    return name
+  })
+}
+
+/**
+ * Puts values into a path, percent-encoded.
+ *
+ * @throws RangeError for a missing value, and for one that cannot be a segment of a path: empty, `.` or `..`
+ */
+export function pathWith(path: string, values: Readonly<Record<string, string>>): string {
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(values[name]))
+}
+
+function isPathParameter(name: string): name is PathParameter {
+  return Object.hasOwn(pathParameters, name)
+}
+
+function segmentOf(value: string | undefined): string {
+  if (value === undefined || ['', '.', '..'].includes(value)) {
+    throw new RangeError('A path parameter must be able to stand in a path')
+  }
+  return encodeURIComponent(value)
+}

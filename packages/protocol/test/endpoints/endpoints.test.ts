@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import t, { type Test } from 'tap'
+import type { TSchema } from 'typebox'
+import {
+  apiErrorStatuses,
+  createCheck,
+  type Endpoint,
+  endpointSections,
+  endpoints,
+  parametersIn,
+  standardEndpoints,
+} from '../../src/index.ts'
+
+const all: [string, Endpoint][] = Object.entries(endpoints)
+const folder = new URL('../../src/endpoints/', import.meta.url)
+const sources = readdirSync(folder)
+  .filter((name) => name.endsWith('-endpoints.ts'))
+  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  .join('\n')
+
+t.test('the sections hold every endpoint once', async (t) => {
+  const named = Object.values(endpointSections).flatMap((table) => Object.keys(table))
+  t.same(named.sort(), all.map(([name]) => name).sort())
+})
+
+t.test('each method and path is declared once', async (t) => {
+  const standard = Object.values(standardEndpoints).map((endpoint) => [endpoint.method, pathsOf(endpoint)])
+  const json = all.map(([, endpoint]) => [endpoint.method, pathsOf(endpoint)])
+  const declared = [...standard, ...json].flatMap(([method, paths]) =>
+    [paths].flat(2).map((path) => `${method} ${path}`),
+  )
+  t.equal(new Set(declared).size, declared.length)
+})
+
+t.test('JSON endpoints are below /cis/v1 and name known path parameters', async (t) => {
+  for (const [name, endpoint] of all) {
+    for (const path of pathsOf(endpoint)) {
+      t.match(path, /^\/cis\/v1\/[a-z]/, name)
+      t.doesNotThrow(() => parametersIn(path), name)
+    }
+  }
+})
+
+t.test('the example of each JSON endpoint is valid by its schemas', async (t) => {
+  for (const [name, { body, query, response, example }] of all) {
+    isValid(t, body, example.body, `${name}: body`)
+    isValid(t, query, example.query, `${name}: query`)
+    isValid(t, response, example.response, `${name}: response`)
+  }
+})
+
+t.test('the example of each standard endpoint is valid by its schemas', async (t) => {
+  for (const [name, endpoint] of Object.entries(standardEndpoints)) {
+    const { form, example } = { form: undefined, ...endpoint }
+    isValid(t, form, { form: undefined, ...example }.form, `${name}: form`)
+    isValid(t, endpoint.response, example.response, `${name}: response`)
+  }
+})
+
+t.test('an endpoint has a response unless its status is 204', async (t) => {
+  for (const [name, { status, response }] of all) t.equal(response === undefined, status === 204, name)
+})
+
+t.test('limits, arguments and results name fields of the schemas', async (t) => {
+  for (const [name, { body, query, response, limitedBy = [], takes, gives }] of all) {
+    const request = body ?? query
+    for (const field of limitedBy.flat()) {
+      t.ok(hasField(request, field.split('.')), `${name} is limited by ${field}`)
+    }
+    if (takes !== undefined) t.ok(hasField(request, [takes]), `${name} takes ${takes}`)
+    if (gives !== undefined && gives !== 'nothing')
+      t.ok(hasField(response, [gives]), `${name} gives ${gives}`)
+  }
+})
+
+t.test('calls that share an operation share what limits them', async (t) => {
+  for (const operation of new Set(all.map(([, { operation }]) => operation))) {
+    const lengths = all.filter(([, e]) => e.operation === operation).map(([, e]) => e.limitedBy?.length ?? 0)
+    t.equal(new Set(lengths).size, 1, operation)
+  }
+})
+
+t.test('the documentation of each endpoint begins with its summary', async (t) => {
+  for (const [name, { summary }] of all) {
+    t.ok(documentationOf(name).startsWith(summary), name)
+    t.match(summary, /^[A-Z][a-z]+ .*\.$/, name)
+  }
+})
+
+t.test('errors are listed once, and are codes with a status', async (t) => {
+  for (const [name, { errors = [], vendorErrors = [] }] of all) {
+    const codes = [...errors, ...vendorErrors]
+    t.equal(new Set(codes).size, codes.length, name)
+    for (const code of codes) t.ok(apiErrorStatuses[code] >= 400, `${name}: ${code}`)
+  }
+})
+
+function pathsOf({ path, otherPaths = [] }: { path: string; otherPaths?: readonly string[] }): string[] {
+  return [path, ...otherPaths]
+}
+
+function isValid(t: Test, schema: TSchema | undefined, value: unknown, name: string): void {
+  if (schema === undefined) t.equal(value, undefined, name)
+  else t.match(createCheck(schema)(value), { ok: true }, name)
+}
+
+function hasField(schema: unknown, [name, ...rest]: string[]): boolean {
+  if (name === undefined) return true
+  if (typeof schema !== 'object' || schema === null || !('properties' in schema)) return false
+  const { properties } = schema
+  if (typeof properties !== 'object' || properties === null) return false
+  return hasField(Reflect.get(properties, name), rest)
+}
+
+function documentationOf(name: string): string {
+  const [, comment = ''] = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${name}: \\{`).exec(sources) ?? []
+  return comment.replaceAll(/\s*\n?\s+\*? ?/g, ' ').trim()
+}
