@@ -1,10 +1,15 @@
-import type { CrossDeviceClient } from './api/cross-device-client.ts'
-import type { PasswordClient } from './api/password-client.ts'
-import type { RecoveryCodesClient } from './api/recovery-codes-client.ts'
-import type { ServiceClient } from './api/service-client.ts'
+import type {
+  CrossDeviceClient,
+  MagicLinkClient,
+  PasscodeClient,
+  PasswordClient,
+  RecoveryCodesClient,
+  SessionClient,
+  TotpClient,
+  UserClient,
+  WebauthnClient,
+} from './api/section-clients.ts'
 import type { TokenClient } from './api/token-client.ts'
-import type { TotpClient } from './api/totp-client.ts'
-import type { WebauthnClient } from './api/webauthn-client.ts'
 import type { TokenVerifiers } from './verify/token-verifiers.ts'
 
 /**
@@ -13,12 +18,15 @@ import type { TokenVerifiers } from './verify/token-verifiers.ts'
  * `forbidden`, `rate_limited`, `upstream_unavailable`, `upstream_protocol` and `aborted`.
  */
 export interface Client
-  extends ServiceClient,
+  extends SessionClient,
+    PasswordClient,
+    PasscodeClient,
+    MagicLinkClient,
     WebauthnClient,
     CrossDeviceClient,
     TotpClient,
-    PasswordClient,
     RecoveryCodesClient,
+    UserClient,
     TokenClient,
     TokenVerifiers {
   readonly issuer: string

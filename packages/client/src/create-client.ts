@@ -1,12 +1,7 @@
 import { Agent } from 'undici'
-import { createCrossDeviceMethods } from './api/cross-device-methods.ts'
-import { createPasswordMethods } from './api/password-methods.ts'
-import { createRecoveryCodesMethods } from './api/recovery-codes-methods.ts'
 import { createCallService } from './api/service-call.ts'
 import { createServiceMethods } from './api/service-methods.ts'
 import { createTokenMethods } from './api/token-methods.ts'
-import { createTotpMethods } from './api/totp-methods.ts'
-import { createWebauthnMethods } from './api/webauthn-methods.ts'
 import type { Client } from './client.ts'
 import { createClientToken } from './client-token/client-token.ts'
 import { requestClientToken } from './client-token/client-token-request.ts'
@@ -48,12 +43,7 @@ export function createClient(options: ClientOptions): Client {
     issuer: config.issuer,
     tenantId: config.tenantId,
     clientId: config.clientId,
-    ...createServiceMethods(callService),
-    ...createWebauthnMethods(callService, config.clientId),
-    ...createCrossDeviceMethods(callService, config.clientId),
-    ...createTotpMethods(callService),
-    ...createPasswordMethods(callService, config.clientId),
-    ...createRecoveryCodesMethods(callService),
+    ...createServiceMethods(callService, config.clientId),
     ...createTokenMethods(config, { exchange, windows, callService }),
     verifyAccessToken: createAccessTokenVerifier(config, keys),
     verifyIdToken: createIdTokenVerifier(config, keys),

@@ -1,9 +1,16 @@
-export type { CrossDeviceClient } from './api/cross-device-client.ts'
-export type { PasswordClient } from './api/password-client.ts'
-export type { RecoveryCodesClient } from './api/recovery-codes-client.ts'
+export type { EndpointMethod, MethodsOf } from './api/endpoint-methods.ts'
+export type {
+  CrossDeviceClient,
+  MagicLinkClient,
+  PasscodeClient,
+  PasswordClient,
+  RecoveryCodesClient,
+  SessionClient,
+  TotpClient,
+  UserClient,
+  WebauthnClient,
+} from './api/section-clients.ts'
 export type { TokenClient } from './api/token-client.ts'
-export type { TotpClient } from './api/totp-client.ts'
-export type { WebauthnClient } from './api/webauthn-client.ts'
 export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
 export type { AccessTokenInput, AccessTokenOutcome, AccessTokenRequest } from './flow/access-tokens.ts'

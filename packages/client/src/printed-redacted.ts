@@ -27,10 +27,14 @@ export function printedRedacted<T>(answer: T): T {
   return answer
 }
 
-/** A list of secrets, which prints only how many there are. */
-export function printedAsCount<T extends readonly string[]>(secrets: T): T {
-  const value = () => `[${secrets.length} redacted]`
-  return Object.defineProperty(secrets, inspect.custom, { value, configurable: true })
+/** Members of answers that are lists of secrets. */
+const secretLists: ReadonlySet<string> = new Set(['recovery_codes'])
+
+/** A member of an answer. A list of secrets prints only how many there are. */
+export function printedRedactedMember(name: string, value: unknown): unknown {
+  if (!secretLists.has(name) || !Array.isArray(value)) return value
+  const print = () => `[${value.length} redacted]`
+  return Object.defineProperty(value, inspect.custom, { value: print, configurable: true })
 }
 
 function withoutSecrets(this: object): object {

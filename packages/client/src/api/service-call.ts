@@ -1,13 +1,13 @@
-import { readErrorBody } from '@latchkey/protocol'
+import { type EndpointKind, readErrorBody } from '@latchkey/protocol'
 import type { ClientToken } from '../client-token/client-token.ts'
 import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { readErrorJson } from '../transport/answer-body.ts'
 import { toldOnChannel } from '../transport/call-channel.ts'
 import { type Deadline, startDeadline } from '../transport/deadline.ts'
-import { type CallKind, codeOfCredentials, errorOfAnswer } from '../transport/error-of-answer.ts'
+import { codeOfCredentials, errorOfAnswer } from '../transport/error-of-answer.ts'
 import type { HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-exchange.ts'
-import { callOfLimitKey, type RateLimitWindows } from '../transport/rate-limit-windows.ts'
+import type { RateLimitWindows } from '../transport/rate-limit-windows.ts'
 import { repeatOnce } from '../transport/repeat-once.ts'
 
 /** One call of the API below `/cis`. */
@@ -15,14 +15,16 @@ export interface ServiceCall<T> {
   method: HttpRequest['method']
   path: string
   /** Sent as JSON. */
-  body?: object
+  body?: unknown
   /** The one status of success. */
   status: 200 | 201 | 204
   /** Reads the answer of success. */
   read: (answer: HttpAnswer) => T
-  kind: CallKind
+  kind: EndpointKind
   /** Whether it may safely happen twice. */
   repeatable: boolean
+  /** Names the call on the channel `latchkey:call`. */
+  operation: string
   /** Calls of one key share the window of a 429. */
   limitKey: string
   /** A user's access token, sent instead of the client's. */
@@ -71,10 +73,10 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
     }
   }
 
-  return (call, options) => toldOnChannel(config, callOfLimitKey(call.limitKey), () => run(call, options))
+  return (call, options) => toldOnChannel(config, call.operation, () => run(call, options))
 }
 
-function refusesClientToken(answer: HttpAnswer, kind: CallKind): boolean {
+function refusesClientToken(answer: HttpAnswer, kind: EndpointKind): boolean {
   if (answer.status !== 401) return false
   // some answers about the user's credentials are 401 too; a log-in is not sent twice for them
   return kind !== 'credentials' || codeOfCredentials(401, readErrorBody(readErrorJson(answer))) === undefined

@@ -70,7 +70,10 @@ export function createTokenMethods(config: ClientConfig, ports: TokenPorts): Tok
       const call = { method: 'GET', status: 200, kind: 'other', repeatable: true } as const
       const read = (answer: HttpAnswer) => readAnswer(answer, checkUserinfo)
       const path = paths.userinfo
-      const claims = await callService({ ...call, path, userToken, limitKey: 'userinfo', read }, options)
+      const claims = await callService(
+        { ...call, path, userToken, operation: 'userinfo', limitKey: 'userinfo', read },
+        options,
+      )
       if (claims.sub === subject) return claims
       throw new LatchkeyError('identity_mismatch', 'The identity service answered for another user')
     },

@@ -1,4 +1,4 @@
-import { isSessionNotFound, type ReadError, readErrorBody } from '@latchkey/protocol'
+import { type EndpointKind, isSessionNotFound, type ReadError, readErrorBody } from '@latchkey/protocol'
 import { LatchkeyError, type LatchkeyErrorCode } from '../latchkey-error.ts'
 import { readErrorJson } from './answer-body.ts'
 import type { HttpAnswer } from './http-exchange.ts'
@@ -50,9 +50,6 @@ const codesOfPasswords: ReadonlyMap<string, LatchkeyErrorCode> = new Map([
   ['409 auth_password_already_configured', 'already_registered'],
 ])
 
-/** Which answers a call may get besides those that every call gets. */
-export type CallKind = 'credentials' | 'register' | 'send' | 'refresh' | 'create' | 'other'
-
 /**
  * The error that an answer stands for which is not the documented success.
  *
@@ -60,7 +57,7 @@ export type CallKind = 'credentials' | 'register' | 'send' | 'refresh' | 'create
  */
 export function errorOfAnswer(
   answer: HttpAnswer,
-  kind: CallKind,
+  kind: EndpointKind,
   nowMs: number,
   isByUser = false,
 ): LatchkeyError {
@@ -79,7 +76,7 @@ export function errorOfAnswer(
   return error
 }
 
-function codeOfAnswer(status: number, body: ReadError, kind: CallKind): LatchkeyErrorCode {
+function codeOfAnswer(status: number, body: ReadError, kind: EndpointKind): LatchkeyErrorCode {
   if (status < 400 || status > 599) return 'upstream_protocol'
   if (status === 429) return 'rate_limited'
   if (status === 408 || status >= 500) return 'upstream_unavailable'
@@ -126,7 +123,7 @@ function isAboutReceiver({ code, message }: ReadError): boolean {
   return receiverCodes.has(code ?? '') || receiverMessages.has(message?.trim().toLowerCase() ?? '')
 }
 
-function codeOfBadRequest({ code }: ReadError, kind: CallKind): LatchkeyErrorCode {
+function codeOfBadRequest({ code }: ReadError, kind: EndpointKind): LatchkeyErrorCode {
   if (code === 'invalid_target') return 'invalid_target'
   if (code === 'user_not_found') return 'not_found'
   if (code === 'invalid_grant' && kind === 'refresh') return 'invalid_grant'

@@ -14,13 +14,8 @@ const mostWindows = 1000
  * Names the calls that wait together. The answer does not tell which limit was hit, so a window holds for the call
  * and whom it was about: one user or address that is limited must not shut out the others.
  */
-export function limitKeyOf(call: string, ...about: (string | undefined)[]): string {
-  return JSON.stringify([call, ...about])
-}
-
-/** The call that a key names, without whom it was about. */
-export function callOfLimitKey(key: string): string {
-  return /^(?:\[")?(\w+)/.exec(key)?.[1] ?? 'other'
+export function limitKeyOf(operation: string, ...about: (string | undefined)[]): string {
+  return JSON.stringify([operation, ...about])
 }
 
 /** Remembers when the service asked to wait (status 429), so that the next call fails here instead of there. */

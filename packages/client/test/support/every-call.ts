@@ -80,10 +80,13 @@ export const everyCall: Record<CallName, Call> = {
   registerExternalWebauthn: (client, options) =>
     client.registerExternalWebauthn({ ...result, external_user_id: 'x' }, options),
   listWebauthnCredentials: (client, options) => client.listWebauthnCredentials('u', options),
+  readWebauthnCredential: (client, options) => client.readWebauthnCredential('u', 'AQID', options),
   updateWebauthnCredential: (client, options) =>
     client.updateWebauthnCredential('u', 'AQID', { display_name: 'Key' }, options),
   deleteWebauthnCredential: (client, options) => client.deleteWebauthnCredential('u', 'AQID', options),
   listOwnWebauthnCredentials: (client, options) => client.listOwnWebauthnCredentials('user-token', options),
+  readOwnWebauthnCredential: (client, options) =>
+    client.readOwnWebauthnCredential('user-token', 'AQID', options),
   updateOwnWebauthnCredential: (client, options) =>
     client.updateOwnWebauthnCredential('user-token', 'AQID', { display_name: 'Key' }, options),
   deleteOwnWebauthnCredential: (client, options) =>
