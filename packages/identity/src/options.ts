@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { ConfigError } from './errors/config-error.ts'
+import { defaultPasswordHashing } from './methods/password/credential/default-password-hashing.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
 import { hostOf, isLoopbackHost } from './text/loopback.ts'
 
@@ -99,6 +100,17 @@ export const CompatSchema = Type.Object(
   { additionalProperties: false },
 )
 
+/** Cost of the argon2id hashes of new passwords; cheaper ones are replaced at the user's next log-in. */
+export const PasswordHashingSchema = Type.Object(
+  {
+    /** Memory of one hash, in KiB. @default 19456 */
+    memoryKib: Type.Optional(Type.Integer({ minimum: 8, maximum: 1_048_576 })),
+    /** Passes over that memory. @default 2 */
+    passes: Type.Optional(Type.Integer({ minimum: 1, maximum: 64 })),
+  },
+  { additionalProperties: false },
+)
+
 const OptionsSchema = Type.Object(
   {
     databaseUrl: Type.String({ minLength: 1, maxLength: 4096 }),
@@ -112,6 +124,7 @@ const OptionsSchema = Type.Object(
     smsTransport: Type.Optional(Type.Unknown()),
     emailTransport: Type.Optional(Type.Unknown()),
     breachedPasswordsUrl: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
+    passwordHashing: Type.Optional(PasswordHashingSchema),
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
@@ -138,6 +151,8 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
    * only on a loopback host. @default the range API of Have I Been Pwned
    */
   breachedPasswordsUrl?: string
+  /** Cost of password hashes; less than the default in dev mode only. @default 19456 KiB, 2 passes */
+  passwordHashing?: Static<typeof PasswordHashingSchema>
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
@@ -152,6 +167,7 @@ export interface Settings {
   smsTransport: MessageTransport<SmsMessage> | undefined
   emailTransport: MessageTransport<EmailMessage> | undefined
   breachedPasswordsUrl: string
+  passwordHashing: Required<Static<typeof PasswordHashingSchema>>
   now: () => number
   lifetimes: Required<Static<typeof LifetimesSchema>>
   limits: Required<Static<typeof LimitsSchema>>
@@ -180,6 +196,7 @@ export function settingsOf(options: IdentityOptions): Settings {
     smsTransport: options.smsTransport,
     emailTransport: options.emailTransport,
     breachedPasswordsUrl: options.breachedPasswordsUrl ?? defaultBreachedPasswordsUrl,
+    passwordHashing: { ...defaultPasswordHashing, ...options.passwordHashing },
     now: options.now ?? Date.now,
     lifetimes: lifetimesOf(options),
     limits: { ...defaultLimits, ...options.limits },
@@ -235,6 +252,13 @@ function ruleFaults(options: IdentityOptions): string[] {
   }
   if (options.dev !== true && (options.masterKeys ?? []).length === 0) {
     faults.push('masterKeys is required outside dev mode')
+  }
+  const { memoryKib, passes } = { ...defaultPasswordHashing, ...options.passwordHashing }
+  if (
+    options.dev !== true &&
+    (memoryKib < defaultPasswordHashing.memoryKib || passes < defaultPasswordHashing.passes)
+  ) {
+    faults.push('passwordHashing must not cost less than its default outside dev mode')
   }
   if (options.now !== undefined && typeof options.now !== 'function') faults.push('now must be a function')
   if (options.breachedPasswordsUrl !== undefined && !isServiceUrl(options.breachedPasswordsUrl)) {

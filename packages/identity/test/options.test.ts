@@ -42,6 +42,9 @@ t.test('U08 an option that cannot be meant refuses to start and names itself', a
     [{ limits: { passwordFailures: { max: 0, windowSeconds: 60 } } }, 'passwordFailures'],
     [{ limits: { passwordFailures: { max: 10 } } }, 'passwordFailures'],
     [{ compat: { unknownFields: 'drop' } }, 'unknownFields'],
+    [{ passwordHashing: { memoryKib: 19_455 } }, 'passwordHashing'],
+    [{ passwordHashing: { passes: 1 } }, 'passwordHashing'],
+    [{ dev: true, passwordHashing: { memoryKib: 7 } }, 'memoryKib'],
     [{ now: 5 }, 'now'],
     [{ smsTransport: {} }, 'smsTransport'],
   ]

@@ -49,7 +49,7 @@ export async function startIdentityService(
   const nowSeconds = () => Math.floor(settings.now() / 1000)
   try {
     const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage)
-    const hasher = createPasswordHasher()
+    const hasher = createPasswordHasher(settings.passwordHashing)
     await storage.startUp(async (db) => {
       await makeFirstKeys(db, masterKeys, nowSeconds())
       if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())

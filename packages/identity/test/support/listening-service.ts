@@ -2,6 +2,7 @@ import { freePort } from '@latchkey/local-services'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
 import { createIdentityServer, type IdentityServerOptions } from '../../src/index.ts'
+import { cheapHashing } from './cheap-hashing.ts'
 import type { TestDatabase } from './databases.ts'
 import { seed } from './seed.ts'
 
@@ -21,7 +22,14 @@ export async function startListeningService(
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort()
     const issuer = `http://localhost:${port}`
-    const app = await createIdentityServer({ databaseUrl, issuer, dev: true, seed, ...options })
+    const app = await createIdentityServer({
+      databaseUrl,
+      issuer,
+      dev: true,
+      seed,
+      passwordHashing: cheapHashing,
+      ...options,
+    })
     try {
       await app.listen({ host: '127.0.0.1', port })
       t.after(() => app.close())

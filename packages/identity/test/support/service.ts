@@ -4,6 +4,7 @@ import type { FastifyInstance, InjectOptions } from 'fastify'
 import { decodeJwt } from 'jose'
 import type { Test } from 'tap'
 import { createIdentityServer, type IdentityServerOptions } from '../../src/index.ts'
+import { cheapHashing } from './cheap-hashing.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { TestDatabase } from './databases.ts'
 import { type ClientName, password, secrets, seed } from './seed.ts'
@@ -62,6 +63,7 @@ export async function startService(
     dev: true,
     masterKeys: [masterKey],
     seed,
+    ...(overrides.dev !== false && { passwordHashing: cheapHashing }),
     now: clock.now,
     ...overrides,
   })

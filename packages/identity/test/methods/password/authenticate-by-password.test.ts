@@ -84,7 +84,7 @@ onBothDatabases(async (t, database) => {
 
   t.test('O02 a weaker hash is replaced at the next log-in, and only by the right password', async (t) => {
     const url = await database.openShared(t)
-    const service = await startService(t, url)
+    const service = await startService(t, url, { passwordHashing: {} })
     const { db, close } = await openStorage(url)
     t.after(close)
     const weak = await hash(password, { memoryCost: 8192, timeCost: 1, parallelism: 1 })

@@ -4,26 +4,38 @@ import { temporarilyUnavailable } from '../../../errors/api-error.ts'
 import { serviceResource } from '../../../service-resource.ts'
 import type { CheckPassword } from '../imported-hashes/check-password.ts'
 import { readImportedHash } from '../imported-hashes/imported-hash.ts'
+import { defaultPasswordHashing } from './default-password-hashing.ts'
 
-/** OWASP's first choice for argon2id, and the least that is accepted without hashing anew. */
-const strength = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** How a hasher works. */
+export interface PasswordHasherOptions {
+  /** Hashes computed at a time. @default 1 to 3, by the number of cores */
+  concurrency?: number
+  /** Hashes that may wait for their turn. @default 64 */
+  queue?: number
+  /** Memory of one argon2id hash, in KiB. @default 19456 */
+  memoryKib?: number
+  /** Passes of argon2id over that memory. @default 2 */
+  passes?: number
+}
 
 export interface PasswordHasher {
   hash(password: string): Promise<string>
   /** Compares; without a hash it takes as long and is false. @throws ApiError 503 when too much waits already */
   verify(password: string, hash: string | undefined): Promise<boolean>
-  /** Whether a hash was made with less than today's strength, or by another system. */
+  /** Whether a hash was made with less memory or fewer passes than this hasher uses, or by another system. */
   isWeak(hash: string): boolean
 }
 
-/** @param options.concurrency hashes at once @param options.queue how many more may wait */
-export function createPasswordHasher(options: { concurrency?: number; queue?: number } = {}): PasswordHasher {
+/** Creates a hasher with a queue of its own. */
+export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
+  const { memoryKib, passes } = { ...defaultPasswordHashing, ...options }
+  const strength = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 }
   // libuv's pool has four threads; one stays for files and name look-ups
   const concurrency = options.concurrency ?? Math.min(3, availableParallelism())
   const queue = options.queue ?? 64
   const waiting: (() => void)[] = []
   let running = 0
-  const decoy = decoyHash()
+  const decoy = decoyHash(strength)
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (running >= concurrency) {
@@ -64,7 +76,9 @@ export function createPasswordHasher(options: { concurrency?: number; queue?: nu
 }
 
 /** The hasher of a service: all parts of it share one queue. */
-export const hasherOf = serviceResource<PasswordHasher>(() => createPasswordHasher())
+export const hasherOf = serviceResource<PasswordHasher>(({ settings }) =>
+  createPasswordHasher(settings.passwordHashing),
+)
 
 /** Stands before a hash that another system made, so that it is never taken for one of ours. */
 const importedMark = 'foreign:'
@@ -86,12 +100,20 @@ async function fitsAsTyped(check: CheckPassword, password: string): Promise<bool
   return normalized !== password && check(normalized)
 }
 
-let madeDecoy: Promise<string> | undefined
+interface Strength {
+  memoryCost: number
+  timeCost: number
+  parallelism: number
+}
+
+const decoys = new Map<string, Promise<string>>()
 
 /** Made once in a process, and before it is needed: the first unknown user must not take longer. */
-function decoyHash(): Promise<string> {
-  madeDecoy ??= hash('no such password', strength)
-  return madeDecoy
+function decoyHash(strength: Strength): Promise<string> {
+  const key = `${strength.memoryCost} ${strength.timeCost}`
+  const decoy = decoys.get(key) ?? hash('no such password', strength)
+  decoys.set(key, decoy)
+  return decoy
 }
 
 /** One password however it is typed (NIST SP 800-63B-4, section 3.1.1.2). */

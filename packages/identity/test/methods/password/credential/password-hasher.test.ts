@@ -26,6 +26,15 @@ t.test('O02 a hash made with less is weak', async (t) => {
   t.ok(hasher.isWeak('$2b$12$abcdefghijklmnopqrstuv'))
 })
 
+t.test('a hasher with a cost of its own uses it and replaces what costs less', async (t) => {
+  const hasher = createPasswordHasher({ memoryKib: 64, passes: 3 })
+  const made = await hasher.hash('x')
+  t.match(made, /^\$argon2id\$v=19\$m=64,t=3,p=1\$/)
+  t.notOk(hasher.isWeak(made))
+  t.ok(hasher.isWeak(await hash('x', { memoryCost: 64, timeCost: 2, parallelism: 1 })))
+  t.notOk(await hasher.verify('no such password', undefined))
+})
+
 t.test('H18 more than may wait is refused at once, and the rest is done', async (t) => {
   const hasher = createPasswordHasher({ concurrency: 1, queue: 2 })
   const results = await Promise.allSettled(Array.from({ length: 6 }, () => hasher.hash('x')))
