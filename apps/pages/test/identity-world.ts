@@ -36,6 +36,7 @@ export async function startWorld(
     dev: true,
     seed,
     limits,
+    passwordHashing: { memoryKib: 8, passes: 1 },
     now,
   })
   const baseUrl = await service.listen({ host: '127.0.0.1', port: 0 })

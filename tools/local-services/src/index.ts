@@ -1,4 +1,4 @@
-export { createDatabase, dropDatabase } from './database.ts'
+export { createDatabase, dropDatabase, templateDatabase } from './database.ts'
 export type { SearchPlaces } from './find-binary.ts'
 export { findBinary } from './find-binary.ts'
 export { freePort } from './free-port.ts'

@@ -69,7 +69,14 @@ interface Lifecycle {
 /** Our own identity service on a free port, with its database in memory. */
 export async function runIdentityService(t: Lifecycle, limits = {}): Promise<RunningService> {
   const issuer = 'https://issuer.example'
-  const server = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed, limits })
+  const server = await createIdentityServer({
+    databaseUrl: ':memory:',
+    issuer,
+    dev: true,
+    seed,
+    limits,
+    passwordHashing: { memoryKib: 8, passes: 1 },
+  })
   const origin = await server.listen({ host: '127.0.0.1', port: 0 })
   const clients: Client[] = []
   t.after(async () => {

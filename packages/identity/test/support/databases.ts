@@ -1,15 +1,15 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createDatabase, dropDatabase, type SharedService, testPostgres } from '@latchkey/local-services'
 import t, { type Test } from 'tap'
+import { openPostgres } from './postgres-databases.ts'
 
 /** A kind of database on which the service runs. */
 export interface TestDatabase {
   name: 'SQLite' | 'PostgreSQL'
-  /** An empty database for one service. */
+  /** A database for one service, without rows; PostgreSQL's has its tables already. */
   open(t: Test): Promise<string>
-  /** An empty database that several services, or a service before and after a restart, can share. */
+  /** The same for several services at once, or for a service before and after a restart. */
   openShared(t: Test): Promise<string>
 }
 
@@ -32,20 +32,8 @@ export const sqlite: TestDatabase = {
   },
 }
 
-let server: Promise<SharedService> | undefined
-
 export const postgres: TestDatabase = {
   name: 'PostgreSQL',
   open: openPostgres,
   openShared: openPostgres,
 }
-
-async function openPostgres(t: Test): Promise<string> {
-  server ??= testPostgres()
-  const { url } = await server
-  const database = await createDatabase(url)
-  t.after(() => dropDatabase(url, database))
-  return database
-}
-
-t.after(async () => (await server)?.stop())
