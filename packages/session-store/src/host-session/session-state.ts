@@ -1,4 +1,4 @@
-import type { Snapshot } from './session-fields.ts'
+import type { SessionFields, Snapshot } from './session-fields.ts'
 
 /**
  * The key of a session object under which its state is kept. `@fastify/session` copies a session's enumerable string
@@ -8,8 +8,17 @@ export const stateKey = 'latchkeyState'
 
 /** What is known of the stored form of a session. */
 export type SessionState =
-  /** Read or written at this version; `writtenUntil` is the expiry that this very request wrote (milliseconds since the epoch). */
-  | { kind: 'stored'; version: number; snapshot: Snapshot; writtenUntil?: number }
+  /** Read or written at this version. */
+  | {
+      kind: 'stored'
+      version: number
+      /** What the record holds. */
+      stored: SessionFields
+      /** What the session of this request held at that time: without what other requests wrote since it was read. */
+      snapshot: Snapshot
+      /** Milliseconds since the epoch: the expiry that this very request wrote. */
+      writtenUntil?: number
+    }
   /** Could not be read or written: nothing may be concluded from its data. */
   | { kind: 'unavailable' }
   /** Ended while a request used it: nothing is written any more. */

@@ -120,6 +120,39 @@ for (const [where, newStore] of Object.entries(stores)) {
   }
 }
 
+t.test('R03 a request that saves twice keeps what others wrote in between', async (t) => {
+  const between = [gate(), gate()]
+  const app = await sessionApp(memoryStore(), {
+    routes: (routes) => {
+      routes.post('/twice', async (request) => {
+        await between[0]?.wait()
+        request.session.field1 = 'mine'
+        await request.session.save()
+        await between[1]?.wait()
+        request.session.field2 = 'mine'
+        return {}
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'x' })
+  const answering = visitor.copy().post(app, '/twice')
+  for (const [index, step] of between.entries()) {
+    await step.reached
+    await visitor.copy().post(app, '/write', { [`fieldOther${index}`]: 'theirs' })
+    step.open()
+  }
+  await answering
+  t.same((await visitor.get(app, '/all')).json(), {
+    note: 'x',
+    field1: 'mine',
+    field2: 'mine',
+    fieldOther0: 'theirs',
+    fieldOther1: 'theirs',
+  })
+})
+
 t.test('B12 names that would replace methods or a prototype are neither stored nor loaded', async (t) => {
   const names = [
     'save',

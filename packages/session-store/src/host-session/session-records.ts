@@ -1,0 +1,113 @@
+import { isObject } from '../record-text.ts'
+import type { RecordStore } from '../store.ts'
+import type { RecentIds } from './recent-ids.ts'
+import { cookieOf, expiryOf } from './session-cookie.ts'
+import { changesSince, fieldsOf, mergeChanges, type SessionFields, snapshotOf } from './session-fields.ts'
+import { isLibrarySession, readState, stateKey, withState, writeState } from './session-state.ts'
+import { SessionUnavailableError } from './session-unavailable-error.ts'
+
+/** How often a write is tried that meets writes of other requests. */
+const maximumWrites = 32
+/** Milliseconds by which the expiries of two requests may differ that prolong a session at once. */
+const sameExpiryMs = 1_000
+
+/** What {@link SessionRecords} works with. */
+export interface SessionRecordsOptions {
+  records: RecordStore
+  /** Milliseconds after its last write that a session ends whose cookie has no lifetime. */
+  ttlMs: number
+  now: () => number
+  /** Keys whose session another one replaced moments ago. */
+  replaced: RecentIds
+  /** Keys at which no session was found: `reload()` goes on with such an id, and would store it anew. */
+  missing: RecentIds
+}
+
+/** Loads and saves the sessions of a host. */
+export class SessionRecords {
+  readonly #options: SessionRecordsOptions
+
+  constructor(options: SessionRecordsOptions) {
+    this.#options = options
+  }
+
+  /** Returns the session for the library to copy, or `null` if there is none. */
+  async load(key: string): Promise<object | null> {
+    const { records, missing, replaced } = this.#options
+    // the session of the new cookie is under way to the browser: the library must not clear that cookie
+    if (replaced.has(key)) return withState({ cookie: cookieOf(undefined) }, key, { kind: 'ended' })
+    const [record] = await records.read([key])
+    if (record === undefined || !isObject(record.value)) {
+      missing.add(key)
+      return null
+    }
+    const stored = storedFields(record.value)
+    const session = { ...stored, cookie: cookieOf(record.value) }
+    const snapshot = snapshotOf(stored)
+    return withState(session, key, { kind: 'stored', version: record.version, stored, snapshot })
+  }
+
+  /** Stores what was changed in a session. Rejects with a `StoreError`. */
+  async save(key: string, session: object): Promise<void> {
+    const { records, ttlMs, now, missing } = this.#options
+    const state = readState(session, key)
+    if (state?.kind === 'unavailable') throw new SessionUnavailableError()
+    const isMissing = state === undefined && isLibrarySession(session) && missing.has(key)
+    if (state?.kind === 'ended' || isMissing) return giveUp(key, session)
+    const mine = fieldsOf(session, stateKey)
+    const cookie = cookieOf(session)
+    const expiresAt = expiryOf(cookie, now(), ttlMs)
+    const changes = changesSince(state?.snapshot ?? new Map(), mine)
+    const remember = (version: number, stored: SessionFields) => {
+      const snapshot = snapshotOf(mine)
+      writeState(session, key, { kind: 'stored', version, stored, snapshot, writtenUntil: expiresAt })
+    }
+    if (state === undefined && (await records.create(key, { cookie, data: mine }, expiresAt))) {
+      return remember(1, mine)
+    }
+    // regenerate() stores the session, and the library saves it once more with the answer
+    if (changes.size === 0 && isSameExpiry(state?.writtenUntil, expiresAt)) return
+    let version = state?.version
+    let fields = state === undefined ? mine : mergeChanges(state.stored, changes)
+    for (let tries = 0; tries < maximumWrites; tries += 1) {
+      if (version !== undefined) {
+        const written = await records.replace(key, version, { cookie, data: fields }, expiresAt)
+        if (written.result === 'replaced') return remember(written.version, fields)
+        if (written.result === 'absent') return giveUp(key, session)
+      }
+      const [record] = await records.read([key])
+      if (record === undefined) return giveUp(key, session)
+      const theirs = storedFields(record.value)
+      // only the lifetime was to be prolonged, and the request that was faster did so
+      const isProlonged = changes.size === 0 && isSameExpiry(record.expiresAt, expiresAt)
+      if (state !== undefined && isProlonged) return remember(record.version, theirs)
+      version = record.version
+      // a plain object replaces the session, as in other stores
+      fields = isLibrarySession(session) ? mergeChanges(theirs, changes) : mine
+    }
+    throw new SessionUnavailableError()
+  }
+
+  /** Ends a session. Rejects with a `StoreError`. */
+  async end(key: string): Promise<void> {
+    await this.#options.records.end(key)
+  }
+}
+
+function storedFields(value: unknown): SessionFields {
+  return fieldsOf(isObject(value) ? Reflect.get(value, 'data') : undefined, stateKey)
+}
+
+function isSameExpiry(stored: number | undefined, expiresAt: number): boolean {
+  return stored !== undefined && Math.abs(stored - expiresAt) < sameExpiryMs
+}
+
+/**
+ * Drops what a request wrote to a session that ended meanwhile. The library still sends the cookie, and the browser may
+ * have a newer one by then: a domain that no host has makes browsers ignore it (RFC 6265bis, section 5.7).
+ */
+function giveUp(key: string, session: object): void {
+  writeState(session, key, { kind: 'ended' })
+  const cookie: unknown = Reflect.get(session, 'cookie')
+  if (isLibrarySession(session) && isObject(cookie)) Reflect.set(cookie, 'domain', 'ended.invalid')
+}
