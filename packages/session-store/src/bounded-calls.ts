@@ -1,26 +1,28 @@
 import { StoreError } from './store-error.ts'
 
-/** Limits of {@link boundedCalls}. */
+/** Options of {@link boundedCalls}. */
 export interface CallLimits {
-  /** One total deadline for a call. */
+  /** Milliseconds until a call is rejected. */
   timeoutMs: number
-  /** How many calls may be unanswered at once, those included whose caller no longer waits. */
+  /** Calls that may be unanswered at once, including those that were rejected and have not settled yet. */
   maxPending: number
 }
 
-/** Runs a call within the limits; rejects with `store_unavailable` beyond them. */
+/** Runs a call within the limits; rejects with `store_unavailable` when one is exceeded. */
 export type BoundedCall = <Result>(call: () => Promise<Result>) => Promise<Result>
 
 /**
- * A call that passes its deadline stays counted until the client settles it, so a server that hangs cannot
- * fill the memory: once the bound is reached, calls fail at once.
+ * Limits the calls to a server in time and number. A call that exceeds its deadline stays counted until the client
+ * settles it, so a server that hangs cannot fill the memory; once the limit is reached, further calls fail at once.
+ *
+ * `p-limit` is no replacement: it queues calls beyond the limit, where each would wait for its deadline.
  */
 export function boundedCalls({ timeoutMs, maxPending }: CallLimits): BoundedCall {
   let pending = 0
   return (call) => {
     if (pending >= maxPending) {
       return Promise.reject(
-        new StoreError('store_unavailable', `${maxPending} commands wait for Redis already`),
+        new StoreError('store_unavailable', `${maxPending} commands are waiting for Redis`),
       )
     }
     pending += 1

@@ -1,11 +1,11 @@
-/** Who wants to hear of which key. */
+/** Listeners by key. */
 export class KeyListeners {
   readonly #byKey = new Map<string, Set<() => void>>()
 
-  /** Gives the end of listening. */
+  /** Returns a function that removes the listener. */
   add(key: string, listener: () => void): () => void {
     const listeners = this.#byKey.get(key) ?? new Set()
-    // its own function, so that one listener may listen twice
+    // a function of its own, so that one listener can be added twice
     const entry = () => listener()
     this.#byKey.set(key, listeners.add(entry))
     return () => {
@@ -14,12 +14,13 @@ export class KeyListeners {
     }
   }
 
-  tell(key: string): void {
+  /** Calls the listeners of a key. */
+  notify(key: string): void {
     for (const listener of [...(this.#byKey.get(key) ?? [])]) listener()
   }
 
-  /** Word may have been lost: everybody looks again. */
-  tellAll(): void {
-    for (const key of [...this.#byKey.keys()]) this.tell(key)
+  /** Calls all listeners: announcements may have been lost. */
+  notifyAll(): void {
+    for (const key of [...this.#byKey.keys()]) this.notify(key)
   }
 }

@@ -3,7 +3,7 @@ import { requireName } from './name.ts'
 import { type DecodedRecord, decodeRecord, encodeRecord } from './record-text.ts'
 import type { DelayedQueue, Store } from './store.ts'
 
-/** Records above this number are looked through for expired ones as their number doubles. */
+/** From this number of records on, expired ones are removed each time the number doubles. */
 const sweepFrom = 1_024
 
 /** Options of {@link memoryStore}. */
@@ -13,8 +13,8 @@ export interface MemoryStoreOptions {
 }
 
 /**
- * A store inside this process, for tests, demos and a single instance: it is lost when the process ends and
- * other processes do not see it.
+ * Creates a store inside this process, for tests, demos and apps that run as a single instance. Its records end with the
+ * process.
  */
 export function memoryStore(options: MemoryStoreOptions = {}): Store {
   const now = options.now ?? Date.now
@@ -69,7 +69,7 @@ export function memoryStore(options: MemoryStoreOptions = {}): Store {
       return queue
     },
     async announce(key) {
-      listeners.tell(key)
+      listeners.notify(key)
     },
     watch: (key, listener) => listeners.add(key, listener),
     async ping() {},

@@ -1,10 +1,10 @@
 /**
- * The Redis commands in use. An ioredis `Redis` or `Cluster` has this shape; so may any client whose methods
- * resolve to the reply and reject with Redis's own error text as the message.
+ * The Redis commands in use. An ioredis `Redis` or `Cluster` has this shape, and so can any client whose methods resolve
+ * to the reply and reject with Redis's own error text as the message.
  */
 export interface RedisCommands {
   get(key: string): Promise<string | null>
-  /** Where it is there and this is no cluster, several keys are read by one command. */
+  /** Reads several keys by one command; without it, and on a cluster, they are read by pipelined `get`s. */
   mget?(...keys: string[]): Promise<(string | null)[]>
   readonly isCluster?: boolean
   evalsha(sha1: string, numberOfKeys: number, ...keysAndArguments: string[]): Promise<unknown>
@@ -13,11 +13,11 @@ export interface RedisCommands {
   zrem(key: string, member: string): Promise<unknown>
   ping(): Promise<unknown>
   publish(channel: string, message: string): Promise<unknown>
-  /** If the client is an event emitter: an `error` event that nobody listens to may end the process. */
+  /** For clients that are event emitters: an `error` event without a listener would end the process. */
   on?(event: 'error', listener: (error: Error) => void): unknown
 }
 
-/** What is used of a connection that hears announcements; an ioredis `Redis` that does nothing else is one. */
+/** What is used of a connection that receives announcements, such as an ioredis `Redis` that does nothing else. */
 export interface RedisSubscriber {
   /** `ready` while commands can be sent. */
   readonly status: string

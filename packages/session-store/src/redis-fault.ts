@@ -1,23 +1,23 @@
 import { StoreError } from './store-error.ts'
 
-/** Error replies of a Redis that cannot serve now, or not to us: never an answer about a record. */
+/** Error replies of a Redis that cannot serve now, or not this client: they say nothing about a record. */
 const unavailableReplies = new Set([
   ...['READONLY', 'LOADING', 'MASTERDOWN', 'MISCONF', 'CLUSTERDOWN', 'NOAUTH', 'OOM', 'BUSY', 'TRYAGAIN'],
   ...['NOREPLICAS', 'NOPERM', 'WRONGPASS', 'MOVED', 'ASK', 'UNKILLABLE'],
 ])
 
-/** The first word of an error reply, `undefined` for an error that the client itself made. */
+/** The first word of an error reply; `undefined` for an error of the client itself. */
 export function replyCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
   if (error.name !== 'ReplyError') return undefined
-  // Redis before 7 wraps what a script met: "ERR Error running script (...): @user_script: 3: -READONLY ...".
+  // Redis before 7 wraps the error inside a script: "ERR Error running script (...): @user_script: 3: -READONLY ...".
   const inScript = /^ERR Error running script.*?-([A-Z]+) /.exec(error.message)?.[1]
   return inScript ?? /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'
 }
 
 /**
- * What Redis or its client reported, as our error. An error reply may quote the arguments of its command, and
- * ioredis keeps them on the error: only the reply's first word goes on.
+ * Turns an error of Redis or its client into a {@link StoreError}. Error replies may quote the arguments of a command, and
+ * ioredis keeps them on the error: only the first word of the reply is passed on.
  */
 export function storeErrorOf(error: unknown): StoreError {
   if (error instanceof StoreError) return error

@@ -13,9 +13,9 @@ const script = (source: string): RedisScript => ({
 })
 
 /**
- * `version, expires` of the record at the key, or nothing when there is none: no key, expired at the time
- * ARGV[1], or not of our form. A text of a later form counts as present, with a version that matches no other.
- * An error other than a key of another type is raised by a second GET: it is no answer about the record.
+ * Returns the version of the record at the key, or nothing if there is none: no key, expired at the time
+ * ARGV[1], or not of a known form. A text of a later form counts as present, with a version that matches no other.
+ * Errors other than a key of another type are raised by a second GET: they say nothing about the record.
  */
 const look = `
 local function look()
@@ -33,7 +33,7 @@ local function look()
 end
 `
 
-/** ARGV: now, text, time to live in ms. 1 when it was created. */
+/** ARGV: now, text, time to live in ms. Returns 1 if it was created. */
 export const createScript = script(`${look}
 if look() then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
@@ -47,26 +47,26 @@ if version ~= ARGV[4] then return 'conflict' end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 'replaced'`)
 
-/** ARGV: now, expected version or nothing for any. */
+/** ARGV: now, expected version or an empty text for any. */
 export const endScript = script(`${look}
 local version = look()
 if version and ARGV[2] ~= '' and version ~= ARGV[2] then return 'conflict' end
 redis.call('DEL', KEYS[1])
 return version and 'ended' or 'absent'`)
 
-/** ARGV: the damaged text; without it the key is dropped if it holds no string at all. */
+/** ARGV: the damaged text; without it the key is dropped if it does not hold a string. */
 export const discardScript = script(`
 local text = redis.pcall('GET', KEYS[1])
 if text == ARGV[1] or (not ARGV[1] and type(text) == 'table') then return redis.call('DEL', KEYS[1]) end
 return 0`)
 
-/** ARGV: now, lease until, limit. The entries that are due. */
+/** ARGV: now, lease until, limit. Returns the entries that are due. */
 export const takeScript = script(`
 local due = redis.call('ZRANGEBYSCORE', KEYS[1], '-inf', ARGV[1], 'LIMIT', 0, ARGV[3])
 for _, entry in ipairs(due) do redis.call('ZADD', KEYS[1], ARGV[2], entry) end
 return due`)
 
-/** Runs a script by its hash, and sends its text only to a server that does not know it yet. */
+/** Runs a script by its hash; sends its text only to a server that does not have it yet. */
 export async function runScript(
   redis: RedisCommands,
   { source, sha1 }: RedisScript,

@@ -18,28 +18,29 @@ import { StoreError } from './store-error.ts'
 
 /** Options of {@link redisStore}. */
 export interface RedisStoreOptions {
-  /** A connection of the host, best with `recommendedRedisOptions`. It is never closed here. */
+  /** A connection of the host, preferably with `recommendedRedisOptions`. The store never closes it. */
   redis: RedisCommands
   /**
-   * A second connection that Latchkey subscribes with, such as `redis.duplicate()`, so that open connections end with
-   * their session at once. Without it they are looked after every few seconds. Never closed here. @default none
+   * A second connection for subscriptions, such as `redis.duplicate()`, so that open connections end as soon as their
+   * session does. Without it they are checked every few seconds. The store never closes it. @default none
    */
   subscriber?: RedisSubscriber
   /** First part of every key (`a-z`, `0-9`, `-`). @default 'latchkey' */
   prefix?: string
-  /** One total deadline for each command. @default 500 */
+  /** Milliseconds until a command fails, connecting included. @default 500 */
   commandTimeoutMs?: number
-  /** Commands that may be unanswered at once; more fail without waiting. @default 2000 */
+  /** Commands that may be unanswered at once; further ones fail at once. @default 2000 */
   maxPending?: number
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
-  /** Told the key of each record that was damaged and is dropped, for the audit log. */
+  /** Called with the key of each damaged record, which is then dropped; for the audit log. @default none */
   onDamagedRecord?: (key: string) => void
 }
 
 /**
- * A store on Redis 6.2 or later, or Valkey; also on a cluster, since each command touches one key. Throws
- * `config_invalid` for a bad option.
+ * Creates a store on Redis 6.2 or later, or Valkey. It also works on a cluster, since each write touches one key.
+ *
+ * Throws `config_invalid` for a bad option. Methods reject with `store_unavailable` or `store_protocol`.
  */
 export function redisStore(options: RedisStoreOptions): Store {
   const { redis, prefix = 'latchkey', now = Date.now, onDamagedRecord } = options
@@ -59,12 +60,12 @@ export function redisStore(options: RedisStoreOptions): Store {
   const announcements = options.subscriber && redisAnnouncements(options.subscriber, channel)
 
   const keyOf = (key: string) => `${prefix}:${key}`
-  // The record's own expiry decides; the time to live only tidies up, and no clock of Redis can shorten it.
+  // The expiry inside the record decides. The time to live only frees memory: the clock of Redis does not matter.
   const timeToLive = (expiresAt: number) => String(Math.max(1, expiresAt - now()))
 
   const discard = (key: string, ...text: string[]) => {
     onDamagedRecord?.(key)
-    // Nobody waits for it: the record reads as absent either way, and the next read tries again.
+    // Not awaited: the record reads as absent either way, and the next read tries again.
     run(discardScript, keyOf(key), ...text).catch(() => {})
   }
   const readOne = async (key: string): Promise<VersionedRecord | undefined> => {
@@ -161,7 +162,7 @@ function replaceResult(answer: unknown, version: number): ReplaceResult {
 
 const attended = new WeakSet<RedisCommands>()
 
-/** Without a listener ioredis prints every failed reconnection, and another emitter would end the process. */
+/** Without a listener ioredis prints every failed reconnection, and other emitters end the process. */
 function attendErrors(redis: RedisCommands): void {
   if (attended.has(redis)) return
   attended.add(redis)

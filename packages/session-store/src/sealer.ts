@@ -5,11 +5,15 @@ import { requireSecrets } from './secrets.ts'
 const nonceBytes = 12
 const tagBytes = 16
 
-/** Seals texts so that only who has the secret, the purpose and the context can read or make them. */
+/** Seals texts: reading or making one needs the secret, the purpose and the context. */
 export interface Sealer {
-  /** @param context Where the text belongs, for example the key of its record; needed again to open it. */
+  /**
+   * Seals a text.
+   *
+   * @param context Where the text belongs, for example the key of its record; needed again to open it.
+   */
   seal(text: string, context: string): string
-  /** The text, or `undefined` when it was sealed elsewhere, for another context, or was changed. */
+  /** Returns the text, or `undefined` if it was sealed with another secret or context, or was changed. */
   open(sealed: string, context: string): string | undefined
 }
 
@@ -17,7 +21,7 @@ export interface Sealer {
 export interface SealerOptions {
   /** At least one of 32 or more random characters: the first seals, all open. */
   secrets: readonly string[]
-  /** What is sealed (`a-z`, `0-9`, `:`, `-`). A text sealed for one purpose does not open for another. */
+  /** What is sealed (`a-z`, `0-9`, `:`, `-`, composed by `joinNames`). A text sealed for one purpose does not open for another. */
   purpose: string
 }
 
@@ -27,9 +31,10 @@ interface Key {
 }
 
 /**
- * AES-256-GCM with a key for each purpose (HKDF-SHA256, RFC 5869) and a random 96-bit nonce. The sealed text
- * is the key's id, a dot, and nonce, ciphertext and tag in base64url. Throws `config_invalid` for a secret
- * that is too short or a sample value, and for an empty list.
+ * Creates a sealer: AES-256-GCM with a key for each purpose (HKDF-SHA256, RFC 5869) and a random 96-bit nonce. The sealed
+ * text is the id of the key, a dot, and nonce, ciphertext and tag in base64url.
+ *
+ * Throws `config_invalid` for a secret that is too short or a sample value, for an empty list and for a bad purpose.
  */
 export function createSealer({ secrets, purpose }: SealerOptions): Sealer {
   requireName('the purpose of a sealer', purpose)

@@ -2,7 +2,10 @@ import { StoreError } from './store-error.ts'
 
 const samples = /change[-_ ]?me|replace[-_ ]?me|your[-_ ]?secret|a secret with minimum length|^0123456789/i
 
-/** Gives the secrets back; throws `config_invalid` unless every secret is long, varied and not one that stands in some documentation. */
+/**
+ * Returns the secrets. Throws `config_invalid` for an empty list, and for a secret that has fewer than 32 characters or
+ * fewer than 8 different ones, or is known from documentation.
+ */
 export function requireSecrets(secrets: readonly string[]): [string, ...string[]] {
   const [first, ...others] = secrets
   if (first === undefined) throw new StoreError('config_invalid', 'secrets is empty')

@@ -110,7 +110,7 @@ t.test(
     const results = await Promise.allSettled(Array.from({ length: 10_000 }, () => store.read(['a'])))
     t.equal(results.filter(({ status }) => status === 'rejected').length, 10_000)
     t.equal(waiting.length, 10)
-    await t.rejects(store.read(['a']), { code: 'store_unavailable', message: /10 commands wait/ })
+    await t.rejects(store.read(['a']), { code: 'store_unavailable', message: /10 commands are waiting/ })
     t.equal(waiting.length, 10, 'those whose caller gave up count until they are answered')
     for (const answer of waiting.splice(0)) answer()
     await setImmediate()
