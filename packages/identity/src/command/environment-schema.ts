@@ -1,0 +1,60 @@
+import { type Static, Type } from 'typebox'
+
+/** Text with a rule. We word the fault ourselves, so that it never contains the value. */
+const Checked = (
+  isValid: (text: string) => boolean,
+  fault: string,
+  about: { description: string; default?: string },
+) => Type.Refine(Type.String(about), isValid, () => fault)
+
+const Flag = (description: string) =>
+  Checked((text) => text === '0' || text === '1', 'must be 0 or 1', { description, default: '0' })
+
+const Text = (description: string) => Type.Optional(Type.String({ description }))
+
+const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535
+
+/** IPv4 as part of an IPv6 network would mean all of IPv4. */
+const isNetwork = (text: string) => /^[0-9A-Fa-f:.]+(\/\d{1,3})?$/.test(text) && !/^::ffff:.*\//i.test(text)
+
+/** Splits a comma-separated variable. */
+export const listOf = (text: string): string[] => text.split(',').map((item) => item.trim())
+
+/** The environment variables of the command line. */
+export const EnvironmentSchema = Type.Object({
+  HOST: Type.String({
+    description: 'address to listen on; in dev mode a loopback address',
+    default: '127.0.0.1',
+  }),
+  PORT: Checked(isPort, 'must be a number up to 65535', {
+    description: 'port to listen on; `0` picks a free one',
+    default: '3000',
+  }),
+  LATCHKEY_DATABASE_URL: Type.String({
+    description: '`file:PATH`, `:memory:` or `postgres://…`',
+    default: 'file:./latchkey.db',
+  }),
+  LATCHKEY_ISSUER: Text(
+    '`iss` of every token: an https origin, http on loopback hosts only; if unset, `http://localhost:PORT`',
+  ),
+  LATCHKEY_MASTER_KEYS: Text(
+    'keys that encrypt secrets at rest, comma-separated, newest first, each 32 bytes in base64url; required outside dev mode',
+  ),
+  LATCHKEY_SEED: Text('path of a seed file, applied at each start'),
+  LATCHKEY_OPTIONS: Text('path of a JSON file with `lifetimes`, `limits` and `compat`, as below'),
+  LATCHKEY_DEV: Flag(
+    '`1` turns on dev mode: outbox, requests from this machine only, a master key made in `DATABASE.keys`',
+  ),
+  LATCHKEY_SMS_WEBHOOK_URL: Text('receives text messages as `POST` with `{ channel, to, body, code }`'),
+  LATCHKEY_SMTP_URL: Text('`smtp://` or `smtps://` server for emails'),
+  LATCHKEY_BREACHED_PASSWORDS_URL: Text(
+    'where apps with `checkHibp` look up leaked passwords; if unset, the range API of Have I Been Pwned',
+  ),
+  LATCHKEY_TRUST_PROXY: Type.Optional(
+    Checked((text) => listOf(text).every(isNetwork), 'must be addresses or networks, comma-separated', {
+      description: 'proxies whose `X-Forwarded-For` is trusted: addresses and networks, comma-separated',
+    }),
+  ),
+  LATCHKEY_EXIT_WITH_PARENT: Flag('`1` ends the service when its parent process is gone'),
+})
+export type Environment = Static<typeof EnvironmentSchema>
