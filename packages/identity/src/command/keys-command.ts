@@ -1,51 +1,20 @@
-import { parseArgs } from 'node:util'
 import { type ListedKey, listKeys, retireKey, revokeKey, rotateKey } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
-import {
-  everyTenant,
-  isSigningAlgorithm,
-  type SigningAlgorithm,
-  signingAlgorithms,
-} from '../keys/signing-key.ts'
+import type { SigningAlgorithm } from '../keys/signing-key.ts'
 import type { IdentityOptions } from '../options.ts'
 import { openStorage } from '../storage/open-storage.ts'
 
-/** The words of `keys …`, understood. */
+/** What `keys …` does. */
 export type KeysCommand =
   | { verb: 'list' }
   | { verb: 'rotate'; alg: SigningAlgorithm | undefined; tenantId: string; atOnce: boolean }
   | { verb: 'retire' | 'revoke'; kid: string }
 
-/** Understands `list`, `rotate [--alg ALG] [--tenant ID] [--now]`, `retire KID`, `revoke KID`; else undefined. */
-export function readKeysCommand(words: readonly string[]): KeysCommand | undefined {
-  const [verb, ...rest] = words
-  if (verb === 'list' && rest.length === 0) return { verb }
-  if (verb === 'retire' || verb === 'revoke') {
-    // a key id may begin with a dash, so it is no option
-    const [kid, ...more] = rest
-    return kid !== undefined && more.length === 0 ? { verb, kid } : undefined
-  }
-  return verb === 'rotate' ? readRotate(rest) : undefined
-}
-
-function readRotate(args: string[]): KeysCommand | undefined {
-  try {
-    const { values } = parseArgs({
-      args,
-      options: { alg: { type: 'string' }, tenant: { type: 'string' }, now: { type: 'boolean' } },
-    })
-    const { alg, tenant = everyTenant, now = false } = values
-    if (alg !== undefined && !isSigningAlgorithm(alg)) return undefined
-    return { verb: 'rotate', alg, tenantId: tenant, atOnce: now }
-  } catch {
-    return undefined
-  }
-}
-
 /**
- * Does it on the database of a service, which may be running, and says what was done.
+ * Manages the signing keys in the database of a service, which may be running, and returns the text to print.
  *
- * @throws ConfigError; KeyFault
+ * @throws ConfigError if the database or the master keys cannot be used
+ * @throws KeyFault if the key does not exist or is not in a state for it
  */
 export async function runKeysCommand(
   command: KeysCommand,
@@ -66,7 +35,7 @@ export async function runKeysCommand(
         }
         case 'retire':
           await retireKey(db, command.kid, nowSeconds)
-          return `${command.kid} is retired; what it signed stays good until it ends\n`
+          return `${command.kid} is retired; its tokens stay valid until they expire\n`
         case 'revoke': {
           const next = await revokeKey(db, masterKeys, command.kid, nowSeconds)
           const instead = next === undefined ? '' : `; ${next.key_id} (${next.alg}) signs now`
@@ -78,15 +47,6 @@ export async function runKeysCommand(
     await storage.close()
   }
 }
-
-/** How to call it. */
-export const keysUsage = `  keys list                                  show the signing keys and what each is for
-  keys rotate [--alg ALG] [--tenant ID] [--now]
-                                             publish a new key, which signs after 15 minutes (--now: at once);
-                                             ALG: ${signingAlgorithms.join(', ')}
-  keys retire KID                            keep a key from signing; its tokens stay good
-  keys revoke KID                            remove a key that leaked; its tokens are refused
-`
 
 function table(keys: readonly ListedKey[]): string {
   const lines = keys.map(({ row, phase }) => [

@@ -23,7 +23,7 @@ function run(words: string, env: Record<string, string>): Promise<Ended> {
   })
 }
 
-t.test('keys are rotated and listed by the command line, without a secret on the screen', async (t) => {
+t.test('keys rotate and keys list print no secret', async (t) => {
   const masterKey = newMasterKey()
   const env = { LATCHKEY_DATABASE_URL: await sqlite.openShared(t), LATCHKEY_MASTER_KEYS: masterKey }
   const rotated = await run('keys rotate --alg EdDSA', env)
@@ -34,11 +34,11 @@ t.test('keys are rotated and listed by the command line, without a secret on the
   t.notMatch(rotated.stdout + listed.stdout, masterKey)
 })
 
-t.test('what is not understood is told with exit code 2, what cannot be done with 1', async (t) => {
+t.test('keys exits with 2 for an invalid command line and with 1 for an impossible action', async (t) => {
   const env = { LATCHKEY_DATABASE_URL: await sqlite.openShared(t), LATCHKEY_MASTER_KEYS: newMasterKey() }
   const strange = await run('keys rotate --alg none', env)
   t.equal(strange.code, 2)
-  t.match(strange.stderr, /^Usage: /)
+  t.match(strange.stderr, /^Usage: /m)
   const unknown = await run('keys retire nope', env)
   t.equal(unknown.code, 1)
   t.match(unknown.stderr, /^there is no signing key with this id/)

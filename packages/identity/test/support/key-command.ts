@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
-import { readKeysCommand, runKeysCommand } from '../../src/command/keys-command.ts'
+import { readCommandLine } from '../../src/command/command-line.ts'
+import { runKeysCommand } from '../../src/command/keys-command.ts'
 
 /** A master key of a test's own: services that share a database have to share one. */
 export function newMasterKey(): string {
@@ -12,7 +13,7 @@ export async function keys(
   options: { databaseUrl: string; masterKeys: string[] },
   nowSeconds: number,
 ): Promise<string> {
-  const command = readKeysCommand(words.split(' '))
-  if (command === undefined) throw new Error(`not understood: ${words}`)
-  return runKeysCommand(command, options, nowSeconds)
+  const { action } = readCommandLine(['keys', ...words.split(' ')])
+  if (action?.name !== 'keys') throw new Error(`not understood: ${words}`)
+  return runKeysCommand(action, options, nowSeconds)
 }
