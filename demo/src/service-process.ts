@@ -48,6 +48,8 @@ export function startService(command: ServiceCommand, say: (line: string) => voi
     {
       env: { ...inherited(), ...command.env, LATCHKEY_DEMO_PID: String(process.pid) },
       stdio: ['ignore', 'pipe', 'pipe'],
+      // Ctrl-C reaches a whole process group; after the SIGTERM of stop() it would be a second signal, which ends at once
+      detached: true,
     },
   )
   const lines: string[] = []

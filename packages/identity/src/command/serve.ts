@@ -1,42 +1,40 @@
 import process from 'node:process'
+import closeWithGrace from 'close-with-grace'
 import { createIdentityServer } from '../start/identity-server.ts'
 import type { Launch } from './environment.ts'
 import { bufferedStderr } from './log-stream.ts'
 
-/** Requests under way get this long at the end. */
+/** How long requests in progress may take to finish, in milliseconds. */
 const graceMs = 3_000
 const parentCheckMs = 500
 
-/** Builds the service, listens, and ends with grace on SIGTERM and SIGINT. */
+/**
+ * Builds the service and listens. SIGTERM, SIGINT and the end of the parent process close it: requests in progress
+ * finish, for at most 3 s. A second signal, or an error that nothing catches, ends the process with exit code 1.
+ */
 export async function serve(launch: Launch): Promise<void> {
   const { host, port } = launch
   const app = await createIdentityServer({
     ...launch.options,
     logger: { level: 'info', stream: bufferedStderr() },
   })
-  let isClosing = false
-  const end = (reason: string) => {
-    if (isClosing) return
-    isClosing = true
-    app.log.info({ reason }, 'closing')
-    // a request that hangs must not keep the process alive
-    setTimeout(() => process.exit(1), graceMs).unref()
-    app.close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    )
-  }
-  process.once('SIGTERM', () => end('SIGTERM'))
-  process.once('SIGINT', () => end('SIGINT'))
+  const closing = closeWithGrace({ delay: graceMs, logger: false }, async ({ signal, err }) => {
+    if (err) app.log.error({ err }, 'uncaught error')
+    app.log.info({ reason: signal ?? (err ? 'uncaught error' : 'the parent process is gone') }, 'closing')
+    await app.close()
+  })
   if (launch.exitWithParent) {
     const parent = process.ppid
-    setInterval(() => {
-      if (process.ppid !== parent) end('the parent process is gone')
+    const check = setInterval(() => {
+      if (process.ppid === parent) return
+      clearInterval(check)
+      closing.close()
     }, parentCheckMs).unref()
   }
   try {
     await app.listen({ host, port })
   } catch (error) {
+    closing.uninstall()
     await app.close()
     throw error
   }
