@@ -1,8 +1,8 @@
 import { base64urlOf } from './base64url.ts'
 
 /**
- * `PublicKeyCredential.toJSON()`, or as much of it as the service reads where a browser lacks it or a password
- * manager put an object of its own in the way.
+ * Calls `PublicKeyCredential.toJSON()`. If the browser lacks it, or a password manager returned an object of its own, it
+ * builds the part that the service reads.
  *
  * @see https://www.w3.org/TR/webauthn-3/#dom-publickeycredential-tojson
  */
@@ -10,7 +10,7 @@ export function credentialJson(credential: PublicKeyCredential): object {
   try {
     if (typeof credential.toJSON === 'function') return credential.toJSON()
   } catch {
-    // what stands in the way is not what it seems: then by hand
+    // an object that only looks like a credential: build the JSON below
   }
   return {
     id: credential.id,

@@ -1,7 +1,7 @@
 import { bytesOfBase64url } from './base64url.ts'
 
 /**
- * `PublicKeyCredential.parseCreationOptionsFromJSON()`, by hand where a browser lacks it.
+ * Calls `PublicKeyCredential.parseCreationOptionsFromJSON()`, or does the same for browsers that lack it.
  *
  * @see https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON
  */
@@ -25,7 +25,7 @@ export function parseCreationOptions(
 }
 
 /**
- * `PublicKeyCredential.parseRequestOptionsFromJSON()`, by hand where a browser lacks it.
+ * Calls `PublicKeyCredential.parseRequestOptionsFromJSON()`, or does the same for browsers that lack it.
  *
  * @see https://www.w3.org/TR/webauthn-3/#sctn-parseRequestOptionsFromJSON
  */

@@ -1,19 +1,35 @@
-/** Why no passkey was made or used. */
+/** Why a passkey was not created or used. */
 export type PasskeyErrorCode =
-  /** The browser knows no passkeys, or the page is not served over https. */
+  /** The browser has no WebAuthn, or the page is not a secure context. */
   | 'not_supported'
-  /** The user closed the dialog, or let its time run out. Browsers do not tell which. */
+  /** The user closed the dialog, it timed out, or there is no passkey here; browsers do not say which. */
   | 'cancelled'
   /** The call was aborted by its `signal`. */
   | 'aborted'
-  /** This authenticator has a passkey of the account already. */
+  /** The authenticator already has a passkey of this account. */
   | 'already_registered'
-  /** The page's origin and the relying party do not fit together. */
+  /** The relying party's `rpId` does not match the page's origin. */
   | 'wrong_origin'
-  /** Anything else; `cause` is what the browser said. */
+  /** Any other failure; `cause` is the browser's own error. */
   | 'failed'
 
-/** No passkey was made or used; `code` says why, for the page to choose its words. */
+/**
+ * The error of `registerPasskey` and `usePasskey`. Its `code` gives the reason; `cause` is the browser's own error.
+ *
+ * @example
+ * ```ts
+ * import { PasskeyError, registerPasskey, type StartedRegistration } from '@latchkey/browser'
+ *
+ * export async function addPasskey(started: StartedRegistration) {
+ *   try {
+ *     return await registerPasskey(started)
+ *   } catch (error) {
+ *     if (error instanceof PasskeyError && error.code === 'already_registered') return undefined
+ *     throw error
+ *   }
+ * }
+ * ```
+ */
 export class PasskeyError extends Error {
   override readonly name = 'PasskeyError'
   readonly code: PasskeyErrorCode
@@ -25,12 +41,12 @@ export class PasskeyError extends Error {
 }
 
 const messages: Readonly<Record<PasskeyErrorCode, string>> = {
-  not_supported: 'This browser does not support passkeys here',
+  not_supported: 'Passkeys are not supported in this browser or page',
   cancelled: 'The passkey dialog was closed or timed out',
   aborted: 'The passkey call was aborted',
-  already_registered: 'This device has a passkey of the account already',
+  already_registered: 'This device already has a passkey of the account',
   wrong_origin: 'Passkeys of this relying party do not work at this origin',
-  failed: 'The browser could not make or use a passkey',
+  failed: 'The browser could not create or use a passkey',
 }
 
 const codesByName: Readonly<Record<string, PasskeyErrorCode>> = {
@@ -40,7 +56,7 @@ const codesByName: Readonly<Record<string, PasskeyErrorCode>> = {
   SecurityError: 'wrong_origin',
 }
 
-/** The error for what a browser threw. */
+/** Converts what the browser threw into a `PasskeyError`. */
 export function passkeyErrorOf(thrown: unknown): PasskeyError {
   if (thrown instanceof PasskeyError) return thrown
   const name = thrown instanceof Error ? thrown.name : ''

@@ -3,34 +3,40 @@ import { credentialJson } from './credential-json.ts'
 import { parseCreationOptions, parseRequestOptions } from './option-parsers.ts'
 import { PasskeyError, passkeyErrorOf } from './passkey-error.ts'
 
-/** What `…/webauthn/register/start` answers. */
+/** The response of `…/webauthn/register/start`. */
 export interface StartedRegistration {
   webauthn_session_id: string
   credential_creation_options: PublicKeyCredentialCreationOptionsJSON
 }
 
-/** What `…/webauthn/authenticate/start` answers. */
+/** The response of `…/webauthn/authenticate/start`. */
 export interface StartedAuthentication {
   webauthn_session_id: string
   credential_request_options: PublicKeyCredentialRequestOptionsJSON
 }
 
+/** Options of {@link registerPasskey} and {@link usePasskey}. */
 export interface PasskeyOptions {
-  /** Ends the call with `aborted`. A page may have one call at a time: end the one before. */
+  /** Ends the call with `aborted`. A page can have one call at a time: abort the previous one first. */
   signal?: AbortSignal
 }
 
+/** Options of {@link usePasskey}. */
 export interface UsePasskeyOptions extends PasskeyOptions {
-  /** `conditional`: no dialog, the browser offers passkeys in the field with `autocomplete="username webauthn"`. */
+  /**
+   * `conditional`: without a dialog; the browser offers passkeys in the field with `autocomplete="username webauthn"`.
+   *
+   * @default 'optional'
+   */
   mediation?: 'optional' | 'conditional' | 'required'
 }
 
-/** Whether this browser and page can use passkeys. */
+/** Returns whether this browser and page can use passkeys: WebAuthn in a secure context (https, or `localhost`). */
 export function supportsPasskeys(): boolean {
   return typeof PublicKeyCredential === 'function' && globalThis.isSecureContext === true
 }
 
-/** Whether `mediation: 'conditional'` works here. */
+/** Returns whether `mediation: 'conditional'` works in this browser. */
 export async function supportsPasskeyAutofill(): Promise<boolean> {
   if (!supportsPasskeys()) return false
   if (typeof PublicKeyCredential.isConditionalMediationAvailable !== 'function') return false
@@ -38,12 +44,21 @@ export async function supportsPasskeyAutofill(): Promise<boolean> {
 }
 
 /**
- * Lets the user make a passkey.
+ * Asks the user to create a passkey.
  *
- * @param started what the service answered to `start`
- * @returns the `webauthn_encoded_result`, for the backend to finish the registration with
+ * @param started the response of `…/webauthn/register/start`
+ * @returns the `webauthn_encoded_result` with which the backend completes the registration
  * @throws PasskeyError `not_supported`, `cancelled`, `aborted`, `already_registered`, `wrong_origin`, `failed`
  * @see https://www.w3.org/TR/webauthn-3/#sctn-createCredential
+ *
+ * @example
+ * ```ts
+ * import { registerPasskey } from '@latchkey/browser'
+ *
+ * // your own backend starts the registration with `client.startWebauthnRegistration`
+ * const started = await (await fetch('/passkeys/start', { method: 'POST' })).json()
+ * await fetch('/passkeys', { method: 'POST', body: await registerPasskey(started) })
+ * ```
  */
 export async function registerPasskey(
   started: StartedRegistration,
@@ -60,12 +75,21 @@ export async function registerPasskey(
 }
 
 /**
- * Lets the user prove who they are with a passkey.
+ * Asks the user to authenticate with a passkey.
  *
- * @param started what the service answered to `start`
- * @returns the `webauthn_encoded_result`, for the backend to finish the authentication with
+ * @param started the response of `…/webauthn/authenticate/start`
+ * @returns the `webauthn_encoded_result` with which the backend completes the authentication
  * @throws PasskeyError `not_supported`, `cancelled`, `aborted`, `wrong_origin`, `failed`
  * @see https://www.w3.org/TR/webauthn-3/#sctn-getAssertion
+ *
+ * @example
+ * ```ts
+ * import { usePasskey } from '@latchkey/browser'
+ *
+ * // your own backend begins the log-in with `request.beginLogin({ method: 'webauthn' })`
+ * const { started } = await (await fetch('/login/passkey/start', { method: 'POST' })).json()
+ * await fetch('/login/passkey', { method: 'POST', body: await usePasskey(started) })
+ * ```
  */
 export async function usePasskey(
   started: StartedAuthentication,
@@ -87,7 +111,7 @@ function encodeResult(webauthn_session_id: string, credential: Credential | null
   return base64Of(new TextEncoder().encode(json))
 }
 
-/** By its kind, not its class: password managers hand out objects of their own. */
+/** Compares `type` instead of the class: password managers return objects of their own. */
 function isPublicKeyCredential(credential: Credential): credential is PublicKeyCredential {
   return credential.type === 'public-key'
 }

@@ -9,7 +9,7 @@ const bytesOf = (...values: number[]) => Uint8Array.from(values)
 
 t.beforeEach(() => pretend({}))
 
-t.test('creation options are read by hand where the browser cannot', async (t) => {
+t.test('parseCreationOptions parses the options where the browser cannot', async (t) => {
   t.same(parseCreationOptions({ rp, user, challenge: '-_-_', pubKeyCredParams }), {
     rp,
     user: { ...user, id: bytesOf(1, 2, 3) },
@@ -34,7 +34,7 @@ t.test('creation options are read by hand where the browser cannot', async (t) =
   })
 })
 
-t.test('request options are read by hand where the browser cannot', async (t) => {
+t.test('parseRequestOptions parses the options where the browser cannot', async (t) => {
   t.same(parseRequestOptions({ challenge: 'AQ' }), {
     challenge: bytesOf(1),
     allowCredentials: [],

@@ -17,7 +17,7 @@ const authentication = {
 }
 const credential = { type: 'public-key', toJSON: () => ({ id: 'ä🦊', type: 'public-key' }) }
 
-t.test('registerPasskey hands parsed options to the browser and encodes what it makes', async (t) => {
+t.test('registerPasskey passes the parsed options to the browser and encodes the credential', async (t) => {
   const { signal } = new AbortController()
   const asked: unknown[] = []
   pretend({
@@ -34,7 +34,7 @@ t.test('registerPasskey hands parsed options to the browser and encodes what it 
   t.same(asked, [{ publicKey: { parsed: registration.credential_creation_options }, signal }])
 })
 
-t.test('usePasskey hands parsed options and the mediation to the browser', async (t) => {
+t.test('usePasskey passes the parsed options and the mediation to the browser', async (t) => {
   const asked: unknown[] = []
   pretend({
     statics: { parseRequestOptionsFromJSON: (options: unknown) => ({ parsed: options }) },
@@ -51,7 +51,7 @@ t.test('usePasskey hands parsed options and the mediation to the browser', async
   ])
 })
 
-t.test('what the browser throws becomes a code', async (t) => {
+t.test('registerPasskey and usePasskey map errors of the browser to codes', async (t) => {
   const table = [
     ['NotAllowedError', 'cancelled'],
     ['AbortError', 'aborted'],
@@ -77,7 +77,7 @@ t.test('what the browser throws becomes a code', async (t) => {
   await t.rejects(usePasskey(authentication), { code: 'failed', cause: 'no error' })
 })
 
-t.test('no passkey, or another kind of credential, is a failure', async (t) => {
+t.test('registerPasskey and usePasskey fail without a credential, or with another kind', async (t) => {
   for (const given of [null, { type: 'password', id: 'x' }]) {
     pretend({ create: () => given, get: () => given })
     await t.rejects(registerPasskey(registration), { code: 'failed', cause: undefined })
@@ -85,7 +85,7 @@ t.test('no passkey, or another kind of credential, is a failure', async (t) => {
   }
 })
 
-t.test('without the API, or outside a secure page, passkeys are not supported', async (t) => {
+t.test('passkeys are not supported without WebAuthn or outside a secure context', async (t) => {
   for (const browser of [{ statics: undefined }, { isSecureContext: false }]) {
     pretend(browser)
     t.equal(supportsPasskeys(), false)
@@ -95,7 +95,7 @@ t.test('without the API, or outside a secure page, passkeys are not supported', 
   }
 })
 
-t.test('supportsPasskeyAutofill tells what the browser says', async (t) => {
+t.test('supportsPasskeyAutofill returns the answer of the browser', async (t) => {
   pretend({})
   t.equal(supportsPasskeys(), true)
   t.equal(await supportsPasskeyAutofill(), false)
@@ -105,7 +105,7 @@ t.test('supportsPasskeyAutofill tells what the browser says', async (t) => {
   }
 })
 
-t.test('a browser without toJSON: an attestation is written by hand', async (t) => {
+t.test('registerPasskey builds the JSON of an attestation where toJSON is missing', async (t) => {
   const response = { clientDataJSON: bytes(1), attestationObject: bytes(251, 255) }
   const made = {
     type: 'public-key',
@@ -133,7 +133,7 @@ t.test('a browser without toJSON: an attestation is written by hand', async (t) 
   t.match(decode(await registerPasskey(registration)), { credential: { response: { transports: ['usb'] } } })
 })
 
-t.test('a browser without toJSON: an assertion is written by hand', async (t) => {
+t.test('usePasskey builds the JSON of an assertion where toJSON is missing', async (t) => {
   const used = (response: object) => ({
     type: 'public-key',
     id: 'AQ',

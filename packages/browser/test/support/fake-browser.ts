@@ -1,13 +1,13 @@
-/** What a browser does when it is asked for a passkey. */
+/** How the browser responds to a passkey call. */
 export interface FakeBrowser {
   create?: (options: CredentialCreationOptions) => unknown
   get?: (options: CredentialRequestOptions) => unknown
-  /** Static members of `PublicKeyCredential`; undefined: there is no such class. */
+  /** Static members of `PublicKeyCredential`; undefined: the class does not exist. */
   statics?: Record<string, unknown> | undefined
   isSecureContext?: boolean
 }
 
-/** Gives this process the globals of a browser. */
+/** Defines the globals of a browser in this process. */
 export function pretend(browser: FakeBrowser): void {
   const { create, get, statics, isSecureContext = true } = { statics: {}, ...browser }
   const fakes = {
@@ -24,7 +24,7 @@ export function pretend(browser: FakeBrowser): void {
 
 export const bytes = (...values: number[]): ArrayBuffer => Uint8Array.from(values).buffer
 
-/** What `webauthn_encoded_result` holds. */
+/** Decodes a `webauthn_encoded_result`. */
 export function decode(encoded: string): unknown {
   return JSON.parse(Buffer.from(encoded, 'base64').toString('utf8'))
 }
