@@ -1,11 +1,8 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createIdentityServer } from '@latchkey/identity'
 import t from 'tap'
+import { compileBlocks } from './support/compile-blocks.ts'
 
-const run = promisify(execFile)
 const root = new URL('../../', import.meta.url)
 const packages = readdirSync(new URL('packages/', root)).sort()
 
@@ -23,25 +20,9 @@ const blocks: Block[] = packages.flatMap((of) => {
 const blocksOf = (language: string) => blocks.filter((block) => block.language === language)
 
 t.test('README of each package: every TypeScript block compiles in strict mode', async (t) => {
-  const folder = new URL('../artefacts/package-readmes/', import.meta.url)
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), new URL('node_modules', folder))
   const code = blocksOf('ts')
-  code.forEach(({ of, text }, index) => {
-    // a block without imports would be a script, whose names all others see
-    writeFileSync(new URL(`${of}-${index}.ts`, folder), `${text}\nexport {}\n`)
-  })
-  const compilerOptions = { lib: ['es2024', 'dom'], types: ['node'] }
-  const config = { extends: '../../../tsconfig.base.json', include: ['*.ts'], compilerOptions }
-  writeFileSync(new URL('tsconfig.json', folder), JSON.stringify(config))
-  const tsc = fileURLToPath(new URL('node_modules/.bin/tsc', root))
-  // the compiler loads itself in a way that the coverage hooks of the test runner do not bear
-  const compiled = await run('env', ['-u', 'NODE_OPTIONS', tsc, '-p', fileURLToPath(folder)]).then(
-    () => '',
-    (error: { stdout: string }) => error.stdout,
-  )
-  t.equal(compiled, '')
+  const named = code.map(({ of, text }, index) => ({ name: `${of}-${index}`, text }))
+  t.equal(await compileBlocks('package-readmes', named), '')
   for (const of of packages)
     t.ok(
       code.some((block) => block.of === of),

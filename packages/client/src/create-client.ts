@@ -14,13 +14,37 @@ import { requestVerificationKeys } from './verify/jwks-request.ts'
 import { createLogoutTokenVerifier } from './verify/logout-token.ts'
 import { createVerificationKeys } from './verify/verification-keys.ts'
 
-/** Calls that may wait for each connection before more of them fail at once. */
+/** Calls per connection that may be under way or waiting; more fail at once. */
 const callsPerConnection = 16
 
 /**
- * Makes a client of the identity service. Nothing is sent before the first call.
+ * Creates a client of the identity service. It sends nothing before the first call.
  *
- * @throws LatchkeyError `config_invalid`, naming every fault of the options
+ * @throws LatchkeyError `config_invalid`: the message lists all invalid options
+ *
+ * @example
+ * ```ts
+ * import { createClient, isLatchkeyError } from '@latchkey/client'
+ *
+ * const client = createClient({
+ *   baseUrl: 'https://idp.example.com',
+ *   issuer: 'https://idp.example.com',
+ *   tenantId: 'acme',
+ *   clientId: 'shop-web',
+ *   clientSecret: 'the secret of this client',
+ * })
+ *
+ * export async function logIn(username: string, password: string) {
+ *   try {
+ *     const tokens = await client.authenticatePassword({ username, password })
+ *     const claims = await client.verifyIdToken(tokens.id_token ?? '', { accessToken: tokens.access_token })
+ *     return { sessionId: tokens.session_id, sub: claims.sub }
+ *   } catch (error) {
+ *     if (isLatchkeyError(error, 'invalid_credentials')) return undefined
+ *     throw error
+ *   }
+ * }
+ * ```
  */
 export function createClient(options: ClientOptions): Client {
   const config = resolveClientOptions(options)
@@ -55,14 +79,14 @@ export function createClient(options: ClientOptions): Client {
   })
 }
 
-/** Our own, so neither a global dispatcher nor the proxy variables of the environment have a say. */
+/** An agent of our own, independent of undici's global dispatcher and the proxy variables of the environment. */
 function createAgent(connections: number): Agent {
   return new Agent({
     connections,
     pipelining: 1,
     allowH2: false,
     useMilo: false,
-    // below what servers and balancers keep, so that they do not close a socket while we write to it
+    // shorter than the timeouts of servers and load balancers, so that they do not close a socket while we write
     keepAliveTimeout: 4000,
     keepAliveMaxTimeout: 30_000,
   })

@@ -66,18 +66,21 @@ export interface SignedRecords<Value extends object> extends RecordStore {
  *
  * @example
  * ```ts
+ * import { memoryStore, signedRecords } from '@latchkey/session-store'
+ *
+ * const store = memoryStore()
  * const sessions = signedRecords<{ sub: string }>(store, {
- *   secrets: [current, previous],
+ *   secrets: ['the current secret, 32 random characters', 'the previous secret, 32 random characters'],
  *   purpose: 'local-session',
  *   identity: { issuer: 'https://id.example.com', tenant: 't1', client: 'shop-web' },
  *   format: 1,
  * })
- * const key = sessions.keyOf(idFromCookie)
+ * const key = sessions.keyOf('the id from the cookie')
  * await sessions.create(key, { sub: 'u1' }, Date.now() + 3_600_000)
  *
  * // two kinds of records in one round trip
- * const [session, other] = await store.read([key, otherKey])
- * sessions.open(key, session)?.value.sub
+ * const [session, other] = await store.read([key, 'sign-on:the-key-of-its-record'])
+ * console.log(sessions.open(key, session)?.value.sub, other)
  * ```
  */
 export function signedRecords<Value extends object>(

@@ -7,20 +7,56 @@ import type { FlowApp, FlowPorts } from './ports/ports.ts'
 import { SilentAuthentication, type SilentAuthInput } from './silent-auth.ts'
 import { type StepUpInput, stepUp } from './step-up.ts'
 
-/** How a log-in is decided, for one app; knows no framework. */
+/** The decisions of log-in for one app, independent of any framework. No method rejects for an expected outcome. */
 export interface Flow {
+  /** Decides whether a request is signed in, without asking the user. */
   silentAuth(input: SilentAuthInput): Promise<SilentAuthOutcome>
+  /** Logs a user in: a new IdP session and a new sign-on record. */
   logIn(input: LoginInput): Promise<LoginOutcome>
+  /** Adds an authentication to the session of a pending step-up. */
   stepUp(input: StepUpInput): Promise<LoginOutcome>
-  /** An access token of the user, for the app's own API or another one. */
+  /** Returns an access token of the user, for the app's own API or another one. */
   accessToken(input: AccessTokenInput): Promise<AccessTokenOutcome>
-  /** The first step of a log-in or step-up that takes two. */
+  /** Begins a log-in or step-up by a method that starts with a challenge: a code, a link or a passkey. */
   begin(input: BeginInput): Promise<BeginOutcome>
-  /** @param recordKey the browser's sign-on record, if it has one */
+  /**
+   * Logs the user out, of all apps or of this one.
+   *
+   * @param recordKey store key of the browser's sign-on record, if it has one
+   */
   logOut(recordKey: string | undefined, scope: LogoutScope): Promise<LogoutOutcome>
 }
 
-/** Builds the decision flow of an app over what it works with. */
+/**
+ * Creates the decision flow of one app. `@latchkey/fastify` is built on it; use it to write an adapter for another
+ * framework.
+ *
+ * @example
+ * ```ts
+ * import { createFlow, defaultSignOnLifetimes, type FlowPorts } from '@latchkey/client'
+ *
+ * export function shopFlow(ports: FlowPorts) {
+ *   return createFlow(ports, {
+ *     app: 'shop',
+ *     requirement: { maxAgeSeconds: 86_400 },
+ *     lifetimes: defaultSignOnLifetimes,
+ *     stepUpMethods: ['otp', 'webauthn'],
+ *   })
+ * }
+ *
+ * // a request without an app session, whose sign-on cookie names a record
+ * export async function isSignedIn(ports: FlowPorts, recordKey: string) {
+ *   const outcome = await shopFlow(ports).silentAuth({
+ *     local: undefined,
+ *     recordKey,
+ *     requirement: { maxAgeSeconds: 86_400 },
+ *     mayAskService: true,
+ *     changesState: false,
+ *   })
+ *   return outcome.status === 'authenticated'
+ * }
+ * ```
+ */
 export function createFlow(ports: FlowPorts, app: FlowApp): Flow {
   const tokens = new AccessTokens(ports, app)
   const silent = new SilentAuthentication(ports, app)

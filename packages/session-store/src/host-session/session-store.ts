@@ -52,10 +52,17 @@ export interface HostSessionStore extends EventEmitter {
  *
  * @example
  * ```ts
+ * import fastifyCookie from '@fastify/cookie'
+ * import fastifySession from '@fastify/session'
+ * import { memoryStore, sessionStore } from '@latchkey/session-store'
+ * import Fastify from 'fastify'
+ *
+ * const app = Fastify()
+ * const secret = 'a secret of the app, at least 32 characters'
  * await app.register(fastifyCookie)
  * await app.register(fastifySession, {
  *   secret,
- *   store: sessionStore({ store, app: 'shop', secrets: [secret] }),
+ *   store: sessionStore({ store: memoryStore(), app: 'shop', secrets: [secret] }),
  *   rolling: false,
  *   saveUninitialized: false,
  * })
