@@ -15,22 +15,24 @@ import type { StoredSignOn } from './record/sign-on-records.ts'
 import type { FlightResult } from './single-flight/flight-result.ts'
 import { type AskedTokens, Flights } from './single-flight/flights.ts'
 
-/** Which access token is wanted. */
+/** The access token that is requested. */
 export interface AccessTokenRequest {
-  /** The API that it is for, as the service knows it. @default the app's own `resource` */
+  /** The API that the token is for (RFC 8707). @default the app's own `resource` */
   resource?: string
-  /** Words with spaces between them. @default the app's own `scope` for its own resource, else none */
+  /** Scopes, separated by spaces. @default the app's own `scope` for its own resource, otherwise none */
   scope?: string
 }
 
+/** Input of {@link Flow.accessToken}. */
 export interface AccessTokenInput extends AccessTokenRequest {
-  /** The app's own session, as it is in force for this request. */
+  /** The app's local session that this request was authenticated with. */
   local: LocalSession
-  /** Whether this request may cause a call to the service. */
+  /** Whether this request may cause a call to the identity service. */
   mayAskService: boolean
   clientAttributes?: ClientAttributes
 }
 
+/** Outcome of {@link Flow.accessToken}. */
 export type AccessTokenOutcome =
   | { status: 'given'; accessToken: string; trace: Trace }
   | LoginRequired
@@ -41,12 +43,12 @@ type SharedToken = Static<typeof SharedTokenSchema>
 
 const checkShared = createCheck(SharedTokenSchema)
 
-/** Seconds before its end from which on a token is renewed; a short-lived one from the middle of its life on. */
+/** A token is renewed this many seconds before it expires; a short-lived one at half its lifetime. */
 const renewalSeconds = 30
 
 /**
- * Access tokens of the user of a session: the app's own from the local session, others by silent authentication, kept
- * sealed until shortly before they end. None is given any more once the sign-on record has ended.
+ * Access tokens of a session's user: the app's own from the local session, others by silent authentication. Those are
+ * kept, sealed, until shortly before they expire. After the sign-on record has ended, none is returned.
  */
 export class AccessTokens {
   readonly #ports: FlowPorts
@@ -83,14 +85,16 @@ export class AccessTokens {
     const asked = this.#askedOf(input)
     const own = this.#ownToken(local, asked)
     if (own !== undefined) {
-      trace.push(traced('access_token', 'valid', "The app's own access token is good for a while."))
+      trace.push(traced('access_token', 'valid', "The app's own access token is valid."))
       return { status: 'given', accessToken: own, trace }
     }
     const flight = input.mayAskService
       ? await this.#flights.run(stored, asked, () => this.#fly(stored, asked, input.clientAttributes))
       : await this.#flights.find(stored, asked)
     if (flight === undefined) {
-      trace.push(traced('request', 'not a page', 'A request of another site: the service is not asked.'))
+      trace.push(
+        traced('request', 'not a page', 'A request from another site does not cause a call to the service.'),
+      )
       return { status: 'login_required', reason: 'not_a_navigation', trace }
     }
     trace.push(...flight.trace)
@@ -123,14 +127,14 @@ export class AccessTokens {
     const words = scope ?? (isOwnResource ? this.#app.scope : undefined)
     const { claims } = this.#app
     return {
-      // what the app asks for itself is not for the eyes of another API
+      // claims that the app asks for itself must not reach another API
       ...(isOwnResource && claims && { claims }),
       ...(resource !== undefined && { resource }),
       ...(words !== undefined && { scope: sortedWords(words) }),
     }
   }
 
-  /** The token of the local session, if it is what is asked for and good for a while. */
+  /** The token of the local session, if it has the requested resource and scope and is valid for long enough. */
   #ownToken(local: LocalSession, asked: AskedTokens): string | undefined {
     const { resource, scope } = this.#app
     const isOwn =
@@ -156,7 +160,7 @@ export class AccessTokens {
   }
 }
 
-/** The same scope in another order is the same. */
+/** Normalises a scope: the order of its words does not matter. */
 function sortedWords(scope: string): string {
   return [...new Set(scope.split(' ').filter(Boolean))].sort().join(' ')
 }

@@ -10,13 +10,13 @@ import { updateRecord } from './record/update-record.ts'
 import type { FlightResult } from './single-flight/flight-result.ts'
 import type { AskedTokens } from './single-flight/flights.ts'
 
-/** Tokens from the IdP session of a record, and the record as it was written then. */
+/** Tokens from the IdP session of a record, and the record as it was written with them. */
 export interface GivenTokens {
   tokens: VerifiedTokens
   kept: StoredSignOn
 }
 
-/** Asks the service for tokens by the session of a record, and writes the record. */
+/** Requests tokens from the IdP session of a record, and writes the record. */
 export async function askService(
   ports: FlowPorts,
   app: FlowApp,
@@ -31,7 +31,7 @@ export async function askService(
     trace.push(
       traced('sign_on_record', 'unreadable', 'None of the configured secrets opens the sign-on record.'),
     )
-    // not an outage, which would keep everybody out after the group's secret was replaced for good
+    // not `unavailable`: that would lock everybody out after the group's secret was replaced
     return { result: 'login_required', reason: 'record_unreadable', trace }
   }
   const { sub, tid } = stored.record
@@ -42,14 +42,12 @@ export async function askService(
       ...(clientAttributes && { client_attributes: clientAttributes }),
     })
     const tokens = await verifyTokens(service, response, { sessionId, sub, tid })
-    trace.push(
-      traced('service', 'tokens', 'The identity service knows the session and gave this app its tokens.'),
-    )
+    trace.push(traced('service', 'tokens', 'The identity service issued tokens for this app.'))
     return await keep(ports, app, stored, tokens, trace)
   } catch (error) {
     if (isLatchkeyError(error, 'session_not_found')) {
       trace.push(
-        traced('service', 'session not found', 'The identity service says that the session has ended.'),
+        traced('service', 'session not found', 'The identity service reports that the session has ended.'),
       )
       return await endRecord(ports, stored, trace)
     }
@@ -65,7 +63,7 @@ export async function askService(
   }
 }
 
-/** Writes the record; tokens that come back for a record that was ended or left meanwhile are dropped. */
+/** Writes the record. If it ended, or the user left the app, in the meantime, the tokens are dropped. */
 async function keep(
   ports: FlowPorts,
   { app, lifetimes }: FlowApp,
@@ -80,11 +78,13 @@ async function keep(
       : withSid(afterSilentAuthentication(record, app, tokens.evidence, now, lifetimes), tokens.claims.sid),
   )
   if (kept === undefined) {
-    trace.push(traced('sign_on_record', 'ended', 'Signed out meanwhile: the tokens are dropped.'))
+    trace.push(traced('sign_on_record', 'ended', 'Signed out in the meantime: the tokens are dropped.'))
     return { result: 'login_required', reason: 'not_signed_in', trace }
   }
   if (kept.record.apps[app]?.left === true) {
-    trace.push(traced('sign_on_record', 'left', `Signed out of ${app} meanwhile: the tokens are dropped.`))
+    trace.push(
+      traced('sign_on_record', 'left', `Signed out of ${app} in the meantime: the tokens are dropped.`),
+    )
     return { result: 'login_required', reason: 'left_this_app', trace }
   }
   return { result: 'given', value: { tokens, kept }, trace }
@@ -98,14 +98,14 @@ async function endRecord(
   try {
     await ports.records.end(stored.key, stored.version)
   } catch (cause) {
-    // the service's answer stands; the record ends at the next try, or by its lifetime
-    trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
+    // the response of the service stands; the record ends at the next attempt, or by its lifetime
+    trace.push(traced('sign_on_record', 'unavailable', 'The session store did not respond.'))
     return { result: 'unavailable', retryAt: ports.now() + 1000, kind: 'process', cause, trace }
   }
   return { result: 'login_required', reason: 'session_not_found', trace }
 }
 
-/** What is wrong with this process alone, such as a secret that was not replaced here yet, is no word about the others. */
+/** `process`: the failure may concern this process alone, such as a secret that was not replaced here yet. */
 function kindOf(error: unknown): 'process' | 'outage' | 'pause' {
   if (isLatchkeyError(error, 'rate_limited')) return 'pause'
   return isLatchkeyError(error, 'upstream_unavailable') ? 'outage' : 'process'

@@ -12,13 +12,13 @@ import { failureOf } from './outcomes/service-failure.ts'
 import { type Trace, traced } from './outcomes/trace.ts'
 import type { FlowApp, FlowPorts } from './ports/ports.ts'
 
-/** What the service said to credentials: tokens that are verified, or what the log-in came to without any. */
+/** The result of an authentication: verified tokens, or the outcome of a log-in without tokens. */
 export type Answer = { tokens: VerifiedTokens } | { outcome: LoginOutcome }
 
 /**
- * Proves credentials to the service.
+ * Sends credentials to the service and verifies the tokens that it returns.
  *
- * @param session the session that they are added to; without it they begin a new one
+ * @param session the session that the authentication is added to; without it, the service begins a new one
  */
 export async function authenticate(
   ports: FlowPorts,
@@ -53,12 +53,12 @@ function parametersOf(
 }
 
 function loginFailure(error: unknown, addsToSession: boolean, trace: Trace): LoginOutcome {
-  // another user's authentication is refused as a request by our service, as a mismatch by the check of the token
+  // another user's authentication: our service refuses the request, other services fail the check of the token
   const foreign =
     addsToSession &&
     (isLatchkeyError(error, 'request_invalid') || isLatchkeyError(error, 'identity_mismatch'))
   if (foreign || isLatchkeyError(error, 'invalid_credentials')) {
-    trace.push(traced('service', 'refused', 'The identity service did not accept what was given.'))
+    trace.push(traced('service', 'refused', 'The identity service did not accept the credentials.'))
     return { status: 'invalid_credentials', trace }
   }
   if (isLatchkeyError(error, 'password_change_required')) {
@@ -67,7 +67,7 @@ function loginFailure(error: unknown, addsToSession: boolean, trace: Trace): Log
   }
   if (addsToSession && isLatchkeyError(error, 'session_not_found')) {
     trace.push(
-      traced('service', 'session not found', 'The identity service says that the session has ended.'),
+      traced('service', 'session not found', 'The identity service reports that the session has ended.'),
     )
     return { status: 'login_required', reason: 'session_not_found', trace }
   }

@@ -16,8 +16,11 @@ import { type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import type { PendingStepUp } from './step-up.ts'
 
+/** Input of {@link Flow.begin}. */
 export interface BeginInput {
+  /** The method to begin with, and the account where the method needs one. */
   step: LoginStep
+  /** Whether this begins a step-up instead of a log-in. */
   isStepUp: boolean
   /** The pending step-up of this browser, if there is one. */
   pending: PendingStepUp | undefined

@@ -5,7 +5,7 @@ import { type Trace, traced } from './outcomes/trace.ts'
 import type { FlowApp } from './ports/ports.ts'
 
 /**
- * Holds a session against a requirement, and tells each rule in the trace.
+ * Evaluates whether a session meets a requirement. Each rule is added to the trace.
  *
  * @param now seconds since the epoch
  */

@@ -17,18 +17,20 @@ import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { beginRecord, withSid } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
 
+/** Input of {@link Flow.logIn}. */
 export interface LoginInput {
+  /** What the user proves. */
   credentials: Credentials
   /** The pending challenges of this browser. @default none */
   challenges?: readonly PendingChallenge[]
-  /** Store key for the new sign-on record, of a handle that is fresh and random. */
+  /** Store key of the new sign-on record, derived from a fresh random handle. */
   newRecordKey: string
-  /** The browser's records until now, which this log-in replaces; its own cookie's first. */
+  /** Store keys of the browser's existing records, which this log-in replaces; that of its own cookie first. */
   replacedKeys: readonly string[]
   clientAttributes?: ClientAttributes
   /**
-   * Writes what this browser gets, under a new id and without ending the old one: a local session, or the pending
-   * step-up. Called once the new record exists; when it fails, the log-in is undone.
+   * Writes the browser's new local session or pending step-up, under a new id and without ending the old one. Called
+   * after the new record was created; if it rejects, the log-in is undone.
    *
    * @param recordExpiresAt seconds since the epoch
    */
@@ -36,8 +38,8 @@ export interface LoginInput {
 }
 
 /**
- * An active log-in: always a new IdP session and a new sign-on record. The browser's old record ends, and its IdP
- * session is logged out through the queue, so that a planted cookie gains nothing. What cannot be finished is undone.
+ * Logs a user in. This always begins a new IdP session and a new sign-on record. The browser's old record ends and its
+ * IdP session is logged out through the queue, so a planted cookie gains nothing. If a write fails, the log-in is undone.
  */
 export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): Promise<LoginOutcome> {
   const trace: Trace = []
@@ -46,7 +48,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   if (proof === undefined) return noPendingChallenge(trace)
   let replaced: StoredSignOn[]
   try {
-    // also proves that the store answers, before anything happens at the service
+    // this also checks that the store responds before anything happens at the service
     const keys = input.replacedKeys.length > 0 ? input.replacedKeys : [newRecordKey]
     const read = await Promise.all(keys.map((key) => ports.records.read(key)))
     replaced = read.filter((stored) => stored !== undefined)
@@ -76,7 +78,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   const local = localFromTokens(ports, app, tokens, record, newRecordKey, 'login')
   const outcome = judge(app, local, app.requirement, 'login', now, trace)
   if (outcome.status === 'login_required') {
-    // nothing that this user could add would do: the browser keeps what it had
+    // nothing that this user could add would meet the requirement: the browser keeps what it had
     await endSession(ports, app, newRecordKey, session_id, now)
     return outcome
   }
@@ -85,7 +87,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
     await input.establish(outcome, record.expires_at)
     for (const stored of replaced) await endReplaced(ports, app, stored, now)
   } catch (cause) {
-    // nobody has its handle: what cannot be ended here ends by its lifetime
+    // nobody has its handle: if it cannot be ended here, it ends by its lifetime
     await ports.records.end(newRecordKey).catch(() => {})
     await endSession(ports, app, newRecordKey, session_id, now)
     return storeUnavailable(trace, cause)
@@ -93,7 +95,7 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   return outcome
 }
 
-/** The queue is written before the record ends, so no IdP session is forgotten. */
+/** The queue is written before the record ends, so that no IdP session is forgotten. */
 async function endReplaced(
   ports: FlowPorts,
   app: FlowApp,
@@ -107,7 +109,7 @@ async function endReplaced(
   await ports.records.end(replaced.key)
 }
 
-/** Takes back the IdP session of a log-in: at once, else by the queue, else it ends by its lifetime. */
+/** Ends the IdP session of a log-in that is undone: at once, or through the queue, or by its lifetime. */
 async function endSession(
   ports: FlowPorts,
   app: FlowApp,

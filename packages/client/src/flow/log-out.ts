@@ -5,11 +5,12 @@ import { afterLeaving } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
 
+/** `everywhere`: log-out of all apps of the group. `here`: of this app alone. */
 export type LogoutScope = 'everywhere' | 'here'
 
 /**
- * Ends the sign-on. `everywhere`: one delete ends the local sessions of all apps, and the IdP session is logged out;
- * when that call fails, it stays in the queue. `here`: only this app forgets the user, until an active log-in here.
+ * Logs the user out. `everywhere`: one delete ends the local sessions of all apps, and the IdP session is logged out; if
+ * that call fails, it stays in the queue. `here`: only this app is signed out, until the next active log-in here.
  * The caller ends its own local session afterwards, unless the outcome is `unavailable`.
  */
 export async function logOut(
@@ -47,13 +48,15 @@ async function endEverywhere(
   const until = secondsOf(ports) + app.lifetimes.capSeconds
   const entry = sessionId && (await ports.logouts.add({ sessionId, recordKey: stored.key, until }))
   await ports.records.end(stored.key)
-  trace.push(traced('log_out', 'ended', 'The sign-on record is gone: every app sees it at its next request.'))
+  trace.push(
+    traced('log_out', 'ended', 'The sign-on record has ended; each app sees this at its next request.'),
+  )
   if (sessionId === undefined || entry === undefined) {
     trace.push(
       traced(
         'log_out',
         'not logged out',
-        'No secret opens the record: its IdP session ends by its lifetime.',
+        'No secret opens the record; its IdP session ends by its lifetime.',
       ),
     )
     return { status: 'ended', trace }
@@ -62,11 +65,11 @@ async function endEverywhere(
     await ports.service.logoutSession({ session_id: sessionId })
   } catch {
     trace.push(
-      traced('log_out', 'queued', 'The identity service did not confirm; the log-out is tried again.'),
+      traced('log_out', 'queued', 'The identity service did not confirm the log-out; it is retried.'),
     )
     return { status: 'ended_here_queued', trace }
   }
-  // an entry that stays is tried once more, which the service takes as done
+  // if this fails, the log-out is repeated once more, which is harmless
   await ports.logouts.done(entry).catch(() => {})
   trace.push(traced('service', 'logged out', 'The identity service ended the session.'))
   return { status: 'ended', trace }

@@ -18,39 +18,39 @@ import type { StoredSignOn } from './record/sign-on-records.ts'
 import { sharedTrace } from './single-flight/flight-result.ts'
 import { type AskedTokens, Flights } from './single-flight/flights.ts'
 
-/** What a request brings to the decision. */
+/** Input of {@link Flow.silentAuth}. */
 export interface SilentAuthInput {
-  /** The app's own session of this browser, if it has one. */
+  /** The app's local session of this browser, if it has one. */
   local: LocalSession | undefined
-  /** Store key of the sign-on record: the browser's handle, hashed; else the one that the local session names. */
+  /** Store key of the sign-on record: the browser's hashed handle, or the key that the local session names. */
   recordKey: string | undefined
-  /** The record under that key, if a read of it is already under way. */
+  /** The record under that key, if a read of it has already started. */
   recordRead?: Promise<StoredSignOn | undefined>
-  /** What is asked; the app's own requirement is part of it. */
+  /** The requirement of the request; it includes the app's own. */
   requirement: Requirement
-  /** Whether this request may cause a call to the service: a page, a request of this origin, or no browser. */
+  /** Whether this request may cause a call to the service: a navigation, a request of this origin, or no browser. */
   mayAskService: boolean
-  /** Whether this request changes something: then it is not taken for another user's than the local session's. */
+  /** Whether this request changes state; it is then refused if another user has logged in since the page was served. */
   changesState: boolean
   clientAttributes?: ClientAttributes
 }
 
-/** Seconds that what the service gave is shared with requests that come after it, so that polling causes few calls. */
+/** Seconds that a response of the service is shared with later requests, so that polling causes few calls. */
 const sharedSeconds = 30
-/** And at least that, however short the access token is. */
+/** The shortest time to share it, in seconds, however short-lived the access token is. */
 const leastSharedSeconds = 5
-/** Seconds before its end at which an access token counts as used up. */
+/** Seconds before its expiry from which an access token counts as expired. */
 const accessTokenMarginSeconds = 5
 
-/** What requests that share a flight get of it. */
+/** The result of a flight, for all requests that share it. */
 const SharedSessionSchema = Type.Object({ local: LocalSessionSchema, localId: Type.String() })
 type SharedSession = Static<typeof SharedSessionSchema>
 
 const checkShared = createCheck(SharedSessionSchema)
 
 /**
- * Decides whether a request is signed in: local session, then its access token, then the IdP session. Never asks
- * the user; writes the sign-on record, never the local session.
+ * Decides whether a request is signed in: by the local session and its access token, otherwise by the IdP session. Never
+ * asks the user. Writes the sign-on record, but not the local session.
  */
 export class SilentAuthentication {
   readonly #ports: FlowPorts
@@ -74,7 +74,7 @@ export class SilentAuthentication {
     const trace: Trace = []
     const { local, recordKey } = input
     if (recordKey === undefined) {
-      trace.push(traced('sign_on_record', 'absent', 'The browser brought no sign-on cookie.'))
+      trace.push(traced('sign_on_record', 'absent', 'The browser sent no sign-on cookie.'))
       return { status: 'login_required', reason: 'not_signed_in', trace }
     }
     let stored: StoredSignOn | undefined
@@ -86,14 +86,18 @@ export class SilentAuthentication {
     const now = secondsOf(this.#ports)
     if (stored === undefined || stored.record.expires_at <= now) {
       trace.push(
-        traced('sign_on_record', 'absent', 'The sign-on record has ended: signed out, or too long ago.'),
+        traced('sign_on_record', 'absent', 'The sign-on record has ended, by a log-out or its lifetime.'),
       )
       return { status: 'login_required', reason: 'not_signed_in', trace }
     }
     const { record } = stored
     if (record.apps[this.#app.app]?.left === true) {
       trace.push(
-        traced('sign_on_record', 'left', `You signed out of ${this.#app.app} alone: no silent way back.`),
+        traced(
+          'sign_on_record',
+          'left',
+          `You signed out of ${this.#app.app} alone; signing in again takes a log-in.`,
+        ),
       )
       return { status: 'login_required', reason: 'left_this_app', trace }
     }
@@ -102,7 +106,7 @@ export class SilentAuthentication {
         traced(
           'sign_on_record',
           'not accepted',
-          `The log-in was at ${record.login_app}, which does not count here.`,
+          `The log-in was at ${record.login_app}, which this app does not accept.`,
         ),
       )
       return { status: 'login_required', reason: 'not_accepted_here', trace }
@@ -119,7 +123,9 @@ export class SilentAuthentication {
       )
       const isSame = local === undefined || (local.sub === record.sub && local.tid === record.tid)
       if (!isSame && input.changesState) {
-        trace.push(traced('request', 'another user', 'Somebody else logged in since this page was made.'))
+        trace.push(
+          traced('request', 'another user', 'Another user has logged in since this page was served.'),
+        )
         return { status: 'login_required', reason: 'another_user', trace }
       }
     }
@@ -128,7 +134,7 @@ export class SilentAuthentication {
         traced(
           'request',
           'not a page',
-          'A request from another site, and no page: the service is not asked.',
+          'A request from another site that is no navigation does not cause a call to the service.',
         ),
       )
       return { status: 'login_required', reason: 'not_a_navigation', trace }
@@ -143,8 +149,8 @@ export class SilentAuthentication {
   }
 
   /**
-   * The record of this browser. While the one that the local session names lives, another handle does not change who
-   * is signed in here: a cookie that apps share can be planted by a neighbour.
+   * Finds the record of this browser. As long as the one that the local session names is alive, another handle does not
+   * change who is signed in here: a neighbouring app could have planted the shared cookie.
    */
   async #findRecord(recordKey: string, input: SilentAuthInput): Promise<StoredSignOn | undefined> {
     const { local } = input
@@ -155,7 +161,7 @@ export class SilentAuthentication {
     return lives && own.record.apps[this.#app.app]?.left !== true ? own : stored
   }
 
-  /** The answer that the local session gives, or nothing when the service must be asked. */
+  /** The outcome from the local session; `undefined` if the service must be asked. */
   #fromLocal(
     local: LocalSession,
     record: SignOnRecord,
@@ -163,17 +169,17 @@ export class SilentAuthentication {
     now: number,
     trace: Trace,
   ): SilentAuthOutcome | undefined {
-    const began = `Begun ${spanOf(now - local.since)} ago by ${startedByWords[local.started_by]}; log-in at ${local.login_app}.`
+    const began = `Started ${spanOf(now - local.since)} ago by ${startedByWords[local.started_by]}; log-in at ${local.login_app}.`
     trace.push(
       traced('local_session', 'found', began),
       traced('sign_on_record', 'alive', `Signed in at ${record.login_app}; not signed out since.`),
     )
     const left = local.access_token_expires_at - accessTokenMarginSeconds - now
     if (left <= 0) {
-      trace.push(traced('access_token', 'expired', 'The access token has run out.'))
+      trace.push(traced('access_token', 'expired', 'The access token has expired.'))
       return undefined
     }
-    trace.push(traced('access_token', 'valid', `Good for another ${spanOf(left)}.`))
+    trace.push(traced('access_token', 'valid', `Valid for another ${spanOf(left)}.`))
     const judged = this.#judge(local, requirement, 'local_session', trace)
     return judged.status === 'authenticated' ? judged : undefined
   }
@@ -215,7 +221,7 @@ const startedByWords: Record<LocalSession['started_by'], string> = {
   step_up: 'a step-up',
 }
 
-/** Trust need not go both ways: each app says for itself whose log-ins it takes. */
+/** Each app decides for itself which apps' log-ins it accepts; trust need not be mutual. */
 function acceptsLogInAt({ app, accepts }: FlowApp, loginApp: string): boolean {
   return accepts === undefined || loginApp === app || accepts.includes(loginApp)
 }

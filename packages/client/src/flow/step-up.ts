@@ -19,21 +19,26 @@ import { afterStepUp, withSid } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
 
-/** A step-up that a refused request left behind; kept by the app, bound to the browser. */
+/** A step-up that a refused request requires; kept by the app and bound to the browser. */
 export const PendingStepUpSchema = Type.Object({
   /** Store key of the sign-on record. */
   record: Type.String({ minLength: 1 }),
+  /** The session's user. */
   sub: Type.String({ minLength: 1 }),
+  /** The requirement that the step-up must meet. */
   requirement: RequirementSchema,
   /** Seconds since the epoch. */
   expires_at: Type.Number(),
 })
+/** See {@link PendingStepUpSchema}. */
 export type PendingStepUp = Static<typeof PendingStepUpSchema>
 
-/** Seconds that a pending step-up lives. */
+/** Lifetime of a pending step-up, in seconds. */
 export const pendingStepUpSeconds = 600
 
+/** Input of {@link Flow.stepUp}. */
 export interface StepUpInput {
+  /** What the user proves. */
   credentials: Credentials
   /** The pending challenges of this browser. @default none */
   challenges?: readonly PendingChallenge[]
@@ -42,7 +47,7 @@ export interface StepUpInput {
   clientAttributes?: ClientAttributes
 }
 
-/** Adds an authentication to the session of a pending step-up; for the same user only. */
+/** Adds an authentication to the session of a pending step-up. Only the same user can do so. */
 export async function stepUp(ports: FlowPorts, app: FlowApp, input: StepUpInput): Promise<LoginOutcome> {
   const trace: Trace = []
   const { pending } = input
@@ -107,7 +112,7 @@ async function keepStepUp(
   }
   if (kept?.record.apps[app.app]?.left === true) {
     trace.push(
-      traced('sign_on_record', 'left', `Signed out of ${app.app} meanwhile: the tokens are dropped.`),
+      traced('sign_on_record', 'left', `Signed out of ${app.app} in the meantime: the tokens are dropped.`),
     )
     return { status: 'login_required', reason: 'left_this_app', trace }
   }
@@ -115,6 +120,6 @@ async function keepStepUp(
     const local = localFromTokens(ports, app, tokens, kept.record, kept.key, 'step_up')
     return judge(app, local, strictestRequirement(app.requirement, requirement), 'step_up', now, trace)
   }
-  trace.push(traced('sign_on_record', 'ended', 'Signed out meanwhile: the tokens are dropped.'))
+  trace.push(traced('sign_on_record', 'ended', 'Signed out in the meantime: the tokens are dropped.'))
   return { status: 'login_required', reason: 'not_signed_in', trace }
 }

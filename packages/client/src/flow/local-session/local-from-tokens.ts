@@ -4,14 +4,14 @@ import { type AuthenticationService, type FlowApp, type FlowPorts, secondsOf } f
 import { type SignOnRecord, withRecordedTimes } from '../record/sign-on-record.ts'
 import type { LocalSession, StartedBy } from './local-session.ts'
 
-/** Tokens whose ID token is verified. */
+/** Tokens with a verified ID token. */
 export interface VerifiedTokens {
   response: TokenResponse
   claims: IdTokenClaims
   evidence: Evidence
 }
 
-/** Who must be behind the tokens: what came back for another session or user is refused. */
+/** The session and user that the tokens must be for. */
 export interface ExpectedIdentity {
   sessionId: string
   sub: string
@@ -21,7 +21,8 @@ export interface ExpectedIdentity {
 /**
  * Verifies the ID token of a response.
  *
- * @throws LatchkeyError `upstream_protocol` when there is none, `identity_mismatch` when it is for another session or user
+ * @throws LatchkeyError `upstream_protocol`: there is none; `identity_mismatch`: it is for another session or user;
+ *   and the codes of `verifyIdToken`
  */
 export async function verifyTokens(
   service: AuthenticationService,
@@ -29,19 +30,19 @@ export async function verifyTokens(
   expected?: ExpectedIdentity,
 ): Promise<VerifiedTokens> {
   if (response.id_token === undefined) {
-    throw new LatchkeyError('upstream_protocol', 'the service sent no ID token')
+    throw new LatchkeyError('upstream_protocol', 'The identity service returned no ID token')
   }
   const claims = await service.verifyIdToken(response.id_token, { accessToken: response.access_token })
   if (
     expected !== undefined &&
     (response.session_id !== expected.sessionId || claims.sub !== expected.sub || claims.tid !== expected.tid)
   ) {
-    throw new LatchkeyError('identity_mismatch', 'the service answered for another session or user')
+    throw new LatchkeyError('identity_mismatch', 'The identity service answered for another session or user')
   }
   return { response, claims, evidence: evidenceOf(claims) }
 }
 
-/** The local session that verified tokens give. */
+/** Builds the local session from verified tokens and the sign-on record. */
 export function localFromTokens(
   ports: FlowPorts,
   app: FlowApp,
@@ -71,7 +72,7 @@ export function localFromTokens(
   }
 }
 
-/** Only what this app asked for: the rest of the ID token stays out of the store. */
+/** Only the claims that this app requested; the rest of the ID token is not stored. */
 function requestedClaims(app: FlowApp, claims: IdTokenClaims): Record<string, unknown> {
   const chosen: Record<string, unknown> = {}
   for (const name of Object.keys(app.claims?.id_token ?? {})) {

@@ -1,22 +1,23 @@
 import type { Evidence } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 
-/** How a local session began or was last strengthened. */
+/** What a local session was started or last strengthened by. */
 export const StartedBySchema = Type.Enum(['login', 'silent_authentication', 'step_up'])
+/** See {@link StartedBySchema}. */
 export type StartedBy = Static<typeof StartedBySchema>
 
 /**
- * What an app keeps of a signed-in user, one for each app and browser. It counts only while its sign-on record lives.
- * Times are seconds since the epoch.
+ * The session of a signed-in user at one app in one browser. It is valid only while its sign-on record exists. Times are
+ * seconds since the epoch.
  */
 export const LocalSessionSchema = Type.Object({
   /** The store key of the sign-on record it belongs to. */
   record: Type.String({ minLength: 1 }),
-  /** When that record ends, as far as this app knows. */
+  /** When that record expires, as far as this app knows. */
   record_expires_at: Type.Number(),
   sub: Type.String({ minLength: 1 }),
   tid: Type.String({ minLength: 1 }),
-  /** The public name of the IdP session, where the service tells one. */
+  /** The public id of the IdP session (claim `sid`), if the service issues one. */
   sid: Type.Optional(Type.String({ minLength: 1 })),
   amr: Type.Array(Type.String()),
   acr: Type.Optional(Type.String()),
@@ -26,15 +27,17 @@ export const LocalSessionSchema = Type.Object({
   ),
   /** The requested claims of the ID token. */
   claims: Type.Record(Type.String(), Type.Unknown()),
-  /** This app's access token, sealed; opened only when it is used. */
+  /** This app's access token, sealed; it is opened only for use. */
   sealed_access_token: Type.String(),
   access_token_expires_at: Type.Number(),
   since: Type.Number(),
   started_by: StartedBySchema,
   login_app: Type.String(),
 })
+/** See {@link LocalSessionSchema}. */
 export type LocalSession = Static<typeof LocalSessionSchema>
 
+/** The evidence in a local session, for the evaluation of requirements. */
 export function evidenceOfLocal(local: LocalSession): Evidence {
   return {
     amr: local.amr,
@@ -44,7 +47,7 @@ export function evidenceOfLocal(local: LocalSession): Evidence {
   }
 }
 
-/** Whether the browser needs a new local id: another user, another record, or a session of another strength. */
+/** Returns whether the browser needs a new local session id: for another user, record, or strength of authentication. */
 export function needsNewId(before: LocalSession | undefined, after: LocalSession): boolean {
   if (before === undefined || before.record !== after.record) return true
   if (before.sub !== after.sub || before.tid !== after.tid || before.acr !== after.acr) return true

@@ -3,74 +3,85 @@ import type { PendingChallenge } from '../challenges/pending-challenge.ts'
 import type { LocalSession } from '../local-session/local-session.ts'
 import { type Trace, traced } from './trace.ts'
 
-/** Why a log-in is asked for. */
+/** Why a log-in is required. */
 export const loginReasons = [
-  /** The browser brings no sign-on record, or one that has ended. */
+  /** The browser has no sign-on record, or its record has ended. */
   'not_signed_in',
-  /** The service does not know the session (any more). */
+  /** The IdP session is unknown to the service, or has ended. */
   'session_not_found',
-  /** None of this app's `signOn.secrets` opens the sign-on record: the apps of the group differ in them. */
+  /** None of this app's `signOn.secrets` opens the sign-on record; the apps of the group use different secrets. */
   'record_unreadable',
-  /** The user left this app and did not log in here since. */
+  /** The user signed out of this app and has not logged in here since. */
   'left_this_app',
-  /** The app where the user logged in is none that this one accepts the sign-on of. */
+  /** The user logged in at an app whose log-ins this app does not accept. */
   'not_accepted_here',
-  /** No single further authentication would meet the requirement. */
+  /** No single additional authentication would meet the requirement. */
   'reauthentication_required',
-  /** A request from another site that is no page: silent authentication does not run for those. */
+  /** Silent authentication does not run for requests from another site, except top-level navigations. */
   'not_a_navigation',
   /** No step-up is pending for this browser. */
   'no_pending_step_up',
-  /** This browser began no such step, it has ended, or it was for something else. */
+  /** This browser has not begun this log-in, or it has expired or has another purpose. */
   'no_pending_step',
-  /** Somebody else logged in since the page was made: a request that changes something is not taken for theirs. */
+  /** Another user has logged in since the page was served, so a state-changing request is refused. */
   'another_user',
 ] as const
+/** See {@link loginReasons}. */
 export type LoginReason = (typeof loginReasons)[number]
 
-/** Where the answer of this request came from. */
+/** What a request was authenticated by. */
 export type AuthSource = 'local_session' | 'silent_authentication' | 'login' | 'step_up'
 
+/** The user is signed in and meets the requirement. */
 export interface Authenticated {
   status: 'authenticated'
+  /** What the request was authenticated by. */
   source: AuthSource
+  /** The local session, to be written unless it was read. */
   local: LocalSession
   /**
-   * An unguessable id under which all requests that share this answer keep the local session where they need a new one:
-   * who finds it taken takes over what is there.
+   * A random id for a new local session, the same for all requests that share one response of the service. A request
+   * that finds it in use takes over the session under it.
    */
   localId?: string
   trace: Trace
 }
 
+/** The user is signed in, but has to add one more authentication. */
 export interface StepUpRequired {
   status: 'step_up_required'
-  /** What is missing, in words. */
+  /** What is missing, as phrases for people. */
   missing: string[]
-  /** Values of `amr`: one more authentication by any of these would do. */
+  /** Values of `amr`; one more authentication by any of them meets the requirement. */
   methods: string[]
-  /** Whose session it is, and the store key of its sign-on record: what a pending step-up is bound to. */
+  /** The session's user; the pending step-up is bound to it. */
   sub: string
+  /** Store key of the session's sign-on record; the pending step-up is bound to it. */
   record: string
   trace: Trace
 }
 
+/** The user has to log in. */
 export interface LoginRequired {
   status: 'login_required'
   reason: LoginReason
   trace: Trace
 }
 
+/** The store or the service does not respond: the state is unknown and was not changed. */
 export interface Unavailable {
   status: 'unavailable'
+  /** Seconds after which another attempt makes sense, at least 1. */
   retryAfterSeconds: number
   trace: Trace
-  /** What failed, for the log. */
+  /** The failure, for the log. */
   cause?: unknown
 }
 
+/** Outcome of {@link Flow.silentAuth}. */
 export type SilentAuthOutcome = Authenticated | StepUpRequired | LoginRequired | Unavailable
 
+/** Outcome of {@link Flow.logIn} and {@link Flow.stepUp}. */
 export type LoginOutcome =
   | Authenticated
   | { status: 'invalid_credentials'; trace: Trace }
@@ -80,17 +91,17 @@ export type LoginOutcome =
   | LoginRequired
   | StepUpRequired
 
-/** The outcome of a log-in or step-up that was begun with a challenge. */
+/** Outcome of {@link Flow.begin}. */
 export type BeginOutcome =
   | {
       status: 'begun'
-      /** To be kept in the browser's session. */
+      /** To be kept in this browser's session, for `logIn` or `stepUp`. */
       challenge: PendingChallenge
-      /** Of a passkey: what `usePasskey` of `@latchkey/browser` takes. */
+      /** Of a passkey: the argument for `usePasskey` of `@latchkey/browser`. */
       started?: WebauthnAuthenticateStartResponse
-      /** Of the channel `direct`: for the user's own device, never for this browser. */
+      /** With the channel `direct`: the passcode, for the user's own device, never for this browser. */
       code?: string
-      /** Of the channel `direct`: for the user's own device, never for this browser. */
+      /** With the channel `direct`: the link, for the user's own device, never for this browser. */
       link?: string
       trace: Trace
     }
@@ -98,18 +109,19 @@ export type BeginOutcome =
   | Unavailable
   | LoginRequired
 
+/** Outcome of {@link Flow.logOut}. `ended_here_queued`: the service has not confirmed it yet; the log-out is retried. */
 export type LogoutOutcome =
   | { status: 'ended'; trace: Trace }
   | { status: 'ended_here_queued'; trace: Trace }
   | Unavailable
 
-/** The one outcome of a store that does not answer: nothing is known, so nothing is decided. */
+/** The outcome when the store does not respond: nothing is known, so nothing is decided. */
 export function storeUnavailable(trace: Trace, cause: unknown): Unavailable {
-  trace.push(traced('sign_on_record', 'unavailable', 'The session store did not answer.'))
+  trace.push(traced('sign_on_record', 'unavailable', 'The session store did not respond.'))
   return { status: 'unavailable', retryAfterSeconds: 1, trace, cause }
 }
 
-/** The outcome of a call that failed, which says when the next one makes sense. Times are milliseconds since the epoch. */
+/** The outcome of a failed call, with the time until the next attempt. Times are milliseconds since the epoch. */
 export function unavailable(
   failed: { retryAt: number; cause?: unknown },
   now: number,
@@ -119,8 +131,8 @@ export function unavailable(
   return { status: 'unavailable', retryAfterSeconds, trace, cause: failed.cause }
 }
 
-/** The outcome of credentials that answer no challenge of this browser. */
+/** The outcome of credentials that do not answer a pending challenge of this browser. */
 export function noPendingChallenge(trace: Trace): LoginRequired {
-  trace.push(traced('pending_step', 'absent', 'This browser began no step that this would finish.'))
+  trace.push(traced('pending_step', 'absent', 'This browser has no pending challenge for these credentials.'))
   return { status: 'login_required', reason: 'no_pending_step', trace }
 }

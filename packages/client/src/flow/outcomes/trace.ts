@@ -1,12 +1,14 @@
-/** One thing that a decision looked at. */
+/** One thing that a decision examined. */
 export interface TraceEntry {
+  /** What was examined. */
   step: TraceEntryName
-  /** What was found, in a word or two: `found`, `absent`, `held`, `refused`… */
+  /** The finding in a word or two: `found`, `absent`, `held`, `refused`… */
   result: string
-  /** A sentence for people; never holds a secret. */
+  /** A sentence for people; never contains a secret. */
   detail: string
 }
 
+/** What an entry of a trace is about. */
 export type TraceEntryName =
   | 'request'
   | 'local_session'
@@ -19,14 +21,15 @@ export type TraceEntryName =
   | 'log_in'
   | 'log_out'
 
-/** How a decision came about, oldest entry first. */
+/** How a decision was made, oldest entry first. */
 export type Trace = TraceEntry[]
 
+/** Creates an entry of a trace. */
 export function traced(step: TraceEntryName, result: string, detail: string): TraceEntry {
   return { step, result, detail }
 }
 
-/** A span of time for people: `40 s`, `12 min`, `3 h`, `9 d`. */
+/** Formats a duration in seconds for people: `40 s`, `12 min`, `3 h`, `9 d`. */
 export function spanOf(seconds: number): string {
   const s = Math.max(0, Math.round(seconds))
   if (s < 120) return `${s} s`

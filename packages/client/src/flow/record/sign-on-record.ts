@@ -9,18 +9,18 @@ const FactorSchema = Type.Object({
 
 /**
  * The sign-on record: one for each browser, shared by the apps of a group. It lives only while the user is signed in;
- * its presence is what makes the apps' local sessions count. Times are seconds since the epoch.
+ * the local sessions of the apps count only while it exists. Times are seconds since the epoch.
  */
 export const SignOnRecordSchema = Type.Object({
   /** The IdP `session_id`, sealed. */
   sealed_session: Type.String({ minLength: 1 }),
   sub: Type.String({ minLength: 1 }),
   tid: Type.String({ minLength: 1 }),
-  /** The public name of the IdP session, where the service tells one. */
+  /** The public id of the IdP session (claim `sid`), if the service issues one. */
   sid: Type.Optional(Type.String({ minLength: 1 })),
   /** The app where the user actively logged in. */
   login_app: Type.String(),
-  /** When the user last proved something. */
+  /** Time of the last interactive authentication. */
   interactive_at: Type.Number(),
   expires_at: Type.Number(),
   /** The newest authentication by each method. */
@@ -30,22 +30,24 @@ export const SignOnRecordSchema = Type.Object({
     Type.Object({ last_use: Type.Number(), left: Type.Optional(Type.Boolean()) }),
   ),
 })
+/** See {@link SignOnRecordSchema}. */
 export type SignOnRecord = Static<typeof SignOnRecordSchema>
 
-/** How long a record lives, in seconds; by default as the IdP session does. */
+/** Lifetime of a record, in seconds. */
 export interface SignOnLifetimes {
-  /** From the last success. */
+  /** From the last successful authentication, also a silent one. @default 1209600 (14 days) */
   slidingSeconds: number
-  /** From the last interactive authentication. */
+  /** From the last interactive authentication. @default 2592000 (30 days) */
   capSeconds: number
 }
 
+/** The lifetimes of the IdP session: 14 days sliding, 30 days at most. */
 export const defaultSignOnLifetimes: SignOnLifetimes = {
   slidingSeconds: 14 * 86_400,
   capSeconds: 30 * 86_400,
 }
 
-/** The record that a log-in begins. Of a record of the same user that it replaces, the apps that were left stay left. */
+/** The record of a new log-in. Apps that the same user left in the replaced record stay left. */
 export function beginRecord(
   login: { sealedSession: string; sub: string; tid: string; app: string; method: string; evidence: Evidence },
   replaced: SignOnRecord | undefined,
@@ -68,7 +70,7 @@ export function beginRecord(
   }
 }
 
-/** The record after this app got tokens from the session without the user. */
+/** The record after a silent authentication at this app. */
 export function afterSilentAuthentication(
   record: SignOnRecord,
   app: string,
@@ -102,17 +104,17 @@ export function afterStepUp(
   }
 }
 
-/** The record after the user left this app alone: no silent way back into it. */
+/** The record after the user signed out of this app alone; silent authentication there is refused. */
 export function afterLeaving(record: SignOnRecord, app: string, now: number): SignOnRecord {
   return { ...record, apps: { ...record.apps, [app]: { last_use: now, left: true } } }
 }
 
-/** The record with the name of its IdP session, where the token tells it. */
+/** The record with the `sid` of its IdP session, if the token has one. */
 export function withSid(record: SignOnRecord, sid: string | undefined): SignOnRecord {
   return sid === undefined ? record : { ...record, sid }
 }
 
-/** What the token says, with the times that the record knows where the token tells none. */
+/** The evidence of a token; if it has no times of factors, with those of the record. */
 export function withRecordedTimes(evidence: Evidence, record: SignOnRecord): Evidence {
   return evidence.factors.length > 0 ? evidence : { ...evidence, factors: record.factors }
 }
@@ -121,14 +123,14 @@ function expiry(interactiveAt: number, now: number, lifetimes: SignOnLifetimes):
   return Math.min(now + lifetimes.slidingSeconds, interactiveAt + lifetimes.capSeconds)
 }
 
-/** The newest of each method: tokens that were on their way while another app wrote take nothing back. */
+/** The newest of each method, so that tokens that arrive after another app's write take nothing back. */
 function mergeFactors(
   known: readonly AuthenticationFactor[],
   evidence: Evidence,
   added?: AuthenticationFactor,
 ): AuthenticationFactor[] {
-  const told = evidence.factors.length > 0 || added === undefined ? evidence.factors : [added]
-  return newestByMethod([...known, ...told])
+  const reported = evidence.factors.length > 0 || added === undefined ? evidence.factors : [added]
+  return newestByMethod([...known, ...reported])
 }
 
 function newestByMethod(factors: readonly AuthenticationFactor[]): AuthenticationFactor[] {

@@ -1,12 +1,12 @@
 import type { SignOnRecord } from './sign-on-record.ts'
 import type { SignOnRecords, StoredSignOn } from './sign-on-records.ts'
 
-/** How often a write that met another one is tried; every app of the group may write at the same moment. */
+/** Attempts of a write that conflicts with another; all apps of the group may write at the same moment. */
 const maximumWrites = 8
 
 /**
- * Changes a record by compare and set, on what another request wrote where one came between. A change that gives
- * nothing is not written. Gives nothing when the record has ended: a slow request never brings one back.
+ * Changes a record by compare and set; after a conflict, the change is applied to what the other request wrote. A change
+ * that returns `undefined` is not written. Returns `undefined` if the record has ended: a slow request never restores one.
  */
 export async function updateRecord(
   records: SignOnRecords,
@@ -22,5 +22,5 @@ export async function updateRecord(
     current = written.result === 'conflict' ? await records.read(stored.key) : undefined
     if (current === undefined) return undefined
   }
-  throw new Error('the sign-on record changed too often while it was written')
+  throw new Error('the sign-on record was changed by others in each attempt to write it')
 }

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import { type LoginReason, loginReasons } from '../outcomes/outcomes.ts'
 import { type Trace, traced } from '../outcomes/trace.ts'
 
-/** What one call to the service came to, before any requirement is held against it. */
+/** The result of one call to the service, before any requirement is evaluated. */
 export type FlightResult<Value> =
   | { result: 'given'; value: Value; trace: Trace }
   | { result: 'login_required'; reason: LoginReason; trace: Trace }
@@ -11,7 +11,7 @@ export type FlightResult<Value> =
       result: 'unavailable'
       /** Milliseconds since the epoch. */
       retryAt: number
-      /** `process`: others may fare better. `pause`: the service asked for one, which is kept. */
+      /** `process`: other processes may succeed. `pause`: the service asked for a pause, which is observed. */
       kind: 'process' | 'outage' | 'pause'
       cause?: unknown
       trace: Trace
@@ -28,39 +28,39 @@ const ResultSchema = Type.Union([
 ])
 const checkResult = createCheck(ResultSchema)
 
-/** Whether every process would meet the same: what lies at this one alone is not told to the others. */
+/** Returns whether every process would get this result; a failure of this process alone is not shared. */
 export function isCommon(result: FlightResult<unknown>): boolean {
   if (result.result === 'unavailable') return result.kind !== 'process'
   return result.result === 'given' || result.reason !== 'record_unreadable'
 }
 
-/** The text of a result for other processes; to be sealed. */
+/** Serialises a result for other processes, without its trace and cause; to be sealed. */
 export function writeFlightResult(result: FlightResult<unknown>): string {
-  const { trace: _trace, ...told } = result
-  return JSON.stringify('cause' in told ? { ...told, cause: undefined } : told)
+  const { trace: _trace, ...shared } = result
+  return JSON.stringify('cause' in shared ? { ...shared, cause: undefined } : shared)
 }
 
-/** The trace of a request that took the answer of another one, in this process or in another. */
+/** The trace of a request that uses the response to another request, of this process or of another. */
 export function sharedTrace(answer: Trace = []): Trace {
   const isShared = answer.some(({ result }) => result === 'shared')
   if (isShared) return answer
   return [
-    traced('service', 'shared', 'Another request of this browser asked just now, and its answer is shared.'),
+    traced('service', 'shared', 'The response to another request of this browser is shared.'),
     ...answer,
   ]
 }
 
-/** Reads the result of another process; what is none counts as nothing. */
+/** Reads the result of another process; `undefined` if the text is none. */
 export function readFlightResult<Value>(
   text: string,
   checkValue: (value: unknown) => Checked<Value>,
 ): FlightResult<Value> | undefined {
   const checked = checkResult(parsed(text))
   if (!checked.ok) return undefined
-  const { value: told } = checked
+  const { value: shared } = checked
   const trace = sharedTrace()
-  if (told.result !== 'given') return { ...told, trace }
-  const value = checkValue(told.value)
+  if (shared.result !== 'given') return { ...shared, trace }
+  const value = checkValue(shared.value)
   return value.ok ? { result: 'given', value: value.value, trace } : undefined
 }
 

@@ -32,7 +32,7 @@ export interface AskedTokens {
 /** What the results of one kind of flight are. */
 export interface FlightKind<Value> {
   name: 'session' | 'token'
-  /** Reads what another process shared. */
+  /** Checks a result that another process shared. */
   check: (value: unknown) => Checked<Value>
   /**
    * Until when a result is shared, in milliseconds since the epoch.
