@@ -52,7 +52,7 @@ async function demo(settings: DemoSettings): Promise<void> {
 /** The others go on: their guarded pages answer 503 until there is a Redis again. */
 function reportEnd(ended: Promise<void> | undefined): void {
   ended?.then(() => {
-    if (!stopped.aborted) say('the private Redis server ended; the others go on without their sessions.')
+    if (!stopped.aborted) say('the private Redis server ended; the other services continue without sessions.')
   })
 }
 

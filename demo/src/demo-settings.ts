@@ -33,7 +33,7 @@ export function readDemoSettings(env: Readonly<Record<string, string | undefined
 
 function readSwitch(env: Readonly<Record<string, string | undefined>>, name: string): boolean {
   const text = env[name] ?? ''
-  if (text !== '' && text !== '0' && text !== '1') throw new DemoError(`${name} is 0 or 1: ${text}`)
+  if (text !== '' && text !== '0' && text !== '1') throw new DemoError(`${name} must be 0 or 1: ${text}`)
   return text === '1'
 }
 

@@ -10,7 +10,9 @@ export async function requireFreePorts(ports: DemoSettings['ports']): Promise<vo
   }
   if (taken.length === 0) return
   const which = taken.length === 1 ? `Port ${taken[0]} is` : `The ports ${taken.join(', ')} are`
-  throw new DemoError(`${which} in use. Stop what runs there, or set another one in the environment.`)
+  throw new DemoError(
+    `${which} in use. Stop the program that uses it, or set another port in the environment.`,
+  )
 }
 
 async function isFree(port: number): Promise<boolean> {

@@ -13,7 +13,7 @@ export interface SeparateOptions extends RunOptions {
 
 /**
  * Starts each service in a process of its own and waits until all answer. One that ends later is reported and
- * not started again; the others go on.
+ * not started again; the other services continue.
  */
 export async function startSeparately(options: SeparateOptions): Promise<Run> {
   const { surroundings, redisUrl, directory, say, stopped } = options
@@ -40,7 +40,7 @@ export async function startSeparately(options: SeparateOptions): Promise<Run> {
     service.ended.then((how) => {
       // Ctrl-C reaches the services too, and may end them before we hear of it
       setTimeout(() => {
-        if (!stopped.aborted) say(`${service.name} ended (${how}); the others go on.`)
+        if (!stopped.aborted) say(`${service.name} ended (${how}); the other services continue.`)
       }, 100).unref()
     })
   }

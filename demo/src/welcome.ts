@@ -15,10 +15,10 @@ export function welcome(addresses: Addresses): string {
   Users                 alice, bob
   Password              correct-horse-battery-staple
 
-  1. Sign in at the shop, then open the bank: you are in. Each page tells why.
-  2. Send money at the bank: it asks for a code; the message with it is in the outbox.
-  3. Sign out anywhere, everywhere: the other one has let you go as well.
+  1. Sign in at the shop, then open the bank: you are signed in. "Why?" on each page explains it.
+  2. Send money at the bank: it requires a code, which appears in the outbox.
+  3. Sign out everywhere: the other app is signed out as well.
 
-  Ctrl-C ends it all.
+  Ctrl-C stops the demo.
 `
 }

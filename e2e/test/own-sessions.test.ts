@@ -27,7 +27,7 @@ t.test('7.4.3 a session ended at the shop is signed out at the bank, also withou
   t.same(await names.allInnerTexts(), ['Chrome on Linux this browser', 'Chrome on Linux'])
   t.equal(await laptop.getByText('just now at Granite, the bank').count(), 1)
   await laptop.getByRole('button', { name: 'End this session' }).click()
-  await laptop.getByText('Nowhere else.').waitFor()
+  await laptop.getByText('You have no other sessions.').waitFor()
 
   await phone.getByText('You have signed out').waitFor()
   await phone.goto(`${bank}/account`)

@@ -35,7 +35,7 @@ export function accountPage(
     <p><a class="button" href="/transfer">New transfer</a></p>
   </section>
   <section class="card">
-    <h2>What the bank knows</h2>
+    <h2>Your session</h2>
     ${sessionFacts(brand, viewer.auth, now)}
     <p><a class="button plain" href="/account/factors">Ways to sign in</a>
     <a class="button plain" href="/account/sessions">Where you are signed in</a></p>
@@ -50,7 +50,7 @@ export function accountPage(
  * @param now seconds since the epoch
  */
 export function statement(transfers: readonly Transfer[], now: number): Html {
-  if (transfers.length === 0) return html`<p class="quiet-text">Nothing was sent from here yet.</p>`
+  if (transfers.length === 0) return html`<p class="quiet-text">No transfers yet.</p>`
   return html`<table>
   <caption class="quiet">Transfers, newest first</caption>
   <thead><tr><th scope="col">To</th><th scope="col">When</th><th scope="col" class="number">Amount</th></tr></thead>

@@ -49,7 +49,7 @@ export function addBankRoutes(app: FastifyInstance, brand: Brand): void {
     const amount = readAmount(written)
     const transfer = amount && ledger.send(auth.sub, { to: to.trim(), amount, time: now() })
     if (transfer) return reply.redirect(`/transfer?sent=${transfer.id}`, 303)
-    const problem = amount ? 'That is more than you have.' : 'That is not an amount, such as 25 or 25.50.'
+    const problem = amount ? 'Your balance is too low.' : 'Please enter an amount, such as 25 or 25.50.'
     const viewer = { auth, outcome }
     const account = ledger.read(auth.sub)
     const content = { viewer, account, codeNeeded: false, problem, to, amount: written, now: now() }

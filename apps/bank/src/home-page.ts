@@ -38,13 +38,13 @@ function invitation(brand: Brand): Html {
   return html`<section class="hero">
   <p class="eyebrow">Granite bank</p>
   <h1>Solid, and quick to let you in</h1>
-  <p class="lead">If you are signed in at ${brand.neighbour.name}, you are signed in here. For money to leave your
-  account, we ask for one proof more.</p>
+  <p class="lead">If you are signed in at ${brand.neighbour.name}, you are signed in here. To send money, you
+  need a second factor.</p>
   <p><a class="button" href="/account">Open my account</a></p>
 </section>
 <ul class="points">
   <li><h2>One log-in</h2><p>The backends talk to each other. Your browser is not sent around.</p></li>
-  <li><h2>A second factor</h2><p>Asked for where it matters: when you send money.</p></li>
-  <li><h2>One way out</h2><p>Sign out once, and you are out everywhere at the very next click.</p></li>
+  <li><h2>A second factor</h2><p>Required only where it matters: when you send money.</p></li>
+  <li><h2>One way out</h2><p>Sign out once, and you are signed out everywhere.</p></li>
 </ul>`
 }

@@ -48,7 +48,7 @@ function titleOf({ done, keptId }: TransferContent): string {
 function form({ account, problem, to, amount, codeNeeded, keptId }: TransferContent): Html {
   return html`<section class="card">
     <h2>Send money</h2>
-    <p class="quiet-text">${writeAmount(account.balance)} at hand</p>
+    <p class="quiet-text">${writeAmount(account.balance)} available</p>
     ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
     ${keptId !== undefined && confirm(to, amount)}
     <form class="stacked" method="post" action="/transfer">
@@ -66,15 +66,15 @@ function form({ account, problem, to, amount, codeNeeded, keptId }: TransferCont
 
 function confirm(to = '', amount = ''): Html {
   const cents = readAmount(amount)
-  return html`<p class="notice" role="status">Nothing was sent yet: you asked to send
-    <strong>${cents === undefined ? amount : writeAmount(cents)}</strong> to <strong>${to}</strong>, and a second factor
-    came in between. Is that still so?</p>`
+  return html`<p class="notice" role="status">Nothing was sent yet. Before the second factor, you asked to send
+    <strong>${cents === undefined ? amount : writeAmount(cents)}</strong> to <strong>${to}</strong>. Please
+    confirm.</p>`
 }
 
-const alreadyGiven = html`<p class="aside">You gave a second factor a short while ago; that is enough.</p>`
+const alreadyGiven = html`<p class="aside">You have recently used a second factor, so no code is needed.</p>`
 
-const askFirst = html`<p class="aside">Before money leaves, we ask for a second factor.
-      <a href="/step-up?return_to=%2Ftransfer">Give it now</a>, so that you fill this in once.</p>`
+const askFirst = html`<p class="aside">A transfer requires a second factor.
+      <a href="/step-up?return_to=%2Ftransfer">Verify now</a>, or after you press Send.</p>`
 
 // no form here: a page that comes back after a step-up must not look as if its transfer were done
 function confirmation(done: Transfer, account: Account): Html {

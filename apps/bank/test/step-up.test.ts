@@ -53,7 +53,7 @@ t.test('POST /step-up with a wrong code returns 401 and the form with one messag
   const passcode = code === '000000' ? '000001' : '000000'
   const response = await browser.post(bank, '/step-up', origin, { passcode, return_to: '/transfer' })
   t.equal(response.statusCode, 401)
-  t.match(response.body, 'That is not the code we sent, or it is too old.')
+  t.match(response.body, 'The code is incorrect or has expired.')
   t.match(response.body, 'Signed in as <strong>alice</strong>')
   t.match(response.body, 'name="return_to" value="/transfer"')
   t.equal((await world.codes()).length, 1, 'no other code was sent')

@@ -51,7 +51,7 @@ t.test('POST /transfer reports an invalid or too large amount on the form and se
     t.equal(response.statusCode, 400, amount)
     t.match(response.body, `value="${amount}"`)
   }
-  t.match((await browser.open(bank, '/account')).body, 'Nothing was sent from here yet.')
+  t.match((await browser.open(bank, '/account')).body, 'No transfers yet.')
 })
 
 t.test('POST /transfer refuses a repeated, empty or missing field', async (t) => {

@@ -16,33 +16,41 @@ interface Wording {
 const wordings: Readonly<Record<number, Wording>> = {
   400: {
     code: 'request_invalid',
-    title: 'That did not fit',
-    text: 'The form was not filled in as expected.',
+    title: 'Invalid form',
+    text: 'A field is missing or invalid.',
   },
   403: {
     code: 'forbidden',
-    title: 'Not from here',
-    text: 'This did not come from a page of ours, so nothing was done. Please use the form on our own page.',
+    title: 'Request refused',
+    text: 'This request did not come from one of our pages, so nothing was changed. Please use the form on our page.',
   },
-  404: { code: 'not_found', title: 'Nothing here', text: 'There is no page at this address.' },
-  405: { code: 'method_not_allowed', title: 'Not this way', text: 'This address takes forms only.' },
+  404: { code: 'not_found', title: 'Page not found', text: 'There is no page at this address.' },
+  405: {
+    code: 'method_not_allowed',
+    title: 'Method not allowed',
+    text: 'This address only accepts submitted forms.',
+  },
   409: {
     code: 'kept_request_used',
-    title: 'Once is enough',
-    text: 'This form was sent before, or it waited too long. Nothing was done this time: please look whether it went through.',
+    title: 'Already submitted',
+    text: 'This form was already submitted, or it has expired. Nothing was done this time. Please check whether the first submission went through.',
   },
-  413: { code: 'payload_too_large', title: 'Too much', text: 'That was more than a form of ours can hold.' },
-  415: { code: 'unsupported_media_type', title: 'Not a form', text: 'Only forms are understood here.' },
+  413: { code: 'payload_too_large', title: 'Form too large', text: 'The submitted form is too large.' },
+  415: {
+    code: 'unsupported_media_type',
+    title: 'Unsupported format',
+    text: 'This address only accepts forms.',
+  },
   429: {
     code: 'rate_limited',
     title: 'One moment, please',
-    text: 'There were too many tries. Please wait a little, then try again.',
+    text: 'Too many attempts. Please wait a moment, then try again.',
   },
-  500: { code: 'internal_error', title: 'Our mistake', text: 'Something went wrong on our side.' },
+  500: { code: 'internal_error', title: 'Internal error', text: 'Something went wrong on our side.' },
   503: {
     code: 'auth_unavailable',
-    title: 'Back in a moment',
-    text: 'A part that we need does not answer right now. You have not been signed out, and nothing was lost. Please try again shortly.',
+    title: 'Temporarily unavailable',
+    text: 'A service that we depend on does not respond. You have not been signed out, and nothing was lost. Please try again in a moment.',
   },
 }
 

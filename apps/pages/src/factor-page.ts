@@ -32,12 +32,12 @@ export function factorsPage(
 </section>
 <section class="card">
   <h2>Authenticator app</h2>
-  <p>A code that changes every half minute, also where there is no network. A new one takes the place of the old.</p>
+  <p>A code that changes every 30 seconds and works offline. A new authenticator replaces the old one.</p>
   <form method="post" action="${factorsPath}/totp"><button type="submit">Set up an authenticator</button></form>
 </section>
 <section class="card">
   <h2>Recovery codes</h2>
-  <p>${recoveryCodes === 0 ? 'None yet.' : `${recoveryCodes} left.`} New ones take the place of the old.</p>
+  <p>${recoveryCodes === 0 ? 'None yet.' : `${recoveryCodes} left.`} New codes replace the old ones.</p>
   <form method="post" action="${factorsPath}/recovery-codes"><button type="submit">Make recovery codes</button></form>
 </section>`,
   })
@@ -56,9 +56,9 @@ export function totpPage(
   <h1>Authenticator app</h1>
   ${
     'uri' in totp
-      ? html`<p class="lead">Read this with your authenticator app, then give the code that it shows.</p>
+      ? html`<p class="lead">Scan this with your authenticator app, then enter the code that it shows.</p>
   <p>${qrCode(totp.uri, 'QR code for your authenticator app')}</p>
-  <p class="quiet-text">Or type it in: <code class="secret">${totp.secret}</code></p>`
+  <p class="quiet-text">Or enter the key: <code class="secret">${totp.secret}</code></p>`
       : html`<p class="problem" role="alert">${totp.problem}</p>`
   }
   <form class="stacked" method="post" action="${factorsPath}/totp/confirm">
@@ -76,7 +76,7 @@ export function recoveryCodesPage(brand: Brand, viewer: Viewer, codes: readonly 
     viewer,
     main: html`<section class="card narrow">
   <h1>Recovery codes</h1>
-  <p class="lead">Write them down now: they are not shown again. Each works once.</p>
+  <p class="lead">Write them down now; they are not shown again. Each code works once.</p>
   <ul class="bare">${codes.map((code) => html`<li><code>${code}</code></li>`)}</ul>
   <p><a class="button" href="${factorsPath}">Done</a></p>
 </section>`,
@@ -91,12 +91,12 @@ export function provePage(brand: Brand, viewer: Viewer): Html {
     ['sms', 'With a code by SMS'],
   ] as const
   return page(brand, {
-    title: 'Is it you?',
+    title: 'Confirm your identity',
     viewer,
     main: html`<section class="card narrow">
-  <h1>Is it you?</h1>
-  <p class="lead">Before this changes, show once more that it is you. If you have a passkey or an authenticator app, it has
-  to be one of those.</p>
+  <h1>Confirm your identity</h1>
+  <p class="lead">Please confirm your identity before you change your factors. If you have a passkey or an authenticator app, use
+  one of those.</p>
   ${ways.map(
     ([method, label]) => html`<form method="post" action="${factorsPath}/prove">
     <input type="hidden" name="method" value="${method}">

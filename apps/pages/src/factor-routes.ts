@@ -48,7 +48,7 @@ export function addFactorRoutes(app: FastifyInstance, brand: Brand): void {
     await request.silentAuth({ methods: ['otp'], factorMaxAgeSeconds: 10 })
     const credentials = { method: 'totp', token: withoutSpaces(form.token) || ' ' } as const
     const outcome = await request.login(credentials, { stepUp: true })
-    const problem = 'That is not the code that the app shows. Please try the next one.'
+    const problem = 'The code is incorrect. Please try the next one.'
     return await replyStepUp(brand, request, reply, outcome, {
       returnTo: factorsPath,
       viewer,

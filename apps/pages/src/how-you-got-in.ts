@@ -11,9 +11,9 @@ export interface WayIn {
 export function howYouGotIn(brand: Brand, visitor: Visitor): WayIn {
   switch (visitor.source) {
     case 'login':
-      return { short: 'log-in', sentence: 'you just logged in here' }
+      return { short: 'log-in', sentence: 'you have just logged in here' }
     case 'step_up':
-      return { short: 'step-up', sentence: 'you just added a second factor' }
+      return { short: 'step-up', sentence: 'you have just added a second factor' }
     case 'silent_authentication':
       return {
         short: 'silent authentication',

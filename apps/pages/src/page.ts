@@ -56,7 +56,7 @@ function signedOutElsewhere(brand: Brand): Html {
 ${strip(brand, { auth: null, outcome: null })}
 <main><section class="card narrow message" role="alert">
   <h1>You have signed out</h1>
-  <p>It was done elsewhere, so this page is not shown any longer.</p>
+  <p>You signed out in another tab or app, so this page is no longer shown.</p>
   <p><a class="button" href="/login">Sign in</a></p>
 </section></main>
 </template>`

@@ -25,7 +25,7 @@ export function addPasskeyFactorRoutes(app: FastifyInstance, brand: Brand): void
   async function show(request: FastifyRequest, reply: FastifyReply, visitor: Visitor, again?: string) {
     const content = {
       title: 'Add a passkey',
-      lead: 'Your device keeps it, and asks for finger, face or PIN when it is used.',
+      lead: 'Your device stores it, and asks for your fingerprint, face or PIN when you use it.',
       action: path,
       does: 'register',
       started: await client.startWebauthnRegistration({ username: nameOf(visitor).slice(0, 64) }),

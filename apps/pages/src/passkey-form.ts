@@ -36,7 +36,7 @@ export function passkeyPage(brand: Brand, content: PasskeyPageContent): Html {
     <button type="submit" disabled>${content.button}</button>
     <p class="quiet-text" role="status"></p>
   </form>
-  <noscript><p class="notice">Passkeys need JavaScript. All other ways work without it.</p></noscript>
+  <noscript><p class="notice">Passkeys need JavaScript. All other methods work without it.</p></noscript>
 </section>
 <script type="module" src="/passkey.js"></script>`,
   })

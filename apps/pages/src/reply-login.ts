@@ -66,7 +66,7 @@ export function isAhead(request: FastifyRequest): boolean {
 }
 
 const notEnough = {
-  title: 'Still not enough',
-  text: 'That was right, but this page asks for more than that. Please sign in anew and try again.',
+  title: 'Another factor is required',
+  text: 'The code was correct, but this page requires more. Please sign in again.',
   link: { href: '/login', label: 'To the log-in' },
 }

@@ -62,6 +62,6 @@ export function readServerSettings(
   if (env.NODE_ENV === 'production' && settings.identity.clientSecret === sampleSecret) {
     faults.push('LATCHKEY_CLIENT_SECRET is the sample value, which must not be used in production')
   }
-  if (faults.length > 0) throw new Error(`The environment is not complete: ${faults.join('; ')}`)
+  if (faults.length > 0) throw new Error(`Invalid environment: ${faults.join('; ')}`)
   return settings
 }

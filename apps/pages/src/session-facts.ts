@@ -41,7 +41,7 @@ function factorList(visitor: Visitor, now: number): Html {
     const name = methodNames[method] ?? method
     return html`<li>${name}${factor && html`, ${timeAgo(factor.time, now)}`}</li>`
   })
-  return html`<ul class="bare">${items}${visitor.amr.includes('mfa') && html`<li>together: two factors</li>`}</ul>`
+  return html`<ul class="bare">${items}${visitor.amr.includes('mfa') && html`<li>two factors in total</li>`}</ul>`
 }
 
 /** A moment as people tell it; the exact one is in the markup. */

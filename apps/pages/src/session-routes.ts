@@ -39,7 +39,7 @@ export function addSessionRoutes(app: FastifyInstance, brand: Brand): void {
 
 const unknown = {
   title: 'No such session',
-  text: 'It has ended already, or it is none of yours.',
+  text: 'It has already ended, or it is not yours.',
   link: { href: sessionsPath, label: 'Where you are signed in' },
 }
 

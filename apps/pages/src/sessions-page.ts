@@ -27,13 +27,13 @@ export function sessionsPage(
     path: sessionsPath,
     viewer,
     main: html`<h1>Where you are signed in</h1>
-<p class="lead">The ${brand.place}, the ${brand.neighbour.place} and all that share your log-in. End what you do not know: that
-browser has to log in again.</p>
+<p class="lead">The ${brand.place}, the ${brand.neighbour.place} and all other apps that share your log-in. End sessions that you do not recognise: that
+browser then has to log in again.</p>
 ${own.map((session) => card(session, now))}
 ${others.map((session) => card(session, now))}
 ${
   others.length === 0
-    ? html`<p class="quiet-text">Nowhere else.</p>`
+    ? html`<p class="quiet-text">You have no other sessions.</p>`
     : html`<form method="post" action="${sessionsPath}/end-others">
   <button type="submit">End all other sessions</button>
 </form>`

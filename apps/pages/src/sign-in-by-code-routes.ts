@@ -58,7 +58,7 @@ export function addSignInByCodeRoutes(app: FastifyInstance, brand: Brand): void 
       refused: () =>
         replyPage(
           reply,
-          codePage(brand, { returnTo, problem: 'That is not the code we sent, or it is too old.' }),
+          codePage(brand, { returnTo, problem: 'The code is incorrect or has expired.' }),
           401,
         ),
       lost: () => reply.redirect(restart(returnTo), 303),
@@ -84,7 +84,7 @@ export function addSignInByCodeRoutes(app: FastifyInstance, brand: Brand): void 
       const { form, credentials } = owned[way](request.body)
       const returnTo = returnToOf(form.return_to)
       const outcome = await request.login({ ...credentials, ...identifierOf(form.username) })
-      const problem = 'That code and account do not belong together.'
+      const problem = 'The account or the code is incorrect.'
       const again = { returnTo, username: form.username, problem }
       return await replyLogin(brand, request, reply, outcome, {
         returnTo,
@@ -99,7 +99,7 @@ function sendPage(brand: Brand, channel: 'sms' | 'email', content: Varying) {
   const words = { sms: 'a text message (SMS)', email: 'an email' }
   return formPage(brand, {
     title: channel === 'sms' ? 'Code by SMS' : 'Code by email',
-    lead: `We send a code by ${words[channel]} to what we have for your account.`,
+    lead: `We send a code by ${words[channel]} to the contact of your account.`,
     action: `/login/${channel}`,
     fields: accountField(),
     button: 'Send code',
@@ -110,11 +110,11 @@ function sendPage(brand: Brand, channel: 'sms' | 'email', content: Varying) {
 function codePage(brand: Brand, content: Varying) {
   return formPage(brand, {
     title: 'Your code',
-    lead: 'If we know that account, a code is on its way. It works in this browser only.',
+    lead: 'If the account exists, a code is on its way. It works in this browser only.',
     action: '/login/code',
     fields: codeField('passcode', 'digits'),
     button: 'Sign in',
-    aside: html`<p>Nothing came? <a href="/login?return_to=${encodeURIComponent(content.returnTo)}">Begin anew</a>, also another way.</p>
+    aside: html`<p>No message? <a href="/login?return_to=${encodeURIComponent(content.returnTo)}">Start again</a>, or choose another method.</p>
     ${outboxHint(brand)}`,
     ...content,
   })
@@ -125,8 +125,8 @@ function ownedPage(brand: Brand, way: 'totp' | 'recovery', { username: name, ...
   return formPage(brand, {
     title: isTotp ? 'Authenticator app' : 'Recovery code',
     lead: isTotp
-      ? 'Give the code that your authenticator app shows now.'
-      : 'Each code of your list works once.',
+      ? 'Enter the code that your authenticator app shows.'
+      : 'Enter one of your recovery codes. Each code works once.',
     action: `/login/${way}`,
     fields: [accountField(name), isTotp ? codeField('token', 'digits') : codeField('code', 'letters')],
     button: 'Sign in',

@@ -25,7 +25,7 @@ export function addSignInByLinkRoutes(app: FastifyInstance, brand: Brand, origin
       reply,
       formPage(brand, {
         title: 'Link by email',
-        lead: 'We send a link to the address that we have for your account.',
+        lead: 'We send a link to the email address of your account.',
         action: '/login/link',
         fields: accountField(),
         button: 'Send link',
@@ -51,17 +51,17 @@ export function addSignInByLinkRoutes(app: FastifyInstance, brand: Brand, origin
 
   app.get<{ Querystring: { code?: unknown; state?: unknown } }>(linkPath, async (request, reply) => {
     const { code: given } = request.query
-    if (typeof given !== 'string' || given === '') throw new FormError('This is not a whole link.')
+    if (typeof given !== 'string' || given === '') throw new FormError('The link is incomplete.')
     return replyPage(
       reply,
       formPage(brand, {
-        title: 'Nearly in',
-        lead: 'You opened the link that we sent. One click, and you are in.',
+        title: 'Almost signed in',
+        lead: 'You opened the link that we sent. Click the button to sign in.',
         action: linkPath,
         fields: html`<input type="hidden" name="code" value="${given}">`,
         button: 'Sign in',
         returnTo: app.latchkey.returnTo(request.query.state),
-        aside: 'The link works once, in the browser that asked for it.',
+        aside: 'The link works once, in the browser that requested it.',
       }),
     )
   })
@@ -79,12 +79,16 @@ export function addSignInByLinkRoutes(app: FastifyInstance, brand: Brand, origin
 
 const anew = { href: '/login/link', label: 'Send another link' }
 const sent = {
-  title: 'Look into your mail',
-  text: 'If we know that account, a link is on its way. Open it in this browser.',
+  title: 'Check your email',
+  text: 'If the account exists, a link is on its way. Open it in this browser.',
 }
-const used = { title: 'This link is over', text: 'It was used before, or it is too old.', link: anew }
+const used = {
+  title: 'This link is no longer valid',
+  text: 'It was already used, or it has expired.',
+  link: anew,
+}
 const elsewhere = {
-  title: 'Not in this browser',
-  text: 'The link works only in the browser that asked for it, and for a quarter of an hour.',
+  title: 'Wrong browser',
+  text: 'The link works for 15 minutes, and only in the browser that requested it.',
   link: anew,
 }

@@ -19,7 +19,7 @@ export function addSignInByPasskeyRoutes(app: FastifyInstance, brand: Brand): vo
     if (refusal !== undefined || begun.status !== 'begun' || begun.started === undefined) return refusal
     const content = {
       title: 'Passkey',
-      lead: 'Your device knows you: by finger, face or PIN.',
+      lead: 'Sign in with your fingerprint, face or PIN.',
       action: '/login/passkey',
       does: 'use',
       started: begun.started,
@@ -45,7 +45,8 @@ export function addSignInByPasskeyRoutes(app: FastifyInstance, brand: Brand): vo
     const returnTo = app.latchkey.returnTo(form.return_to)
     const { webauthn_encoded_result: webauthnEncodedResult } = form
     const outcome = await request.login({ method: 'webauthn', webauthnEncodedResult })
-    const again = async () => (await show(request, reply, returnTo, 'We do not know that passkey.')) ?? reply
+    const again = async () =>
+      (await show(request, reply, returnTo, 'This passkey is not registered here.')) ?? reply
     return await replyLogin(brand, request, reply, outcome, {
       returnTo,
       refused: again,

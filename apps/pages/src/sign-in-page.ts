@@ -28,11 +28,11 @@ export function signInPage(brand: Brand, content: SignInContent): Html {
     ...(content.viewer && { viewer: content.viewer }),
     main: html`<section class="card narrow">
   <h1>Welcome${content.problem === undefined ? '' : ' back'}</h1>
-  <p class="lead">One log-in opens ${brand.name} and ${brand.neighbour.name}.</p>
+  <p class="lead">One log-in for ${brand.name} and ${brand.neighbour.name}.</p>
   ${
     visitor &&
-    html`<p class="notice">You are in as ${nameOf(visitor)} already. <a href="${content.returnTo}">Go on</a>,
-  or log in anew below.</p>`
+    html`<p class="notice">You are already signed in as ${nameOf(visitor)}. <a href="${content.returnTo}">Continue</a>,
+  or log in again below.</p>`
   }
   ${content.reason !== undefined && html`<p class="notice">${content.reason}</p>`}
   ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
@@ -52,5 +52,5 @@ export function signInPage(brand: Brand, content: SignInContent): Html {
   })
 }
 
-const demoUsers = html`<p class="aside">In this demo <kbd>alice</kbd> and <kbd>bob</kbd> live here, both with
+const demoUsers = html`<p class="aside">Demo users: <kbd>alice</kbd> and <kbd>bob</kbd>, both with the password
   <kbd>correct-horse-battery-staple</kbd>.</p>`

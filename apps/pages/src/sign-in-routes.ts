@@ -62,7 +62,7 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: stri
       case 'password_change_required':
         return replyPage(reply, messagePage(brand, { ...passwordChange, outcome }), 403)
       default: {
-        const problem = 'That username and password do not belong together.'
+        const problem = 'The username or password is incorrect.'
         // no trace: whatever did not fit, the page is the same
         const refused = { status: 'invalid_credentials', trace: [] } as const
         const { username } = form
@@ -86,6 +86,6 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: stri
 }
 
 const passwordChange = {
-  title: 'Time for a new password',
-  text: 'Your password was right, but it has to be replaced before you can go on. Ask whoever keeps your account for a new one.',
+  title: 'New password required',
+  text: 'Your password is correct, but has to be replaced before you can continue. Please ask your administrator for a new one.',
 }

@@ -25,8 +25,8 @@ export function stepUpPage(brand: Brand, content: StepUpContent): Html {
     viewer: content.viewer,
     main: html`<section class="card narrow">
   <h1>One more step</h1>
-  <p class="lead">This needs a second proof that it is you. We sent a text message (SMS) to the phone number that we
-  have for you.</p>
+  <p class="lead">This action requires a second factor. We sent a code by text message (SMS) to your phone
+  number.</p>
   ${content.needed !== undefined && stepUpReason(content.needed)}
   ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
   <form class="stacked" method="post" action="/step-up">
@@ -36,10 +36,10 @@ export function stepUpPage(brand: Brand, content: StepUpContent): Html {
       required autofocus>
     <button type="submit">Verify</button>
   </form>
-  <p class="aside">Nothing came? <a href="${anew}">Send another one</a>.
+  <p class="aside">No message? <a href="${anew}">Send another code</a>.
   ${
     brand.outboxUrl !== undefined &&
-    html`In this demo no phone rings: <a href="${brand.outboxUrl}" target="_blank" rel="noopener">read the message in
+    html`This demo sends no real messages: <a href="${brand.outboxUrl}" target="_blank" rel="noopener">read the code in
   the outbox</a>.`
   }</p>
   ${stepUpWays(content.returnTo, 'sms')}

@@ -54,7 +54,7 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
       returnTo,
       viewer,
       refused: () => {
-        const problem = 'That is not the code we sent, or it is too old.'
+        const problem = 'The code is incorrect or has expired.'
         return replyPage(reply, stepUpPage(brand, { returnTo, problem, viewer }), 401)
       },
     })

@@ -56,7 +56,7 @@ export function addStepUpWaysRoutes(app: FastifyInstance, brand: Brand, requirem
           ? ({ method: 'totp', token: withoutSpaces(form.token) || ' ' } as const)
           : ({ method: 'recovery_code', code: form.code } as const)
       const outcome = await request.login(credentials, { stepUp: true })
-      const problem = 'That code is not right, or it was used before.'
+      const problem = 'The code is incorrect or was already used.'
       return await replyStepUp(brand, request, reply, outcome, {
         returnTo,
         viewer,
@@ -72,7 +72,7 @@ export function addStepUpWaysRoutes(app: FastifyInstance, brand: Brand, requirem
     if (refusal !== undefined || begun.status !== 'begun' || begun.started === undefined) return refusal
     const content = {
       title: 'One more step',
-      lead: 'Show with your passkey that it is you.',
+      lead: 'Confirm your identity with your passkey.',
       action: '/step-up/passkey',
       does: 'use',
       started: begun.started,
@@ -99,7 +99,7 @@ export function addStepUpWaysRoutes(app: FastifyInstance, brand: Brand, requirem
     const viewer = viewerOf(request)
     const { webauthn_encoded_result: webauthnEncodedResult } = form
     const outcome = await request.login({ method: 'webauthn', webauthnEncodedResult }, { stepUp: true })
-    const problem = 'That is no passkey of yours that we know.'
+    const problem = 'This passkey does not belong to your account.'
     return await replyStepUp(brand, request, reply, outcome, {
       returnTo,
       viewer,
@@ -114,8 +114,8 @@ function codeStepPage(brand: Brand, way: 'totp' | 'recovery', shown: Shown) {
   return formPage(brand, {
     title: 'One more step',
     lead: isTotp
-      ? 'Give the code that your authenticator app shows now.'
-      : 'Give a code of your list; each works once.',
+      ? 'Enter the code that your authenticator app shows.'
+      : 'Enter one of your recovery codes. Each code works once.',
     action: `/step-up/${way}`,
     fields: isTotp ? codeField('token', 'digits') : codeField('code', 'letters'),
     button: 'Verify',

@@ -45,7 +45,7 @@ function signedOut(outcome: Outcome | null): Html {
   if (outcome?.status === 'step_up_required') {
     return html`<p class="who"><span class="dot unknown"></span>One step to go
       <span class="way">${meaningOf(outcome)}</span></p>
-    <a class="button small" href="/step-up">Go on</a>`
+    <a class="button small" href="/step-up">Continue</a>`
   }
   const words = loginReasonOf(outcome, undefined)
   return html`<p class="who"><span class="dot"></span>Not signed in

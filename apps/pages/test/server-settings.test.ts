@@ -42,7 +42,7 @@ t.test('V06: readServerSettings refuses the sample secret in production', async 
 t.test('an error about the environment contains no value', async (t) => {
   t.throws(() => readServerSettings({ ...complete, PORT: 'x', NODE_ENV: 'production' }, 3001), {
     message:
-      'The environment is not complete: PORT is not a port; ' +
+      'Invalid environment: PORT is not a port; ' +
       'LATCHKEY_CLIENT_SECRET is the sample value, which must not be used in production',
   })
 })

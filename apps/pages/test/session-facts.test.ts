@@ -6,7 +6,7 @@ t.test('sessionFacts names each factor with its age', async (t) => {
   const text = sessionFacts(bank, alice, 1_000_030).toString()
   t.match(text, /<li>password, <time [^>]*>1 hour ago<\/time><\/li>/)
   t.match(text, /<li>code by SMS, <time [^>]*>just now<\/time><\/li>/)
-  t.match(text, 'together: two factors')
+  t.match(text, 'two factors in total')
 })
 
 t.test('timeAgo shows a time in words and exactly', async (t) => {

@@ -21,14 +21,14 @@ export function accountPage(brand: Brand, viewer: Viewer & { auth: Visitor }, no
     viewer,
     main: html`<section class="card">
   <h1>${nameOf(viewer.auth)}’s account</h1>
-  <p class="lead">This is all the shop was told about you, and how sure it is.</p>
+  <p class="lead">This is all that the shop knows about you and your session.</p>
   ${sessionFacts(brand, viewer.auth, now)}
   <p><a class="button plain" href="/account/factors">Ways to sign in</a>
   <a class="button plain" href="/account/sessions">Where you are signed in</a></p>
 </section>
 <section class="card">
   <h2>Parcels</h2>
-  <p>Nothing under way. The <a href="/">shelf</a> is full.</p>
+  <p>No parcels. The <a href="/">shelf</a> is full.</p>
 </section>`,
   })
 }

@@ -62,7 +62,7 @@ t.test('F03 A11 a magic link shows a button and logs in the requesting browser, 
   t.equal((await scanner.open(shop, place)).statusCode, 200)
   const elsewhere = await scanner.post(shop, '/login/link/open', origin, { code })
   t.equal(elsewhere.statusCode, 401)
-  t.match(elsewhere.body, 'only in the browser that asked for it')
+  t.match(elsewhere.body, 'only in the browser that requested it')
   const opened = await browser.open(shop, place)
   t.match(opened.body, '<button type="submit">Sign in</button>')
   t.match(opened.body, 'name="return_to" value="/account"')
@@ -114,7 +114,7 @@ t.test('F20 recovery codes are shown once and accepted once', async (t) => {
   t.match((await browser.open(shop, '/account/factors')).body, `${codes.length} left.`)
   const again = await browser.post(shop, '/account/factors/recovery-codes', origin, {})
   t.equal(again.statusCode, 403, 'a password alone does not replace a factor')
-  t.match(again.body, 'Is it you?')
+  t.match(again.body, 'Confirm your identity')
 
   const other = new Browser()
   const [code = ''] = codes
@@ -174,7 +174,7 @@ t.test(
     await browser.post(shop, '/account/factors/recovery-codes', origin, {})
     const page = await browser.open(shop, '/account/factors/passkey')
     t.equal(page.statusCode, 403)
-    t.match(page.body, 'Is it you?')
+    t.match(page.body, 'Confirm your identity')
     t.notMatch(page.body, 'data-started')
   },
 )

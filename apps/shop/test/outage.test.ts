@@ -66,6 +66,6 @@ t.test(
     const login = await browser.post(shop, '/login', origin, { username: 'bob', password })
     t.equal(login.statusCode, 503)
     t.match(login.headers['retry-after'], /^[1-9]\d*$/)
-    t.match(login.body, 'Back in a moment')
+    t.match(login.body, 'Temporarily unavailable')
   },
 )

@@ -29,11 +29,11 @@ t.test('7.4.3: ending the session of another browser signs that browser out', as
   t.equal(next.statusCode, 303)
   t.match(next.headers.location, /^\/login/)
   const left = await laptop.open(shop, path)
-  t.match(left.body, 'Nowhere else.')
+  t.match(left.body, 'You have no other sessions.')
   t.notMatch(left.body, 'name="id"', 'the current one is ended by the log-out')
   const again = await laptop.post(shop, `${path}/end`, origin, { id })
   t.equal(again.statusCode, 404)
-  t.match(again.body, 'It has ended already, or it is none of yours.')
+  t.match(again.body, 'It has already ended, or it is not yours.')
 })
 
 t.test('7.4.3: ending all other sessions keeps the current one', async (t) => {

@@ -49,7 +49,7 @@ export async function tellBrowserStory({ t, context, shop, bank, newestCode, nam
   t.match(await textOf(page), /went to bob/, 'the money goes out')
   await picture(page, `${name}-5-transfer`)
   await otherTab.getByRole('button', { name: 'Send' }).click()
-  t.match(await textOf(otherTab), /Once is enough/, 'and not again from another tab')
+  t.match(await textOf(otherTab), /Already submitted/, 'and not again from another tab')
   await otherTab.close()
   await page.goBack()
   t.equal(await page.getByLabel('To').inputValue(), '', 'nor by going back')
