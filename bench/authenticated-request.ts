@@ -65,7 +65,7 @@ async function pair(ours: Load, peer: Load): Promise<Pair> {
   return { ours: (await putLoad(ours)).requestsPerSecond, peer: (await putLoad(peer)).requestsPerSecond }
 }
 
-/** Logs in once; the load then sends the browser's cookies. */
+/** Logs in once; the load sends the resulting cookies. */
 async function signedIn(server: ServerProcess, seconds: number): Promise<Load> {
   const response = await fetch(`${server.url}/login`, {
     method: 'POST',
@@ -81,7 +81,7 @@ async function signedIn(server: ServerProcess, seconds: number): Promise<Load> {
   return { url: `${server.url}/account`, method: 'GET', headers: { cookie }, connections: 32, seconds }
 }
 
-/** The one local session that is in Redis now. */
+/** The only local session in Redis. */
 async function localSession(url: string): Promise<{ bytes: number; memory: number }> {
   const redis = new Redis(url)
   try {

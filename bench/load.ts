@@ -21,7 +21,7 @@ export interface LoadResult {
 
 const run = promisify(execFile)
 
-/** Puts load on a server from a process of its own; any answer but 200 is an error. */
+/** Puts load on a server from a separate process; any status except 200 is an error. */
 export async function putLoad(load: Load): Promise<LoadResult> {
   const path = fileURLToPath(new URL('load-process.ts', import.meta.url))
   const { stdout } = await run(process.execPath, [path, JSON.stringify(load)])

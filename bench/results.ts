@@ -7,7 +7,7 @@ export interface BenchResult {
   peer: number
   /** Median of the ratios, round by round. */
   ratio_to_peer: number
-  /** The figure to reach: a least ratio, or a most of `ours` where there is no ratio to compare. */
+  /** The goal: the minimum ratio, or the maximum of `ours` if there is no peer. */
   limit?: number
   ratio_to_limit?: number
   rounds: number
@@ -20,7 +20,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
 }
 
-/** Paired rounds: the ratio is taken in each round, since the machine's speed drifts between them. */
+/** Compares paired rounds: the ratio is computed per round, because the speed of the machine drifts. */
 export function compare(
   name: string,
   unit: string,
@@ -40,7 +40,7 @@ export function compare(
   }
 }
 
-/** A figure that must stay under a limit; the limit is its peer. */
+/** A figure with a limit; the limit is stored as its peer. */
 export function stayUnder(name: string, unit: string, ours: readonly number[], limit: number): BenchResult {
   const figure = median(ours)
   const ratio = round(figure / limit)
@@ -60,7 +60,7 @@ export function round(value: number): number {
   return value >= 100 ? Math.round(value) : Math.round(value * 1000) / 1000
 }
 
-/** A table for people. */
+/** The results as a table. */
 export function tableOf(results: readonly BenchResult[]): string {
   const lines = results.map((r) => [
     r.name,

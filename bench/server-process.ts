@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url'
 /** A server under test in a process of its own. */
 export interface ServerProcess {
   url: string
-  /** Resident memory now, and the most so far, in MiB. */
+  /** Present and peak resident memory, in MiB. */
   memory(): { now: number; peak: number }
   stop(): Promise<void>
 }
 
-/** Starts `servers/NAME.ts`; it prints its URL on its first line once it answers. */
+/** Starts `servers/NAME.ts`, which prints its URL when it listens. */
 export async function startServer(name: string, env: Record<string, string> = {}): Promise<ServerProcess> {
   const path = fileURLToPath(new URL(`servers/${name}.ts`, import.meta.url))
   // the service's command starts it with this flag

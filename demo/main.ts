@@ -11,7 +11,7 @@ import type { Run } from './src/runs.ts'
 import { stopRequest } from './src/stop-request.ts'
 import { readyLine, welcome } from './src/welcome.ts'
 
-/** From the wish to stop on. The services end within 4 s; this is for what hangs in spite of that. */
+/** Counted from the stop signal. The services end within 4 s; this is the last resort. */
 const lastResortMs = 4_700
 const stopped = stopRequest()
 stopped.addEventListener('abort', () => setTimeout(() => process.exit(1), lastResortMs).unref())
@@ -26,7 +26,7 @@ try {
   process.exit(1)
 }
 
-/** Runs until it is told to stop. */
+/** Runs until the stop signal. */
 async function demo(settings: DemoSettings): Promise<void> {
   console.log('\nLatchkey: one log-in for two apps\n')
   await requireFreePorts(settings.ports)
@@ -49,7 +49,7 @@ async function demo(settings: DemoSettings): Promise<void> {
   }
 }
 
-/** The others go on: their guarded pages answer 503 until there is a Redis again. */
+/** The other services continue; guarded pages return 503 until Redis is back. */
 function reportEnd(ended: Promise<void> | undefined): void {
   ended?.then(() => {
     if (!stopped.aborted) say('the private Redis server ended; the other services continue without sessions.')

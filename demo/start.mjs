@@ -19,7 +19,7 @@ if (!existsSync(node)) {
 function runWith(binary) {
   const child = spawn(binary, [fileURLToPath(main)], { stdio: 'inherit' })
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
-  // the demo ends when its parent is gone; this process is that parent only by accident
+  // the demo ends with its parent, which is this process; so it must follow its own parent
   const parent = process.ppid
   setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref()
   child.on('error', (error) => {

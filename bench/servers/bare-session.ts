@@ -5,7 +5,7 @@ import Fastify from 'fastify'
 import { Redis } from 'ioredis'
 import { listen } from './listen.ts'
 
-// the peer: @fastify/session alone, with a plain Redis store and a record of the size that ours has
+// the peer: bare @fastify/session with a plain Redis store and a record of the same size
 const { REDIS_URL = '', RECORD_BYTES = '0', ROLLING = '' } = process.env
 const redis = new Redis(REDIS_URL, recommendedRedisOptions)
 const ttlSeconds = 86_400
@@ -26,7 +26,7 @@ await app.register(session, {
   secret: 'a-secret-of-the-bare-session-long-enough',
   cookie: { secure: false, maxAge: ttlSeconds * 1000 },
   store,
-  // its defaults, or the sparing way that ours is compared with too
+  // with its defaults, or with rolling: false
   ...(ROLLING === 'false' && { rolling: false, saveUninitialized: false }),
 })
 app.post('/login', async (request) => {

@@ -1,7 +1,7 @@
 import { createIdentityServer } from '@latchkey/identity'
 import { listen } from './listen.ts'
 
-// the identity service as it is, with limits that a load test does not meet
+// the identity service with limits that a load test does not reach
 const { ISSUER = '', CLIENT_SECRET = '', DATABASE_URL = '' } = process.env
 const unlimited = { max: 1_000_000_000, windowSeconds: 60 }
 const app = await createIdentityServer({

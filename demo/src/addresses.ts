@@ -1,9 +1,9 @@
 import type { DemoSettings, ServiceName } from './demo-settings.ts'
 
-/** Where the services answer. */
+/** Addresses of the services. */
 export type Addresses = Record<ServiceName, string>
 
-/** The origins of the three services. Browsers take each `NAME.localhost` for a domain of its own on this machine. */
+/** The origins of the three services. Browsers treat each `NAME.localhost` as a separate domain on this machine. */
 export function addressesOf({ ports, twoDomains }: Pick<DemoSettings, 'ports' | 'twoDomains'>): Addresses {
   return {
     shop: `http://${twoDomains ? 'shop.' : ''}localhost:${ports.shop}`,
@@ -12,7 +12,7 @@ export function addressesOf({ ports, twoDomains }: Pick<DemoSettings, 'ports' | 
   }
 }
 
-/** The page of the identity service that shows what it would have sent. */
+/** The outbox page of the identity service. */
 export function outboxOf(addresses: Addresses): string {
   return `${addresses.identity}/dev/outbox`
 }

@@ -2,7 +2,7 @@ import { findBinary, startRedis } from '@latchkey/local-services'
 import { Redis } from 'ioredis'
 import { DemoError } from './demo-settings.ts'
 
-/** Where the apps of a run keep their sessions. */
+/** Where the apps of a run store their sessions. */
 export type SessionStorage =
   | {
       kind: 'redis'
@@ -14,7 +14,7 @@ export type SessionStorage =
     }
   | { kind: 'embedded'; description: string }
 
-/** Takes the Redis that is configured, else starts a private one, else does without. */
+/** Uses the configured Redis, otherwise starts a private one, otherwise uses an embedded store. */
 export async function chooseStorage(redisUrl: string | undefined): Promise<SessionStorage> {
   if (redisUrl !== undefined) {
     await requireRedis(redisUrl)

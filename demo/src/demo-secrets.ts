@@ -6,14 +6,14 @@ export const clientSecret = 'demo-secret-not-for-production-000000'
 /** The tenant in `seed.json`. */
 export const tenantId = 'demo'
 
-/** What the apps seal with; new for each run. */
+/** Secrets of the apps; new for each run. */
 export interface DemoSecrets {
   shop: string
   bank: string
   signOn: string
 }
 
-/** Makes the secrets of one run. */
+/** Creates the secrets of one run. */
 export function makeSecrets(): DemoSecrets {
   const secret = () => randomBytes(32).toString('base64url')
   return { shop: secret(), bank: secret(), signOn: secret() }

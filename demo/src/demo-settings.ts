@@ -5,16 +5,16 @@ export type ServiceName = (typeof serviceNames)[number]
 /** What the demo reads from its environment. */
 export interface DemoSettings {
   ports: Record<ServiceName, number>
-  /** Whether shop and bank get host names that share no cookie. */
+  /** Whether shop and bank use host names that share no cookie. */
   twoDomains: boolean
-  /** A Redis that runs already. */
+  /** URL of a running Redis. */
   redisUrl?: string
 }
 
-/** Something that keeps the demo from running, told in one sentence for people. */
+/** A reason why the demo cannot run, as one sentence. */
 export class DemoError extends Error {}
 
-/** Reads the settings; throws a {@link DemoError} for a port that is none, or where samples have no place. */
+/** Reads the settings; throws a {@link DemoError} for invalid values and in production. */
 export function readDemoSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
   if (env.NODE_ENV === 'production') {
     throw new DemoError('The demo uses sample secrets and does not run with NODE_ENV=production.')

@@ -7,7 +7,7 @@ import type { Run, RunOptions } from './runs.ts'
 /** Runs all services in this process, where they share a store in memory. */
 export async function startEmbedded({ surroundings, say }: RunOptions): Promise<Run> {
   const { ports, twoDomains, addresses, secrets } = surroundings
-  // loaded here only: processes of their own do not need them in this one
+  // loaded only here: separate processes load their own
   const [{ createIdentityServer }, { createShop }, { createBank }] = await Promise.all([
     import('@latchkey/identity'),
     import('@latchkey/demo-shop'),

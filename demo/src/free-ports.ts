@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { DemoError, type DemoSettings, serviceNames } from './demo-settings.ts'
 
-/** Throws a `DemoError` that names each port that somebody listens on already. */
+/** Throws a `DemoError` that names every port in use. */
 export async function requireFreePorts(ports: DemoSettings['ports']): Promise<void> {
   const taken: string[] = []
   for (const name of serviceNames) {
@@ -26,7 +26,7 @@ function canListen(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer()
     server.once('error', (error) => {
-      // a machine without IPv6 has nobody there to be in the way
+      // on a machine without IPv6 nothing can listen there
       const code = 'code' in error ? error.code : undefined
       resolve(code === 'EADDRNOTAVAIL' || code === 'EAFNOSUPPORT')
     })

@@ -1,12 +1,12 @@
 const warning = 40
 
-/** What a line that a service wrote is worth: shown at once, or only kept for the case that the service dies. */
+/** A line written by a service: shown at once, or kept in case the service dies. */
 export interface LogLine {
   text: string
   show: boolean
 }
 
-/** Reads a line of a service: a record of pino, of which warnings are shown, or anything else. */
+/** Parses a line of a service: a pino record, shown from level warn, or other text. */
 export function readLogLine(line: string, fromStderr: boolean): LogLine {
   const record = parsed(line)
   if (record === undefined) return { text: line, show: fromStderr }

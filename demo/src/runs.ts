@@ -1,15 +1,15 @@
 import type { Surroundings } from './service-commands.ts'
 
-/** What a way of running the services needs. */
+/** Input of a run. */
 export interface RunOptions {
   surroundings: Surroundings
-  /** Tells the person in front of the terminal. */
+  /** Prints a line to the terminal. */
   say: (line: string) => void
-  /** Aborted when the run is to end, also in the middle of its start. */
+  /** Aborted when the run must end, also during start-up. */
   stopped: AbortSignal
 }
 
-/** The services while they run. */
+/** The running services. */
 export interface Run {
   stop(): Promise<void>
 }

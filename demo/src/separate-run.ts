@@ -4,7 +4,7 @@ import { appCommand, identityCommand } from './service-commands.ts'
 import { type ServiceProcess, startService } from './service-process.ts'
 import { untilAnswers } from './until-answers.ts'
 
-/** Where the processes find what they share. */
+/** What the processes share. */
 export interface SeparateOptions extends RunOptions {
   redisUrl: string
   /** For the database of the identity service. */
@@ -38,7 +38,7 @@ export async function startSeparately(options: SeparateOptions): Promise<Run> {
   }
   for (const service of services) {
     service.ended.then((how) => {
-      // Ctrl-C reaches the services too, and may end them before we hear of it
+      // Ctrl-C reaches the services too, and may end them before this process handles it
       setTimeout(() => {
         if (!stopped.aborted) say(`${service.name} ended (${how}); the other services continue.`)
       }, 100).unref()
@@ -55,7 +55,7 @@ async function untilReady(
   const url = surroundings.addresses[service.name]
   const died = new AbortController()
   service.ended.then((how) => died.abort(new DemoError(deathOf(service, how))))
-  // not by its name, which browsers know and the machine's resolver may not
+  // not by its name: browsers resolve it, the machine's resolver may not
   const here = `http://localhost:${surroundings.ports[service.name]}`
   await untilAnswers(
     service.name === 'identity' ? `${here}/health/ready` : `${here}/`,

@@ -61,7 +61,7 @@ export function appCommand(
   }
 }
 
-/** Each app asks the other one, and gives to it. */
+/** Each app asks the other one, and may be asked by it. */
 function handOverOf(name: 'shop' | 'bank', addresses: Addresses): Record<string, string> {
   const other = name === 'shop' ? 'bank' : 'shop'
   return {

@@ -8,7 +8,7 @@ import { readLogLine } from './log-line.ts'
 /** How to start a service. */
 export interface ServiceCommand {
   name: ServiceName
-  /** The program and its arguments, run by this very Node. */
+  /** The program and its arguments, run by the Node.js of this process. */
   script: URL
   arguments?: readonly string[]
   env: Readonly<Record<string, string>>
@@ -18,9 +18,9 @@ export interface ServiceCommand {
 export interface ServiceProcess {
   name: ServiceName
   pid: number | undefined
-  /** Resolves when the process has ended, with how; never rejects. */
+  /** Resolves with a description when the process has ended; never rejects. */
   ended: Promise<string>
-  /** What the process wrote last. */
+  /** The last lines that the process wrote. */
   lastLines(): readonly string[]
   /** Asks it to end, and kills it if it does not within 4 s. */
   stop(): Promise<void>
@@ -38,7 +38,7 @@ export function startService(command: ServiceCommand, say: (line: string) => voi
     process.execPath,
     [
       '--max-semi-space-size=8',
-      // the apps strip the types of what they serve to browsers
+      // the apps strip types from modules that they serve to browsers
       '--disable-warning=ExperimentalWarning',
       '--import',
       preload.href,
@@ -86,7 +86,7 @@ function end(child: ChildProcess): Promise<string> {
   })
 }
 
-/** The environment of this process without settings of Latchkey that were meant for somebody else. */
+/** The environment of this process without inherited Latchkey settings. */
 function inherited(): NodeJS.ProcessEnv {
   const entries = Object.entries(process.env).filter(([name]) => !name.startsWith('LATCHKEY_'))
   return Object.fromEntries(entries)

@@ -5,7 +5,7 @@ export function stopRequest(): AbortSignal {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   const parent = process.ppid
   setInterval(() => process.ppid !== parent && stop(), 250).unref()
-  // a reader of the output that went away must not end us in the middle of something
+  // a closed output pipe must not end the demo before its clean-up
   process.stdout.on('error', () => {})
   return controller.signal
 }

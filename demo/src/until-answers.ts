@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 
 const patienceMs = 60_000
 
-/** Asks an address until it answers with success; rejects when that takes a minute, or when told to give up. */
+/** Polls an address until it responds with success; rejects after a minute or when aborted. */
 export async function untilAnswers(url: string, giveUp: AbortSignal): Promise<void> {
   const deadline = Date.now() + patienceMs
   for (;;) {

@@ -1,11 +1,11 @@
 import { type Addresses, outboxOf } from './addresses.ts'
 
-/** The line that says that everything answers; programs wait for it. */
+/** The line on stdout that reports that all services answer (contract). */
 export function readyLine({ shop, bank, identity }: Addresses): string {
   return `ready shop=${shop} bank=${bank} identity=${identity}`
 }
 
-/** Where to look and what to try. */
+/** Addresses, users and suggestions for the terminal. */
 export function welcome(addresses: Addresses): string {
   return `
   Marmalade, the shop   ${addresses.shop}

@@ -34,33 +34,33 @@ export async function buildApp(client: NonNullable<LatchkeyOptions['client']>): 
   })
   app.get('/maybe', { config: { auth: 'optional' } }, async (request) => {
     is<RequestAuth | null>()(request.auth)
-    // @ts-expect-error nobody may be signed in here
+    // @ts-expect-error request.auth may be null here
     request.auth.sub satisfies string
     return request.auth?.sub ?? 'nobody'
   })
   app.get('/open', { config: { auth: false } }, async (request) => {
-    // @ts-expect-error a public route knows nobody
+    // @ts-expect-error a public route has no request.auth
     request.auth?.sub satisfies string
     return 'open'
   })
   app.get<{ Params: { id: string } }>('/explicit/:id', { config: { auth: true } }, async (request) => {
-    // @ts-expect-error generics that are written out turn the inference off: the handler has to ask
+    // @ts-expect-error explicit generics disable the inference, so request.auth may be null
     request.auth.sub satisfies string
     return request.params.id
   })
   app.post('/login', { config: { auth: false } }, async (request) => {
-    // @ts-expect-error no method of ours
+    // @ts-expect-error unknown method
     if (request.body === 'never') await request.login({ method: 'guess' })
     const result = await request.login({
       method: 'password',
       username: 'alice',
       password: 'right-for-alice-1',
     })
-    // @ts-expect-error only who is authenticated is somebody
+    // @ts-expect-error only an authenticated outcome has auth
     if (result.status !== 'authenticated') result.auth satisfies RequestAuth
     return result.status
   })
-  // @ts-expect-error an option that is missing
+  // @ts-expect-error missing option
   void (() => app.register(latchkey, { app: 'shop' }))
   return app
 }

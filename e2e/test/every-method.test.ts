@@ -9,7 +9,7 @@ const password = 'correct-horse-battery-staple'
 const phone = '+15555550101'
 const mail = 'alice@example.com'
 
-/** A page of a visitor with an authenticator of their own, which knows them. */
+/** A page with a virtual authenticator that verifies the user. */
 async function visitor(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
   const context = await browser.newContext({ viewport: { width: 1100, height: 760 } })
   const page = await context.newPage()
@@ -38,7 +38,7 @@ async function logInByPassword(page: Page): Promise<void> {
   await press(page, 'Sign in')
 }
 
-/** How the app says the visitor is known. */
+/** The authentication methods that the app reports. */
 async function amrAt(context: BrowserContext, origin: string): Promise<string[]> {
   const { amr } = await (await context.request.get(`${origin}/api/me`)).json()
   return amr
@@ -102,7 +102,7 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   t.match(await page.textContent('main'), /alice/, 'the passkey is on the list')
   await nothingSecret(t, page)
 
-  // another factor needs the one that there is
+  // adding another factor requires the existing one
   await press(page, 'Set up an authenticator')
   await press(page, 'With a passkey')
   await press(page, 'Use a passkey')

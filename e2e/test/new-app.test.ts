@@ -73,7 +73,7 @@ t.test('a new app under apps/ uses the packages through the workspace without a 
   await run('npx', ['--yes', 'pnpm@12', 'install', '--no-frozen-lockfile', '--prefer-offline'], {
     cwd: folder,
   })
-  // the compiler loads itself in a way that the coverage hooks of the test runner do not bear
+  // the compiler does not work under the coverage hooks of the test runner
   await run('env', ['-u', 'NODE_OPTIONS', join(folder, 'node_modules/.bin/tsc'), '-p', 'tsconfig.json'], {
     cwd: app,
   })

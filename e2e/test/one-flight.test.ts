@@ -10,7 +10,7 @@ const ledger = 'https://ledger.example'
 const askPath = '/session/authenticate'
 const alice = { username: 'alice', password: 'correct-horse-battery-staple' }
 
-/** The identity service, one process of the shop and four of the bank, with what the service was asked. */
+/** The identity service, one process of the shop and four of the bank, and the calls that the service got. */
 async function startScene(t: Test, accessTokenSeconds = 3600) {
   const redis = await startRedis()
   t.teardown(() => redis.stop())
@@ -59,7 +59,7 @@ async function startScene(t: Test, accessTokenSeconds = 3600) {
   return { banks, jar, calls, hooks }
 }
 
-/** 50 requests to each process at once, all with the cookies of now. */
+/** 50 concurrent requests to each process, with the present cookies. */
 async function visitAll(urls: readonly string[], jar: CookieJar): Promise<Response[]> {
   const cookie = jar.header()
   const visits = urls.flatMap((url) => Array.from({ length: 50 }, () => fetch(url, { headers: { cookie } })))

@@ -159,7 +159,7 @@ t.test('F02 T01 three processes: a passkey sent 200 times at once is registered 
   const answers = await race(paths.webauthnRegister, { webauthn_encoded_result: made }, access_token)
   const { 200: registered, ...refused } = tally(answers)
   t.equal(registered, 1)
-  // once it is there, an older log-in without it may enrol nothing more
+  // after the registration, an older log-in without the passkey cannot enrol more
   t.same(
     Object.keys(refused).filter((status) => status !== '400' && status !== '401'),
     [],
@@ -211,7 +211,7 @@ t.test(
     const body = { reset_token, new_password: 'a-quite-new-passphrase' }
     const { 200: changed, ...refused } = tally(await race(paths.passwordReset, body))
     t.equal(changed, 1)
-    // so many passwords at once may be more than a process hashes
+    // so many concurrent passwords may exceed the hashing limit
     t.same(
       Object.keys(refused).filter((status) => status !== '403' && status !== '503'),
       [],

@@ -7,15 +7,15 @@ import { promisify } from 'node:util'
 import t from 'tap'
 
 const start = promisify(execFile)
-/** Commands run on the Node of this test, whatever the machine has besides. */
+/** Commands run on the Node.js of this test. */
 const path = [dirname(process.execPath), process.env.PATH].join(delimiter)
-/** Runs a command without the coverage hooks of the test runner, which the compiler does not bear. */
+/** Runs a command without the coverage hooks of the test runner, under which the compiler fails. */
 function run(cwd: string, command: string, ...given: string[]): Promise<{ stdout: string; stderr: string }> {
   return start('env', ['-u', 'NODE_OPTIONS', `PATH=${path}`, command, ...given], { cwd })
 }
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** The range of a dependency, as the catalog of the workspace has it. */
+/** Version range of a dependency in the catalog of the workspace. */
 function catalog(name: string): string {
   const text = readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8')
   const line = text.split('\n').find((candidate) => candidate.replace(/["']/g, '').startsWith(`  ${name}: `))

@@ -11,7 +11,7 @@ const root = new URL('../../', import.meta.url)
 const readme = readFileSync(new URL('README.md', root), 'utf8')
 const clientSecret = 'demo-secret-not-for-production-000000'
 
-/** The blocks of a language, in their order. */
+/** The code blocks of a language, in order. */
 function blocks(language: string): string[] {
   return [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
     .filter((match) => match[1] === language)
@@ -31,7 +31,7 @@ t.test('README: the TypeScript blocks compile', async (t) => {
   const config = { extends: '../../../tsconfig.base.json', include: ['*.ts'] }
   writeFileSync(new URL('tsconfig.json', folder), JSON.stringify(config))
   const tsc = fileURLToPath(new URL('node_modules/.bin/tsc', root))
-  // the compiler loads itself in a way that the coverage hooks of the test runner do not bear
+  // the compiler does not work under the coverage hooks of the test runner
   await run('env', ['-u', 'NODE_OPTIONS', tsc, '-p', fileURLToPath(folder)])
   t.equal(
     app

@@ -10,7 +10,7 @@ t.test('S01 a log-out at the bank updates an open shop page within 200 ms', asyn
   const { shop, bank } = demo.addresses
   const browser = await startChromium()
   t.teardown(() => browser.close())
-  // the best of three: a machine with other work may pause one of seven processes
+  // best of three: a busy machine may pause one of seven processes
   let quickest = Number.POSITIVE_INFINITY
   for (let round = 0; round < 3 && quickest >= 200; round += 1) {
     quickest = Math.min(quickest, await flipAfterLogout(t, await browser.newContext(), shop, bank))
@@ -40,7 +40,7 @@ async function flipAfterLogout(
   const atBank = await context.newPage()
   await atBank.goto(`${bank}/account`)
 
-  // the clock of the page that flips, from the moment at which the log-out was answered
+  // measured by the clock of the updated page, from the response to the log-out
   const flipped = atShop.evaluate(
     () =>
       new Promise<number>((resolve) => {

@@ -28,7 +28,7 @@ function readRows(markdown: string): Row[] {
   )
 }
 
-/** What the service answers in dev mode, but for `OPTIONS` and `HEAD`. */
+/** Routes of the service in dev mode, except `OPTIONS` and `HEAD`. */
 async function registeredRoutes(): Promise<string[]> {
   const app = Fastify({ exposeHeadRoutes: false })
   const routes: string[] = []
@@ -42,7 +42,7 @@ async function registeredRoutes(): Promise<string[]> {
   return routes
 }
 
-/** Whether a test calls a path: by its name in the protocol, or written out. */
+/** Whether a test calls a path, by its name in the protocol or as text. */
 function mentions(source: string, path: string): boolean {
   const key = Object.entries(paths).find(([, known]) => known === path)?.[0]
   if (key !== undefined && new RegExp(`paths\\.${key}\\b`).test(source)) return true

@@ -1,4 +1,4 @@
-/** What one or more test files reported. */
+/** Results of one or more test files. */
 export interface Count {
   passed: number
   /** The title of each failure, behind those of the subtests around it. */
@@ -50,7 +50,7 @@ export function countTapFile(text: string, endedWell: boolean): Count {
 
 const depthOf = (indent = '') => Math.floor(indent.length / 4)
 
-/** What stands between `---` and `...` of the same indentation may look like test points and is none. */
+/** Lines between `---` and `...` of the same indentation may look like test points, but are diagnostics. */
 function* linesOutsideDiagnostics(text: string): Generator<string> {
   let closing: string | undefined
   for (const line of text.split('\n')) {

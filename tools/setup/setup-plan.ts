@@ -1,7 +1,7 @@
 /** A service that the tests need on the machine. */
 export type Service = 'redis' | 'postgres' | 'chromium'
 
-/** What {@link planSetup} decides on. */
+/** Input of {@link planSetup}. */
 export interface Surroundings {
   platform: NodeJS.Platform
   isRoot: boolean
@@ -11,7 +11,7 @@ export interface Surroundings {
   hasProgram: (name: string) => boolean
 }
 
-/** What is to be done so that every service is there. */
+/** The steps that install the missing services. */
 export type SetupPlan =
   | { kind: 'complete' }
   | { kind: 'install'; packages: string[] }
@@ -26,7 +26,7 @@ const packagesOf: Record<PackageManager, Record<Service, string>> = {
   pacman: { redis: 'valkey', postgres: 'postgresql', chromium: 'chromium' },
 }
 
-/** Installs by itself as root with apt-get; elsewhere names the command, so that nobody is surprised. */
+/** Installs as root with apt-get; otherwise only names the command. */
 export function planSetup({ platform, isRoot, missing, hasProgram }: Surroundings): SetupPlan {
   if (missing.length === 0) return { kind: 'complete' }
   const managers: PackageManager[] = platform === 'darwin' ? ['brew'] : ['apt-get', 'dnf', 'pacman']

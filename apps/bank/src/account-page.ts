@@ -12,7 +12,7 @@ import { writeAmount } from './amount.ts'
 import type { Account, Transfer } from './ledger.ts'
 
 /**
- * Balance and statement of who is signed in, and what the bank was told about them.
+ * Balance and statement of the signed-in user, and what the bank knows about their session.
  *
  * @param now seconds since the epoch
  */
@@ -45,7 +45,7 @@ export function accountPage(
 }
 
 /**
- * What was sent, newest first.
+ * The transfers, newest first.
  *
  * @param now seconds since the epoch
  */

@@ -1,6 +1,6 @@
 const written = /^(?<euros>\d{1,7})(?:[.,](?<cents>\d{1,2}))?$/
 
-/** Reads an amount as people write it, such as `25`, `25.5` or `25,50`: euro cents, or `undefined`. */
+/** Parses an amount in a common spelling, such as `25`, `25.5` or `25,50`: euro cents, or `undefined`. */
 export function readAmount(text: string): number | undefined {
   const groups = written.exec(text.trim())?.groups
   if (groups === undefined) return undefined

@@ -14,19 +14,19 @@ import type { FastifyInstance } from 'fastify'
 import { addBankRoutes, transferRequirement } from './bank-routes.ts'
 import { bankBrand } from './brand.ts'
 
-/** What the bank needs to know of the world. */
+/** Options of the bank. */
 export interface BankOptions {
   /** The bank's own origin. */
   origin: string
   /** The identity service, and the bank's registration there. */
   identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
   store: Store
-  /** Seal the bank's own tokens: the first one seals, all open. */
+  /** Secrets that seal the bank's own tokens: the first seals, all open. */
   secrets: string[]
-  /** What the bank shares with the shop. */
+  /** Secrets and cookie domain shared with the shop. */
   signOn: { secrets: string[]; cookieDomain?: string }
   shopUrl: string
-  /** For a shop on another domain, with which no cookie can be shared. */
+  /** For a shop on another registrable domain, where no cookie can be shared. */
   handOver?: LatchkeyOptions['handOver']
   /** The outbox of an identity service in development mode. */
   outboxUrl?: string
@@ -34,7 +34,7 @@ export interface BankOptions {
   logger?: SiteOptions['logger']
 }
 
-/** Builds the bank; it does not listen yet. */
+/** Builds the bank without listening. */
 export async function createBank(options: BankOptions): Promise<FastifyInstance> {
   const { origin, identity, store, secrets, signOn, logger } = options
   const brand = bankBrand(options)
@@ -54,7 +54,7 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     secrets,
     signOn,
     ...(options.handOver && { handOver: options.handOver }),
-    // also finds the sign-ons of a session that its user ends from another browser
+    // the index also finds the sign-on records of a session that its user ends from another browser
     backchannelLogout: { path: '/backchannel-logout' },
     stepUpMethods: ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null } },

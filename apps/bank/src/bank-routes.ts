@@ -9,7 +9,7 @@ import { homePage } from './home-page.ts'
 import { openLedger } from './ledger.ts'
 import { transferPage } from './transfer-page.ts'
 
-/** Two kinds of factors, both of the last quarter of an hour. */
+/** Two kinds of factors, both used within the last 15 minutes. */
 export const transferRequirement = { mfa: 'strict', maxAgeSeconds: 900 } as const satisfies Requirement
 
 const readTransfer = formReader({
@@ -57,7 +57,7 @@ export function addBankRoutes(app: FastifyInstance, brand: Brand): void {
   })
 }
 
-/** The transfer that a second factor came before, to be shown and confirmed. */
+/** The transfer kept during a step-up, to be shown and confirmed. */
 function waitingTransfer(
   kept: KeptRequest | null,
 ): { keptId: string; to: string; amount: string } | undefined {

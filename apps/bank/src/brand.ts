@@ -1,6 +1,6 @@
 import type { Brand } from '@latchkey/demo-pages'
 
-/** The bank's name and neighbours. */
+/** Name, links and neighbour of the bank. */
 export function bankBrand(options: { shopUrl: string; outboxUrl?: string }): Brand {
   return {
     app: 'bank',

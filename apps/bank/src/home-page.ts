@@ -2,7 +2,7 @@ import { type Brand, type Html, html, nameOf, page, type Viewer } from '@latchke
 import { writeAmount } from './amount.ts'
 import type { Account } from './ledger.ts'
 
-/** The bank's front page: an overview for its customers, an invitation for everybody else. */
+/** The bank's front page: an overview for customers, an invitation for other visitors. */
 export function homePage(brand: Brand, viewer: Viewer, account: Account | undefined): Html {
   return page(brand, {
     title: 'Overview',

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-/** Money that went from somebody's account to somebody else. */
+/** A transfer from one customer to another. */
 export interface Transfer {
   id: string
   to: string
@@ -10,17 +10,17 @@ export interface Transfer {
   time: number
 }
 
-/** What one customer has, and what they sent, newest first. */
+/** Balance of one customer, and their transfers, newest first. */
 export interface Account {
   /** Euro cents. */
   balance: number
   transfers: readonly Transfer[]
 }
 
-/** The books of the bank, in memory: they are new with each start. */
+/** The accounts of the bank, in memory only. */
 export interface Ledger {
   read(sub: string): Account
-  /** Sends money, and answers with the entry; `undefined` when there is not enough. */
+  /** Transfers money and returns the entry; `undefined` if the balance is too low. */
   send(sub: string, transfer: { to: string; amount: number; time: number }): Transfer | undefined
 }
 
@@ -28,7 +28,7 @@ const openingBalance = 248_350
 const mostAccounts = 1_000
 const mostTransfers = 50
 
-/** Opens empty books; each customer starts with the same balance. The oldest account goes when there are too many. */
+/** Opens an empty ledger. Every customer starts with the same balance; the oldest account is dropped above the limit. */
 export function openLedger(): Ledger {
   const accounts = new Map<string, Account>()
   const read = (sub: string) => accounts.get(sub) ?? { balance: openingBalance, transfers: [] }

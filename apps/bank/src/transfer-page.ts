@@ -4,17 +4,17 @@ import { statement } from './account-page.ts'
 import { readAmount, writeAmount } from './amount.ts'
 import type { Account, Transfer } from './ledger.ts'
 
-/** What the transfer page shows. */
+/** Content of the transfer page. */
 export interface TransferContent {
   viewer: Viewer & { auth: Visitor }
   account: Account
-  /** Whether a code will be asked for before the money goes. */
+  /** Whether the transfer requires a step-up. */
   codeNeeded: boolean
   /** The transfer that was just made. */
   done?: Transfer | undefined
-  /** What was wrong with what was filled in. */
+  /** Why the submitted form was refused. */
   problem?: string
-  /** Names the transfer that waited for a second factor: it counts once. */
+  /** Id of the form kept during a step-up; accepted once. */
   keptId?: string
   to?: string
   amount?: string
@@ -22,7 +22,7 @@ export interface TransferContent {
   now: number
 }
 
-/** The form that sends money, and what was sent before. */
+/** The transfer form and the previous transfers. */
 export function transferPage(brand: Brand, content: TransferContent): Html {
   const { viewer, account, done } = content
   return page(brand, {

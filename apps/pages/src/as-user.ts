@@ -8,10 +8,10 @@ import { loginPath } from './login-reason.ts'
 import { replyPage } from './reply-page.ts'
 import { viewerOf } from './viewer-of.ts'
 
-/** A little less than what the service takes as fresh. */
+/** Seconds; a little less than `freshAuthenticationSeconds` of the service. */
 export const freshSeconds = 540
 
-/** Does something as the user; where the service wants a fresh proof first, the page that asks for it. */
+/** Calls the service as the user; shows the page that confirms their identity if the service requires a recent authentication. */
 export async function asUser(
   brand: Brand,
   request: FastifyRequest,

@@ -1,17 +1,17 @@
-/** Who a site is, and where its neighbours are. */
+/** Name, texts and links of a site. */
 export interface Brand {
-  /** The app's name at Latchkey, which names its cookie and its keys. */
+  /** The option `app` of Latchkey, which names cookie and keys. */
   app: string
-  /** The name on the sign. */
+  /** Display name. */
   name: string
   /** How a sentence names this app, such as `shop`. */
   place: string
-  /** One short line under the name. */
+  /** Short line below the name. */
   tagline: string
   /** Links of the navigation, in order. */
   links: readonly { href: string; label: string }[]
   /** The app that shares the log-in. */
   neighbour: { name: string; place: string; url: string }
-  /** Where the identity service shows the messages it would have sent; in development only. */
+  /** Outbox of the identity service; in dev mode only. */
   outboxUrl?: string
 }

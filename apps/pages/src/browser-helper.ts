@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
 import type { StaticFile } from './static-files.ts'
 
-/** The modules of `@latchkey/browser` as browsers read them, below `/latchkey/`. The workspace has them as TypeScript. */
+/** Serves the modules of `@latchkey/browser` below `/latchkey/`, with the types of the workspace sources stripped. */
 export function browserHelper(): StaticFile[] {
   const folder = new URL('./', import.meta.resolve('@latchkey/browser'))
   return readdirSync(folder)

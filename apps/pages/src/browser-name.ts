@@ -1,4 +1,4 @@
-// the order counts: most browsers also claim to be those below them
+// the order matters: most browsers also claim to be those below them
 const browsers: readonly (readonly [RegExp, string])[] = [
   [/\bEdg(?:A|iOS)?\//, 'Edge'],
   [/\bOPR\//, 'Opera'],
@@ -17,7 +17,7 @@ const systems: readonly (readonly [RegExp, string])[] = [
   [/\bLinux\b/, 'Linux'],
 ]
 
-/** Browser and system as people call them, by what the browser says of itself; that text where it is none of the common ones. */
+/** Name of browser and system from a `User-Agent`; an unknown value is returned unchanged. */
 export function browserName(userAgent: string | undefined): string {
   if (userAgent === undefined || userAgent.trim() === '') return 'A browser that gave no name'
   const browser = browsers.find(([pattern]) => pattern.test(userAgent))

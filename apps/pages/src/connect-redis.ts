@@ -1,7 +1,7 @@
 import { recommendedRedisOptions } from '@latchkey/session-store'
 import { Redis } from 'ioredis'
 
-/** Connects to Redis, and says once when it is lost and once when it is back. */
+/** Connects to Redis; logs once when the connection is lost and once when it is restored. */
 export function connectRedis(url: string, log: (message: string) => void): Redis {
   const redis = new Redis(url, { ...recommendedRedisOptions })
   let lost = false

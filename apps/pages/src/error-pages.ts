@@ -54,7 +54,7 @@ const wordings: Readonly<Record<number, Wording>> = {
   },
 }
 
-/** Answers failures in the words of the site: a page for people, problem details for programs. */
+/** Renders errors: a page for browsers, problem details for API clients. */
 export function addErrorPages(app: FastifyInstance, brand: Brand): void {
   app.setNotFoundHandler((request, reply) => replyError(brand, request, reply, 404))
   app.setErrorHandler((error, request, reply) => {
@@ -64,7 +64,7 @@ export function addErrorPages(app: FastifyInstance, brand: Brand): void {
   })
 }
 
-/** Answers with one of the site's own error pages. 429 and 503 always say when to come back. */
+/** Sends an error page of the site. 429 and 503 always carry `Retry-After`. */
 export function replyError(
   brand: Brand,
   request: FastifyRequest,
@@ -82,7 +82,7 @@ export function replyError(
   return replyPage(reply, messagePage(brand, { title, text: detail, outcome: told }), status)
 }
 
-/** Answers that it cannot be done now, and when to come back. */
+/** Sends 429 or 503 with `Retry-After`. */
 export function replyLater(
   brand: Brand,
   request: FastifyRequest,
@@ -96,7 +96,7 @@ export function replyLater(
   return replyError(brand, request, reply, status, undefined, 'trace' in when ? when : undefined)
 }
 
-/** The outage that keeps a request from its page. */
+/** The outcome of an outage, for the error page. */
 function outageOf(request: FastifyRequest, status: number): Outcome | undefined {
   const { authOutcome } = request
   return status === 503 && authOutcome?.status === 'unavailable' ? authOutcome : undefined
@@ -107,7 +107,7 @@ function statusOf(error: unknown): number {
   return typeof status === 'number' && status >= 400 && status <= 599 ? status : 500
 }
 
-/** Codes of Latchkey and of the sites; those of Fastify and Node stay inside. */
+/** Codes of Latchkey and of the site; codes of Fastify and Node.js are not exposed. */
 function codeOf(error: unknown): string | undefined {
   const code = property(error, 'code')
   return typeof code === 'string' && /^[a-z][a-z_]*$/.test(code) ? code : undefined

@@ -9,7 +9,7 @@ import type { Viewer } from './strip.ts'
 /** The page on which users see and add their factors. */
 export const factorsPath = '/account/factors'
 
-/** What somebody has besides a password. */
+/** The user's factors besides the password. */
 export function factorsPage(
   brand: Brand,
   viewer: Viewer,
@@ -43,7 +43,7 @@ export function factorsPage(
   })
 }
 
-/** The new authenticator, which counts once a first code of it was right. */
+/** The new authenticator, which becomes active with its first valid code. */
 export function totpPage(
   brand: Brand,
   viewer: Viewer,
@@ -69,7 +69,7 @@ export function totpPage(
   })
 }
 
-/** Recovery codes, which are shown this once. */
+/** New recovery codes, shown only once. */
 export function recoveryCodesPage(brand: Brand, viewer: Viewer, codes: readonly string[]): Html {
   return page(brand, {
     title: 'Recovery codes',
@@ -83,7 +83,7 @@ export function recoveryCodesPage(brand: Brand, viewer: Viewer, codes: readonly 
   })
 }
 
-/** Before a factor changes, the service wants a fresh proof; with one of the factors, where there is any. */
+/** Asks for the recent authentication that the service requires before factors change. */
 export function provePage(brand: Brand, viewer: Viewer): Html {
   const ways = [
     ['webauthn', 'With a passkey'],

@@ -19,7 +19,7 @@ const readProve = formReader({ method: Type.Enum(['webauthn', 'otp', 'sms']) })
 const guarded = { config: { auth: true } } as const
 const stepUpWays = { webauthn: 'passkey', otp: 'totp', sms: 'sms' } as const
 
-/** Where users see and add passkeys, an authenticator app and recovery codes. Their token stays in this backend. */
+/** Routes that show and add passkeys, an authenticator app and recovery codes. The access token stays in this backend. */
 export function addFactorRoutes(app: FastifyInstance, brand: Brand): void {
   const { client } = app.latchkey
   addPasskeyFactorRoutes(app, brand)
@@ -41,7 +41,7 @@ export function addFactorRoutes(app: FastifyInstance, brand: Brand): void {
     }),
   )
 
-  // the first right code makes the authenticator count, and is a second factor of this session at once
+  // the first valid code activates the authenticator, and is a second factor of this session
   app.post(`${factorsPath}/totp/confirm`, guarded, async (request, reply) => {
     const form = readToken(request.body)
     const viewer = viewerOf(request)

@@ -7,14 +7,14 @@ import type { Viewer } from './strip.ts'
 export interface FormPageContent {
   title: string
   lead: string
-  /** Where the form goes, by POST. */
+  /** Path that the form is posted to. */
   action: string
   fields: HtmlValue
   button: string
   returnTo: string
-  /** Why the page is shown. */
+  /** Introduction of the page. */
   reason?: HtmlValue
-  /** Why the last try did not work. */
+  /** Why the last attempt failed. */
   problem?: string | undefined
   aside?: HtmlValue
   viewer?: Viewer
@@ -41,14 +41,14 @@ export function formPage(brand: Brand, content: FormPageContent): Html {
   })
 }
 
-/** The field that names an account. */
+/** The input for an account name. */
 export function accountField(value = ''): Html {
   return html`<label for="username">Username or email</label>
     <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false"
       maxlength="320" required value="${value}">`
 }
 
-/** The field of a code that people type. */
+/** The input for a code. */
 export function codeField(name: string, kind: 'digits' | 'letters'): Html {
   return kind === 'digits'
     ? html`<label for="${name}">Code</label>

@@ -1,13 +1,13 @@
 import { type Checked, createCheck } from '@latchkey/protocol'
 import { type Static, type TObject, type TProperties, Type } from 'typebox'
 
-/** A form that does not have the fields it should; answered 400. */
+/** A form with missing or invalid fields: status 400. */
 export class FormError extends Error {
   readonly statusCode = 400
   readonly code = 'form_invalid'
 }
 
-/** Makes the reader of a form: each field once and as text. Fields that it does not know are left out of account. */
+/** Creates a function that reads a form: each field once, as text. Unknown fields are ignored. */
 export function formReader<Fields extends TProperties>(
   fields: Fields,
 ): (body: unknown) => Static<TObject<Fields>> {
@@ -22,5 +22,5 @@ export function formReader<Fields extends TProperties>(
   }
 }
 
-/** Where to go on afterwards; checked by `returnTo` when it is used. */
+/** Path to return to; checked by `returnTo` when it is used. */
 export const returnToField = { return_to: Type.Optional(Type.String({ maxLength: 2048 })) }

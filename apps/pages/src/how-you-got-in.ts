@@ -1,13 +1,13 @@
 import type { Brand } from './brand.ts'
 import type { Visitor } from './visitor.ts'
 
-/** How a visitor got in, in a word or two and a sentence. */
+/** How the visitor was signed in: a short label and a sentence. */
 export interface WayIn {
   short: string
   sentence: string
 }
 
-/** Tells how this request got in, and how its local session began. */
+/** Describes how this request was signed in, and how its local session began. */
 export function howYouGotIn(brand: Brand, visitor: Visitor): WayIn {
   switch (visitor.source) {
     case 'login':

@@ -1,4 +1,4 @@
-/** Markup that is safe to send: every value in it was escaped when it was put together. */
+/** Safe markup: every value in it was escaped when it was composed. */
 class Html {
   readonly #markup: string
 
@@ -13,10 +13,10 @@ class Html {
 
 export type { Html }
 
-/** What may stand in a template: text is escaped, markup is kept, nothing is left out. */
+/** Values of a template: text is escaped, markup is kept, null, undefined and false are omitted. */
 export type HtmlValue = string | number | Html | readonly HtmlValue[] | null | undefined | false
 
-/** Puts markup together. Every value that is not markup itself is escaped, in text and in quoted attributes. */
+/** Composes markup. Every value that is not markup is escaped, in text and in quoted attributes. */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   const parts = strings.map((text, index) => text + rendered(values[index]))
   return new Html(parts.join(''))

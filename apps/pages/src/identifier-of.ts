@@ -1,13 +1,13 @@
 import type { IdentifierType } from '@latchkey/protocol'
 
-/** What somebody typed to say who they are: an email address has an at sign, a phone number begins with a plus. */
+/** Recognises the kind of an identifier: an email address contains an at sign, a phone number begins with a plus. */
 export function identifierOf(text: string): { identifier: string; identifierType: IdentifierType } {
   const identifier = text.trim()
   if (identifier.includes('@')) return { identifier, identifierType: 'email' }
   return { identifier, identifierType: /^\+\d/.test(identifier) ? 'phone_number' : 'username' }
 }
 
-/** A code as people copy it: without the spaces in the middle. */
+/** Removes spaces that users copy along with a code. */
 export function withoutSpaces(code: string): string {
   return code.replaceAll(/\s/g, '')
 }

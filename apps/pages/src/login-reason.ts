@@ -3,20 +3,20 @@ import type { FastifyInstance } from 'fastify'
 import '@latchkey/fastify'
 import type { Outcome } from './visitor.ts'
 
-/** Reasons that are gone when the log-in page is opened: it would find nobody there, or somebody. */
+/** Reasons that the log-in page could no longer determine by itself. */
 const soonGone: ReadonlySet<LoginReason> = new Set([
   'session_not_found',
   'reauthentication_required',
   'another_user',
 ])
 
-/** The log-in page for who wants to go on afterwards, with why it is shown where it could not tell by itself. */
+/** Address of the log-in page, with a reason that the page could not determine by itself. */
 export function loginPath(returnTo: string, reason?: LoginReason): string {
   const path = `/login?return_to=${encodeURIComponent(returnTo)}`
   return reason === undefined ? path : `${path}&why=${reason}`
 }
 
-/** Lets the address of the log-in page, where a request is sent on to it, say why. */
+/** Adds the reason to the address when a request is redirected to the log-in page. */
 export function addLoginReasons(app: FastifyInstance): void {
   app.addHook('onSend', (request, reply, payload, done) => {
     const outcome = request.authOutcome
@@ -34,9 +34,9 @@ export function addLoginReasons(app: FastifyInstance): void {
 }
 
 /**
- * Why a visitor is asked to log in, in a sentence; nothing on a first visit.
+ * The sentence that explains why a log-in is required; undefined on a first visit.
  *
- * @param given what the address says, which anybody may have written: no more than the name of a reason is taken of it
+ * @param given untrusted value from the address; only the name of a known reason is accepted
  */
 export function loginReasonOf(outcome: Outcome | null, given: unknown): string | undefined {
   const reason = outcome?.reason ?? 'not_signed_in'

@@ -3,7 +3,7 @@ import type { FastifyInstance } from 'fastify'
 import { replyProblem } from './problem.ts'
 import { nameOf } from './visitor.ts'
 
-/** `GET /api/me`: who is signed in, for programs; never a redirect, never a token. */
+/** `GET /api/me`: the signed-in user as JSON; never a redirect, never a token. */
 export function addMeRoute(app: FastifyInstance, name: string): void {
   app.get('/api/me', { config: { auth: 'optional' } }, async (request, reply) => {
     const { auth, authOutcome } = request

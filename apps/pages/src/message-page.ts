@@ -5,18 +5,18 @@ import type { Viewer } from './strip.ts'
 import type { Outcome } from './visitor.ts'
 import { why } from './why.ts'
 
-/** What a page that only says something says. */
+/** Content of a message page. */
 export interface Message {
   title: string
   text: string
   viewer?: Viewer
-  /** What the page is about. */
+  /** Outcome that the page explains. */
   outcome?: Outcome | undefined
   /** @default the front page */
   link?: { href: string; label: string }
 }
 
-/** A page that only says something, such as what went wrong and what to do now. */
+/** A page with a message only, such as an error and its remedy. */
 export function messagePage(brand: Brand, message: Message): Html {
   const link = message.link ?? { href: '/', label: 'To the front page' }
   return page(brand, {

@@ -2,17 +2,17 @@ import type { Brand } from './brand.ts'
 import { type Html, html } from './html.ts'
 import { strip, type Viewer } from './strip.ts'
 
-/** What a page holds besides the frame that all pages of a site share. */
+/** Content of a page, without the frame that all pages share. */
 export interface PageContent {
   title: string
   main: Html
-  /** Whose page it is; left out where a page says nothing about the visitor. */
+  /** The visitor; absent on pages that show nothing about them. */
   viewer?: Viewer
   /** Path of the page itself, to mark it in the navigation. */
   path?: string
 }
 
-/** A whole page of a site. */
+/** Renders a complete page. */
 export function page(brand: Brand, content: PageContent): Html {
   const isSignedIn = content.viewer !== undefined && content.viewer.auth !== null
   return html`<!doctype html>
@@ -50,7 +50,7 @@ ${isSignedIn && signedOutElsewhere(brand)}
 `
 }
 
-/** What takes the place of strip and content once the session ended elsewhere. */
+/** Replaces strip and content when the session ends in another tab or app. */
 function signedOutElsewhere(brand: Brand): Html {
   return html`<template id="signed-out">
 ${strip(brand, { auth: null, outcome: null })}

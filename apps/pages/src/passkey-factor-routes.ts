@@ -16,7 +16,7 @@ const readPasskey = formReader({ webauthn_encoded_result })
 
 const problem = 'That passkey could not be added. Please try again.'
 
-/** Where users add a passkey. */
+/** Routes that add a passkey. */
 export function addPasskeyFactorRoutes(app: FastifyInstance, brand: Brand): void {
   const { client } = app.latchkey
   const path = `${factorsPath}/passkey`
@@ -37,7 +37,7 @@ export function addPasskeyFactorRoutes(app: FastifyInstance, brand: Brand): void
     return replyPage(reply, passkeyPage(brand, content), again === undefined ? 200 : 400)
   }
 
-  // a HEAD request would make a challenge as well
+  // HEAD would create a challenge too
   app.get(path, { config, exposeHeadRoute: false }, async (request, reply) =>
     asUser(brand, request, reply, async (accessToken) => {
       const [passkeys, recoveryCodes] = await Promise.all([
@@ -45,7 +45,7 @@ export function addPasskeyFactorRoutes(app: FastifyInstance, brand: Brand): void
         client.countOwnRecoveryCodes(accessToken),
       ])
       const hasFactor = passkeys.length > 0 || recoveryCodes > 0
-      // the service would refuse it later, when the device keeps a passkey already that is good for nothing
+      // the service would refuse the registration after the device has stored a useless passkey
       return hasProven(request.auth, hasFactor)
         ? show(request, reply, request.auth)
         : replyPage(reply, provePage(brand, viewerOf(request)), 403)
@@ -67,7 +67,7 @@ export function addPasskeyFactorRoutes(app: FastifyInstance, brand: Brand): void
   })
 }
 
-/** Whether somebody has authenticated just now: with a factor that they added, where they have any. */
+/** Whether the user has authenticated recently, with an enrolled factor if there is one. */
 function hasProven({ factors }: Visitor, hasFactor: boolean): boolean {
   const since = Date.now() / 1000 - freshSeconds
   return factors.some(

@@ -4,7 +4,7 @@ import { type Html, type HtmlValue, html } from './html.ts'
 import { page } from './page.ts'
 import type { Viewer } from './strip.ts'
 
-/** A page on which the browser makes or uses a passkey; the one thing here that needs scripts. */
+/** A page on which the browser creates or uses a passkey; the only page that needs scripts. */
 export interface PasskeyPageContent {
   title: string
   lead: string
@@ -14,7 +14,7 @@ export interface PasskeyPageContent {
   started: WebauthnAuthenticateStartResponse | WebauthnRegisterStartResponse
   button: string
   returnTo: string
-  /** Why the page is shown. */
+  /** Introduction of the page. */
   reason?: HtmlValue
   problem?: string | undefined
   viewer?: Viewer

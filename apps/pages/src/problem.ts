@@ -1,7 +1,7 @@
 import { STATUS_CODES } from 'node:http'
 import type { FastifyReply } from 'fastify'
 
-/** Answers an API call with problem details (RFC 9457); `code` is for programs, `detail` for people. */
+/** Sends problem details (RFC 9457) to an API client. */
 export function replyProblem(
   reply: FastifyReply,
   status: number,

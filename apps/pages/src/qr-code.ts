@@ -1,9 +1,9 @@
 import encodeQR from 'qr'
 import { type Html, html } from './html.ts'
 
-/** A text as a QR code: a picture in the page, dark on white in every colour scheme, readable without scripts. */
+/** Renders a text as an inline QR code, dark on white in every colour scheme, without scripts. */
 export function qrCode(text: string, label: string): Html {
-  // the standard asks for four modules of white around it
+  // the standard requires a quiet zone of four modules
   const modules = encodeQR(text, 'raw', { border: 4 })
   const path = modules.flatMap((row, y) => row.flatMap((dark, x) => (dark ? [`M${x} ${y}h1v1h-1z`] : [])))
   const size = modules.length

@@ -6,16 +6,16 @@ import { loginPath } from './login-reason.ts'
 import { messagePage } from './message-page.ts'
 import { replyPage } from './reply-page.ts'
 
-/** What a page does with each outcome of its own. */
+/** Replies that differ between pages. */
 export interface LoginReplies {
   returnTo: string
-  /** What was given was not right: the page again. */
+  /** Reply to wrong credentials: the page again. */
   refused: () => FastifyReply | Promise<FastifyReply>
-  /** Nothing of this browser waits for this (any more). */
+  /** Reply if this browser has not begun this log-in, or it has expired. */
   lost: () => FastifyReply
 }
 
-/** Answers a log-in by any method but the password. */
+/** Replies to the outcome of a log-in by any method except the password. */
 export async function replyLogin(
   brand: Brand,
   request: FastifyRequest,
@@ -40,7 +40,7 @@ export async function replyLogin(
   }
 }
 
-/** Answers where a step could not be begun; nothing where it was. */
+/** Replies if a log-in could not begin; undefined if it has begun. */
 export function replyNotBegun(
   brand: Brand,
   request: FastifyRequest,
@@ -60,7 +60,7 @@ export function replyNotBegun(
   }
 }
 
-/** Whether a browser fetches a page ahead of time: it comes again when the page is wanted. */
+/** Whether a browser prefetches a page; it requests the page again when the user opens it. */
 export function isAhead(request: FastifyRequest): boolean {
   return [request.headers['sec-purpose'], request.headers.purpose].flat().join().includes('prefetch')
 }

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify'
 import type { Html } from './html.ts'
 
-/** Answers with a page. */
+/** Sends a page. */
 export function replyPage(reply: FastifyReply, content: Html, status = 200): FastifyReply {
   return reply.code(status).type('text/html; charset=utf-8').send(content.toString())
 }

@@ -11,21 +11,21 @@ import type { Viewer } from './strip.ts'
 import { viewerOf } from './viewer-of.ts'
 import type { Outcome } from './visitor.ts'
 
-/** What is missing, and the methods that would do: why the page is shown. */
+/** What is missing, and the methods that would satisfy the requirement. */
 export interface StepUpReason extends Outcome {
   missing: readonly string[]
   methods: readonly string[]
 }
 
-/** What a page of a second factor needs to know, or the answer where there is none to give. */
+/** What a step-up page shows, or the reply if no step-up is needed. */
 export type StepUpNeeded =
   | { viewer: Viewer; needed: StepUpReason }
   | { viewer?: undefined; reply: FastifyReply }
 
 /**
- * Finds out what the visitor has to add.
+ * Determines what the visitor has to prove.
  *
- * @param asked.requirement what is asked of somebody who comes without having been sent
+ * @param asked.requirement applies to visitors who were not redirected here
  */
 export async function stepUpNeeded(
   brand: Brand,
@@ -34,9 +34,9 @@ export async function stepUpNeeded(
   asked: { returnTo: string; requirement: Requirement },
 ): Promise<StepUpNeeded> {
   const { returnTo, requirement } = asked
-  // a browser that fetches ahead of time comes again when the page is wanted
+  // a prefetching browser requests the page again when the user opens it
   if (isAhead(request)) return { reply: replyLater(brand, request, reply, 503, { retryAfterSeconds: 1 }) }
-  // the page is about a stricter answer, its strip about who is here
+  // the strip shows the visitor as they are, not the stricter outcome below
   const viewer = viewerOf(request)
   const outcome = await request.silentAuth(request.pendingStepUp?.requirement ?? requirement)
   switch (outcome.status) {
@@ -51,7 +51,7 @@ export async function stepUpNeeded(
   }
 }
 
-/** Answers a step-up by any method. */
+/** Replies to the outcome of a step-up by any method. */
 export async function replyStepUp(
   brand: Brand,
   request: FastifyRequest,
@@ -60,26 +60,26 @@ export async function replyStepUp(
   replies: {
     returnTo: string
     viewer: Viewer
-    /** The page to begin anew at. @default that of the code by SMS */
+    /** Page to start again at. @default the code by SMS */
     way?: StepUpWay
     refused: () => FastifyReply | Promise<FastifyReply>
   },
 ): Promise<FastifyReply> {
   const { returnTo, viewer, way, refused } = replies
-  // still signed in, but nothing is pending (any more): the page begins a new one
+  // still signed in, but no step-up is pending: the page begins a new one
   const lost = () =>
     reply.redirect(viewer.auth === null ? loginPath(returnTo) : stepUpPath(returnTo, way), 303)
   return await replyLogin(brand, request, reply, outcome, { returnTo, refused, lost })
 }
 
-/** The page of a second factor that would do, the code by SMS first. */
+/** The first page whose method satisfies the requirement; the code by SMS is preferred. */
 export function wayOf(methods: readonly string[]): StepUpWay | undefined {
   if (methods.includes('sms')) return 'sms'
   if (methods.includes('webauthn')) return 'passkey'
   return methods.includes('otp') ? 'totp' : undefined
 }
 
-/** Nothing is to be said to who simply is not signed in. */
+/** Visitors without a session need no explanation. */
 function said(reason: LoginReason): LoginReason | undefined {
   return reason === 'not_signed_in' ? undefined : reason
 }

@@ -12,8 +12,8 @@ const policy = [
 ].join('; ')
 
 /**
- * What every answer of a site says to the browser: nothing inline, nothing from elsewhere, no framing, and no
- * stored copies. A route for everybody may allow copies again.
+ * Headers of every response: no inline content, no foreign origins, no framing, no caching. A public route may
+ * allow caching.
  */
 export function addSecurityHeaders(app: FastifyInstance, origin: string): void {
   const secure = origin.startsWith('https:')
@@ -21,7 +21,7 @@ export function addSecurityHeaders(app: FastifyInstance, origin: string): void {
     reply.headers({
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
-      // not no-referrer: forms would say `Origin: null`
+      // not no-referrer: forms would send `Origin: null`
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

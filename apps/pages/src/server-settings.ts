@@ -1,4 +1,4 @@
-/** What a server of a demo app reads from its environment. */
+/** Settings that the server of a demo app reads from its environment. */
 export interface ServerSettings {
   host: string
   port: number
@@ -6,7 +6,7 @@ export interface ServerSettings {
   identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
   secrets: string[]
   signOn: { secrets: string[]; cookieDomain?: string }
-  /** The other app where it is on another domain: whom to ask for a sign-on, and who may ask here. */
+  /** If the other app is on another domain: the app to ask for a sign-on, and the apps that may ask. */
   handOver?: { ask?: string; give?: Record<string, string> }
   redisUrl: string
   neighbourUrl: string
@@ -15,7 +15,7 @@ export interface ServerSettings {
 
 const sampleSecret = 'demo-secret-not-for-production-000000'
 
-/** Reads the settings of a server; throws one error that names all that is missing or wrong. */
+/** Reads the settings of a server. Throws one error that names every missing or invalid variable. */
 export function readServerSettings(
   env: Readonly<Record<string, string | undefined>>,
   defaultPort: number,

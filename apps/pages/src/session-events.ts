@@ -3,10 +3,10 @@ import { PassThrough } from 'node:stream'
 import type { FastifyInstance } from 'fastify'
 import { serveStaticFiles, staticFile } from './static-files.ts'
 
-/** Milliseconds between signs of life, which proxies want. */
+/** Milliseconds between keep-alive comments for proxies. */
 const heartbeatMs = 25_000
 
-/** `GET /session-events`: tells an open page when its session ends, as server-sent events; and the script for it. */
+/** `GET /session-events`: reports the end of the session to an open page by server-sent events; also serves its script. */
 export function addSessionEvents(app: FastifyInstance): void {
   serveStaticFiles(app, [staticFile('/session.js', 'js', new URL('../assets/session.js', import.meta.url))])
 

@@ -13,7 +13,7 @@ const methodNames: Readonly<Record<string, string>> = {
 }
 
 /**
- * What an app knows about a visitor, as a list for the account page.
+ * Facts about a visitor's session, as a list for the account page.
  *
  * @param now seconds since the epoch
  */
@@ -44,7 +44,7 @@ function factorList(visitor: Visitor, now: number): Html {
   return html`<ul class="bare">${items}${visitor.amr.includes('mfa') && html`<li>two factors in total</li>`}</ul>`
 }
 
-/** A moment as people tell it; the exact one is in the markup. */
+/** A time as a distance in words; the exact time is in the markup. */
 export function timeAgo(seconds: number, now: number): Html {
   return html`<time datetime="${new Date(seconds * 1000).toISOString()}">${distance(Math.max(0, now - seconds))}</time>`
 }

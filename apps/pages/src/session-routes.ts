@@ -10,10 +10,10 @@ import { viewerOf } from './viewer-of.ts'
 
 const readEnd = formReader({ id: Type.String({ minLength: 1, maxLength: 1024 }) })
 
-// who comes upon a browser that was left open sees and ends nothing
+// so an unattended browser neither shows nor ends sessions
 const guarded = { config: { auth: { maxAgeSeconds: 900 } } } as const
 
-/** Where users see where they are signed in, and end what they do not know. */
+/** Pages that list a user's sessions and end them. */
 export function addSessionRoutes(app: FastifyInstance, brand: Brand): void {
   app.get(sessionsPath, guarded, async (request, reply) => {
     const sessions = await request.auth.sessions()

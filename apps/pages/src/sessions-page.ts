@@ -10,7 +10,7 @@ import type { Viewer } from './strip.ts'
 export const sessionsPath = '/account/sessions'
 
 /**
- * Where somebody is signed in.
+ * The list of a user's sessions.
  *
  * @param now seconds since the epoch
  */

@@ -26,7 +26,7 @@ const readRecovery = formReader({ username, code, ...returnToField })
 type Query = { Querystring: { return_to?: unknown } }
 type Varying = Pick<FormPageContent, 'returnTo' | 'problem'> & { username?: string }
 
-/** Log-in by a code: one that is sent (`/login/sms`, `/login/email`), of an authenticator app, or of the list. */
+/** Log-in by a code: sent (`/login/sms`, `/login/email`), from an authenticator app, or a recovery code. */
 export function addSignInByCodeRoutes(app: FastifyInstance, brand: Brand): void {
   const returnToOf = (value: unknown) => app.latchkey.returnTo(value)
   const restart = (returnTo: string) => loginPath(returnTo, 'no_pending_step')

@@ -15,10 +15,10 @@ const { identifier: username } = OtpAuthenticateRequestSchema.properties
 const readAccount = formReader({ username, ...returnToField })
 const readClick = formReader({ code, ...returnToField })
 
-/** Where a link of ours leads; registered for the app's client. */
+/** Path that magic links lead to; registered for the app's client. */
 export const linkPath = '/login/link/open'
 
-/** Log-in by a link: opening it shows a button, and only the button logs in, as mail scanners open links too. */
+/** Log-in by a magic link: opening it shows a button, and only the button logs in, because mail scanners open links. */
 export function addSignInByLinkRoutes(app: FastifyInstance, brand: Brand, origin: string): void {
   app.get<{ Querystring: { return_to?: unknown } }>('/login/link', async (request, reply) =>
     replyPage(

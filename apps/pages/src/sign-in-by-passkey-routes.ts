@@ -11,7 +11,7 @@ import { replyPage } from './reply-page.ts'
 const { webauthn_encoded_result } = WebauthnAuthenticateRequestSchema.properties
 export const readPasskey = formReader({ webauthn_encoded_result, ...returnToField })
 
-/** Log-in by a passkey, which tells by itself who the user is. */
+/** Log-in by a discoverable passkey, without a user name. */
 export function addSignInByPasskeyRoutes(app: FastifyInstance, brand: Brand): void {
   const show = async (request: FastifyRequest, reply: FastifyReply, returnTo: string, problem?: string) => {
     const begun = await request.beginLogin({ method: 'webauthn' })
@@ -32,7 +32,7 @@ export function addSignInByPasskeyRoutes(app: FastifyInstance, brand: Brand): vo
 
   app.get<{ Querystring: { return_to?: unknown } }>(
     '/login/passkey',
-    // a HEAD request would begin a step as well
+    // HEAD would begin a log-in too
     { exposeHeadRoute: false },
     async (request, reply) => {
       if (isAhead(request)) return replyLater(brand, request, reply, 503, { retryAfterSeconds: 1 })

@@ -6,16 +6,16 @@ import type { Viewer } from './strip.ts'
 import { nameOf, type Outcome } from './visitor.ts'
 import { why } from './why.ts'
 
-/** What the log-in page shows. */
+/** Content of the log-in page. */
 export interface SignInContent {
   returnTo: string
   username?: string
-  /** Why the last try did not work. */
+  /** Why the last attempt failed. */
   problem?: string
   viewer?: Viewer
-  /** Why a log-in is asked for. */
+  /** Why a log-in is required. */
   reason?: string | undefined
-  /** What the last try came to. */
+  /** Outcome of the last attempt. */
   outcome?: Outcome
 }
 

@@ -14,7 +14,7 @@ import { addSignInByPasskeyRoutes } from './sign-in-by-passkey-routes.ts'
 import { signInPage } from './sign-in-page.ts'
 import { viewerOf } from './viewer-of.ts'
 
-// on the wire the user may be named in another way
+// on the wire, other identifiers are possible
 const { username, password } = Type.Required(
   Type.Pick(PasswordAuthenticateRequestSchema, ['username', 'password']),
 ).properties
@@ -22,9 +22,9 @@ const readSignIn = formReader({ username, password, ...returnToField })
 const readSignOut = formReader({ scope: Type.Enum(['everywhere', 'here']) })
 
 /**
- * `GET` and `POST /login`, `POST /logout`, and below `/login/` the other ways in.
+ * `GET` and `POST /login`, `POST /logout`, and the other log-in methods below `/login/`.
  *
- * @param origin the app's own, where links by email lead to
+ * @param origin the app's own origin, used in magic links
  */
 export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: string): void {
   addLoginReasons(app)
@@ -37,7 +37,7 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: stri
     { config: { auth: 'optional' } },
     async (request, reply) => {
       const returnTo = app.latchkey.returnTo(request.query.return_to)
-      // no redirect for who is in already: a page that wants a fresh log-in would send them back for ever
+      // no redirect for signed-in users: a page that requires a recent log-in would loop
       const viewer = viewerOf(request)
       const reason = loginReasonOf(viewer.outcome, request.query.why)
       return replyPage(reply, signInPage(brand, { returnTo, viewer, reason }))
@@ -63,7 +63,7 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: stri
         return replyPage(reply, messagePage(brand, { ...passwordChange, outcome }), 403)
       default: {
         const problem = 'The username or password is incorrect.'
-        // no trace: whatever did not fit, the page is the same
+        // no trace: the page must be the same for every cause
         const refused = { status: 'invalid_credentials', trace: [] } as const
         const { username } = form
         return replyPage(reply, signInPage(brand, { returnTo, username, problem, outcome: refused }), 401)
@@ -71,7 +71,7 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: stri
     }
   })
 
-  // a link or a picture must not sign anybody out
+  // a link or an image must not sign users out
   app.get('/logout', async (request, reply) => {
     reply.header('allow', 'POST')
     return replyError(brand, request, reply, 405)

@@ -10,7 +10,7 @@ const ways = [
   ['recovery', 'Recovery code'],
 ] as const
 
-/** The ways to log in besides the password; the same for everybody, so that nothing is told about an account. */
+/** Log-in methods besides the password; the same for all visitors, so they reveal nothing about an account. */
 export function signInWays(returnTo: string): Html {
   const query = `return_to=${encodeURIComponent(returnTo)}`
   return html`<nav class="ways" aria-label="Other ways in">
@@ -19,7 +19,7 @@ export function signInWays(returnTo: string): Html {
   </nav>`
 }
 
-/** Where the messages of a demo are read. */
+/** Link to the outbox of the demo. */
 export function outboxHint(brand: Brand): Html | undefined {
   if (brand.outboxUrl === undefined) return undefined
   return html`In this demo nothing is sent: <a href="${brand.outboxUrl}" target="_blank" rel="noopener">read the message in

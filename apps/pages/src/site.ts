@@ -7,21 +7,21 @@ import { addErrorPages } from './error-pages.ts'
 import { addSecurityHeaders } from './security-headers.ts'
 import { serveStaticFiles, staticFile } from './static-files.ts'
 
-/** What makes a site besides its pages. */
+/** Options of a site. */
 export interface SiteOptions {
   brand: Brand
   /** The site's own origin, such as `https://shop.example.com`. */
   origin: string
-  /** The brand's style sheet, added to the one that all sites share. */
+  /** Style sheet of the brand, appended to the shared one. */
   stylesheet: URL
   icon: URL
-  /** Key and certificate, PEM: the site speaks https itself. @default http */
+  /** Key and certificate (PEM) to serve https. @default http */
   tls?: { key: string; cert: string }
   /** @default false */
   logger?: FastifyServerOptions['logger']
 }
 
-/** A Fastify with the look, the headers and the error pages of a site, and that reads forms and nothing else. */
+/** Creates a Fastify instance with assets, security headers and error pages, which only accepts forms. */
 export async function createSite(options: SiteOptions): Promise<FastifyInstance> {
   const { tls } = options
   const app = Fastify({
@@ -45,7 +45,7 @@ export async function createSite(options: SiteOptions): Promise<FastifyInstance>
   return app
 }
 
-/** A connection whose request is answered while the site closes would otherwise be kept open, and the site with it. */
+/** Without this, a keep-alive connection answered during closing would keep the server open. */
 function endConnectionsAtClose(app: FastifyInstance): void {
   let isClosing = false
   app.addHook('preClose', async () => {
@@ -57,7 +57,7 @@ function endConnectionsAtClose(app: FastifyInstance): void {
   })
 }
 
-/** The type of the instance is that of an http one, which differs in nothing that a site uses. */
+/** Typed as an http instance: the difference does not matter here. */
 function httpsFactory(tls: { key: string; cert: string }): FastifyServerFactory {
   return (handler) => createServer(tls, (request, response) => handler(request, response))
 }

@@ -8,19 +8,19 @@ const types = {
   svg: 'image/svg+xml; charset=utf-8',
 } as const
 
-/** A file that a site serves to everybody. */
+/** A public static file. */
 export interface StaticFile {
   path: string
   type: keyof typeof types
   content: string
 }
 
-/** Reads files, joined into one, for serving. */
+/** Reads files and joins them into one. */
 export function staticFile(path: string, type: StaticFile['type'], ...sources: readonly URL[]): StaticFile {
   return { path, type, content: sources.map((source) => readFileSync(source, 'utf8')).join('\n') }
 }
 
-/** Serves files from memory; a browser asks whether its copy still holds. */
+/** Serves files from memory, with an ETag for revalidation. */
 export function serveStaticFiles(app: FastifyInstance, files: readonly StaticFile[]): void {
   for (const { path, type, content } of files) {
     const tag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`

@@ -6,13 +6,13 @@ import { stepUpReason } from './step-up-reason.ts'
 import { stepUpWays } from './step-up-ways.ts'
 import type { Viewer } from './strip.ts'
 
-/** What the step-up page shows. */
+/** Content of the step-up page. */
 export interface StepUpContent {
   returnTo: string
-  /** Why the last try did not work. */
+  /** Why the last attempt failed. */
   problem?: string
   viewer: Viewer
-  /** Why it is asked; left out where a try did not work. */
+  /** Why a step-up is required; absent after a failed attempt. */
   needed?: StepUpReason
 }
 

@@ -16,16 +16,16 @@ const { passcode } = OtpAuthenticateRequestSchema.properties
 const readStepUp = formReader({ passcode, ...returnToField })
 
 /**
- * `GET` and `POST /step-up`. Showing the page sends the code; giving it adds the second factor.
+ * `GET` and `POST /step-up`. `GET` sends the code, `POST` verifies it.
  *
- * @param requirement what is asked of somebody who comes without having been sent
+ * @param requirement applies to visitors who were not redirected here
  */
 export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement: Requirement): void {
   addStepUpWaysRoutes(app, brand, requirement)
 
   app.get<{ Querystring: { return_to?: unknown } }>(
     '/step-up',
-    // a HEAD request would send a code as well
+    // HEAD would send a code too
     { config: { auth: 'optional' }, exposeHeadRoute: false },
     async (request, reply) => {
       const returnTo = app.latchkey.returnTo(request.query.return_to)
@@ -44,7 +44,7 @@ export function addStepUpRoutes(app: FastifyInstance, brand: Brand, requirement:
 
   app.post('/step-up', { config: { auth: 'optional' } }, async (request, reply) => {
     const form = readStepUp(request.body)
-    // people copy codes with a space in the middle
+    // users copy codes with a space in the middle
     const code = withoutSpaces(form.passcode)
     if (code === '') throw new FormError('The field "passcode" is too short.')
     const returnTo = app.latchkey.returnTo(form.return_to)

@@ -41,7 +41,7 @@ export function addStepUpWaysRoutes(app: FastifyInstance, brand: Brand, requirem
       const returnTo = app.latchkey.returnTo(request.query.return_to)
       const needed = await stepUpNeeded(brand, request, reply, { returnTo, requirement })
       if (needed.viewer === undefined) return needed.reply
-      // a method that would not do leads to one that does
+      // redirects from a method that would not satisfy the requirement to one that does
       if (!needed.needed.methods.includes('otp'))
         return reply.redirect(stepUpPath(returnTo, wayOf(needed.needed.methods)), 303)
       return replyPage(reply, codeStepPage(brand, way, { returnTo, ...needed }))

@@ -1,6 +1,6 @@
 import { type Html, html } from './html.ts'
 
-/** How a second factor is given here, by the end of its page's path. */
+/** Methods of the step-up page, by the last part of their path. */
 export type StepUpWay = 'sms' | 'totp' | 'passkey' | 'recovery'
 
 const ways = [
@@ -10,7 +10,7 @@ const ways = [
   ['/recovery', 'recovery', 'Recovery code'],
 ] as const
 
-/** The other ways to give a second factor. */
+/** Links to the other methods. */
 export function stepUpWays(returnTo: string, current: StepUpWay): Html {
   const query = `return_to=${encodeURIComponent(returnTo)}`
   const others = ways.filter(([, way]) => way !== current)

@@ -5,13 +5,13 @@ import { loginReasonOf } from './login-reason.ts'
 import { nameOf, type Outcome, type Visitor } from './visitor.ts'
 import { meaningOf, why } from './why.ts'
 
-/** Who is looking at a page, and how that was found out. */
+/** The visitor of a page, and the outcome of the look-up. */
 export interface Viewer {
   auth: Visitor | null
   outcome: Outcome | null
 }
 
-/** The strip on top of each page: who is signed in, how that came, and the way out. */
+/** The strip on top of each page: the signed-in user, how they were signed in, and the sign-out form. */
 export function strip(brand: Brand, viewer: Viewer): Html {
   const { auth } = viewer
   const outcome = auth === null ? viewer.outcome : ({ status: 'authenticated', trace: auth.trace } as const)

@@ -1,6 +1,6 @@
 import type { LoginReason, outcomeWords } from '@latchkey/client'
 
-/** One thing that was looked up, asked or judged on the way to an outcome. */
+/** An entry of a trace. */
 export interface Step {
   step: string
   result: string
@@ -8,7 +8,7 @@ export interface Step {
   detail: string
 }
 
-/** Who is signed in, as far as the pages show it: a part of `request.auth`. */
+/** The part of `request.auth` that the pages show. */
 export interface Visitor {
   sub: string
   claims: Readonly<Record<string, unknown>>
@@ -21,15 +21,15 @@ export interface Visitor {
   startedBy: string
   /** The app where the user actively logged in. */
   loginApp: string
-  /** How this very request got in. */
+  /** How this request was signed in. */
   source: string
   trace: readonly Step[]
 }
 
-/** What a decision came to: a part of `request.authOutcome`, or of what a log-in or log-out gives. */
+/** The part of an outcome that the pages show. */
 export interface Outcome {
   status: keyof typeof outcomeWords
-  /** Why nobody is signed in. */
+  /** Reason of `login_required`. */
   reason?: LoginReason
   trace: readonly Step[]
 }

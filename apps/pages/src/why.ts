@@ -2,7 +2,7 @@ import { loginReasonWords, outcomeWords } from '@latchkey/client'
 import { type Html, html } from './html.ts'
 import type { Outcome } from './visitor.ts'
 
-/** The steps behind an outcome and what it means, to be opened by the reader. */
+/** The trace and meaning of an outcome, collapsed. */
 export function why(outcome: Outcome): Html {
   return html`<details class="why">
   <summary>Why?</summary>
@@ -21,7 +21,7 @@ export function why(outcome: Outcome): Html {
 </details>`
 }
 
-/** An outcome in the words that the documentation has too. */
+/** The sentence of an outcome, as in docs/outcomes.md. */
 export function meaningOf({ status, reason }: Pick<Outcome, 'status' | 'reason'>): string {
   const meaning = outcomeWords[status]
   return reason === undefined ? meaning : `${meaning} ${loginReasonWords[reason]}`

@@ -1,2 +1,2 @@
-/** For the tests of the apps, which know the client by the plugin alone. */
+/** For tests of the apps, which do not depend on the client themselves. */
 export { createClient, loginReasonWords, outcomeWords } from '@latchkey/client'

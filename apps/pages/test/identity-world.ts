@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { createIdentityServer, type IdentityOptions } from '@latchkey/identity'
 import { memoryStore, type Store } from '@latchkey/session-store'
 
-/** What an app of a test needs of the world: an identity service with the demo's users, and a store. */
+/** Identity service with the demo's users, and a store, for the test of an app. */
 export interface IdentityWorld {
   store: Store
   /** Registration of an app at the service. */
@@ -17,7 +17,7 @@ export interface IdentityWorld {
   codes(): Promise<string[]>
   /** The links that were sent, newest first. */
   links(): Promise<string[]>
-  /** The service does not answer any more. */
+  /** Closes the service. */
   close(): Promise<void>
 }
 

@@ -1,7 +1,7 @@
 import type { Brand } from '../src/brand.ts'
 import type { Visitor } from '../src/visitor.ts'
 
-/** A brand that no test needs to know closer. */
+/** A sample brand. */
 export const bank: Brand = {
   app: 'bank',
   name: 'Granite',

@@ -10,7 +10,7 @@ import {
 } from '@latchkey/demo-pages'
 
 /**
- * What the shop knows about who is signed in.
+ * What the shop knows about the signed-in user.
  *
  * @param now seconds since the epoch
  */

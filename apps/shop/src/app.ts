@@ -14,19 +14,19 @@ import type { FastifyInstance } from 'fastify'
 import { shopBrand } from './brand.ts'
 import { addShopRoutes } from './shop-routes.ts'
 
-/** What the shop needs to know of the world. */
+/** Options of the shop. */
 export interface ShopOptions {
   /** The shop's own origin. */
   origin: string
   /** The identity service, and the shop's registration there. */
   identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
   store: Store
-  /** Seal the shop's own tokens: the first one seals, all open. */
+  /** Secrets that seal the shop's own tokens: the first seals, all open. */
   secrets: string[]
-  /** What the shop shares with the bank. */
+  /** Secrets and cookie domain shared with the bank. */
   signOn: { secrets: string[]; cookieDomain?: string }
   bankUrl: string
-  /** For a bank on another domain, with which no cookie can be shared. */
+  /** For a bank on another registrable domain, where no cookie can be shared. */
   handOver?: LatchkeyOptions['handOver']
   /** The outbox of an identity service in development mode. */
   outboxUrl?: string
@@ -34,7 +34,7 @@ export interface ShopOptions {
   logger?: SiteOptions['logger']
 }
 
-/** Builds the shop; it does not listen yet. */
+/** Builds the shop without listening. */
 export async function createShop(options: ShopOptions): Promise<FastifyInstance> {
   const { origin, identity, store, secrets, signOn, logger } = options
   const brand = shopBrand(options)
@@ -54,7 +54,7 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     secrets,
     signOn,
     ...(options.handOver && { handOver: options.handOver }),
-    // also finds the sign-ons of a session that its user ends from another browser
+    // the index also finds the sign-on records of a session that its user ends from another browser
     backchannelLogout: { path: '/backchannel-logout' },
     stepUpMethods: ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null } },

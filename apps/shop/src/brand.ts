@@ -1,6 +1,6 @@
 import type { Brand } from '@latchkey/demo-pages'
 
-/** The shop's name and neighbours. */
+/** Name, links and neighbour of the shop. */
 export function shopBrand(options: { bankUrl: string; outboxUrl?: string }): Brand {
   return {
     app: 'shop',

@@ -1,7 +1,7 @@
 import { type Brand, type Html, html, nameOf, page, type Viewer } from '@latchkey/demo-pages'
 import { type Product, products } from './products.ts'
 
-/** The shop window, for everybody. */
+/** The public shop window. */
 export function homePage(brand: Brand, viewer: Viewer): Html {
   return page(brand, {
     title: 'Good things for slow mornings',

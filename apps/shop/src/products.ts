@@ -1,4 +1,4 @@
-/** Something that the shop sells. */
+/** A product. */
 export interface Product {
   id: string
   name: string
@@ -7,7 +7,7 @@ export interface Product {
   price: number
 }
 
-/** All there is; each has a picture `assets/pictures/ID.svg`. */
+/** All products; each has a picture `assets/pictures/ID.svg`. */
 export const products: readonly Product[] = [
   { id: 'marmalade', name: 'Seville marmalade', about: 'Bitter oranges, slow fire, 340 g', price: 780 },
   { id: 'teapot', name: 'Stoneware teapot', about: 'Keeps four cups warm', price: 5400 },

@@ -3,7 +3,7 @@ import { redisStore } from '@latchkey/session-store'
 import { createShop } from './app.ts'
 
 const { host, port, redisUrl, neighbourUrl, ...settings } = readServerSettings(process.env, 3001)
-// not by the app's log: Redis may be lost before the app is there
+// not the app's log: the connection may fail before the app exists
 const redis = connectRedis(redisUrl, (message) => console.error(message))
 const subscriber = connectRedis(redisUrl, () => {})
 const app = await createShop({

@@ -7,7 +7,7 @@ import { homePage } from './home-page.ts'
 
 const pictures = new URL('../assets/pictures/', import.meta.url)
 
-/** The shop's own pages: the window for everybody, the account for who is signed in. */
+/** The shop's own pages: the public shop window and the account of the signed-in user. */
 export function addShopRoutes(app: FastifyInstance, brand: Brand): void {
   serveStaticFiles(
     app,

@@ -86,7 +86,7 @@ t.test('an authenticator app is registered by a QR code, then logs in', async (t
   const secret = /<code class="secret">([A-Z2-7]+)</.exec(page.body)?.[1] ?? ''
   const wrong = await browser.post(shop, '/account/factors/totp/confirm', origin, { token: '000000' })
   t.equal(wrong.statusCode, 401)
-  // the code of before is good too: that of now stays for the log-in, as each counts once
+  // uses the previous code, because each code is accepted once and the log-in needs the current one
   const right = await browser.post(shop, '/account/factors/totp/confirm', origin, {
     token: timeCode(secret, now - 30_000),
   })

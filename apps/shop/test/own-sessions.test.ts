@@ -62,7 +62,7 @@ t.test('a form from another site ends no session', async (t) => {
 })
 
 t.test('S14: the list of sessions and its buttons require a recent authentication', async (t) => {
-  // logged in half an hour ago, as the service tells it
+  // according to the service, the log-in was half an hour ago
   let offset = -1_800_000
   const { shop, laptop, phone } = await twoBrowsers(t, () => Date.now() + offset)
   offset = 0

@@ -15,7 +15,7 @@ export interface AppProcess {
 
 const script = fileURLToPath(new URL('app-process.ts', import.meta.url))
 
-/** Starts processes of one app, which share a Redis and nothing else. */
+/** Starts processes of one app that only share a Redis. */
 export function startAppProcesses(
   t: { teardown(work: () => unknown): unknown },
   count: number,

@@ -11,13 +11,13 @@ export interface Story {
   context: BrowserContext
   shop: string
   bank: string
-  /** The code that was sent last. */
+  /** The most recent code. */
   newestCode: () => Promise<string>
-  /** Begins the names of the pictures. */
+  /** Prefix of the screenshots' names. */
   name: string
 }
 
-/** One log-in opens both apps, a second factor opens the transfer, one log-out ends both: as a person does it. */
+/** One log-in for both apps, a second factor for the transfer, one log-out for both, as a user does it. */
 export async function tellBrowserStory({ t, context, shop, bank, newestCode, name }: Story): Promise<void> {
   const page = await context.newPage()
   await page.goto(`${shop}/account`)
@@ -75,7 +75,7 @@ export async function tellBrowserStory({ t, context, shop, bank, newestCode, nam
   await page.close()
 }
 
-/** What a person reads, in one line. */
+/** The visible text, in one line. */
 async function textOf(page: Page): Promise<string> {
   return ((await page.textContent('body')) ?? '').replaceAll(/\s+/g, ' ')
 }
@@ -87,7 +87,7 @@ async function sendMoney(page: Page, bank: string): Promise<void> {
   await page.getByRole('button', { name: 'Send' }).click()
 }
 
-/** The pages as a visitor of the phone and of the dark sees them. */
+/** Takes screenshots of pages. */
 export async function takeLooks(
   context: BrowserContext,
   urls: Record<string, string>,

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { chromiumPath } from '@latchkey/local-services'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-/** Starts a headless Chromium that speaks to this machine alone. */
+/** Starts a headless Chromium that can only reach this machine. */
 export async function startChromium(...flags: string[]): Promise<Browser> {
   return await chromium.launch({
     executablePath: chromiumPath(),
@@ -21,7 +21,7 @@ export async function startChromium(...flags: string[]): Promise<Browser> {
   })
 }
 
-/** Keeps a picture of a page as a build artefact. */
+/** Saves a screenshot of a page as a build artefact. */
 export async function picture(page: Page, name: string): Promise<void> {
   const folder = fileURLToPath(new URL('../../artefacts/', import.meta.url))
   mkdirSync(folder, { recursive: true })

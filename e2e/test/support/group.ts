@@ -13,7 +13,7 @@ import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
 import { demoSeed } from '../../../demo/src/demo-seed.ts'
 
-/** What the group needs of a test. */
+/** The parts of a test that a group uses. */
 interface Test {
   teardown(work: () => unknown): unknown
 }

@@ -21,7 +21,7 @@ export interface Answer {
   body: Record<string, unknown>
 }
 
-/** Sends JSON to one of the processes, with an access token where one is given. */
+/** Sends JSON to one of the processes, with an optional access token. */
 export async function send(origin: string, path: string, body: unknown, token?: string): Promise<Answer> {
   const response = await fetch(origin + path, {
     method: 'POST',

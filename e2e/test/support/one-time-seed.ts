@@ -7,10 +7,10 @@ export const redirectUri = `${appOrigin}/link`
 
 const clientKey = generateKeyPairSync('ec', { namedCurve: 'P-256' })
 
-/** By which `key-web` signs. */
+/** Private key of `key-web`. */
 export const { privateKey } = clientKey
 
-/** A user for each thing, so that nothing but the thing itself decides. */
+/** A separate user for each method, so the methods do not affect each other. */
 export const users = [
   'code',
   'link',
@@ -22,7 +22,7 @@ export const users = [
   'reset',
 ] as const
 
-/** One app with every method, and nothing that counts failures in the way of a race. */
+/** One app with every method, and limits that a race does not reach. */
 export const seed = {
   tenants: [
     {
@@ -48,7 +48,7 @@ export const seed = {
           ],
           login_preferences: {
             sms: { maxFailures: 20 },
-            // the code of the next step counts already, so no test waits for a clock
+            // accepts the code of the next period, so no test has to wait
             totp: { maxFailures: 20, window: 5, futureWindow: 5 },
             webauthn_api: { rpId: 'localhost', rpOrigins: [appOrigin] },
           },

@@ -1,6 +1,6 @@
 import { createServer } from 'node:net'
 
-/** A TCP port of 127.0.0.1 that nobody listened on a moment ago. Somebody else may take it: retry the bind. */
+/** A TCP port of 127.0.0.1 that was free just now. Another process may take it: retry the bind. */
 export async function freePort(): Promise<number> {
   const server = createServer()
   return new Promise((resolve, reject) => {

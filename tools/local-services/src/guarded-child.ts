@@ -7,18 +7,18 @@ import { setTimeout as delay } from 'node:timers/promises'
 export interface GuardedChildOptions {
   /** The child's own directory: its log goes there, and it is removed when this process dies. */
   directory: string
-  /** Runs as this user; only root may ask for it. */
+  /** Runs as this user; requires root. */
   user?: { uid: number; gid: number }
-  /** How the child is told to end at once. @default 'SIGKILL' */
+  /** Signal that ends the child at once. @default 'SIGKILL' */
   abortSignal?: 'SIGKILL' | 'SIGQUIT'
 }
 
-/** A child process that does not outlive this one, however this one ends. */
+/** A child process that ends with this process, however this process ends. */
 export interface GuardedChild {
   pid: number
   /** Whether it runs still. */
   running(): boolean
-  /** Resolves when it has ended, however that came about. */
+  /** Resolves when it has ended for any reason. */
   ended: Promise<void>
   /** What it wrote to stdout and stderr. */
   log(): string

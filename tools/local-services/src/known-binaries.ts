@@ -2,7 +2,7 @@ import { findBinary, type SearchPlaces } from './find-binary.ts'
 
 const missing = (what: string) => new Error(`${what} was not found: run "npx --yes pnpm@12 run setup" once`)
 
-/** Names under which each service is looked for, the preferred one first. */
+/** Names of each service's binary, the preferred one first. */
 export const binaryNames = {
   redis: ['redis-server', 'valkey-server'],
   postgres: ['postgres'],

@@ -51,7 +51,7 @@ export async function startPostgres(): Promise<LocalPostgres> {
     })
     await waitUntilReady(started, async () => {
       const [row] = await queryPostgres(urlOf(candidate), "select current_setting('data_directory') as data")
-      // Somebody else's server may have taken the port first.
+      // Another server may have taken the port first.
       deepStrictEqual(row, { data })
     })
     return { port: candidate, child: started }

@@ -13,13 +13,13 @@ export interface LocalRedis {
   port: number
   /** Process id; another one after each {@link LocalRedis.restart}. */
   readonly pid: number
-  /** Resolves when the process that runs now has ended, however that came about. */
+  /** Resolves when the present process has ended for any reason. */
   readonly ended: Promise<void>
-  /** Ends it for good and removes its data. */
+  /** Ends the process and removes its data. */
   stop(): Promise<void>
   /** Ends the process and keeps port and data for {@link LocalRedis.restart}. */
   halt(): Promise<void>
-  /** Starts it anew on the same port; the data is there again if it is persistent. */
+  /** Restarts it on the same port; a persistent Redis keeps its data. */
   restart(): Promise<void>
   /** SIGSTOP: connections stay open and nothing answers. */
   freeze(): void
