@@ -1,5 +1,5 @@
 export { hashedKey } from './hashed-key.ts'
-export { isSessionWithheld } from './host-session/session-state.ts'
+export { isSessionReplaced, isSessionWithheld } from './host-session/session-state.ts'
 export type { HostSessionStore, SessionStoreOptions } from './host-session/session-store.ts'
 export { sessionStore } from './host-session/session-store.ts'
 export { SessionUnavailableError } from './host-session/session-unavailable-error.ts'

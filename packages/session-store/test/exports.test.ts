@@ -7,6 +7,7 @@ t.test('the package exports exactly its public names', async (t) => {
     'StoreError',
     'createSealer',
     'hashedKey',
+    'isSessionReplaced',
     'isSessionWithheld',
     'joinNames',
     'memoryStore',

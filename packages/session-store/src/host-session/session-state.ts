@@ -39,6 +39,10 @@ class HeldState {
     return this.#storeKey === storeKey ? this.#state : undefined
   }
 
+  get kind(): SessionState['kind'] {
+    return this.#state.kind
+  }
+
   /** A failed write counts as a change, so that the library tries again instead of clearing the cookie. */
   toJSON(): string | undefined {
     return this.#state.kind === 'unavailable' ? 'unavailable' : undefined
@@ -78,4 +82,14 @@ export function isSessionWithheld(session: unknown): boolean {
   if (typeof session !== 'object' || session === null) return false
   const held: unknown = Reflect.get(session, stateKey)
   return held instanceof HeldState && held.toJSON() !== undefined
+}
+
+/**
+ * Whether a session is an empty stand-in because another request replaced or ended it a moment ago: what is written to
+ * it is dropped, and the cookie of the new one is left alone.
+ */
+export function isSessionReplaced(session: unknown): boolean {
+  if (typeof session !== 'object' || session === null) return false
+  const held: unknown = Reflect.get(session, stateKey)
+  return held instanceof HeldState && held.kind === 'ended'
 }
