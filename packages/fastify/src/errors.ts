@@ -60,15 +60,6 @@ export class LoginRequiredError extends PluginError {
   }
 }
 
-/** A new session id is in the store already: another process was faster. */
-export class SessionIdTakenError extends Error {
-  override readonly name = 'SessionIdTakenError'
-
-  constructor() {
-    super('the new session id is taken')
-  }
-}
-
 /** A form that was kept for after a step-up was sent before, or has ended: it is not taken again. */
 export class KeptRequestUsedError extends PluginError {
   constructor() {

@@ -16,6 +16,7 @@ import { memoryStore, type Store } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { FakeWorld } from '../../client/test/flow/fake-world.ts'
 import { type LatchkeyOptions, latchkey } from '../src/index.ts'
+import { type HostKind, registerHostSession } from './host-session.ts'
 
 export const appSecret = 'a-secret-of-the-app-that-is-long-enough-1'
 export const groupSecret = 'a-secret-of-the-group-that-is-long-enough'
@@ -69,6 +70,8 @@ export interface TestAppOptions extends Partial<LatchkeyOptions> {
   earlyRoutes?: (app: FastifyInstance) => void
   /** Plugins of the host that are there before. */
   earlyPlugins?: (app: FastifyInstance) => Promise<void>
+  /** How the host comes by its own `request.session`. @default not at all */
+  host?: HostKind
   routes?: (app: FastifyInstance) => void
 }
 
@@ -76,11 +79,13 @@ export interface TestAppOptions extends Partial<LatchkeyOptions> {
 export async function testApp(
   given: TestAppOptions = {},
 ): Promise<{ app: FastifyInstance; world: FakeWorld; store: Store }> {
-  const { world = newWorld(), routes, earlyRoutes, earlyPlugins, trustProxy = false, ...options } = given
+  const { world = newWorld(), routes, earlyRoutes, earlyPlugins, trustProxy = false, ...others } = given
+  const { host, ...options } = others
   const store = options.store ?? memoryStore({ now: () => world.time })
   const app = Fastify({ trustProxy })
   earlyRoutes?.(app)
   await earlyPlugins?.(app)
+  if (host?.endsWith('before')) await registerHostSession(app, host)
   await app.register(latchkey, {
     app: 'shop',
     origin: 'http://localhost:3001',
@@ -92,6 +97,7 @@ export async function testApp(
     ...options,
     store,
   })
+  if (host?.endsWith('after')) await registerHostSession(app, host)
   app.get('/public', async () => 'public')
   app.get('/', { config: { auth: 'optional' } }, async (request) => ({
     sub: request.auth?.sub ?? null,

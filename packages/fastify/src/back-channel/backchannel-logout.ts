@@ -1,8 +1,20 @@
-import { isLatchkeyError } from '@latchkey/client'
+import { type Client, isLatchkeyError } from '@latchkey/client'
 import type { LogoutTokenClaims } from '@latchkey/protocol'
-import { hashedKey } from '@latchkey/session-store'
+import { hashedKey, type Store } from '@latchkey/session-store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import type { SessionIndex } from '../sign-on/session-index.ts'
+import type { SignOnStore } from '../sign-on/sign-on-store.ts'
+
+/** What receiving log-out tokens works with, for each tenant. */
+export interface BackchannelContext {
+  app: string
+  client: Client
+  store: Store
+  records: SignOnStore
+  sessionIndex: SessionIndex | undefined
+  /** Milliseconds since the epoch. */
+  nowMs: () => number
+}
 
 /** Bytes; a log-out token has some hundreds. */
 const bodyLimit = 16_384
@@ -13,7 +25,7 @@ const bodyLimit = 16_384
  */
 export async function addBackchannelLogout(
   fastify: FastifyInstance,
-  contexts: readonly PluginContext[],
+  contexts: readonly BackchannelContext[],
   path: string,
 ): Promise<void> {
   await fastify.register(async (scope) => {
@@ -62,7 +74,7 @@ export async function addBackchannelLogout(
  *
  * @throws the failure of a tenant that could not tell, else why the token was refused
  */
-async function verified(contexts: readonly PluginContext[], token: string) {
+async function verified(contexts: readonly BackchannelContext[], token: string) {
   let refused: unknown
   let failed: unknown
   for (const context of contexts) {
@@ -80,7 +92,7 @@ async function verified(contexts: readonly PluginContext[], token: string) {
 }
 
 /** Takes the `jti`, once, for as long as the token could come again. */
-async function isNew(context: PluginContext, claims: LogoutTokenClaims): Promise<boolean> {
+async function isNew(context: BackchannelContext, claims: LogoutTokenClaims): Promise<boolean> {
   const { exp } = claims
   const key = takenKey(context, claims)
   const longestMs = 3_600_000
@@ -90,7 +102,7 @@ async function isNew(context: PluginContext, claims: LogoutTokenClaims): Promise
 
 /** A service that sends the same token again after a 503 must not be told that it came before. */
 async function endOrGiveBack(
-  context: PluginContext,
+  context: BackchannelContext,
   claims: LogoutTokenClaims,
   end: () => Promise<number>,
 ): Promise<number> {
@@ -102,7 +114,7 @@ async function endOrGiveBack(
   }
 }
 
-function takenKey({ app }: PluginContext, { iss, jti }: LogoutTokenClaims): string {
+function takenKey({ app }: BackchannelContext, { iss, jti }: LogoutTokenClaims): string {
   return hashedKey(`logout-token:${app}`, JSON.stringify([iss, jti]))
 }
 

@@ -1,8 +1,8 @@
 import { type AccessTokenRequest, isLatchkeyError, type LocalSession } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { AuthUnavailableError, LoginRequiredError } from '../errors.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
 import { clientAttributesOf, mayAskService } from '../rules/browser-request.ts'
+import type { DecisionContext } from './decision-context.ts'
 
 /** What an access token that cannot be given was asked for wrongly: a matter of the app, not of the user. */
 const requestFaults = ['invalid_target', 'request_invalid'] as const
@@ -13,7 +13,7 @@ const requestFaults = ['invalid_target', 'request_invalid'] as const
  * @throws `login_required`, `auth_unavailable`, and the client's `invalid_target` and `request_invalid`
  */
 export async function accessToken(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   local: LocalSession,
   asked: AccessTokenRequest,

@@ -1,28 +1,23 @@
 import { inspect } from 'node:util'
-import type { BeginOutcome, LoginStep } from '@latchkey/client'
+import type { LoginStep } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { CsrfFailedError, InsecureConnectionError } from '../errors.ts'
-import { writeStep } from '../local-session/local-sessions.ts'
 import type { RequestState } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import type { BeginLoginResult } from '../outcomes/results.ts'
 import { clientAttributesOf, isOwnOrigin, isUnsafeMethod } from '../rules/browser-request.ts'
-import { isUnavailable } from '../session-store/session-marks.ts'
+import type { DecisionContext } from './decision-context.ts'
 import { currentStepUp } from './login.ts'
 import { notWritten, sessionUnavailable } from './request-results.ts'
 
-type WithoutStep<Outcome> = Outcome extends { challenge: unknown } ? Omit<Outcome, 'challenge'> : Outcome
-/** What `request.beginLogin` comes to. */
-export type BeginLoginResult = WithoutStep<BeginOutcome>
-
 /**
- * Begins a log-in or step-up of two steps, and keeps what finishes it in this browser's session. A page may do so when
- * it is opened: beginning changes nothing of who is signed in.
+ * Begins a log-in or step-up of two steps, and keeps what finishes it for this browser. A page may do so when it is
+ * opened: beginning does not change who is signed in.
  *
  * @throws `csrf_failed` for a form that does not come from this app's origin
- * @throws `insecure_connection` when the cookie that it would set could not be sent
+ * @throws `insecure_connection` if the cookie that it would set could not be sent
  */
 export async function beginLogin(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   step: LoginStep,
@@ -30,7 +25,7 @@ export async function beginLogin(
 ): Promise<BeginLoginResult> {
   if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
   if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
-  const result = isUnavailable(request.session)
+  const result = state.browser.isUnavailable
     ? sessionUnavailable()
     : await beginAndKeep(context, request, state, step, isStepUp)
   if (result.status === 'unavailable') {
@@ -40,29 +35,29 @@ export async function beginLogin(
 }
 
 async function beginAndKeep(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
-  state: RequestState,
+  { browser }: RequestState,
   step: LoginStep,
   isStepUp: boolean,
 ): Promise<BeginLoginResult> {
   const outcome = await context.flow.begin({
     step,
     isStepUp,
-    pending: currentStepUp(request, state),
+    pending: currentStepUp(browser),
     clientAttributes: clientAttributesOf(request),
   })
   if (outcome.status !== 'begun') return outcome
-  const { challenge: pending, ...shown } = outcome
+  const { challenge, ...shown } = outcome
   try {
-    await writeStep(context, request, pending)
+    await browser.change((record) => ({ ...record, [challenge.method]: challenge }))
   } catch (cause) {
     return notWritten(outcome.trace, cause)
   }
   return printedRedacted(shown)
 }
 
-/** The channel `direct` gives a secret, which is for the user's device: `inspect` and `console` do not print it. */
+/** The channel `direct` returns a secret, which is for the user's device: `inspect` and `console` do not print it. */
 function printedRedacted<Begun extends { code?: string; link?: string }>(begun: Begun): Begun {
   const told = {
     ...begun,

@@ -1,39 +1,23 @@
 import type { Credentials, PendingChallenge, PendingStepUp } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { CsrfFailedError, InsecureConnectionError } from '../errors.ts'
-import {
-  dropStep,
-  endLocalId,
-  endReplacedId,
-  moveSession,
-  writeLocal,
-} from '../local-session/local-sessions.ts'
-import { localOf, type RequestState } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import type { BrowserSession } from '../local-session/browser-session.ts'
+import { afterLogin, pendingChallengesOf } from '../local-session/local-record.ts'
+import { opaqueId } from '../local-session/opaque-id.ts'
+import type { RequestState } from '../local-session/request-state.ts'
+import type { LoginResult } from '../outcomes/results.ts'
 import { clientAttributesOf, isOwnOrigin } from '../rules/browser-request.ts'
-import { opaqueId } from '../session-store/opaque-id.ts'
-import { pendingStepsOf } from '../session-store/session-entry.ts'
-import { isUnavailable } from '../session-store/session-marks.ts'
-import { signOnKey } from '../sign-on/sign-on-store.ts'
-import {
-  type LoginResult,
-  notePending,
-  notWritten,
-  pendingOf,
-  renewHandle,
-  sendHandle,
-  sessionUnavailable,
-  signedIn,
-} from './request-results.ts'
+import type { DecisionContext } from './decision-context.ts'
+import { notePending, notWritten, pendingOf, sessionUnavailable, signedIn } from './request-results.ts'
 
 /**
  * An active log-in, or with `isStepUp` a further authentication on the pending session.
  *
- * @throws `csrf_failed` when the request does not come from this app's origin
- * @throws `insecure_connection` when the cookies that it would set could not be sent
+ * @throws `csrf_failed` if the request does not come from this app's origin
+ * @throws `insecure_connection` if the cookies that it would set could not be sent
  */
 export async function login(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   credentials: Credentials,
@@ -41,104 +25,108 @@ export async function login(
 ): Promise<LoginResult> {
   if (!isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
   if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
-  const result = isUnavailable(request.session)
+  const { browser } = state
+  const result = browser.isUnavailable
     ? sessionUnavailable()
     : await (isStepUp ? addAuthentication : newLogin)(context, request, state, credentials)
-  // its challenge is used up at the service, whatever came of it
+  // the service has used up its challenge, whatever the result
   if (credentials.method === 'webauthn' && result.status === 'invalid_credentials') {
-    await dropStep(context, request, 'webauthn').catch(() => {})
+    await dropPasskeyChallenge(browser).catch(() => {})
   }
-  if (result.status === 'authenticated') request.auth = result.auth
+  if (result.status === 'authenticated') {
+    request.auth = result.auth
+    browser.confirmed = browser.local?.record
+  }
   if (result.status === 'unavailable') request.log.warn({ err: result.cause }, 'a log-in is not possible')
+  else await context.host.settle(request, state)
   return result
 }
 
 async function newLogin(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   credentials: Credentials,
 ): Promise<LoginResult> {
+  const { browser } = state
   const handle = opaqueId()
-  const newRecordKey = signOnKey(handle)
-  const { name } = context.cookies.local
-  const before = { session: request.session, cookie: request.cookies[name] }
+  const newRecordKey = context.records.keyOf(handle)
+  const before = browser.snapshot()
   let recordExpiresAt = 0
   const outcome = await context.flow.logIn({
     credentials,
-    challenges: stepsOf(context, request),
+    challenges: challengesOf(context, browser),
     newRecordKey,
-    replacedKeys: recordsOf(request, state),
+    replacedKeys: browser.allRecordKeys(),
     clientAttributes: clientAttributesOf(request),
     establish: async (reached, expiresAt) => {
       recordExpiresAt = expiresAt
-      if (reached.status === 'authenticated') await writeLocal(context, request, reached.local, true)
-      else {
-        const pending = pendingOf(context, reached, context.requirement)
-        await moveSession(context, request, { pending }, false)
-      }
+      const record =
+        reached.status === 'authenticated'
+          ? afterLogin(browser.stored?.record, reached.local)
+          : { pending: pendingOf(context, reached, context.requirement) }
+      await browser.move(record)
     },
   })
   if (outcome.status !== 'authenticated' && outcome.status !== 'step_up_required') {
     // a log-in that was undone leaves the browser with what it had
-    if (request.session !== before.session) await endLocalId(context, request.session.sessionId)
-    request.session = before.session
-    if (before.cookie === undefined) delete request.cookies[name]
-    else request.cookies[name] = before.cookie
+    await browser.restore(before)
     return outcome
   }
-  state.handle = handle
-  state.recordKey = newRecordKey
-  state.recordRead = undefined
-  state.isOvertaken = false
-  if (before.cookie !== undefined || before.session.isSaved())
-    await endReplacedId(context, before.session.sessionId)
-  sendHandle(context, state, handle, recordExpiresAt)
+  browser.begin(handle, newRecordKey, recordExpiresAt)
+  state.isRenewed = true
+  await browser.endReplaced(before.local)
+  await browser.endOthers()
   return outcome.status === 'authenticated' ? signedIn(context, request, outcome) : outcome
 }
 
-/** The browser's sign-on records: two where a cookie of the group was lost, planted or another group's. */
-function recordsOf(request: FastifyRequest, state: RequestState): string[] {
-  return [...new Set([state.recordKey, localOf(request)?.record].filter((key) => key !== undefined))]
+function challengesOf(context: DecisionContext, browser: BrowserSession): PendingChallenge[] {
+  return Object.values(pendingChallengesOf(browser.stored?.record, context.now()))
 }
 
-function stepsOf(context: PluginContext, request: FastifyRequest): PendingChallenge[] {
-  return Object.values(pendingStepsOf(request.session.latchkey, context.now()))
-}
-
-/** The pending step-up, which counts only for the browser's sign-on of now. */
-export function currentStepUp(request: FastifyRequest, state: RequestState): PendingStepUp | undefined {
-  const pending = request.session.latchkey?.pending
-  const current = recordsOf(request, state)
+/** The pending step-up, which counts only for the browser's present sign-on. */
+export function currentStepUp(browser: BrowserSession): PendingStepUp | undefined {
+  const pending = browser.stored?.record.pending
+  const current = browser.currentRecordKeys()
   const isCurrent = pending !== undefined && (current.length === 0 || current.includes(pending.record))
   return isCurrent ? pending : undefined
 }
 
 async function addAuthentication(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   credentials: Credentials,
 ): Promise<LoginResult> {
-  const pending = currentStepUp(request, state)
+  const { browser } = state
+  const pending = currentStepUp(browser)
   const outcome = await context.flow.stepUp({
     credentials,
-    challenges: stepsOf(context, request),
+    challenges: challengesOf(context, browser),
     pending,
     clientAttributes: clientAttributesOf(request),
   })
   try {
     if (outcome.status === 'authenticated') {
-      const replaced = await writeLocal(context, request, outcome.local, true)
-      if (replaced !== undefined) await endReplacedId(context, replaced)
-      renewHandle(context, state, outcome.local)
+      const replaced = await browser.move(afterLogin(browser.stored?.record, outcome.local))
+      state.isRenewed = true
+      await browser.endReplaced(replaced)
+      browser.renewHandle(outcome.local)
       return signedIn(context, request, outcome)
     }
     if (outcome.status === 'step_up_required' && pending !== undefined) {
-      await notePending(context, request, outcome, pending.requirement)
+      await notePending(context, browser, outcome, pending.requirement)
     }
     return outcome
   } catch (cause) {
     return notWritten(outcome.trace, cause)
   }
+}
+
+async function dropPasskeyChallenge(browser: BrowserSession): Promise<void> {
+  if (browser.stored?.record.webauthn === undefined) return
+  await browser.change((record) => {
+    const { webauthn: _dropped, ...others } = record ?? {}
+    return others
+  })
 }

@@ -1,31 +1,28 @@
 import type { LogoutOutcome, LogoutScope } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
 import { CsrfFailedError } from '../errors.ts'
-import { endLocal } from '../local-session/local-sessions.ts'
-import { localOf, type RequestState } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import type { RequestState } from '../local-session/request-state.ts'
 import { isOwnOrigin } from '../rules/browser-request.ts'
-import { isUnavailable } from '../session-store/session-marks.ts'
 import { announce } from '../sign-on/sign-on-store.ts'
+import type { DecisionContext } from './decision-context.ts'
 import { sessionUnavailable } from './request-results.ts'
 
 /**
- * Ends the session: of all apps, or of this one alone. What is ended is named by the browser's own cookies only.
+ * Ends the session: of all apps, or of this one alone. Only the browser's own cookies name what is ended.
  *
- * @throws `csrf_failed` when the request does not come from this app's origin
+ * @throws `csrf_failed` if the request does not come from this app's origin
  */
 export async function logout(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
-  state: RequestState,
+  { browser }: RequestState,
   scope: LogoutScope,
 ): Promise<LogoutOutcome> {
   if (!isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
-  if (isUnavailable(request.session)) return sessionUnavailable()
-  // two where a cookie of the group was lost or planted: both end
-  const keys = new Set([state.recordKey, localOf(request)?.record].filter((key) => key !== undefined))
+  if (browser.isUnavailable) return sessionUnavailable()
   let outcome = await context.flow.logOut(undefined, scope)
-  for (const key of keys) {
+  // several where a cookie of the group was lost or planted: all of them end
+  for (const key of browser.allRecordKeys()) {
     const ended = await context.flow.logOut(key, scope)
     if (ended.status === 'unavailable') {
       request.log.warn({ err: ended.cause }, 'a log-out is not possible')
@@ -34,14 +31,10 @@ export async function logout(
     if (scope === 'here') await announce(context.store, key)
     if (outcome.status !== 'ended_here_queued') outcome = ended
   }
-  await endLocal(context, request, state)
-  const { name, attributes } = context.cookies.signOn
-  if (scope === 'everywhere' && request.cookies[name] !== undefined) {
-    state.reply.clearCookie(name, attributes)
-    state.handle = undefined
-    state.recordKey = undefined
-    state.recordRead = undefined
-  }
+  await browser.endOthers()
+  await browser.forget()
+  if (scope === 'everywhere') browser.clearHandle()
+  await context.host.end(request)
   request.auth = null
   request.authOutcome = null
   return outcome

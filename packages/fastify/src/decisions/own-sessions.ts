@@ -3,27 +3,9 @@ import { isLatchkeyError, type LocalSession } from '@latchkey/client'
 import type { UserSession } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
 import { AuthUnavailableError, CsrfFailedError, SessionUnknownError } from '../errors.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import type { OwnSession, UserSessions } from '../outcomes/own-session.ts'
 import { isOwnOrigin } from '../rules/browser-request.ts'
-
-/** One of the user's own sessions at the identity service. Times are seconds since the epoch. */
-export interface OwnSession {
-  /** What `endSession` takes: a name that gives no access. */
-  id: string
-  /** Whether it is that of this very browser. */
-  current: boolean
-  startedAt: number
-  expiresAt: number
-  /** The last authentication in it, silent ones too. */
-  lastUsedAt?: number
-  /** Where that was: the name of the app at the service. */
-  app?: string
-  amr?: readonly string[]
-  /** Of the browser, as the app saw it. */
-  ipAddress?: string
-  /** As the browser says of itself, at most 512 characters: escape it. */
-  userAgent?: string
-}
+import type { DecisionContext } from './decision-context.ts'
 
 interface ListedSession {
   /** What `logoutSession` takes; at a service without `sid` it may be the secret itself. */
@@ -35,12 +17,12 @@ interface ListedSession {
 const endedAtOnce = 4
 
 /** The sessions of the user behind a request, of which they may see and end each, and nobody else's. */
-export class OwnSessions {
-  readonly #context: PluginContext
+export class OwnSessions implements UserSessions {
+  readonly #context: DecisionContext
   readonly #request: FastifyRequest
   readonly #local: LocalSession
 
-  constructor(context: PluginContext, request: FastifyRequest, local: LocalSession) {
+  constructor(context: DecisionContext, request: FastifyRequest, local: LocalSession) {
     this.#context = context
     this.#request = request
     this.#local = local

@@ -1,6 +1,5 @@
 import {
   type LocalSession,
-  type LoginOutcome,
   pendingStepUpSeconds,
   type SilentAuthOutcome,
   type StepUpRequired,
@@ -8,27 +7,20 @@ import {
 } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
-import { writePending } from '../local-session/local-sessions.ts'
-import type { RequestState } from '../local-session/request-state.ts'
+import type { BrowserSession } from '../local-session/browser-session.ts'
+import { withPending } from '../local-session/local-record.ts'
 import { RequestAuth } from '../outcomes/request-auth.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import type { SilentAuthResult } from '../outcomes/results.ts'
 import { accessToken } from './access-token.ts'
+import type { DecisionContext } from './decision-context.ts'
 import { OwnSessions } from './own-sessions.ts'
-
-type WithAuth<Outcome> = Outcome extends { status: 'authenticated' }
-  ? { status: 'authenticated'; auth: RequestAuth; trace: Trace }
-  : Outcome
-
-/** What `request.silentAuth` comes to. */
-export type SilentAuthResult = WithAuth<SilentAuthOutcome>
-/** What `request.login` comes to. */
-export type LoginResult = WithAuth<LoginOutcome>
 
 type Authenticated = Extract<SilentAuthOutcome, { status: 'authenticated' }>
 type Unavailable = Extract<SilentAuthOutcome, { status: 'unavailable' }>
 
+/** The result of a request that is signed in. */
 export function signedIn(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   outcome: Authenticated,
 ): Extract<SilentAuthResult, { status: 'authenticated' }> {
@@ -54,40 +46,34 @@ export function notWritten(trace: Trace, cause: unknown): Unavailable {
   return { status: 'unavailable', retryAfterSeconds: 1, trace, cause }
 }
 
-/** Sends the group's cookie, for as long as its record lives now. */
-export function sendHandle(
-  context: PluginContext,
-  state: RequestState,
-  handle: string,
-  recordExpiresAt: number,
-): void {
-  const { name, attributes } = context.cookies.signOn
-  state.reply.setCookie(name, handle, { ...attributes, expires: new Date(recordExpiresAt * 1000) })
-}
-
-/** Sends it again for a session that was made for this very record. */
-export function renewHandle(context: PluginContext, state: RequestState, local: LocalSession): void {
-  if (state.handle === undefined || state.recordKey !== local.record) return
-  sendHandle(context, state, state.handle, local.record_expires_at)
-}
-
-/** Leaves the pending step-up of a refused request in this browser's session. */
+/** Keeps the pending step-up of a refused request for this browser. */
 export async function notePending(
-  context: PluginContext,
-  request: FastifyRequest,
+  context: DecisionContext,
+  browser: BrowserSession,
   outcome: StepUpRequired,
   requirement: Requirement,
 ): Promise<void> {
-  const before = request.session.latchkey?.pending
+  const before = browser.stored?.record.pending
   const pending = pendingOf(context, outcome, requirement)
   const isKnown =
     before?.record === pending.record && JSON.stringify(before.requirement) === JSON.stringify(requirement)
-  // one that is still good for a while is not written again at every refused request
+  // one that is valid for a while is not written again at every refused request
   if (isKnown && before.expires_at - context.now() > pendingStepUpSeconds / 2) return
-  await writePending(context, request, pending)
+  const { local } = browser
+  if (local === undefined || local.record === pending.record) {
+    return await browser.change((record) => withPending(record, pending, context.now()))
+  }
+  // the local session of another sign-on stays under its own id, which ends
+  await browser.endReplaced(await browser.move({ pending }))
 }
 
-export function pendingOf(context: PluginContext, outcome: StepUpRequired, requirement: Requirement) {
+/** The pending step-up that an outcome asks for. */
+export function pendingOf(context: DecisionContext, outcome: StepUpRequired, requirement: Requirement) {
   const { sub, record } = outcome
   return { sub, record, requirement, expires_at: context.now() + pendingStepUpSeconds }
+}
+
+/** Whether two local sessions are of the same user. */
+export function isSameUser(before: LocalSession | undefined, after: LocalSession | undefined): boolean {
+  return before !== undefined && before.sub === after?.sub && before.tid === after.tid
 }

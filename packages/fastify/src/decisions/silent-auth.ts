@@ -1,20 +1,13 @@
 import type { LocalSession, LoginReason, SilentAuthOutcome } from '@latchkey/client'
 import { type Requirement, strictestRequirement } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
-import { SessionIdTakenError } from '../errors.ts'
-import { adoptLocal, endLocal, endReplacedId, writeLocal } from '../local-session/local-sessions.ts'
-import { localOf, type RequestState } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import { afterSilentAuthentication } from '../local-session/local-record.ts'
+import type { RequestState } from '../local-session/request-state.ts'
+import { SessionIdTakenError } from '../local-session/session-id-taken-error.ts'
+import type { SilentAuthResult } from '../outcomes/results.ts'
 import { clientAttributesOf, isUnsafeMethod, mayAskService } from '../rules/browser-request.ts'
-import { isUnavailable } from '../session-store/session-marks.ts'
-import {
-  notePending,
-  notWritten,
-  renewHandle,
-  type SilentAuthResult,
-  sessionUnavailable,
-  signedIn,
-} from './request-results.ts'
+import type { DecisionContext } from './decision-context.ts'
+import { notePending, notWritten, sessionUnavailable, signedIn } from './request-results.ts'
 
 /** Reasons that end the local session; a request that merely asked for too much ends nothing. */
 const endsLocal = new Set<LoginReason>([
@@ -26,7 +19,7 @@ const endsLocal = new Set<LoginReason>([
 
 /** Signs the request in without the user, if the local session or the IdP session allows it. */
 export function silentAuth(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   asked: Requirement,
@@ -34,9 +27,9 @@ export function silentAuth(
   return decideSilently(context, request, state, strictestRequirement(context.requirement, asked))
 }
 
-/** The same by a requirement that the app's own is part of already, as in a compiled rule. */
+/** The same by a requirement that includes the app's own already, as a compiled rule does. */
 export function decideSilently(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   requirement: Requirement,
@@ -45,50 +38,56 @@ export function decideSilently(
 }
 
 async function decide(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   requirement: Requirement,
 ): Promise<SilentAuthResult> {
-  const local = localOf(request)
-  const outcome = isUnavailable(request.session)
+  const { browser } = state
+  const { local } = browser
+  const recordRead = browser.takeSignOn()
+  const outcome = browser.isUnavailable
     ? sessionUnavailable()
     : await context.flow.silentAuth({
         local,
-        recordKey: state.recordKey ?? local?.record,
-        ...(state.recordRead && { recordRead: state.recordRead }),
+        recordKey: browser.recordKey ?? local?.record,
+        ...(recordRead && { recordRead }),
         requirement,
         mayAskService: mayAskService(request),
         changesState: isUnsafeMethod(request),
-        // worked out only where the service is asked
+        // computed only if the service is asked
         get clientAttributes() {
           return clientAttributesOf(request)
         },
       })
-  state.recordRead = undefined
   const result = await settle(context, request, state, outcome, requirement)
-  if (result.status === 'authenticated') request.auth = result.auth
-  // asking for more than there is takes nothing away from who is signed in
+  if (result.status === 'authenticated') {
+    request.auth = result.auth
+    browser.confirmed = browser.local?.record
+  }
+  // asking for more than there is does not sign anybody out
   else if (result.status === 'login_required' && endsLocal.has(result.reason)) request.auth = null
   request.authOutcome = result
+  await context.host.settle(request, state)
   return result
 }
 
 async function settle(
-  context: PluginContext,
+  context: DecisionContext,
   request: FastifyRequest,
   state: RequestState,
   outcome: SilentAuthOutcome,
   requirement: Requirement,
 ): Promise<SilentAuthResult> {
+  const { browser } = state
   try {
     switch (outcome.status) {
       case 'authenticated':
-        if (outcome.source === 'silent_authentication')
-          await establish(context, request, state, outcome.local, outcome.localId)
+        if (outcome.source === 'silent_authentication' && !browser.isOvertaken)
+          await establish(context, state, outcome.local, outcome.localId)
         return signedIn(context, request, outcome)
       case 'step_up_required':
-        if (!state.isOvertaken) await notePending(context, request, outcome, requirement)
+        if (!browser.isOvertaken) await notePending(context, browser, outcome, requirement)
         return outcome
       case 'login_required':
         if (outcome.reason === 'record_unreadable') {
@@ -96,8 +95,7 @@ async function settle(
             'none of signOn.secrets opens the sign-on record: the apps of the group differ in them',
           )
         }
-        if (endsLocal.has(outcome.reason) && localOf(request) !== undefined)
-          await endLocal(context, request, state)
+        if (endsLocal.has(outcome.reason) && browser.local !== undefined) await browser.forget()
         return outcome
       case 'unavailable':
         request.log.warn({ err: outcome.cause }, 'silent authentication is not possible')
@@ -109,46 +107,46 @@ async function settle(
   }
 }
 
-/** Seconds within which requests that share a flight, in all processes, take one and the same new id. */
+/** Seconds within which requests that share an answer, in all processes, use one and the same new id. */
 const sharedIdSeconds = 5
 
-/** Requests that share a flight share its local session: the first writes it, the others take it. */
+/** Requests that share an answer share its local session: the first writes it, the others adopt it. */
 async function establish(
-  context: PluginContext,
-  request: FastifyRequest,
+  context: DecisionContext,
   state: RequestState,
   local: LocalSession,
   localId: string | undefined,
 ): Promise<void> {
-  if (state.isOvertaken) return
+  const { browser } = state
+  const before = browser.stored?.id
   const under = context.established.get(local)
-  if (under === undefined || !(await adoptLocal(context, request, state, await under, local))) {
-    // an id of some time ago may have been ended on purpose: it does not come back
+  if (under === undefined || !(await browser.adopt(await under, local.record))) {
+    // an older id may have been ended on purpose: it does not come back
     const sharedId = context.now() - local.since <= sharedIdSeconds ? localId : undefined
-    const writing = write(context, request, state, local, sharedId)
+    const writing = write(context, state, local, sharedId)
     context.established.set(local, writing)
     writing.catch(() => context.established.delete(local))
     await writing
   }
-  renewHandle(context, state, local)
+  if (browser.stored?.id !== before) state.isRenewed = true
+  browser.renewHandle(local)
 }
 
-/** Writes the local session, or takes the one that another process wrote for the same flight. */
+/** Writes the local session, or adopts the one that another process wrote for the same answer. */
 async function write(
-  context: PluginContext,
-  request: FastifyRequest,
-  state: RequestState,
+  context: DecisionContext,
+  { browser }: RequestState,
   local: LocalSession,
   sharedId: string | undefined,
 ): Promise<string> {
-  let replaced: string | undefined
+  const recordOf = (before: Parameters<typeof afterSilentAuthentication>[0]) =>
+    afterSilentAuthentication(before, local, context.now())
   try {
-    replaced = await writeLocal(context, request, local, false, sharedId)
+    await browser.endReplaced(await browser.establish(local, recordOf, sharedId))
   } catch (error) {
     if (!(error instanceof SessionIdTakenError) || sharedId === undefined) throw error
-    if (await adoptLocal(context, request, state, sharedId, local)) return sharedId
-    replaced = await writeLocal(context, request, local, false)
+    if (await browser.adopt(sharedId, local.record)) return sharedId
+    await browser.endReplaced(await browser.establish(local, recordOf))
   }
-  if (replaced !== undefined) await endReplacedId(context, replaced)
-  return request.session.sessionId
+  return browser.stored?.id ?? ''
 }

@@ -4,12 +4,11 @@ import { hashedKey } from '@latchkey/session-store'
 import type { FastifyRequest } from 'fastify'
 import { type Static, Type } from 'typebox'
 import { AuthUnavailableError, KeptRequestUsedError } from '../errors.ts'
-import { writeKept } from '../local-session/local-sessions.ts'
+import { isOpaqueId, opaqueId } from '../local-session/opaque-id.ts'
 import { localOf, stateOf } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
 import { isPage } from '../rules/browser-request.ts'
 import { isSmallForm, readFormBody } from '../rules/form-body.ts'
-import { isOpaqueId, opaqueId } from '../session-store/opaque-id.ts'
+import type { GuardContext } from './guard-context.ts'
 
 /** Name of the hidden field that makes a confirmed form count once: its value is the `id` of the kept request. */
 export const keptRequestField = 'latchkey_kept'
@@ -40,7 +39,7 @@ const checkContent = createCheck(ContentSchema)
  * it comes from this app's own origin. What cannot be kept is only not kept: the refusal stays the same.
  */
 export async function keepRequest(
-  context: PluginContext,
+  context: GuardContext,
   request: FastifyRequest,
   outcome: StepUpRequired,
 ): Promise<void> {
@@ -48,7 +47,8 @@ export async function keepRequest(
   const action = context.returnTo(request.url)
   if (action === '/' && request.url !== '/') return
   // the note of the pending step-up is what the form stands beside
-  if (stateOf(request).isOvertaken || request.session.latchkey?.pending?.record !== outcome.record) return
+  const { browser } = stateOf(request)
+  if (browser.isOvertaken || browser.stored?.record.pending?.record !== outcome.record) return
   const form = await readFormBody(request)
   if (form === undefined) return
   const body = withoutKeptField(form)
@@ -56,11 +56,12 @@ export async function keepRequest(
   const key = keyOf(context, id)
   const expires_at = context.now() + pendingStepUpSeconds
   const content: Static<typeof ContentSchema> = { sub: outcome.sub, action, body }
-  const before = request.session.latchkey?.kept
+  const before = browser.stored.record.kept
   try {
     const sealed = context.appSeal.seal(JSON.stringify(content), key)
     await context.store.create(key, { sealed }, expires_at * 1000)
-    await writeKept(context, request, { id, record: outcome.record, expires_at })
+    const kept = { id, record: outcome.record, expires_at }
+    await browser.change((record) => ({ ...record, kept }))
     if (before !== undefined) await context.store.end(keyOf(context, before.id))
   } catch (error) {
     request.log.warn({ err: error }, 'a form could not be kept for after the step-up')
@@ -69,10 +70,10 @@ export async function keepRequest(
 
 /** The form that this browser's user may still send; nothing once it was sent, or after some minutes. */
 export async function readKeptRequest(
-  context: PluginContext,
+  context: GuardContext,
   request: FastifyRequest,
 ): Promise<KeptRequest | null> {
-  const kept = request.session.latchkey?.kept
+  const { kept } = stateOf(request).browser.stored?.record ?? {}
   const local = localOf(request)
   const { auth } = request
   if (kept === undefined || auth === null || kept.record !== local?.record) return null
@@ -94,12 +95,12 @@ export async function readKeptRequest(
  * @throws `kept_request_used` when it was sent before, has ended, or is not of this browser
  * @throws `auth_unavailable` when the store does not answer
  */
-export async function takeKeptRequest(context: PluginContext, request: FastifyRequest): Promise<void> {
+export async function takeKeptRequest(context: GuardContext, request: FastifyRequest): Promise<void> {
   const { body } = request
   if (typeof body !== 'object' || body === null || !Object.hasOwn(body, keptRequestField)) return
   const id: unknown = Reflect.get(body, keptRequestField)
   Reflect.deleteProperty(body, keptRequestField)
-  const kept = request.session.latchkey?.kept
+  const { kept } = stateOf(request).browser.stored?.record ?? {}
   if (!isOpaqueId(id) || kept?.id !== id || kept.record !== localOf(request)?.record) {
     throw new KeptRequestUsedError()
   }
@@ -119,6 +120,6 @@ function withoutKeptField(form: string): string {
   return fields.toString()
 }
 
-function keyOf(context: PluginContext, id: string): string {
+function keyOf(context: GuardContext, id: string): string {
   return hashedKey(`kept:${context.app}`, id)
 }

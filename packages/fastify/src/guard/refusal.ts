@@ -2,8 +2,8 @@ import type { LoginRequired, StepUpRequired, Unavailable } from '@latchkey/clien
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AuthUnavailableError, CsrfFailedError, type PluginErrorCode } from '../errors.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
 import { isPage, isUnsafeMethod } from '../rules/browser-request.ts'
+import type { GuardContext } from './guard-context.ts'
 
 const loginRequired = { statusCode: 401, code: 'login_required', message: 'Signing in is required.' } as const
 const stepUpRequired = {
@@ -14,7 +14,7 @@ const stepUpRequired = {
 
 /** Answers a request that its route's rule refuses: a page is sent on, an API call is told. */
 export function refuse(
-  context: PluginContext,
+  context: GuardContext,
   request: FastifyRequest,
   reply: FastifyReply,
   outcome: LoginRequired | StepUpRequired | Unavailable,
@@ -96,7 +96,7 @@ export function problem(
 
 /** The user comes back to where they were: for a form, to the page that held it. */
 function sendOn(
-  context: PluginContext,
+  context: GuardContext,
   request: FastifyRequest,
   reply: FastifyReply,
   path: string,

@@ -1,17 +1,18 @@
 import { hash } from 'node:crypto'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import type { SilentAuthResult } from '../decisions/request-results.ts'
+import { cookieValues } from '../cookies/cookie-values.ts'
+import { isOpaqueId, opaqueId } from '../local-session/opaque-id.ts'
 import { stateOf } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
+import type { SilentAuthResult } from '../outcomes/results.ts'
 import { isPage } from '../rules/browser-request.ts'
-import { isOpaqueId, opaqueId } from '../session-store/opaque-id.ts'
+import type { HandOverContext } from './hand-over-context.ts'
 
 /** Seconds that a visitor may take on the way. */
 const askedSeconds = 120
 
-/** The cookie of a visitor who is on the way: what the code is bound to, besides the app. */
-export function nonceCookieOf(context: PluginContext): string {
-  return `${context.cookies.local.name}-hand-over`
+/** The nonce of a visitor who is on the way: what the code is bound to, besides the app. */
+export function nonceOf(context: HandOverContext, request: FastifyRequest): string | undefined {
+  return cookieValues(request.headers.cookie, context.cookies.handOver.name).find(isOpaqueId)
 }
 
 export function nonceHashOf(nonce: string): string {
@@ -34,18 +35,16 @@ export function stateContextOf(nonceHash: string): string {
  * or where the answer is no page that the visitor opens.
  */
 export function askHandOver(
-  context: PluginContext,
+  context: HandOverContext,
   request: FastifyRequest,
   reply: FastifyReply,
   result: SilentAuthResult,
 ): FastifyReply | undefined {
   const { handOver } = context
   if (handOver?.ask === undefined || !isFirstVisit(request, result)) return undefined
-  const name = nonceCookieOf(context)
-  const sent = request.cookies[name]
   // pages that open side by side share one
-  const nonce = isOpaqueId(sent) ? sent : opaqueId()
-  reply.setCookie(name, nonce, { ...context.cookies.local.attributes, maxAge: askedSeconds })
+  const nonce = nonceOf(context, request) ?? opaqueId()
+  stateOf(request).browser.cookies.set(context.cookies.handOver, nonce, { maxAge: askedSeconds })
   const nonceHash = nonceHashOf(nonce)
   const state: HandOverState = {
     return_to: context.returnTo(request.url),
@@ -67,6 +66,6 @@ function isFirstVisit(request: FastifyRequest, result: SilentAuthResult): boolea
     request.method === 'GET' &&
     mode === 'navigate' &&
     isPage(request) &&
-    !stateOf(request).isOvertaken
+    !stateOf(request).browser.isOvertaken
   )
 }

@@ -3,8 +3,8 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { HandOverInvalidError } from '../errors.ts'
 import { stateOf } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
 import { makeCode } from './hand-over-code.ts'
+import type { HandOverContext } from './hand-over-context.ts'
 
 const AskedSchema = Type.Object(
   {
@@ -24,7 +24,7 @@ const checkAsked = createCheck(AskedSchema)
  * @throws `hand_over_invalid` when the app is not one that may ask, or the request has another form
  */
 export async function giveHandOver(
-  context: PluginContext,
+  context: HandOverContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
@@ -47,12 +47,12 @@ export async function giveHandOver(
 }
 
 async function codeFor(
-  context: PluginContext,
+  context: HandOverContext,
   request: FastifyRequest,
   to: string,
   nonceHash: string,
 ): Promise<string | undefined> {
-  const { handle, recordKey } = stateOf(request)
+  const { handle, recordKey } = stateOf(request).browser
   if (handle === undefined || recordKey === undefined) return undefined
   const stored = await context.records.read(recordKey)
   if (stored === undefined || stored.record.expires_at <= context.now()) return undefined

@@ -1,8 +1,8 @@
 import { createCheck } from '@latchkey/protocol'
 import { hashedKey } from '@latchkey/session-store'
 import { type Static, Type } from 'typebox'
-import type { PluginContext } from '../plugin/plugin-context.ts'
-import { opaqueId } from '../session-store/opaque-id.ts'
+import { opaqueId } from '../local-session/opaque-id.ts'
+import type { HandOverContext } from './hand-over-context.ts'
 
 /** Seconds that a code lives: as long as two redirects take. */
 export const codeSeconds = 30
@@ -22,7 +22,7 @@ const checkStored = createCheck(StoredSchema)
 const checkContent = createCheck(ContentSchema)
 
 /** Makes a code for what is handed over; it is kept sealed by the group's secret, under the hash of the code. */
-export async function makeCode(context: PluginContext, content: HandedOver): Promise<string> {
+export async function makeCode(context: HandOverContext, content: HandedOver): Promise<string> {
   const code = opaqueId()
   const key = keyOf(code)
   const sealed = context.signOnSeal.seal(JSON.stringify(content), key)
@@ -32,7 +32,7 @@ export async function makeCode(context: PluginContext, content: HandedOver): Pro
 
 /** Takes a code: of all who come with the same one, exactly one gets what it stands for, and only for its own app. */
 export async function redeemCode(
-  context: PluginContext,
+  context: HandOverContext,
   code: string,
   nonceHash: string,
 ): Promise<string | undefined> {

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify'
-import type { PluginContext } from '../plugin/plugin-context.ts'
 import { finishHandOver } from './finish-hand-over.ts'
 import { giveHandOver } from './give-hand-over.ts'
+import type { HandOverContext } from './hand-over-context.ts'
 
 /** Adds the sides of the hand-over that an app takes. */
-export function addHandOverRoutes(fastify: FastifyInstance, context: PluginContext): void {
+export function addHandOverRoutes(fastify: FastifyInstance, context: HandOverContext): void {
   const { handOver } = context
   if (handOver === undefined) return
   const config = { auth: false } as const

@@ -1,11 +1,11 @@
 import type { AccessTokenRequest, AuthSource, LocalSession, StartedBy, Trace } from '@latchkey/client'
 import type { AuthenticationFactor } from '@latchkey/protocol'
-import type { OwnSession, OwnSessions } from '../decisions/own-sessions.ts'
+import type { OwnSession, UserSessions } from './own-session.ts'
 
 /** What can be had for the user of a local session. */
 export interface AuthPorts {
   accessToken(local: LocalSession, asked: AccessTokenRequest): Promise<string>
-  sessions(local: LocalSession): OwnSessions
+  sessions(local: LocalSession): UserSessions
 }
 
 /** Who is behind a request, how and since when. */

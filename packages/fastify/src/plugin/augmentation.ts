@@ -19,14 +19,12 @@ import type {
 import type { FastifyRequestType } from 'fastify/types/type-provider.js'
 import type { Bearer } from '../bearer/bearer.ts'
 import type { BearerRule } from '../bearer/bearer-rule.ts'
-import type { BeginLoginResult } from '../decisions/begin-login.ts'
-import type { LoginResult, SilentAuthResult } from '../decisions/request-results.ts'
 import type { KeptRequest } from '../guard/kept-request.ts'
 import type { RequestState } from '../local-session/request-state.ts'
 import type { RequestAuth } from '../outcomes/request-auth.ts'
+import type { BeginLoginResult, LoginResult, SilentAuthResult } from '../outcomes/results.ts'
 import type { ReportedRoute } from '../rules/route-report.ts'
 import type { AuthRule } from '../rules/route-rule.ts'
-import type { SessionEntry } from '../session-store/session-entry.ts'
 
 /** What `app.latchkey` offers. */
 export interface LatchkeyInstance {
@@ -137,9 +135,5 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     auth?: AuthRule
     bearer?: BearerRule
-  }
-  interface Session {
-    /** The plugin's own. */
-    latchkey?: SessionEntry
   }
 }

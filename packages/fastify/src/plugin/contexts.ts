@@ -4,7 +4,7 @@ import { ConfigInvalidError, TenantUnknownError } from '../errors.ts'
 import type { LatchkeyOptions } from '../options/options.ts'
 import type { TenantsOption } from '../options/tenants-option.ts'
 import { Counters } from '../telemetry/counters.ts'
-import { createContext } from './create-context.ts'
+import { type ContextOptions, createContext } from './create-context.ts'
 import type { PluginContext } from './plugin-context.ts'
 
 /** What a registration works with: one context, or one for each tenant. */
@@ -20,12 +20,12 @@ export interface Contexts {
 
 /** Makes the contexts of a registration. */
 export function createContexts(fastify: FastifyInstance, options: LatchkeyOptions): Contexts {
-  const { tenants } = options
+  const { tenants, ...plain } = options
   const counters = new Counters(options.app)
   if (tenants === undefined) {
-    const { client } = options
+    const { client } = plain
     if (client === undefined) throw new ConfigInvalidError('latchkey: option client is required')
-    const context = createContext(fastify, { ...options, client }, counters)
+    const context = createContext(fastify, { ...plain, client }, counters)
     return { all: [context], areTenants: false, find: () => context, of: () => context }
   }
   const byName = new Map(
@@ -59,25 +59,16 @@ function nameOf(tenants: TenantsOption, request: FastifyRequest): string | undef
   }
 }
 
-/** A tenant's part has names of its own: cookies, keys, queue and sign-on have nothing to do with another tenant's. */
-function tenantOptions(
-  options: LatchkeyOptions,
-  name: string,
-): LatchkeyOptions & Pick<Required<LatchkeyOptions>, 'client'> {
-  const tenant = options.tenants?.each[name]
+/** A tenant has names of its own: it shares neither cookies, keys, queue nor sign-on with another tenant. */
+function tenantOptions({ tenants, ...options }: LatchkeyOptions, name: string): ContextOptions {
+  const tenant = tenants?.each[name]
   if (tenant === undefined)
     throw new ConfigInvalidError('latchkey: option tenants.each changed while it was read')
-  const { accepts, group, ...signOn } = options.signOn
   return {
     ...options,
-    app: `${options.app}-${name}`,
+    tenant: name,
     origin: tenant.origin ?? options.origin,
     client: tenant.client,
     requirement: strictestRequirement(options.requirement ?? {}, tenant.requirement ?? {}),
-    signOn: {
-      ...signOn,
-      group: group === undefined ? name : `${group}-${name}`,
-      ...(accepts && { accepts: accepts.map((app) => `${app}-${name}`) }),
-    },
   }
 }

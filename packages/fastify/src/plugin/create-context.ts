@@ -1,80 +1,94 @@
-import { createClient, createFlow, defaultSignOnLifetimes } from '@latchkey/client'
-import { createSealer, type Sealer, StoreError } from '@latchkey/session-store'
+import {
+  type Client,
+  createClient,
+  createFlow,
+  defaultSignOnLifetimes,
+  type Seal,
+  type SignOnRecord,
+} from '@latchkey/client'
+import { joinNames, signedRecords } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
-import { ConfigInvalidError } from '../errors.ts'
+import { SessionEnds } from '../connections/session-end.ts'
+import { cookiePolicy } from '../cookies/cookie-policy.ts'
+import { HostMarker } from '../host-session/host-marker.ts'
+import { HostSessions } from '../host-session/host-sessions.ts'
+import { type LocalRecord, localRecordFormat } from '../local-session/local-record.ts'
+import { LocalRecords } from '../local-session/local-records.ts'
+import { ReplacedIds } from '../local-session/replaced-ids.ts'
 import { handOverOf } from '../options/hand-over-options.ts'
 import { isClient, type LatchkeyOptions } from '../options/options.ts'
 import { safeReturnTo } from '../rules/return-to.ts'
 import { RouteRules } from '../rules/route-rules.ts'
-import { cookiePolicy } from '../session-store/cookie-policy.ts'
-import { LocalRead } from '../session-store/local-read.ts'
-import { ReplacedIds } from '../session-store/replaced-ids.ts'
-import { SessionEnds } from '../session-store/session-end.ts'
 import { flightNotes } from '../sign-on/flight-notes.ts'
 import { StoredLogoutQueue } from '../sign-on/logout-queue.ts'
 import { SessionIndex } from '../sign-on/session-index.ts'
-import { signOnRecords } from '../sign-on/sign-on-store.ts'
+import { type SignOnStore, signOnRecordFormat, signOnStore } from '../sign-on/sign-on-store.ts'
 import { countedService } from '../telemetry/counted-service.ts'
 import type { Counters } from '../telemetry/counters.ts'
 import { Observer } from '../telemetry/observer.ts'
+import { identityName } from './identity-name.ts'
 import type { PluginContext } from './plugin-context.ts'
+import { asConfigError, sealerOf } from './sealer-of.ts'
+
+/** The options of one context: of the registration, or of one of its tenants. */
+export type ContextOptions = Omit<LatchkeyOptions, 'client' | 'tenants'> & {
+  client: NonNullable<LatchkeyOptions['client']>
+  /** Name of the tenant, where the app serves several. */
+  tenant?: string
+}
 
 /** Builds what a registration works with; everything of the caller's that it keeps is a copy. */
 export function createContext(
   fastify: FastifyInstance,
-  options: LatchkeyOptions & Pick<Required<LatchkeyOptions>, 'client'>,
+  options: ContextOptions,
   counters: Counters,
 ): PluginContext {
-  const { app, origin, store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes } = options
-  const { loginPath = '/login', stepUpPath = '/step-up', keepSessionKeys = [] } = options
+  const { origin, store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes, tenant } = options
+  const { loginPath = '/login', stepUpPath = '/step-up', keepSessionKeys = [], signOn } = options
+  const app = withTenant(options.app, tenant)
   const ownsClient = !isClient(options.client)
   const client = isClient(options.client) ? options.client : createClient({ now: nowMs, ...options.client })
-  const appSeal = sealer('secrets', options.secrets, `app:${app}`)
-  const { group, accepts } = options.signOn
-  // a handle that is carried over to another group opens nothing there
-  const signOnPurpose = group === undefined ? 'sign-on' : `sign-on:${group}`
-  const signOnSeal = sealer('signOn.secrets', options.signOn.secrets, signOnPurpose)
+  const own = identityName({ issuer: client.issuer, tenant: client.tenantId, client: client.clientId })
+  const appSeal = sealerOf('secrets', options.secrets, joinNames(`app:${options.app}`, own))
+  const signOnSeal = groupSealOf(options, client)
+  const log = fastify.log
   const index =
-    options.backchannelLogout && new SessionIndex({ store, now: nowMs, capSeconds: lifetimes.capSeconds })
-  const records = signOnRecords(store, index)
+    options.backchannelLogout &&
+    new SessionIndex({ store, issuer: client.issuer, now: nowMs, capSeconds: lifetimes.capSeconds })
+  const records = groupRecordsOf(fastify, options, client, index)
   const service = countedService(client, counters)
-  const queue = new StoredLogoutQueue({ store, records, app, seal: appSeal, service, now: nowMs })
+  const queueName = joinNames(`logouts:${options.app}`, own)
+  const queue = new StoredLogoutQueue({ store, records, name: queueName, seal: appSeal, service, now: nowMs })
   const requirement = structuredClone(options.requirement ?? {})
   const level = options.decisionLogLevel ?? 'debug'
   const observer = new Observer({ app, counters, hooks: { ...options.hooks }, level })
+  const { accepts } = signOn
   const flow = createFlow(
-    {
-      service,
-      records,
-      notes: flightNotes(store, app),
-      logouts: queue,
-      signOnSeal,
-      appSeal,
-      now: nowMs,
-    },
+    { service, records, notes: flightNotes(store, app), logouts: queue, signOnSeal, appSeal, now: nowMs },
     {
       app,
       requirement,
       lifetimes: { ...lifetimes },
       stepUpMethods: [...(options.stepUpMethods ?? (['pwd', 'sms'] as const))],
-      ...(accepts && { accepts: [...accepts] }),
+      ...(accepts && { accepts: accepts.map((name) => withTenant(name, tenant)) }),
       ...(options.claims && { claims: structuredClone(options.claims) }),
       ...(options.resource !== undefined && { resource: options.resource }),
       ...(options.scope !== undefined && { scope: options.scope }),
     },
   )
   const now = () => Math.floor(nowMs() / 1000)
+  const { group, cookieDomain } = signOn
+  const marker = new HostMarker(options.secrets, `${app} ${own}`)
   return {
     fastify,
-    log: fastify.log,
+    log,
     app,
     origin,
-    cookies: cookiePolicy(options),
+    cookies: cookiePolicy({ app: options.app, tenant, group, origin, cookieDomain }),
     requirement,
     rules: new RouteRules(requirement),
     loginPath,
     stepUpPath,
-    keepSessionKeys: [...keepSessionKeys],
     returnTo: (value) => safeReturnTo(value, origin, [loginPath, stepUpPath]),
     client,
     ownsClient,
@@ -82,28 +96,71 @@ export function createContext(
     observer,
     store,
     records,
+    locals: localRecordsOf(fastify, options, client),
     sessionIndex: index,
     queue,
     appSeal,
     signOnSeal,
+    host: new HostSessions({ marker, keepSessionKeys: [...keepSessionKeys], log }),
     handOver: handOverOf(options.handOver),
     now,
     nowMs,
     established: new WeakMap(),
     replacedIds: new ReplacedIds(),
-    localRead: new LocalRead(),
-    beside: undefined,
-    nextIds: new WeakMap(),
     sessionEnds: new SessionEnds({ store, records, now, app }),
   }
 }
 
-function sealer(option: string, secrets: readonly string[], purpose: string): Sealer {
-  try {
-    return createSealer({ secrets, purpose })
-  } catch (error) {
-    if (!(error instanceof StoreError)) throw error
-    // the message names the place in the list and the rule, never the secret
-    throw new ConfigInvalidError(`latchkey: option ${option}: ${error.message}`)
-  }
+function withTenant(name: string, tenant: string | undefined): string {
+  return tenant === undefined ? name : joinNames(name, tenant)
+}
+
+function localRecordsOf(fastify: FastifyInstance, options: ContextOptions, client: Client): LocalRecords {
+  const { store, now: nowMs = Date.now, tenant } = options
+  const signed = asConfigError('secrets', () =>
+    signedRecords<LocalRecord>(store, {
+      secrets: options.secrets,
+      purpose: withTenant(`session:${options.app}`, tenant),
+      identity: { issuer: client.issuer, tenant: client.tenantId, client: client.clientId },
+      format: localRecordFormat,
+      onRejectedRecord: (key, reason) =>
+        fastify.log.warn({ key, reason }, "a local session is not this app's own"),
+    }),
+  )
+  return new LocalRecords({ store, signed, nowMs })
+}
+
+function groupRecordsOf(
+  fastify: FastifyInstance,
+  options: ContextOptions,
+  client: Client,
+  index: SessionIndex | undefined,
+): SignOnStore {
+  const { store, signOn } = options
+  const group = joinNames(...groupNames(options))
+  const signed = asConfigError('signOn.secrets', () =>
+    signedRecords<SignOnRecord>(store, {
+      secrets: signOn.secrets,
+      purpose: group,
+      identity: { issuer: client.issuer, tenant: client.tenantId, group },
+      format: signOnRecordFormat,
+      onRejectedRecord: (key, reason) =>
+        fastify.log.warn(
+          { key, reason },
+          'none of signOn.secrets signed this sign-on record: the apps of the group differ in them',
+        ),
+    }),
+  )
+  return signOnStore(store, signed, index)
+}
+
+function groupSealOf(options: ContextOptions, client: Client): Seal {
+  const identity = identityName({ issuer: client.issuer, tenant: client.tenantId })
+  // what is carried over to another group cannot be opened there
+  const purpose = joinNames('sign-on-seal', ...groupNames(options), identity)
+  return sealerOf('signOn.secrets', options.signOn.secrets, purpose)
+}
+
+function groupNames({ signOn: { group }, tenant }: ContextOptions): string[] {
+  return [group === undefined ? 'sign-on' : `sign-on:${group}`, ...(tenant === undefined ? [] : [tenant])]
 }

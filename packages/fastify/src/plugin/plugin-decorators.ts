@@ -11,7 +11,6 @@ import { stateOf } from '../local-session/request-state.ts'
 import { clientAttributesOf } from '../rules/browser-request.ts'
 import type { RouteReport } from '../rules/route-report.ts'
 import type { Contexts } from './contexts.ts'
-import { ownOf } from './plugin-context.ts'
 
 /** Decorates requests and the app with what the plugin offers. */
 export function decorate(fastify: FastifyInstance, contexts: Contexts, report: RouteReport): void {
@@ -22,21 +21,21 @@ export function decorate(fastify: FastifyInstance, contexts: Contexts, report: R
     getter(this: FastifyRequest) {
       const context = contexts.find(this)
       if (context === undefined) return null
-      const pending = ownOf(context, this).session?.latchkey?.pending
+      const pending = this.latchkeyState?.browser.stored?.record.pending
       return pending !== undefined && pending.expires_at > context.now() ? pending : null
     },
   })
   fastify.decorateRequest('keptRequest', function (this: FastifyRequest) {
     const context = contexts.of(this)
-    return readKeptRequest(context, ownOf(context, this))
+    return readKeptRequest(context, this)
   })
   fastify.decorateRequest('sessionEnd', function (this: FastifyRequest) {
     const context = contexts.of(this)
-    return context.sessionEnds.signalOf(ownOf(context, this))
+    return context.sessionEnds.signalOf(this)
   })
   fastify.decorateRequest('silentAuth', function (this: FastifyRequest, requirement: Requirement = {}) {
     const context = contexts.of(this)
-    return silentAuth(context, ownOf(context, this), stateOf(this), requirement)
+    return silentAuth(context, this, stateOf(this), requirement)
   })
   fastify.decorateRequest(
     'login',
@@ -45,7 +44,7 @@ export function decorate(fastify: FastifyInstance, contexts: Contexts, report: R
       const isStepUp = how.stepUp === true
       const told = { method: credentials.method, stepUp: isStepUp }
       return context.observer.login(this, told, () =>
-        login(context, ownOf(context, this), stateOf(this), credentials, isStepUp),
+        login(context, this, stateOf(this), credentials, isStepUp),
       )
     },
   )
@@ -55,16 +54,14 @@ export function decorate(fastify: FastifyInstance, contexts: Contexts, report: R
       const context = contexts.of(this)
       const stepUp = how.stepUp === true
       return context.observer.beginLogin(this, { method: step.method, stepUp }, () =>
-        beginLogin(context, ownOf(context, this), stateOf(this), step, stepUp),
+        beginLogin(context, this, stateOf(this), step, stepUp),
       )
     },
   )
   fastify.decorateRequest('logout', function (this: FastifyRequest, how: { scope?: LogoutScope } = {}) {
     const context = contexts.of(this)
     const { scope = 'everywhere' } = how
-    return context.observer.logout(this, scope, () =>
-      logout(context, ownOf(context, this), stateOf(this), scope),
-    )
+    return context.observer.logout(this, scope, () => logout(context, this, stateOf(this), scope))
   })
   const [first] = contexts.all
   fastify.decorate('latchkey', {

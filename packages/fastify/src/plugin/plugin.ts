@@ -5,12 +5,11 @@ import { ConfigInvalidError } from '../errors.ts'
 import { addHandOverRoutes } from '../hand-over/hand-over-routes.ts'
 import { checkOptions, type LatchkeyOptions } from '../options/options.ts'
 import { RouteReport, summaryOf } from '../rules/route-report.ts'
-import { BesideHost } from '../session-store/beside-host.ts'
 import { loadTracing } from '../telemetry/tracing.ts'
 import { type Contexts, createContexts } from './contexts.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { decorate } from './plugin-decorators.ts'
-import { addHooks, sessionOptionsOf } from './plugin-hooks.ts'
+import { addHooks } from './plugin-hooks.ts'
 
 const drainIntervalMs = 5000
 
@@ -19,16 +18,10 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
   if (fastify.hasDecorator('latchkey')) throw new ConfigInvalidError('latchkey: registered already')
   const contexts = createContexts(fastify, options)
   const tracing = await loadTracing()
-  const hasHostSession = fastify.hasRequestDecorator('session')
-  for (const context of contexts.all) {
-    context.observer.spanBy(tracing)
-    if (hasHostSession || contexts.areTenants) {
-      context.beside = await BesideHost.create(sessionOptionsOf(context))
-    }
-  }
+  for (const context of contexts.all) context.observer.spanBy(tracing)
   const report = new RouteReport(fastify, options.requirement ?? {})
   decorate(fastify, contexts, report)
-  await addHooks(fastify, contexts, report)
+  addHooks(fastify, contexts, report)
   for (const context of contexts.all) addHandOverRoutes(fastify, context)
   reportRoutes(fastify, options, report)
   if (options.backchannelLogout !== undefined) {
@@ -77,7 +70,7 @@ function drainLogouts(context: PluginContext): NodeJS.Timeout {
 }
 
 /**
- * Silent single sign-on for a Fastify app: registers cookies and the session, decorates requests with `silentAuth`,
- * `login` and `logout`, and guards routes by `config.auth`.
+ * Silent single sign-on for a Fastify app: decorates requests with `silentAuth`, `login` and `logout`, and guards routes
+ * by `config.auth`. Cookies and sessions are its own; `request.session` belongs to the host.
  */
 export const latchkey = fp(plugin, { name: '@latchkey/fastify', fastify: '5.x' })

@@ -29,12 +29,13 @@ export class StoredLogoutQueue implements LogoutQueue {
   constructor(parts: {
     store: Store
     records: SignOnRecords
-    app: string
+    /** Of the queue, one for each registration of an app: another one would ask the wrong service. */
+    name: string
     seal: Seal
     service: AuthenticationService
     now: () => number
   }) {
-    this.#context = `logouts:${parts.app}`
+    this.#context = parts.name
     this.#queue = parts.store.queue(this.#context)
     this.#seal = parts.seal
     this.#records = parts.records

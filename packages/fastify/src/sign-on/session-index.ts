@@ -18,25 +18,27 @@ const endedMs = 600_000
  */
 export class SessionIndex {
   readonly #store: Store
+  readonly #issuer: string
   readonly #now: () => number
   readonly #lifetimeMs: number
 
-  constructor(parts: { store: Store; now: () => number; capSeconds: number }) {
+  constructor(parts: { store: Store; issuer: string; now: () => number; capSeconds: number }) {
     this.#store = parts.store
+    this.#issuer = parts.issuer
     this.#now = parts.now
     this.#lifetimeMs = parts.capSeconds * 1000
   }
 
   /** To be awaited before the record is written: one that is not found could not be ended. */
   async add(recordKey: string, { tid, sid, sub }: SignOnRecord): Promise<void> {
-    const keys = [subjectKey(tid, sub), ...(sid === undefined ? [] : [sessionKey(tid, sid)])]
+    const keys = [this.#subjectKey(tid, sub), ...(sid === undefined ? [] : [this.#sessionKey(tid, sid)])]
     await Promise.all(keys.map((key) => this.#addTo(key, recordKey)))
   }
 
   /** To be asked after the record was written: the log-out may have come just before. */
   async hasEnded({ tid, sid }: SignOnRecord): Promise<boolean> {
     if (sid === undefined) return false
-    const [ended] = await this.#store.read([endedKey(tid, sid)])
+    const [ended] = await this.#store.read([this.#endedKey(tid, sid)])
     return ended !== undefined
   }
 
@@ -50,8 +52,8 @@ export class SessionIndex {
     tid: string,
     { sid, sub }: { sid?: string; sub?: string },
   ): Promise<number> {
-    if (sid !== undefined) await this.#store.create(endedKey(tid, sid), {}, this.#now() + endedMs)
-    const key = sid === undefined ? subjectKey(tid, sub ?? '') : sessionKey(tid, sid)
+    if (sid !== undefined) await this.#store.create(this.#endedKey(tid, sid), {}, this.#now() + endedMs)
+    const key = sid === undefined ? this.#subjectKey(tid, sub ?? '') : this.#sessionKey(tid, sid)
     const [stored] = await this.#store.read([key])
     const ended = await Promise.all(
       recordsOf(stored?.value).map(async (recordKey) => {
@@ -86,13 +88,21 @@ export class SessionIndex {
     }
     throw new Error('the index of sessions changed too often while it was written')
   }
+
+  #sessionKey(tid: string, sid: string): string {
+    return hashedKey('idp-session', JSON.stringify([this.#issuer, tid, sid]))
+  }
+
+  #subjectKey(tid: string, sub: string): string {
+    return hashedKey('idp-subject', JSON.stringify([this.#issuer, tid, sub]))
+  }
+
+  #endedKey(tid: string, sid: string): string {
+    return hashedKey('idp-ended', JSON.stringify([this.#issuer, tid, sid]))
+  }
 }
 
 function recordsOf(value: unknown): string[] {
   const checked = checkEntry(value ?? {})
   return checked.ok ? checked.value.records : []
 }
-
-const sessionKey = (tid: string, sid: string) => hashedKey('idp-session', JSON.stringify([tid, sid]))
-const subjectKey = (tid: string, sub: string) => hashedKey('idp-subject', JSON.stringify([tid, sub]))
-const endedKey = (tid: string, sid: string) => hashedKey('idp-ended', JSON.stringify([tid, sid]))

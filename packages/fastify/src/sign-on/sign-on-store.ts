@@ -1,33 +1,29 @@
-import {
-  type SignOnRecord,
-  SignOnRecordSchema,
-  type SignOnRecords,
-  type StoredSignOn,
-} from '@latchkey/client'
-import { createCheck } from '@latchkey/protocol'
-import { hashedKey, type Store, type VersionedRecord } from '@latchkey/session-store'
+import type { SignOnRecord, SignOnRecords, StoredSignOn } from '@latchkey/client'
+import type { SignedRecords, Store, VersionedRecord } from '@latchkey/session-store'
 import type { SessionIndex } from './session-index.ts'
 
-const checkRecord = createCheck(SignOnRecordSchema)
+/** Number of the form of sign-on records; to be raised when it changes. */
+export const signOnRecordFormat = 1
 
-/** The store key of the sign-on record of a handle; the handle itself is never stored. */
-export function signOnKey(handle: string): string {
-  return hashedKey('sign-on', handle)
-}
-
-/** The sign-on record that was stored under a key; what is no record reads as absent. */
-export function signOnOf(key: string, stored: VersionedRecord | undefined): StoredSignOn | undefined {
-  if (stored === undefined) return undefined
-  const checked = checkRecord(stored.value)
-  return checked.ok ? { key, version: stored.version, record: checked.value } : undefined
+/** The sign-on records of a group on a store. */
+export interface SignOnStore extends SignOnRecords {
+  /** The store key of the record of a handle; the handle itself is never stored. */
+  keyOf(handle: string): string
+  /** What was read under a key; a record that is not this group's own counts as missing. */
+  open(key: string, stored: VersionedRecord | undefined): StoredSignOn | undefined
 }
 
 /**
- * The sign-on records of a group on a store; what is no record reads as absent.
+ * The sign-on records of a group: signed, so that one of another issuer, tenant or group, or one that nobody with the
+ * group's secrets wrote, reads as missing.
  *
  * @param index where they are to be found by the identity service's names too
  */
-export function signOnRecords(store: Store, index?: SessionIndex): SignOnRecords {
+export function signOnStore(
+  store: Store,
+  signed: SignedRecords<SignOnRecord>,
+  index?: SessionIndex,
+): SignOnStore {
   /** Takes back what was written for a session that the service ended meanwhile. */
   async function hasEnded(key: string, record: SignOnRecord): Promise<boolean> {
     if (index === undefined || !(await index.hasEnded(record))) return false
@@ -36,27 +32,34 @@ export function signOnRecords(store: Store, index?: SessionIndex): SignOnRecords
     return true
   }
   const expiry = (record: SignOnRecord) => record.expires_at * 1000
+  const open: SignOnStore['open'] = (key, stored) => {
+    const opened = signed.open(key, stored)
+    return opened && { key, version: opened.version, record: opened.value }
+  }
   return {
-    async read(key): Promise<StoredSignOn | undefined> {
+    keyOf: (handle) => signed.keyOf(handle),
+    open,
+    async read(key) {
       const [stored] = await store.read([key])
-      return signOnOf(key, stored)
+      return open(key, stored)
     },
     async create(key, record) {
       await index?.add(key, record)
-      return (await store.create(key, record, expiry(record))) && !(await hasEnded(key, record))
+      return (await signed.create(key, record, expiry(record))) && !(await hasEnded(key, record))
     },
     async replace(key, version, record) {
       await index?.add(key, record)
-      const written = await store.replace(key, version, record, expiry(record))
+      const written = await signed.replace(key, version, record, expiry(record))
       return written.result === 'replaced' && (await hasEnded(key, record)) ? { result: 'absent' } : written
     },
     async end(key, version) {
+      // callers name a record that they read or wrote before: one that is not this group's is never ended
       if ((await store.end(key, version)) === 'ended') await announce(store, key)
     },
   }
 }
 
-/** Open connections of the session look at it at once; where word of it is lost, a little later. */
+/** Lets open connections of the session look at it at once; if the message is lost, they do a little later. */
 export async function announce(store: Store, key: string): Promise<void> {
   await store.announce?.(key).catch(() => {})
 }

@@ -8,8 +8,7 @@ import type {
   Trace,
 } from '@latchkey/client'
 import type { FastifyRequest } from 'fastify'
-import type { BeginLoginResult } from '../decisions/begin-login.ts'
-import type { LoginResult, SilentAuthResult } from '../decisions/request-results.ts'
+import type { BeginLoginResult, LoginResult, SilentAuthResult } from '../outcomes/results.ts'
 
 /**
  * One decision, as it is told to whoever watches. Never holds a secret, a token, a code, a session id, a credential or

@@ -6,9 +6,9 @@ import { memoryStore, type Store } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { latchkey } from '../../src/index.ts'
-import { signOnKey } from '../../src/sign-on/sign-on-store.ts'
 import { appSecret, bob, clientOf, groupSecret, newWorld, testApp } from '../app.ts'
 import { Browser } from '../browser.ts'
+import { signOnKey } from '../record-keys.ts'
 
 const secret = 'a-client-secret-that-is-long-enough-0001'
 const password = 'correct-horse-battery-staple'
@@ -75,17 +75,17 @@ async function untilOut(app: FastifyInstance, browser: Browser): Promise<number>
 }
 
 /** What a hand-over between two stores does: the same IdP session gets a record in the other one. */
-async function handOver(browser: Browser, from: Store, to: Store): Promise<void> {
-  const key = signOnKey(browser.cookies.get('latchkey-sign-on') ?? '')
+async function handOver(browser: Browser, issuer: string, from: Store, to: Store): Promise<void> {
+  const key = signOnKey(browser.cookies.get('latchkey-sign-on') ?? '', { issuer, tenant: 'demo' })
   const [record] = await from.read([key])
   if (record !== undefined) await to.create(key, record.value, record.expiresAt)
 }
 
 t.test('S02 a log-out at one app ends the session at an app on another store within 5 s', async (t) => {
-  const { shop, bank, origins } = await twoStores(t)
+  const { shop, bank, origins, client } = await twoStores(t)
   const browser = new Browser(origins.shop)
   t.equal((await browser.post(shop.app, '/login', alice)).json().status, 'authenticated')
-  await handOver(browser, shop.store, bank.store)
+  await handOver(browser, client.issuer, shop.store, bank.store)
   t.equal((await browser.get(bank.app, '/account')).statusCode, 200)
   const other = new Browser(origins.bank)
   await other.post(bank.app, '/login', alice)

@@ -3,9 +3,9 @@ import websocket from '@fastify/websocket'
 import { memoryStore } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { signOnKey } from '../../src/sign-on/sign-on-store.ts'
 import { alice, bob, newWorld, type TestAppOptions, testApp } from '../app.ts'
 import { Browser } from '../browser.ts'
+import { signOnKey } from '../record-keys.ts'
 
 /** An app with a WebSocket and an event stream that know nothing of sessions; it listens. */
 async function openApp(t: Test, options: TestAppOptions = {}) {

@@ -1,8 +1,8 @@
 import { Duplex } from 'node:stream'
-import type { LocalSession } from '@latchkey/client'
+import type { LocalSession, SignOnRecords } from '@latchkey/client'
+import type { Store } from '@latchkey/session-store'
 import type { FastifyRequest } from 'fastify'
 import { localOf } from '../local-session/request-state.ts'
-import type { PluginContext } from '../plugin/plugin-context.ts'
 
 /** Why a connection ends that was opened under a session; the `reason` of its signal. */
 export type SessionEnd =
@@ -20,13 +20,22 @@ const unwatchedIntervalMs = 2000
 /** Milliseconds that a handler has to say goodbye before its connection is closed. */
 const goodbyeMs = 100
 
+/** What watching sessions works with. */
+export interface SessionEndsContext {
+  app: string
+  store: Store
+  records: SignOnRecords
+  /** Seconds since the epoch. */
+  now: () => number
+}
+
 /** The connections of one registration that stay open under a session. */
 export class SessionEnds {
-  readonly #context: Pick<PluginContext, 'store' | 'records' | 'now' | 'app'>
+  readonly #context: SessionEndsContext
   readonly #signals = new WeakMap<FastifyRequest, AbortSignal>()
   readonly #open = new Set<(end: SessionEnd) => void>()
 
-  constructor(context: Pick<PluginContext, 'store' | 'records' | 'now' | 'app'>) {
+  constructor(context: SessionEndsContext) {
     this.#context = context
   }
 

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { ReplacedIds } from '../../src/session-store/replaced-ids.ts'
+import { ReplacedIds } from '../../src/local-session/replaced-ids.ts'
 
 t.test('an id that was replaced is known for ten seconds, and then forgotten', async (t) => {
   const ids = new ReplacedIds()

@@ -1,0 +1,25 @@
+import type { Client, Flow, LocalSession, Seal } from '@latchkey/client'
+import type { Requirement } from '@latchkey/protocol'
+import type { HostSessions } from '../host-session/host-sessions.ts'
+import type { SessionContext } from '../local-session/browser-session.ts'
+import type { SessionIndex } from '../sign-on/session-index.ts'
+import type { Observer } from '../telemetry/observer.ts'
+
+/** What the decisions on a request work with. */
+export interface DecisionContext extends SessionContext {
+  origin: string
+  requirement: Requirement
+  client: Client
+  flow: Flow
+  observer: Observer
+  /** Only with `backchannelLogout`. */
+  sessionIndex: SessionIndex | undefined
+  appSeal: Seal
+  /** The group's. */
+  signOnSeal: Seal
+  host: HostSessions
+  /** Milliseconds since the epoch. */
+  nowMs: () => number
+  /** Local sessions that are being written for a shared answer, by that answer; each resolves to its id. */
+  established: WeakMap<LocalSession, Promise<string>>
+}

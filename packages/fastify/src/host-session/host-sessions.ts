@@ -1,0 +1,96 @@
+import type { LocalSession } from '@latchkey/client'
+import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { RequestState } from '../local-session/request-state.ts'
+import type { HostMarker } from './host-marker.ts'
+import { HostSession } from './host-session.ts'
+import { isWithheld, withheldSession } from './withheld-session.ts'
+
+/**
+ * Keeps the host's `request.session` to one user: it begins anew when the user changes or proves more, ends at the
+ * log-out, and is emptied once its user is signed out elsewhere. Latchkey stores nothing there but a marker.
+ */
+export class HostSessions {
+  readonly #marker: HostMarker
+  readonly #keptKeys: readonly string[]
+  readonly #log: FastifyBaseLogger
+
+  constructor(parts: { marker: HostMarker; keepSessionKeys: readonly string[]; log: FastifyBaseLogger }) {
+    this.#marker = parts.marker
+    this.#keptKeys = parts.keepSessionKeys
+    this.#log = parts.log
+  }
+
+  /**
+   * Makes the host's session that of the user who is signed in now. Does nothing where the host has none, or its own
+   * hook has not run yet.
+   */
+  async settle(request: FastifyRequest, state: RequestState): Promise<void> {
+    const session = this.#of(request)
+    if (session === undefined) return
+    state.isHostSettled = true
+    // the one that this browser has by now is another one
+    if (state.browser.isOvertaken) return session.replaceBy(withheldSession('discard'))
+    if (session.isStandIn) return
+    let user: LocalSession | undefined
+    try {
+      user = await state.browser.localInForce()
+    } catch {
+      if (session.marker !== undefined) session.replaceBy(withheldSession('refuse'))
+      return
+    }
+    const isOfUser = user !== undefined && this.#marker.isOf(session.marker, user, session.id)
+    const isRenewed = state.isRenewed
+    state.isRenewed = false
+    if (user === undefined) {
+      await this.#empty(session, state)
+    } else if (!isOfUser || isRenewed) {
+      const isSame = isOfUser || this.#isOfBefore(session, state.before, user)
+      const kept = isSame ? session.keys() : this.#keptKeys
+      await this.#change(session, () => session.regenerate(kept), user)
+    }
+  }
+
+  /** Ends the host's session with the log-out, which never fails because of it. */
+  async end(request: FastifyRequest): Promise<void> {
+    const session = this.#of(request)
+    if (session !== undefined) await this.#change(session, () => session.destroy())
+  }
+
+  /** Empties a session whose user is not signed in any more. */
+  async #empty(session: HostSession, { browser }: RequestState): Promise<void> {
+    const { marker } = session
+    if (marker === undefined) return
+    try {
+      // signed in, but the local session is still to be made
+      const signOn = await browser.signOnInForce()
+      const owner = signOn && { sub: signOn.record.sub, record: signOn.key }
+      if (owner !== undefined && this.#marker.isOf(marker, owner, session.id)) return
+    } catch {
+      return session.replaceBy(withheldSession('refuse'))
+    }
+    await this.#change(session, () => session.destroy())
+  }
+
+  #of(request: FastifyRequest): HostSession | undefined {
+    if (!('session' in request) || isWithheld(request.session)) return undefined
+    const session = new HostSession(request)
+    return session.isThere ? session : undefined
+  }
+
+  /** Whether a session was marked for the same user, whose sign-on or strength changed since. */
+  #isOfBefore(session: HostSession, before: LocalSession | undefined, user: LocalSession): boolean {
+    if (before === undefined || before.sub !== user.sub || before.tid !== user.tid) return false
+    return this.#marker.isOf(session.marker, before, session.id)
+  }
+
+  /** A session that could not be changed is not shown, and tried again at the next request. */
+  async #change(session: HostSession, change: () => Promise<void>, owner?: LocalSession): Promise<void> {
+    try {
+      await change()
+      if (owner !== undefined && session.isThere) session.marker = this.#marker.sign(owner, session.id)
+    } catch (error) {
+      this.#log.warn({ err: error }, "the host's session could not be renewed")
+      session.replaceBy(withheldSession('refuse'))
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import type { SignedRecords, Store, VersionedRecord } from '@latchkey/session-store'
+import { AuthUnavailableError } from '../errors.ts'
+import { expiryOf, type LocalRecord } from './local-record.ts'
+import { SessionIdTakenError } from './session-id-taken-error.ts'
+
+/** What an app has stored of a browser, under the id in the browser's cookie. */
+export interface StoredLocal {
+  id: string
+  version: number
+  record: LocalRecord
+}
+
+/** How often a write that conflicts with another request's is repeated. */
+const maximumWrites = 5
+
+/** The local sessions of an app. Every method rejects when the store does not answer. */
+export class LocalRecords {
+  readonly #store: Store
+  readonly #signed: SignedRecords<LocalRecord>
+  readonly #nowMs: () => number
+
+  constructor(parts: { store: Store; signed: SignedRecords<LocalRecord>; nowMs: () => number }) {
+    this.#store = parts.store
+    this.#signed = parts.signed
+    this.#nowMs = parts.nowMs
+  }
+
+  keyOf(id: string): string {
+    return this.#signed.keyOf(id)
+  }
+
+  /** What was read under the key of an id; a record that is not this app's own counts as missing. */
+  open(id: string, key: string, stored: VersionedRecord | undefined): StoredLocal | undefined {
+    const opened = this.#signed.open(key, stored)
+    return opened && { id, version: opened.version, record: opened.value }
+  }
+
+  async read(id: string): Promise<StoredLocal | undefined> {
+    const key = this.keyOf(id)
+    const [stored] = await this.#store.read([key])
+    return this.open(id, key, stored)
+  }
+
+  /** @throws SessionIdTakenError if there is a record under the id */
+  async create(id: string, record: LocalRecord): Promise<StoredLocal> {
+    const isNew = await this.#signed.create(this.keyOf(id), record, expiryOf(record, this.#nowMs()))
+    if (!isNew) throw new SessionIdTakenError()
+    return { id, version: 1, record }
+  }
+
+  /**
+   * Changes a record, on top of what other requests wrote meanwhile. Gives nothing if it has ended: a slow request
+   * never brings one back.
+   */
+  async change(
+    before: StoredLocal,
+    change: (record: LocalRecord) => LocalRecord,
+  ): Promise<StoredLocal | undefined> {
+    const { id } = before
+    let current: StoredLocal | undefined = before
+    for (let tries = 0; tries < maximumWrites; tries += 1) {
+      const record = change(current.record)
+      const expiresAt = expiryOf(record, this.#nowMs())
+      const written = await this.#signed.replace(this.keyOf(id), current.version, record, expiresAt)
+      if (written.result === 'replaced') return { id, version: written.version, record }
+      current = written.result === 'conflict' ? await this.read(id) : undefined
+      if (current === undefined) return undefined
+    }
+    throw new AuthUnavailableError()
+  }
+
+  /** Ends a record of this app; any other one is left alone. */
+  async end(id: string): Promise<void> {
+    await this.#signed.end(this.keyOf(id))
+  }
+
+  /** Ends a record that was read before. */
+  async endKnown({ id }: StoredLocal): Promise<void> {
+    await this.#store.end(this.keyOf(id))
+  }
+}
