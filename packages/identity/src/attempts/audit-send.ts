@@ -2,7 +2,7 @@ import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import type { UserRow } from '../users/user-record.ts'
-import { accountKeyOf } from './factor-attempt.ts'
+import { accountKeyOf } from './account-key.ts'
 
 const events = {
   passcode: { sent: 'passcode.sent', refused: 'passcode.not_sent' },

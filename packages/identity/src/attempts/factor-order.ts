@@ -3,12 +3,15 @@ import { sha256 } from '../text/hash.ts'
 import type { UserRow } from '../users/user-record.ts'
 
 /**
- * Whether somebody tries a factor with nothing else (`first`) or within a session of that user (`second`). The two
- * are counted apart, so who knows no more than a name cannot lock out a user who has proven another factor.
+ * Whether a factor is tried with nothing else (`first`) or within a session of that user (`second`). The two are counted
+ * apart, so somebody who knows no more than a name cannot lock out a user who has proven another factor.
  */
 export type FactorOrder = 'first' | 'second'
 
-/** A query if, and only if, a session is named: an unknown user costs the same. */
+/** All orders, for what has to be forgotten in each. */
+export const factorOrders = ['first', 'second'] as const
+
+/** Finds out the order of an attempt. One query if a session is given, none otherwise: an unknown user costs the same. */
 export async function factorOrder(
   context: IdentityContext,
   user: UserRow | undefined,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { EmailContent, MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
+import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { accountKeyOf } from '../../attempts/factor-attempt.ts'
 import { spendAskedSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError, type SendRefusal } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'

@@ -1,14 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
+import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { accountKeyOf } from '../../attempts/factor-attempt.ts'
 import { spendAskedSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
-import { findUser, type UserRow } from '../../users/user-record.ts'
+import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
+import { findUser } from '../../users/user-record.ts'
 import { mayDeliverItself, otpRules } from './otp-rules.ts'
 import { newPasscode, type PasscodeScope, passcodeHash } from './passcode.ts'
 import { passcodeDelivery } from './passcode-delivery.ts'
@@ -55,7 +55,8 @@ export async function sendOtp(
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
   const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
   // what goes to nobody is nobody's: it takes no user's place and is never right
-  const scope = passcodeScope(client, identifier, refusal === undefined ? user : undefined)
+  const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
+  const scope = passcodeScope(client, accountKey)
   const stored = {
     codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code }),
     method: isDelivered ? delivery.method : '',
@@ -91,16 +92,12 @@ function customTargetOf(request: OtpSendRequest): string | undefined {
   return value
 }
 
-/** Of all channels a user has one code at a time. Nobody's identifier has a scope too: what is done for it is the same. */
-export function passcodeScope(
-  client: Client,
-  identifier: Identifier,
-  user: UserRow | undefined,
-): PasscodeScope {
+/** The codes of an account, of all channels: there is one at a time. An account that does not exist has a scope too. */
+export function passcodeScope(client: Client, accountKey: string): PasscodeScope {
   return {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: accountKeyOf(identifier, user),
+    user_id: accountKey,
     purpose: 'login',
   }
 }

@@ -1,54 +1,57 @@
 import type { PasswordAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
-import { sharedBuckets } from '../../attempts/attempt-buckets.ts'
-import { completeAuthentication } from '../../authentication/complete-authentication.ts'
+import { authenticate } from '../../authentication/attempt.ts'
+import type { AttemptRules } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
-import { isStillPresent, provePassword, whyToBeReplaced } from './credential/prove-password.ts'
+import { type ProvenPassword, passwordProof, whyToBeReplaced } from './credential/prove-password.ts'
 import { issueResetToken } from './reset-tokens/issue-reset-token.ts'
 
 /**
- * Authenticates a user by password. Unknown, disabled, locked and without a password: the same answer as a wrong one,
- * after the same work.
+ * Authenticates a user by password. Users who are unknown, disabled, locked or without a password get the same error as a
+ * wrong password, after the same work.
  *
- * @throws ApiError 400 `auth_invalid_credentials`; 403 `temporary_password`, `password_expired` with `reset_token`; 429;
- * 503 when too many hashes wait
+ * @throws ApiError 400 `auth_invalid_credentials`, `auth_password_policy_disabled`, `invalid_target`,
+ * `session_not_found`; 403 `temporary_password`, `password_expired` with `reset_token`; 429 `rate_limited`; 503
+ * `temporarily_unavailable` when too many hashes wait
  */
 export async function authenticateByPassword(
   context: IdentityContext,
   client: Client,
   request: PasswordAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const { client_attributes: attributes, session_id: sessionId } = request
-  const identifier = identifierOf(request)
-  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
-  const proven = await provePassword(context, client, {
-    identifier,
-    password: request.password,
-    sessionId,
-    attributes,
-    shared: sharedBuckets(context.settings, client, attributes),
-  })
-  const { user } = proven
+  return authenticate(context, client, passwordAttempt, request)
+}
+
+/** A password proves its user as everywhere; one that has to be replaced logs nobody in. */
+export const passwordAttempt: AttemptRules<PasswordAuthenticateRequest> = {
+  limits: passwordProof.limits,
+  identify: identifierOf,
+  prepare(context, client, request) {
+    const prove = passwordProof.prepare(context, client, request)
+    return async (attempt) => {
+      const proof = await prove(attempt)
+      if ('refused' in proof) return proof
+      const admit = async () => (await proof.admit?.()) ?? (await requireLasting(context, client, proof))
+      return { ...proof, admit }
+    }
+  },
+}
+
+/** @throws ApiError 403 `temporary_password`, `password_expired` with a `reset_token` */
+async function requireLasting(
+  context: IdentityContext,
+  client: Client,
+  proven: ProvenPassword,
+): Promise<undefined> {
   const why = whyToBeReplaced(proven, context.nowSeconds())
-  if (why !== undefined) {
-    const reset_token = await issueResetToken(context, client, proven.rules, {
-      userId: user.user_id,
-      proofs: ['pwd'],
-    })
-    throw new ApiError(403, why, why, { fields: { reset_token } })
-  }
-  return completeAuthentication(context, {
-    client,
-    user,
-    factor: { method: 'pwd' },
-    tokenRequest,
-    sessionId,
-    attributes,
-    stillHolds: (db) => isStillPresent(context, db, proven),
+  if (why === undefined) return undefined
+  const reset_token = await issueResetToken(context, client, proven.rules, {
+    userId: proven.user.user_id,
+    proofs: ['pwd'],
   })
+  throw new ApiError(403, why, why, { fields: { reset_token } })
 }
 
 /** Either pair of fields. @throws ApiError 400 `invalid_request` */

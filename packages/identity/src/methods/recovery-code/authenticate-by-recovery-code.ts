@@ -1,48 +1,54 @@
 import type { RecoveryCodeAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
-import { beginAttempt, failAttempt } from '../../attempts/factor-attempt.ts'
-import { forgetFailures } from '../../attempts/forget-failures.ts'
-import { completeAuthentication } from '../../authentication/complete-authentication.ts'
+import { authenticate } from '../../authentication/attempt.ts'
+import type { AttemptRules } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { tokenRequestFor } from '../../tokens/token-request.ts'
+import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { isEnabled } from '../../users/user-record.ts'
 import { recoveryCodeHash } from './recovery-code.ts'
 
 /**
- * Authenticates a user by one of their recovery codes, which is used up. Counts as possession, `otp` in `amr`.
+ * Authenticates a user by one of their recovery codes, which is then used. Counts as possession, `otp` in `amr`.
  *
- * @throws ApiError 400 `auth_invalid_credentials`, also when used already or none is left; 429
+ * @throws ApiError 400 `auth_invalid_credentials`, also for a used code or if none is left, `invalid_target`,
+ * `session_not_found`; 429 `rate_limited`
  */
 export async function authenticateByRecoveryCode(
   context: IdentityContext,
   client: Client,
   request: RecoveryCodeAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
-  const attempt = await beginAttempt(context, client, 'recovery_code', request)
-  const { user } = attempt
-  const { tenant_id, app_id, client_id } = client
-  const owner = { tenant_id, app_id, user_id: attempt.accountKey }
-  const used = await context.db
-    .updateTable('recovery_codes')
-    .set({ used_at: context.nowSeconds() })
-    .where('tenant_id', '=', tenant_id)
-    .where('app_id', '=', app_id)
-    .where('user_id', '=', owner.user_id)
-    .where('code_hash', '=', recoveryCodeHash(context.keys.pepper, owner, request.code))
-    .where('used_at', 'is', null)
-    .executeTakeFirst()
-  if (used.numUpdatedRows !== 1n || user === undefined || !isEnabled(user)) {
-    throw failAttempt(context, client, attempt, 'recovery_code')
-  }
-  await forgetFailures(context, attempt.buckets)
-  context.audit('recovery_code.used', { tenant_id, client_id, user_id: user.user_id })
-  return completeAuthentication(context, {
-    client,
-    user,
-    factor: { method: 'otp' },
-    tokenRequest,
-    sessionId: request.session_id,
-    attributes: request.client_attributes,
-  })
+  return authenticate(context, client, recoveryCodeAttempt, request)
+}
+
+/** How a recovery code proves its user. Codes are too long to be guessed, so failures do not count for the account. */
+export const recoveryCodeAttempt: AttemptRules<RecoveryCodeAuthenticateRequest> = {
+  limits: { identifier: { kind: 'recovery_code', limit: 'passcodeFailures', perOrder: true } },
+  identify: (request) => canonicalIdentifier(request.identifier_type ?? 'email', request.identifier),
+  prepare: (context, client, request) => async (attempt) => {
+    const { user } = attempt
+    const { tenant_id, app_id, client_id } = client
+    const owner = { tenant_id, app_id, user_id: attempt.accountKey }
+    const used = await context.db
+      .updateTable('recovery_codes')
+      .set({ used_at: context.nowSeconds() })
+      .where('tenant_id', '=', tenant_id)
+      .where('app_id', '=', app_id)
+      .where('user_id', '=', owner.user_id)
+      .where('code_hash', '=', recoveryCodeHash(context.keys.pepper, owner, request.code))
+      .where('used_at', 'is', null)
+      .executeTakeFirst()
+    if (used.numUpdatedRows !== 1n || user === undefined || !isEnabled(user)) {
+      const refused = user === undefined ? 'unknown_user' : 'wrong_code'
+      return { refused, method: 'recovery_code', userId: user?.user_id }
+    }
+    return {
+      user,
+      factor: { method: 'otp' },
+      async admit() {
+        context.audit('recovery_code.used', { tenant_id, client_id, user_id: user.user_id })
+        return undefined
+      },
+    }
+  },
 }

@@ -1,12 +1,12 @@
-import type { TokenResponse, TotpAuthenticateRequest } from '@latchkey/protocol'
-import { beginAttempt, type FactorRequest, failAttempt } from '../../attempts/factor-attempt.ts'
-import { forgetFailures } from '../../attempts/forget-failures.ts'
-import { completeAuthentication } from '../../authentication/complete-authentication.ts'
+import type { IdentifierType, TokenResponse, TotpAuthenticateRequest } from '@latchkey/protocol'
+import type { AttemptLimits } from '../../attempts/attempt-budgets.ts'
+import { authenticate } from '../../authentication/attempt.ts'
+import type { Attempt, AttemptRules, Proven, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { clearLocks, spendTry } from '../../limits/factor-lock.ts'
-import { tokenRequestFor } from '../../tokens/token-request.ts'
-import { isEnabled, type UserRow } from '../../users/user-record.ts'
+import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
+import { isEnabled } from '../../users/user-record.ts'
 import { secretBinding } from './register-totp.ts'
 import { matchingPeriod } from './totp-code.ts'
 import { totpLock } from './totp-lock.ts'
@@ -14,57 +14,76 @@ import { type TotpRules, totpRules } from './totp-rules.ts'
 import { activateTotp, consumePeriod, readTotp, type TotpRow } from './totp-store.ts'
 
 /**
- * Authenticates a user by a code of their authenticator; the first right one makes a new authenticator the active one.
+ * Authenticates a user by a code of their authenticator app. The first valid code of a new authenticator makes it the
+ * active one.
  *
- * @throws ApiError 400 `auth_invalid_credentials`, also when locked, used already, not registered; 429
+ * @throws ApiError 400 `auth_invalid_credentials`, also if the authenticator is locked or not registered, or the code was
+ * used before; 400 `invalid_target`, `session_not_found`; 429 `rate_limited`
  */
 export async function authenticateByTotp(
   context: IdentityContext,
   client: Client,
   request: TotpAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
-  const user = await proveTotp(context, client, request)
-  return completeAuthentication(context, {
-    client,
-    user,
-    factor: { method: 'otp' },
-    tokenRequest,
-    sessionId: request.session_id,
-    attributes: request.client_attributes,
-  })
+  return authenticate(context, client, totpAttempt, request)
 }
 
-/**
- * Uses a code of the authenticator of the user whom the request names.
- *
- * @throws ApiError 400 `auth_invalid_credentials`; 429
- */
+/** The budgets of TOTP codes. */
+export const totpLimits: AttemptLimits = {
+  identifier: { kind: 'totp', limit: 'passcodeFailures', perOrder: true },
+  account: true,
+}
+
+/** How a TOTP code proves its user. */
+export const totpAttempt: AttemptRules<TotpAuthenticateRequest> = {
+  limits: totpLimits,
+  identify: totpIdentifier,
+  prepare: (context, client, request) => (attempt) => proveTotp(context, client, request.token, attempt),
+}
+
+/** The user whom a request names. */
+export function totpIdentifier(request: {
+  identifier: string
+  identifier_type?: IdentifierType
+}): Identifier {
+  return canonicalIdentifier(request.identifier_type ?? 'email', request.identifier)
+}
+
+/** Compares a code with the authenticators of a user and consumes its period. */
 export async function proveTotp(
   context: IdentityContext,
   client: Client,
-  request: FactorRequest & { token: string },
-): Promise<UserRow> {
-  const attempt = await beginAttempt(context, client, 'totp', request)
-  const { user } = attempt
+  code: string,
+  attempt: Attempt,
+): Promise<Proven | Refused> {
+  const { user, accountKey } = attempt
   const rules = totpRules(client)
   const now = context.nowSeconds()
-  const owner = { tenant_id: client.tenant_id, app_id: client.app_id, user_id: attempt.accountKey }
+  const owner = { tenant_id: client.tenant_id, app_id: client.app_id, user_id: accountKey }
   const { active, pending } = await readTotp(context.db, owner, now)
-  const lock = totpLock(client, active?.credential_id ?? attempt.accountKey, attempt.order)
+  const lock = totpLock(client, active?.credential_id ?? accountKey, attempt.order)
   const isOpen = await spendTry(context.db, lock, rules?.lock ?? lockOfNobody, now)
   // what is not active yet cannot be locked: only the limits of all methods hold there
   const usable = active === undefined || isOpen ? [active, pending] : []
   const isRight =
-    attempt.isOpen && rules !== undefined && (await useCode(context, usable, request.token, rules, now))
-  if (!isRight || user === undefined || !isEnabled(user)) throw failAttempt(context, client, attempt, 'otp')
-  await Promise.all([clearLocks(context.db, [lock]), forgetFailures(context, attempt.buckets)])
-  return user
+    attempt.isOpen && rules !== undefined && (await consumeCode(context, usable, code, rules, now))
+  if (!isRight || user === undefined || !isEnabled(user)) {
+    const refused = user === undefined ? 'unknown_user' : 'wrong_code'
+    return { refused, method: 'otp', userId: user?.user_id }
+  }
+  return {
+    user,
+    factor: { method: 'otp' },
+    async settle() {
+      await clearLocks(context.db, [lock])
+      return undefined
+    },
+  }
 }
 
 const lockOfNobody = { mostFailures: 5, lockSeconds: 900 }
 
-async function useCode(
+async function consumeCode(
   context: IdentityContext,
   rows: readonly (TotpRow | undefined)[],
   code: string,

@@ -1,9 +1,11 @@
-import { forgetAttempts } from '../../attempts/factor-attempt.ts'
+import { forgetFailures } from '../../attempts/attempt-budgets.ts'
+import { factorOrders } from '../../attempts/factor-order.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { clearLocks } from '../../limits/factor-lock.ts'
 import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
 import type { UserRow } from '../../users/user-record.ts'
+import { totpLimits } from './authenticate-by-totp.ts'
 import { totpLock } from './totp-lock.ts'
 import { readTotp } from './totp-store.ts'
 
@@ -40,11 +42,10 @@ export async function unlockTotp(context: IdentityContext, client: Client, user:
   const owner = { tenant_id, app_id, user_id: user.user_id }
   const { active } = await readTotp(context.db, owner, context.nowSeconds())
   if (active === undefined) return
-  const orders = ['first', 'second'] as const
   await clearLocks(
     context.db,
-    orders.map((order) => totpLock(client, active.credential_id, order)),
+    factorOrders.map((order) => totpLock(client, active.credential_id, order)),
   )
-  await forgetAttempts(context, client, 'totp', user)
+  await forgetFailures(context, client, totpLimits, user)
   context.audit('totp.unlocked', { tenant_id, client_id, user_id: user.user_id })
 }

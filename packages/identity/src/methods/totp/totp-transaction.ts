@@ -8,8 +8,9 @@ import {
   type TotpTransactionStartResponse,
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
-import { accountKeyOf, type FactorRequest } from '../../attempts/factor-attempt.ts'
-import { completeAuthentication } from '../../authentication/complete-authentication.ts'
+import { accountKeyOf } from '../../attempts/account-key.ts'
+import { authenticate } from '../../authentication/attempt.ts'
+import type { Admitted, AttemptRules } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidCredentials } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
@@ -17,9 +18,9 @@ import type { Bucket } from '../../limits/limiter.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
 import { sha256 } from '../../text/hash.ts'
 import { tokenRequestFor } from '../../tokens/token-request.ts'
-import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
-import { findUser } from '../../users/user-record.ts'
-import { proveTotp } from './authenticate-by-totp.ts'
+import type { Identifier } from '../../users/canonical-identifier.ts'
+import { findUser, type UserRow } from '../../users/user-record.ts'
+import { proveTotp, totpIdentifier, totpLimits } from './authenticate-by-totp.ts'
 
 /**
  * Notes what a user is about to approve. A newer start of the same client for the same user takes its place. For an
@@ -34,7 +35,7 @@ export async function startTotpTransaction(
 ): Promise<TotpTransactionStartResponse> {
   const { resource, scope, claims, session_id, approval_data } = request
   tokenRequestFor(client, request, context.settings.issuer)
-  const identifier = identifierOf(request)
+  const identifier = totpIdentifier(request)
   const now = context.nowSeconds()
   await context.limiter.spend([startBucket(context, client, identifier)], now)
   const user = await findUser(context.db, client.tenant_id, identifier)
@@ -61,18 +62,38 @@ export async function startTotpTransaction(
 }
 
 /**
- * Approves the transaction that was started last, or the one that the challenge names, by a code of the authenticator.
- * The ID token tells what was approved.
+ * Approves the transaction that was started last, or the one that the challenge names, by a code of the authenticator
+ * app. The ID token says what was approved.
  *
- * @throws ApiError 400 `auth_invalid_credentials`, also where no such transaction waits; 429
+ * @throws ApiError 400 `auth_invalid_credentials`, also if no such transaction waits, `invalid_target`,
+ * `session_not_found`; 429 `rate_limited`
  */
 export async function authenticateTotpTransaction(
   context: IdentityContext,
   client: Client,
   request: TotpTransactionAuthenticateRequest,
 ): Promise<TokenResponse> {
-  tokenRequestFor(client, request, context.settings.issuer)
-  const user = await proveTotp(context, client, request)
+  return authenticate(context, client, transactionAttempt, request)
+}
+
+/** A code counts as in a log-in; after that the transaction is consumed. */
+const transactionAttempt: AttemptRules<TotpTransactionAuthenticateRequest> = {
+  limits: totpLimits,
+  identify: totpIdentifier,
+  prepare: (context, client, request) => async (attempt) => {
+    const proof = await proveTotp(context, client, request.token, attempt)
+    if ('refused' in proof) return proof
+    return { ...proof, admit: () => consumeTransaction(context, client, request, proof.user) }
+  },
+}
+
+/** @throws ApiError 400 `auth_invalid_credentials` if no such transaction waits */
+async function consumeTransaction(
+  context: IdentityContext,
+  client: Client,
+  request: TotpTransactionAuthenticateRequest,
+  user: UserRow,
+): Promise<Admitted> {
   const { tenant_id, client_id } = client
   const owner = { tenant_id, client_id, user_id: user.user_id }
   const { challenge } = request
@@ -86,18 +107,14 @@ export async function authenticateTotpTransaction(
     .returning(['approval_data_json', 'asked_sealed'])
     .execute()
   if (started === undefined) throw invalidCredentials()
-  await context.limiter.reset(startBucket(context, client, identifierOf(request)))
+  await context.limiter.reset(startBucket(context, client, totpIdentifier(request)))
   const atStart = readAsked(context.sealer.open(started.asked_sealed, askedBinding(owner)).toString())
   const asked = { ...atStart, ...request }
-  return completeAuthentication(context, {
-    client,
-    user,
-    factor: { method: 'otp' },
+  return {
     tokenRequest: tokenRequestFor(client, asked, context.settings.issuer),
     sessionId: asked.session_id,
-    attributes: request.client_attributes,
     approvalData: readApprovalData(started.approval_data_json),
-  })
+  }
 }
 
 /** What the start said about the tokens counts where the end says nothing. */
@@ -110,10 +127,6 @@ const readAsked = jsonColumn(
   }),
 )
 const readApprovalData = jsonColumn(ApprovalDataSchema)
-
-function identifierOf(request: Pick<FactorRequest, 'identifier' | 'identifier_type'>): Identifier {
-  return canonicalIdentifier(request.identifier_type ?? 'email', request.identifier)
-}
 
 function startBucket(context: IdentityContext, client: Client, identifier: Identifier): Bucket {
   const key = ['totp_start', client.tenant_id, identifier.type, identifier.value]

@@ -1,10 +1,9 @@
 import type { TokenResponse, WebauthnAuthenticateRequest } from '@latchkey/protocol'
-import { sharedBuckets } from '../../attempts/attempt-buckets.ts'
-import { completeAuthentication } from '../../authentication/complete-authentication.ts'
+import { authenticate } from '../../authentication/attempt.ts'
+import type { AttemptRules, Proven, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
-import { invalidCredentials, invalidRequest } from '../../errors/api-error.ts'
+import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { findUser, type UserRow } from '../../users/user-record.ts'
 import { type Challenge, consumeChallenge } from './ceremonies/challenge-store.ts'
 import { type AssertionResult, readAssertionResult } from './ceremonies/encoded-result.ts'
@@ -15,23 +14,36 @@ import { beginFinishing, finishTicket, sessionIdOfTicket } from './cross-device/
 import { relyingPartyOf } from './relying-party/relying-party.ts'
 
 /**
- * Authenticates a user by their passkey. Whatever is wrong with it, the challenge is used up and the answer is one.
+ * Authenticates a user by their passkey. Whatever is wrong, the challenge is consumed and the error is the same.
  *
- * @throws ApiError 400 `webauthn_encoded_result` for another form; 400 `auth_invalid_credentials`; 429
+ * @throws ApiError 400 `webauthn_encoded_result` for another form, `auth_invalid_credentials`, `invalid_target`,
+ * `session_not_found`; 429 `rate_limited`
  */
 export async function authenticateByPasskey(
   context: IdentityContext,
   client: Client,
   request: WebauthnAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
-  const { origins } = relyingPartyOf(client)
-  const result = readAssertionResult(request.webauthn_encoded_result)
-  if (result === undefined) throw invalidEncodedResult()
-  const shared = sharedBuckets(context.settings, client, request.client_attributes)
-  const now = context.nowSeconds()
-  await context.limiter.spend(shared, now)
+  return authenticate(context, client, passkeyAttempt, request)
+}
 
+/** How a passkey proves its user. It names the user, so the request does not. */
+export const passkeyAttempt: AttemptRules<WebauthnAuthenticateRequest> = {
+  limits: {},
+  prepare(context, client, request) {
+    const { origins } = relyingPartyOf(client)
+    const result = readAssertionResult(request.webauthn_encoded_result)
+    if (result === undefined) throw invalidEncodedResult()
+    return ({ now }) => provePasskey(context, client, { result, origins, sessionId: request.session_id, now })
+  },
+}
+
+async function provePasskey(
+  context: IdentityContext,
+  client: Client,
+  given: { result: AssertionResult; origins: readonly string[]; sessionId: string | undefined; now: number },
+): Promise<Proven | Refused> {
+  const { result, now } = given
   const challenge = await consumeChallenge(
     context.db,
     result.webauthn_session_id,
@@ -40,42 +52,30 @@ export async function authenticateByPasskey(
     now,
   )
   const ticketHash = challenge?.ticket_hash ?? undefined
-  if (ticketHash !== undefined && request.session_id !== undefined) {
+  if (ticketHash !== undefined && given.sessionId !== undefined) {
     throw invalidRequest('session_id', 'cannot be given in a cross-device flow')
   }
-  const proof = await proofOf(context, client, result.credential, challenge, origins)
+  const proof = await proofOf(context, client, result.credential, challenge, given.origins)
   const isOpen = ticketHash === undefined || (await beginFinishing(context.db, ticketHash, now))
   if (!('user' in proof) || !isOpen) {
-    context.audit('login.failed', {
-      tenant_id: client.tenant_id,
-      client_id: client.client_id,
+    return {
+      refused: 'user' in proof ? 'ticket_ended' : proof.refused,
       method: 'webauthn',
-      reason: 'user' in proof ? 'ticket_ended' : proof.refused,
-      ...('credential' in proof && { user_id: proof.credential.user_id }),
-      ...(request.client_attributes?.ip_address !== undefined && {
-        ip: request.client_attributes.ip_address,
-      }),
-    })
-    if (ticketHash !== undefined && isOpen) await finishTicket(context.db, ticketHash, 'error')
-    throw invalidCredentials()
+      userId: 'credential' in proof ? proof.credential.user_id : undefined,
+      async settle() {
+        if (ticketHash !== undefined && isOpen) await finishTicket(context.db, ticketHash, 'error')
+      },
+    }
   }
-  await Promise.all(shared.map((bucket) => context.limiter.giveBack(bucket, now)))
-  try {
-    const tokens = await completeAuthentication(context, {
-      client,
-      user: proof.user,
-      factor: { method: 'webauthn', ...(proof.assertion.userVerified && { user_verified: true }) },
-      tokenRequest,
-      sessionId: request.session_id,
-      ...(ticketHash !== undefined && { newSessionId: sessionIdOfTicket(context.keys.pepper, ticketHash) }),
-      attributes: request.client_attributes,
-      approvalData: challenge?.approval_data ?? undefined,
-    })
-    if (ticketHash !== undefined) await finishTicket(context.db, ticketHash, 'success')
-    return tokens
-  } catch (error) {
-    if (ticketHash !== undefined) await finishTicket(context.db, ticketHash, 'error')
-    throw error
+  const { user, assertion } = proof
+  return {
+    user,
+    factor: { method: 'webauthn', ...(assertion.userVerified && { user_verified: true }) },
+    approvalData: challenge?.approval_data ?? undefined,
+    ...(ticketHash !== undefined && {
+      newSessionId: sessionIdOfTicket(context.keys.pepper, ticketHash),
+      end: (outcome) => finishTicket(context.db, ticketHash, outcome),
+    }),
   }
 }
 

@@ -7,7 +7,7 @@ import { endResets } from '../reset-tokens/reset-store.ts'
 import type { PasswordRules } from '../rules/password-rules.ts'
 import { notifyOfPassword } from './password-notice.ts'
 import { type NewPassword, replacePassword } from './password-store.ts'
-import { forgetPasswordTries } from './prove-password.ts'
+import { forgetPasswordFailures } from './prove-password.ts'
 
 /**
  * Puts a new password in place of the old one: with that all resets under way end, and all sessions of the user with
@@ -48,6 +48,6 @@ export async function changePassword(
     )
   })
   context.logouts.wake()
-  await forgetPasswordTries(context, client, user)
+  await forgetPasswordFailures(context, client, user)
   notifyOfPassword(context, client, rules, user)
 }

@@ -1,19 +1,19 @@
 import type { ClientAttributes, EmailContent } from '@latchkey/protocol'
 import { Type } from 'typebox'
-import { accountBucket, spendAccountTry } from '../../../attempts/account-bucket.ts'
-import { attemptBuckets } from '../../../attempts/attempt-buckets.ts'
+import { accountKeyOf } from '../../../attempts/account-key.ts'
+import { sharedBuckets } from '../../../attempts/attempt-budgets.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { accountKeyOf } from '../../../attempts/factor-attempt.ts'
-import { forgetFailures } from '../../../attempts/forget-failures.ts'
 import { forgetSends, spendAskedSend, spendMessage } from '../../../attempts/send-limits.ts'
+import { type ProofRules, proveAttempt } from '../../../authentication/attempt.ts'
+import type { Proven } from '../../../authentication/attempt-rules.ts'
 import type { Client } from '../../../clients/client-directory.ts'
-import { invalidCredentials, invalidRequest } from '../../../errors/api-error.ts'
+import { invalidRequest } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { jsonColumn } from '../../../storage/json-column.ts'
 import { canonicalIdentifier, type Identifier } from '../../../users/canonical-identifier.ts'
-import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
+import { findUser, isEnabled } from '../../../users/user-record.ts'
 import { newPasscode, type PasscodeScope, passcodeHash } from '../../passcode/passcode.ts'
-import { consumePasscode, storePasscode } from '../../passcode/passcode-store.ts'
+import { consumePasscode, storePasscode, type UsedPasscode } from '../../passcode/passcode-store.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { readProofs } from '../reset-tokens/reset-proof.ts'
 import { resetPurposes } from '../reset-tokens/reset-store.ts'
@@ -76,7 +76,8 @@ export async function sendResetCode(
     isTargetCounted: false,
   })
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  const scope = resetScope(client, channel, identifier, refusal === undefined ? user : undefined)
+  const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
+  const scope = resetScope(client, channel, accountKey)
   const stored = {
     codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
     method: channel,
@@ -106,33 +107,13 @@ export async function redeemResetCode(
   const rules = requirePasswordRules(client)
   const { attributes } = request
   const identifier = canonicalIdentifier(fieldOf(channel), request.address)
-  const limit = context.settings.limits.passcodeFailures
-  const attempt = attemptBuckets(context.settings, client, { kind: 'reset', limit, identifier, attributes })
-  const now = context.nowSeconds()
-  await context.limiter.spend([...attempt.shared, attempt.identifier], now)
-  const user = await findUser(context.db, client.tenant_id, identifier)
-  const scope = resetScope(client, channel, identifier, user)
-  const account = accountBucket(context, client, scope.user_id, 'first')
-  const isOpen = await spendAccountTry(context, account)
-  attempt.shared.push(account)
-  const proof = { identifier, requestId: undefined, code: request.passcode }
-  const codeHash = passcodeHash(context.keys.pepper, scope, proof)
-  const used = isOpen ? await consumePasscode(context.db, scope, codeHash, now) : undefined
-  if (used === undefined || user === undefined || !isEnabled(user)) {
-    context.audit('password.reset_failed', {
-      tenant_id: client.tenant_id,
-      client_id: client.client_id,
-      method: channel,
-      reason: user === undefined ? 'unknown_user' : isOpen ? 'wrong_passcode' : 'locked',
-      ...(user !== undefined && { user_id: user.user_id }),
-      ...(attributes?.ip_address !== undefined && { ip: attributes.ip_address }),
-    })
-    throw invalidCredentials()
-  }
-  await Promise.all([
-    forgetFailures(context, attempt),
-    forgetSends(context, client, { user, attributes, channel, target: used.target }),
-  ])
+  const { user, used } = await proveAttempt(context, client, resetCodeProof(channel), {
+    request: { identifier, code: request.passcode, attributes },
+    identifier,
+    sessionId: undefined,
+    attributes,
+    shared: sharedBuckets(context.settings, client, attributes),
+  })
   const carried = readCarried(used.approvalJson ?? '')
   context.audit('password.reset_proven', {
     tenant_id: client.tenant_id,
@@ -147,21 +128,54 @@ export async function redeemResetCode(
   })
 }
 
+interface ProvenResetCode extends Proven {
+  used: UsedPasscode
+}
+
+/** How a code that was sent proves who may set a new password. */
+function resetCodeProof(
+  channel: Channel,
+): ProofRules<
+  { identifier: Identifier; code: string; attributes: ClientAttributes | undefined },
+  ProvenResetCode
+> {
+  return {
+    limits: { identifier: { kind: 'reset', limit: 'passcodeFailures' }, account: true },
+    failedEvent: 'password.reset_failed',
+    prepare:
+      (context, client, { identifier, code, attributes }) =>
+      async ({ user, accountKey, isOpen, now }) => {
+        const scope = resetScope(client, channel, accountKey)
+        const codeHash = passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code })
+        const used = isOpen ? await consumePasscode(context.db, scope, codeHash, now) : undefined
+        if (used === undefined || user === undefined || !isEnabled(user)) {
+          const wrong = isOpen ? 'wrong_passcode' : 'locked'
+          const refused = user === undefined ? 'unknown_user' : wrong
+          return { refused, method: channel, userId: user?.user_id }
+        }
+        return {
+          user,
+          used,
+          factor: { method: channel },
+          async settle() {
+            await forgetSends(context, client, { user, attributes, channel, target: used.target })
+            return undefined
+          },
+        }
+      },
+  }
+}
+
 function fieldOf(channel: Channel): 'email' | 'phone_number' {
   return channel === 'email' ? 'email' : 'phone_number'
 }
 
-/** Apart from the codes of log-ins: one of the two is worth nothing at the other. */
-function resetScope(
-  client: Client,
-  channel: Channel,
-  identifier: Identifier,
-  user: UserRow | undefined,
-): PasscodeScope {
+/** Codes of log-ins have another purpose, so neither can be used for the other. */
+function resetScope(client: Client, channel: Channel, accountKey: string): PasscodeScope {
   return {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
-    user_id: accountKeyOf(identifier, user),
+    user_id: accountKey,
     purpose: resetPurposes[channel],
   }
 }

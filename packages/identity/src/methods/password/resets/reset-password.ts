@@ -3,6 +3,7 @@ import type {
   PasswordResetRequest,
   PasswordResetResponse,
 } from '@latchkey/protocol'
+import { proveAttempt } from '../../../authentication/attempt.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { requireRegistered } from '../../../clients/require-registered.ts'
 import { ApiError, invalidTarget } from '../../../errors/api-error.ts'
@@ -11,7 +12,7 @@ import type { Bucket } from '../../../limits/limiter.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
 import { changePassword } from '../credential/change-password.ts'
 import { hasherOf } from '../credential/password-hasher.ts'
-import { provePassword } from '../credential/prove-password.ts'
+import { passwordProof } from '../credential/prove-password.ts'
 import { requireNew } from '../credential/require-new.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { areTwoProofs } from '../reset-tokens/reset-proof.ts'
@@ -32,9 +33,9 @@ export async function proveForReset(
   request: PasswordResetPasswordValidateRequest,
   shared: readonly Bucket[],
 ): Promise<string> {
-  const { user, rules } = await provePassword(context, client, {
+  const { user, rules } = await proveAttempt(context, client, passwordProof, {
+    request,
     identifier: namedOnce(request),
-    password: request.password,
     sessionId: undefined,
     attributes: undefined,
     shared,

@@ -16,7 +16,7 @@ import {
 import type { FastifyRequest } from 'fastify'
 import { clientOf } from '../../../access/client-guard.ts'
 import { addressBucket } from '../../../attempts/address-bucket.ts'
-import { sharedBuckets } from '../../../attempts/attempt-buckets.ts'
+import { sharedBuckets } from '../../../attempts/attempt-budgets.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { invalidToken, notFound } from '../../../errors/api-error.ts'
 import type { ApiScope } from '../../../http/type-provider.ts'

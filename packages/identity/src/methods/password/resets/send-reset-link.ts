@@ -1,6 +1,6 @@
 import type { PasswordResetEmailLinkRequest } from '@latchkey/protocol'
+import { accountKeyOf } from '../../../attempts/account-key.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { accountKeyOf } from '../../../attempts/factor-attempt.ts'
 import { spendAskedSend, spendMessage } from '../../../attempts/send-limits.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { requireRegistered } from '../../../clients/require-registered.ts'

@@ -1,0 +1,118 @@
+import type {
+  ApprovalData,
+  AuthenticationFactor,
+  ClientAttributes,
+  RequestedClaims,
+} from '@latchkey/protocol'
+import type { AttemptLimits } from '../attempts/attempt-budgets.ts'
+import type { FactorOrder } from '../attempts/factor-order.ts'
+import type { AuditEvent } from '../audit/audit.ts'
+import type { Client } from '../clients/client-directory.ts'
+import type { ApiError } from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { DatabaseTransaction } from '../storage/schema.ts'
+import type { TokenRequest } from '../tokens/token-request.ts'
+import type { Identifier } from '../users/canonical-identifier.ts'
+import type { UserRow } from '../users/user-record.ts'
+
+/** The fields that every request to authenticate has. */
+export interface AttemptRequest {
+  resource?: string
+  scope?: string
+  claims?: RequestedClaims
+  /** The session to add the factor to. @default a new one */
+  session_id?: string
+  client_attributes?: ClientAttributes
+}
+
+/**
+ * What one way of proving something adds to the pipeline of `authenticate`. A log-in method has one; a flow that ends
+ * differently, such as the approval of a transaction, may have another one.
+ */
+export interface AttemptRules<Request> {
+  limits: AttemptLimits
+  /**
+   * Reads which user the request names. Runs first of all. @default the user is known from what was proven
+   *
+   * @throws ApiError 400 `invalid_request`
+   */
+  identify?(request: Request): Identifier
+  /**
+   * Checks the request against the preferences of the app, before anything is counted.
+   *
+   * @returns does the proving, once the attempt was counted
+   * @throws ApiError 400 if the method is off, or the request has the wrong form
+   */
+  prepare(context: IdentityContext, client: Client, request: Request): Prove
+  /** How a failure appears in the audit log. @default 'login.failed' */
+  failedEvent?: AuditEvent
+}
+
+/**
+ * Compares what was given. It does the same work for a user who does not exist or an attempt that is not open, and
+ * consumes what can be used once only.
+ */
+export type Prove<Result extends Proven = Proven> = (attempt: Attempt) => Promise<Result | Refused>
+
+/** An attempt that was counted. */
+export interface Attempt {
+  /** Seconds since the epoch. */
+  now: number
+  /** The user whom the request names; undefined: nobody, or the request names no user. */
+  user: UserRow | undefined
+  /** Stands for the account, also for one that does not exist. Empty if the request names no user. */
+  accountKey: string
+  order: FactorOrder
+  /** False: the account has used up its budget, so this attempt must not succeed. That is not revealed to the caller. */
+  isOpen: boolean
+  /** Gives back all budgets: nothing was compared. */
+  withdraw(): Promise<void>
+}
+
+/** What was proven. */
+export interface Proven {
+  user: UserRow
+  /** Its time is now. */
+  factor: Omit<AuthenticationFactor, 'time'>
+  /**
+   * Runs together with the return of the budgets: opens locks, verifies the address that was used.
+   *
+   * @returns the user as they are now, if that changed
+   */
+  settle?(): Promise<UserRow | undefined>
+  /**
+   * Runs after that, as the last word: may still refuse what was proven, or add to it.
+   *
+   * @throws ApiError
+   */
+  admit?(): Promise<Refused | Admitted | undefined>
+  /** Whether what was proven still counts. Called in the transaction that begins the session. @default yes */
+  stillHolds?(db: DatabaseTransaction): Promise<boolean>
+  /** Runs when the tokens are issued, or an error prevented it. */
+  end?(outcome: 'success' | 'error'): Promise<void>
+  /** What the user approved with it. */
+  approvalData?: ApprovalData | undefined
+  /** The id of a new session; has to be as hard to guess as a random one. @default random */
+  newSessionId?: string
+}
+
+/** What a flow knows about the session that begins. It replaces what the request said. */
+export interface Admitted {
+  tokenRequest?: TokenRequest
+  sessionId?: string | undefined
+  approvalData?: ApprovalData
+}
+
+/** Why an attempt failed. */
+export interface Refused {
+  /** For the audit log only. */
+  refused: string
+  /** How the method appears in the audit log. */
+  method: string
+  /** The user concerned, if known. */
+  userId?: string | undefined
+  /** The response. @default 400 `auth_invalid_credentials` */
+  error?: ApiError
+  /** Runs after the failure was logged. */
+  settle?(): Promise<void>
+}

@@ -1,0 +1,167 @@
+import type { ClientAttributes, TokenResponse } from '@latchkey/protocol'
+import { accountKeyOf } from '../attempts/account-key.ts'
+import { accountBucket, identifierBucket, sharedBuckets } from '../attempts/attempt-budgets.ts'
+import { factorOrder } from '../attempts/factor-order.ts'
+import type { Client } from '../clients/client-directory.ts'
+import { invalidCredentials } from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { Bucket } from '../limits/limiter.ts'
+import { tokenRequestFor } from '../tokens/token-request.ts'
+import type { Identifier } from '../users/canonical-identifier.ts'
+import { findUser } from '../users/user-record.ts'
+import type { Admitted, Attempt, AttemptRequest, AttemptRules, Proven, Refused } from './attempt-rules.ts'
+import { completeAuthentication } from './complete-authentication.ts'
+
+/**
+ * The one pipeline of all log-in methods: requested tokens, limits, user, account budget, proof, audit, return of the
+ * budgets, session and tokens.
+ *
+ * @throws ApiError 400 `auth_invalid_credentials`, `invalid_target`, `session_not_found`; 429 `rate_limited`; and what
+ * the method throws
+ */
+export async function authenticate<Request extends AttemptRequest>(
+  context: IdentityContext,
+  client: Client,
+  rules: AttemptRules<Request>,
+  request: Request,
+): Promise<TokenResponse> {
+  const identifier = rules.identify?.(request)
+  const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
+  const attributes = request.client_attributes
+  const proven = await proveAttempt(context, client, rules, {
+    request,
+    identifier,
+    sessionId: request.session_id,
+    attributes,
+    shared: sharedBuckets(context.settings, client, attributes),
+  })
+  const { user, factor, stillHolds, newSessionId, admitted } = proven
+  try {
+    const tokens = await completeAuthentication(context, {
+      client,
+      user,
+      factor,
+      tokenRequest,
+      sessionId: request.session_id,
+      attributes,
+      approvalData: proven.approvalData,
+      ...(stillHolds !== undefined && { stillHolds }),
+      ...(newSessionId !== undefined && { newSessionId }),
+      ...admitted,
+    })
+    await proven.end?.('success')
+    return tokens
+  } catch (error) {
+    await proven.end?.('error')
+    throw error
+  }
+}
+
+/** What an attempt to prove something is made with. */
+export interface AskedProof<Request> {
+  request: Request
+  identifier: Identifier | undefined
+  sessionId: string | undefined
+  attributes: ClientAttributes | undefined
+  /** Budgets that attempts of other users count in too. */
+  shared: readonly Bucket[]
+}
+
+/**
+ * The part of the pipeline that proves something without beginning a session. The order in which budgets are spent and
+ * given back is the same for all methods: shared, identifier, account.
+ *
+ * @throws ApiError 400 `auth_invalid_credentials`; 429 `rate_limited`; and what the method throws
+ */
+export async function proveAttempt<Request, Result extends Proven>(
+  context: IdentityContext,
+  client: Client,
+  rules: ProofRules<Request, Result>,
+  asked: AskedProof<Request>,
+): Promise<Result & { admitted: Admitted }> {
+  const prove = rules.prepare(context, client, asked.request)
+  const { attempt, settle } = await countAttempt(context, client, rules, asked)
+  const proof = await prove(attempt)
+  if ('refused' in proof) throw await refuse(context, client, rules, asked, proof)
+  const [user = proof.user] = await Promise.all([proof.settle?.(), settle()])
+  const admitted = (await proof.admit?.()) ?? {}
+  if ('refused' in admitted) throw await refuse(context, client, rules, asked, admitted)
+  return { ...proof, user, admitted }
+}
+
+/** Rules whose proof gives more than a {@link Proven}. */
+export interface ProofRules<Request, Result extends Proven>
+  extends Pick<AttemptRules<Request>, 'limits' | 'failedEvent'> {
+  prepare(
+    context: IdentityContext,
+    client: Client,
+    request: Request,
+  ): (attempt: Attempt) => Promise<Result | Refused>
+}
+
+/** Counts an attempt before anything is compared. @throws ApiError 429 `rate_limited` */
+async function countAttempt<Request>(
+  context: IdentityContext,
+  client: Client,
+  { limits }: Pick<AttemptRules<Request>, 'limits'>,
+  { identifier, sessionId, shared }: AskedProof<Request>,
+): Promise<{ attempt: Attempt; settle(): Promise<void> }> {
+  const { limiter } = context
+  const now = context.nowSeconds()
+  const giveBack = (buckets: readonly Bucket[]) =>
+    Promise.all(buckets.map((bucket) => limiter.giveBack(bucket, now)))
+  if (identifier === undefined) {
+    await limiter.spend(shared, now)
+    const nobody = { user: undefined, accountKey: '', order: 'first', isOpen: true } as const
+    const settle = async () => void (await giveBack(shared))
+    return { attempt: { now, ...nobody, withdraw: settle }, settle }
+  }
+
+  const lookUp = async () => {
+    const user = await findUser(context.db, client.tenant_id, identifier)
+    return { user, order: await factorOrder(context, user, sessionId) }
+  }
+  const early = limits.identifier?.perOrder === true ? await lookUp() : undefined
+  const named =
+    limits.identifier &&
+    identifierBucket(context, client, limits.identifier, identifier, early?.order ?? 'first')
+  const counted = named === undefined ? shared : [...shared, named]
+  await limiter.spend(counted, now)
+  const { user, order } = early ?? (await lookUp())
+  const accountKey = accountKeyOf(identifier, user)
+  const account = limits.account === true ? [accountBucket(context, client, accountKey, order)] : []
+  // a full budget is not revealed, or it would show which names belong to one account: the answer is that of a wrong one
+  const isOpen = account.length === 0 || (await limiter.trySpend(account, now))
+  return {
+    attempt: {
+      now,
+      user,
+      accountKey,
+      order,
+      isOpen,
+      withdraw: async () => void (await giveBack([...counted, ...(isOpen ? account : [])])),
+    },
+    settle: async () => {
+      await Promise.all([named && limiter.reset(named), giveBack([...shared, ...account])])
+    },
+  }
+}
+
+async function refuse<Request>(
+  context: IdentityContext,
+  client: Client,
+  { failedEvent = 'login.failed' }: Pick<AttemptRules<Request>, 'failedEvent'>,
+  { attributes }: AskedProof<Request>,
+  { refused, method, userId, error, settle }: Refused,
+): Promise<Error> {
+  context.audit(failedEvent, {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    method,
+    reason: refused,
+    ...(userId !== undefined && { user_id: userId }),
+    ...(attributes?.ip_address !== undefined && { ip: attributes.ip_address }),
+  })
+  await settle?.()
+  return error ?? invalidCredentials()
+}
