@@ -10,6 +10,14 @@ import type { Dispatcher } from './outbox/dispatcher.ts'
 import type { Storage } from './storage/open-storage.ts'
 import type { Database } from './storage/schema.ts'
 
+/** What users have enrolled, over all log-in methods. */
+export interface Enrolment {
+  /** The values of `amr` by which a session shows an enrolled factor. */
+  amr: ReadonlySet<string>
+  /** Whether a user has enrolled any factor, in any app of the tenant. */
+  isEnrolled(user: { tenant_id: string; user_id: string }): Promise<boolean>
+}
+
 /** What the parts of one service share. */
 export interface IdentityContext {
   settings: Settings
@@ -22,6 +30,7 @@ export interface IdentityContext {
   messages: Dispatcher
   logouts: LogoutSender
   audit: Audit
+  enrolment: Enrolment
   log: FastifyBaseLogger
   /** Whole seconds since the epoch. */
   nowSeconds(): number

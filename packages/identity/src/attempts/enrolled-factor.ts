@@ -2,11 +2,7 @@ import { requireFreshAuthentication } from '../access/fresh-authentication.ts'
 import { insufficientUserAuthentication } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readFactors } from '../sessions/session.ts'
-import type { Database } from '../storage/schema.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
-
-/** Methods that a user enrols. */
-const enrolledMethods = ['otp', 'webauthn']
 
 /**
  * To be called before a factor is added, replaced or removed: the user has authenticated just now, and with an
@@ -17,7 +13,7 @@ const enrolledMethods = ['otp', 'webauthn']
  */
 export async function requireEnrolledFactor(context: IdentityContext, caller: TokenUser): Promise<void> {
   await requireFreshAuthentication(context, caller)
-  if (!(await hasEnrolledFactor(context.db, caller))) return
+  if (!(await context.enrolment.isEnrolled(caller))) return
   const session = await context.db
     .selectFrom('sessions')
     .select('factors_json')
@@ -27,36 +23,6 @@ export async function requireEnrolledFactor(context: IdentityContext, caller: To
   const { freshAuthenticationSeconds } = context.settings.lifetimes
   const since = context.nowSeconds() - freshAuthenticationSeconds
   const factors = session === undefined ? [] : readFactors(session.factors_json)
-  if (factors.some(({ method, time }) => enrolledMethods.includes(method) && time >= since)) return
+  if (factors.some(({ method, time }) => context.enrolment.amr.has(method) && time >= since)) return
   throw insufficientUserAuthentication(freshAuthenticationSeconds)
-}
-
-/** Whether the user has a passkey, an active authenticator or unused recovery codes, in whatever app: they share sessions. */
-async function hasEnrolledFactor(db: Database, caller: TokenUser): Promise<boolean> {
-  const passkey = await db
-    .selectFrom('webauthn_credentials')
-    .select('credential_id')
-    .where('tenant_id', '=', caller.tenant_id)
-    .where('user_id', '=', caller.user_id)
-    .limit(1)
-    .executeTakeFirst()
-  if (passkey !== undefined) return true
-  const totp = await db
-    .selectFrom('totp_credentials')
-    .select('credential_id')
-    .where('tenant_id', '=', caller.tenant_id)
-    .where('user_id', '=', caller.user_id)
-    .where('state', '=', 'active')
-    .limit(1)
-    .executeTakeFirst()
-  if (totp !== undefined) return true
-  const code = await db
-    .selectFrom('recovery_codes')
-    .select('code_hash')
-    .where('tenant_id', '=', caller.tenant_id)
-    .where('user_id', '=', caller.user_id)
-    .where('used_at', 'is', null)
-    .limit(1)
-    .executeTakeFirst()
-  return code !== undefined
 }

@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { type LoginPreferences, LoginPreferencesSchema } from '../preferences/login-preferences.ts'
+import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import { jsonColumn, readStrings } from '../storage/json-column.ts'
 import type { Database } from '../storage/schema.ts'
 import { ClientJwkSchema, type ClientKey, clientKeyOf } from './client-key.ts'
@@ -46,12 +46,18 @@ export interface ClientDirectory {
 const trustedMs = 5_000
 const mostClients = 10_000
 
-const readPreferences = jsonColumn(LoginPreferencesSchema)
 const readJwks = jsonColumn(Type.Array(ClientJwkSchema))
 const readExpiration = jsonColumn(TokenExpirationSchema)
 
-/** @param now milliseconds since the epoch */
-export function createClientDirectory(db: Database, now: () => number): ClientDirectory {
+/**
+ * @param readPreferences reads the stored login preferences of an app
+ * @param now milliseconds since the epoch
+ */
+export function createClientDirectory(
+  db: Database,
+  readPreferences: (json: string) => LoginPreferences,
+  now: () => number,
+): ClientDirectory {
   const known = new Map<string, { client: Client; readAt: number }>()
 
   async function read(clientId: string): Promise<Client | undefined> {

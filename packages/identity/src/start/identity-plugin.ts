@@ -10,23 +10,7 @@ import { jsonBodies } from '../http/json-bodies.ts'
 import { raiseFence } from '../http/rate-limit.ts'
 import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
-import { linkRoutes } from '../methods/magic-link/link-routes.ts'
-import { otpRoutes } from '../methods/passcode/otp-routes.ts'
-import { ownPasswordRoutes, passwordRoutes } from '../methods/password/password-routes.ts'
-import { openResetRoutes, resetRoutes } from '../methods/password/resets/reset-routes.ts'
-import { ownRecoveryCodeRoutes, recoveryCodeRoutes } from '../methods/recovery-code/recovery-code-routes.ts'
-import { ownTotpRoutes, totpRoutes } from '../methods/totp/totp-routes.ts'
-import { credentialRoutes, ownCredentialRoutes } from '../methods/webauthn/credential-routes.ts'
-import { crossDeviceBrowserRoutes } from '../methods/webauthn/cross-device/cross-device-browser-routes.ts'
-import {
-  crossDeviceRoutes,
-  crossDeviceUserRoutes,
-} from '../methods/webauthn/cross-device/cross-device-routes.ts'
-import {
-  webauthnBrowserRoutes,
-  webauthnRoutes,
-  webauthnUserRoutes,
-} from '../methods/webauthn/webauthn-routes.ts'
+import { allMethods } from '../methods/all-methods.ts'
 import { discoveryRoutes } from '../oidc/discovery-routes.ts'
 import { tokenQuestionRoutes } from '../oidc/introspection-and-revocation-routes.ts'
 import { tokenEndpoint } from '../oidc/token-endpoint.ts'
@@ -81,15 +65,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.addHook('onRequest', noStore)
     scope.addHook('onRequest', clientGuard(context))
     sessionRoutes(scope, context)
-    passwordRoutes(scope, context)
-    resetRoutes(scope, context)
-    otpRoutes(scope, context)
-    linkRoutes(scope, context)
-    totpRoutes(scope, context)
-    webauthnRoutes(scope, context)
-    crossDeviceRoutes(scope, context)
-    credentialRoutes(scope, context)
-    recoveryCodeRoutes(scope, context)
+    for (const { routes } of allMethods) routes.client(scope, context)
     userRoutes(scope, context)
   })
 
@@ -98,9 +74,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
     const verify = createClientTokenVerifier(context)
-    webauthnBrowserRoutes(scope, context, verify)
-    crossDeviceBrowserRoutes(scope, context, verify)
-    openResetRoutes(scope, context, verify)
+    for (const { routes } of allMethods) routes.open?.(scope, context, verify)
   })
 
   // what users do with their own access token
@@ -108,12 +82,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
     scope.addHook('onRequest', userGuard(context))
-    ownPasswordRoutes(scope, context)
-    ownTotpRoutes(scope, context)
-    webauthnUserRoutes(scope, context)
-    crossDeviceUserRoutes(scope, context)
-    ownCredentialRoutes(scope, context)
-    ownRecoveryCodeRoutes(scope, context)
+    for (const { routes } of allMethods) routes.user?.(scope, context)
   })
 }
 

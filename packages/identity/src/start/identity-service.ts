@@ -9,12 +9,15 @@ import { removeEndedKeys } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
 import { createSealer } from '../keys/sealer.ts'
 import { createLimiter } from '../limits/limiter.ts'
+import { createEnrolment } from '../methods/enrolment.ts'
+import { readLoginPreferences } from '../methods/login-preferences-schema.ts'
 import { createPasswordHasher, hasherOf } from '../methods/password/credential/password-hasher.ts'
+import { requireDelivery } from '../methods/require-delivery.ts'
+import { retentionRules } from '../methods/retention-rules.ts'
 import type { Settings } from '../options.ts'
 import { createLogoutSender } from '../outbox/backchannel-logout/logout-sender.ts'
 import { createDispatcher } from '../outbox/dispatcher.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
-import { requireDelivery } from '../preferences/require-delivery.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { removeExpired } from '../storage/remove-expired.ts'
 import type { Database } from '../storage/schema.ts'
@@ -30,7 +33,7 @@ export interface IdentityService {
 const cleaningIntervalMs = 300_000
 
 async function cleanUp(db: Database, now: number): Promise<void> {
-  await removeExpired(db, now)
+  await removeExpired(db, retentionRules, now)
   await removeEndedKeys(db, now)
 }
 
@@ -76,11 +79,12 @@ export async function startIdentityService(
       db: storage.db,
       keys,
       sealer: createSealer(masterKeys),
-      clients: createClientDirectory(storage.db, settings.now),
+      clients: createClientDirectory(storage.db, readLoginPreferences, settings.now),
       limiter: createLimiter(storage.db),
       messages,
       logouts,
       audit: createAudit(log),
+      enrolment: createEnrolment(storage.db),
       log,
       nowSeconds,
       onClose: (end) => void endings.push(end),

@@ -1,43 +1,38 @@
-import type { Database } from './schema.ts'
+import type { Database, DatabaseSchema } from './schema.ts'
+
+/** Tables whose rows end at their `expires_at`. */
+export type ExpiringTable = {
+  [Table in keyof DatabaseSchema]: DatabaseSchema[Table] extends { expires_at: number | null } ? Table : never
+}[keyof DatabaseSchema]
+
+/** Says which rows may be removed. */
+export interface RetentionRule {
+  table: ExpiringTable
+  /** Seconds for which rows are kept after their `expires_at`. @default 0 */
+  keptSeconds?: number
+}
+
+/** The tables that belong to no log-in method. */
+export const coreRetention: readonly RetentionRule[] = [
+  { table: 'sessions' },
+  { table: 'backchannel_logouts' },
+  { table: 'counters' },
+  // access tokens that came with one may live this much longer, and are valid only while their family exists
+  { table: 'refresh_tokens', keptSeconds: 86_400 },
+  // an assertion in this table is refused: an instance whose clock is behind must not accept it again
+  { table: 'client_assertions', keptSeconds: 600 },
+]
 
 /** Rows of one statement: on SQLite the event loop stands still for it. */
 const rowsAtOnce = 500
 
-/** Seconds for which the outcome of a flow over two devices can be read after its end. */
-export const endedTicketSeconds = 300
-
-type ExpiringTable = (typeof expiring)[number]
-
-/** What ends at its `expires_at`, and how many seconds its rows are kept after that. */
-const expiring = [
-  'sessions',
-  'backchannel_logouts',
-  'counters',
-  'webauthn_challenges',
-  'totp_credentials',
-  'totp_transactions',
-  'magic_links',
-  'password_resets',
-  'refresh_tokens',
-  'passcodes',
-  'cross_device_tickets',
-  'client_assertions',
-] as const
-
-const keptSeconds: Partial<Record<ExpiringTable, number>> = {
-  // access tokens that came with one may live this much longer, and are good only while their family is there
-  refresh_tokens: 86_400,
-  // a code outlives its end a while, because its count of failures does
-  passcodes: 86_400,
-  // the outcome of a flow over two devices can be read a little longer
-  cross_device_tickets: endedTicketSeconds,
-  // what is here is refused: an instance whose clock is behind must not take it once more
-  client_assertions: 600,
-}
-
-/** Removes what has ended: it no longer counts, and would only fill the database. */
-export async function removeExpired(db: Database, nowSeconds: number): Promise<void> {
-  for (const table of expiring) await removeInBatches(db, table, nowSeconds - (keptSeconds[table] ?? 0))
+/** Removes rows that have ended: they no longer count, and would only fill the database. */
+export async function removeExpired(
+  db: Database,
+  rules: readonly RetentionRule[],
+  nowSeconds: number,
+): Promise<void> {
+  for (const { table, keptSeconds = 0 } of rules) await removeInBatches(db, table, nowSeconds - keptSeconds)
   // a week of quiet, and the next lock is a short one again
   await db
     .deleteFrom('factor_locks')

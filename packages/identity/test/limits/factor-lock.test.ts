@@ -1,4 +1,5 @@
 import { clearLocks, type LockRules, spendTry } from '../../src/limits/factor-lock.ts'
+import { retentionRules } from '../../src/methods/retention-rules.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { removeExpired } from '../../src/storage/remove-expired.ts'
 import { onBothDatabases } from '../support/databases.ts'
@@ -62,7 +63,7 @@ onBothDatabases((t, database) => {
         t.equal(await spendTry(db, lock, rules, now + 60 * growth - 1), false, `${growth} times`)
         now += 60 * growth
       }
-      await removeExpired(db, now + 7 * 86_400)
+      await removeExpired(db, retentionRules, now + 7 * 86_400)
       now += 7 * 86_400
       t.equal(await spendTry(db, lock, rules, now), true)
       t.equal(await spendTry(db, lock, rules, now + 60), true)

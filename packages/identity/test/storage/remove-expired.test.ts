@@ -1,3 +1,4 @@
+import { retentionRules } from '../../src/methods/retention-rules.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { removeExpired } from '../../src/storage/remove-expired.ts'
 import { onBothDatabases } from '../support/databases.ts'
@@ -15,7 +16,7 @@ onBothDatabases((t, database) => {
         .values(rows.slice(from, from + 500))
         .execute()
     }
-    await removeExpired(db, now)
+    await removeExpired(db, retentionRules, now)
     const left = await db.selectFrom('counters').select('expires_at').orderBy('expires_at').execute()
     t.equal(left.length, 499)
     t.equal(left[0]?.expires_at, now + 1)
@@ -32,7 +33,7 @@ onBothDatabases((t, database) => {
         { assertion_hash: 'late', expires_at: now - 599 },
       ])
       .execute()
-    await removeExpired(db, now)
+    await removeExpired(db, retentionRules, now)
     const left = await db.selectFrom('client_assertions').select('assertion_hash').execute()
     t.strictSame(
       left.map((row) => row.assertion_hash),

@@ -1,11 +1,12 @@
 import { Compile } from 'typebox/compile'
+import type { DeliverySetting } from '../../authentication/login-method.ts'
 import { clientKeyOf } from '../../clients/client-key.ts'
 import { demoSecret } from '../../clients/demo-secret.ts'
 import type { TokenExpiration } from '../../clients/token-expiration.ts'
 import { ConfigError } from '../../errors/config-error.ts'
+import { allMethods } from '../../methods/all-methods.ts'
+import { deliveryFaults } from '../../methods/require-delivery.ts'
 import type { Settings } from '../../options.ts'
-import { type DeliverySetting, deliveryFaults } from '../../preferences/require-delivery.ts'
-import { webauthnPreferenceFaults } from '../../preferences/webauthn-preferences.ts'
 import { hostOf, isLoopbackHost } from '../../text/loopback.ts'
 import { type Seed, type SeedClient, SeedSchema } from './seed-schema.ts'
 
@@ -51,11 +52,9 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
       if (permissionNames.includes(app.app_id)) {
         faults.push(`app ${app.app_id} has the name of a permission`)
       }
-      const { webauthn_api } = app.login_preferences ?? {}
-      for (const fault of webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []) {
-        faults.push(`app ${app.app_id}: ${fault}`)
-      }
-      for (const fault of deliveryFaults(app.login_preferences ?? {}, settings)) {
+      const preferences = app.login_preferences ?? {}
+      const ofMethods = allMethods.flatMap((method) => method.preferenceFaults?.(preferences) ?? [])
+      for (const fault of [...ofMethods, ...deliveryFaults(preferences, settings)]) {
         faults.push(`app ${app.app_id}: ${fault}`)
       }
       for (const client of app.clients ?? []) {

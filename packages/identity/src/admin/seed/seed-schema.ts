@@ -8,7 +8,7 @@ import {
 import { type Static, Type } from 'typebox'
 import { ClientJwkSchema } from '../../clients/client-key.ts'
 import { TokenExpirationSchema } from '../../clients/token-expiration.ts'
-import { LoginPreferencesSchema } from '../../preferences/login-preferences.ts'
+import { LoginPreferencesSchema } from '../../methods/login-preferences-schema.ts'
 
 /** Names of tenants, apps and clients. */
 const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,128}$' })

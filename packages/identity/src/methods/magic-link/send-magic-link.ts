@@ -16,6 +16,8 @@ import { type LinkRules, linkRules } from './link-rules.ts'
 import { type LinkScope, storeLink } from './link-store.ts'
 import { magicLink, newLinkCode } from './magic-link.ts'
 
+const events = { sent: 'link.sent', refused: 'link.not_sent' } as const
+
 /**
  * Makes a link that logs a user in and mails it, or gives it to the caller to deliver. For an identifier that nobody
  * has, the answer and the work are the same, and the link is worth nothing.
@@ -66,7 +68,7 @@ export async function sendMagicLink(
   }
   if (mayLeave) await storeLink(context.db, linkScope(client), stored)
 
-  auditSend(context, client, { what: 'link', identifier, user, channel, refusal })
+  auditSend(context, client, { events, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedSendError(unreachable, 'email')
   }

@@ -15,6 +15,8 @@ import { passcodeDelivery } from './passcode-delivery.ts'
 import { passcodeMessage } from './passcode-message.ts'
 import { storePasscode } from './passcode-store.ts'
 
+const events = { sent: 'passcode.sent', refused: 'passcode.not_sent' } as const
+
 /**
  * Makes a code for a user and sends it, or gives it to the caller to deliver. It takes the place of an earlier one.
  * For an identifier that nobody has, the answer and the work are the same, and the code is worth nothing.
@@ -66,7 +68,7 @@ export async function sendOtp(
   }
   if (mayLeave) await storePasscode(context.db, scope, stored, now, rules)
 
-  auditSend(context, client, { what: 'passcode', identifier, user, channel, refusal })
+  auditSend(context, client, { events, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && !isDelivered) throw detailedSendError(delivery, channel)
   if (refusal === undefined && message !== undefined)
     context.messages.dispatch({ ...message, to: stored.target })

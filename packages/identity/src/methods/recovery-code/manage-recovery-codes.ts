@@ -1,6 +1,7 @@
 import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import type { Database } from '../../storage/schema.ts'
 import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { codesOfSet, newRecoveryCode, recoveryCodeHash } from './recovery-code.ts'
@@ -79,4 +80,20 @@ export async function revokeRecoveryCodes(
     return rows.length
   })
   if (removed > 0) context.audit('recovery_codes.revoked', { tenant_id, client_id, user_id: userId })
+}
+
+/** Whether a user has an unused recovery code, in any app. */
+export async function hasRecoveryCode(
+  db: Database,
+  user: { tenant_id: string; user_id: string },
+): Promise<boolean> {
+  const code = await db
+    .selectFrom('recovery_codes')
+    .select('code_hash')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where('used_at', 'is', null)
+    .limit(1)
+    .executeTakeFirst()
+  return code !== undefined
 }

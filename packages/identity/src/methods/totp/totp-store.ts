@@ -80,3 +80,16 @@ export async function activateTotp(db: Database, row: TotpRow, period: number): 
     return true
   })
 }
+
+/** Whether a user has an active authenticator, in any app. */
+export async function hasTotp(db: Database, user: { tenant_id: string; user_id: string }): Promise<boolean> {
+  const totp = await db
+    .selectFrom('totp_credentials')
+    .select('credential_id')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where('state', '=', 'active')
+    .limit(1)
+    .executeTakeFirst()
+  return totp !== undefined
+}

@@ -11,6 +11,7 @@ import {
   WebauthnRegisterStartRequestSchema,
   WebauthnRegisterStartResponseSchema,
 } from '@latchkey/protocol'
+import { callingClient, type VerifyClientToken } from '../../access/calling-client.ts'
 import { clientOf } from '../../access/client-guard.ts'
 import { userOf } from '../../access/user-guard.ts'
 import type { ApiScope } from '../../http/type-provider.ts'
@@ -20,12 +21,7 @@ import { accountNameOf, startAuthentication } from './ceremonies/start-authentic
 import { startRegistration } from './ceremonies/start-registration.ts'
 import { registerForExternalUser, registerForUser } from './registration.ts'
 import { preflightRoute } from './relying-party/preflight.ts'
-import {
-  admitBrowser,
-  callingClient,
-  countAddress,
-  type VerifyClientToken,
-} from './relying-party/start-access.ts'
+import { admitBrowser, countAddress } from './relying-party/start-access.ts'
 
 /** `POST /cis/v1/auth/webauthn/…/start`: what browsers call before they use or make a passkey. */
 export function webauthnBrowserRoutes(

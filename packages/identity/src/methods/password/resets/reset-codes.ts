@@ -20,6 +20,7 @@ import { resetPurposes } from '../reset-tokens/reset-store.ts'
 import { requirePasswordRules } from '../rules/acceptable-password.ts'
 import { detailedResetError } from './detailed-reset-error.ts'
 import { resetEmail, resetText } from './reset-message.ts'
+import { resetSendEvents } from './reset-send-events.ts'
 import { earlierProofs, whyNoReset } from './reset-target.ts'
 
 type Channel = 'email' | 'sms'
@@ -86,7 +87,7 @@ export async function sendResetCode(
     expiresAt: now + lifetimeSeconds,
   }
   if (mayLeave) await storePasscode(context.db, scope, stored, now, failureRules)
-  auditSend(context, client, { what: 'reset', identifier, user, channel, refusal })
+  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedResetError(unreachable, channel)
   }

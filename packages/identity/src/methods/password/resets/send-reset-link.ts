@@ -13,6 +13,7 @@ import { requirePasswordRules } from '../rules/acceptable-password.ts'
 import { namedOnce } from '../rules/named-once.ts'
 import { detailedResetError } from './detailed-reset-error.ts'
 import { resetEmail } from './reset-message.ts'
+import { resetSendEvents } from './reset-send-events.ts'
 import { earlierProofs, whyNoReset } from './reset-target.ts'
 
 /**
@@ -61,7 +62,7 @@ export async function sendResetLink(
     link: { redirectUri: redirect_uri, target: channel === 'email' ? (target ?? '') : null },
   })
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  auditSend(context, client, { what: 'reset', identifier, user, channel, refusal })
+  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedResetError(unreachable, 'email')
   }

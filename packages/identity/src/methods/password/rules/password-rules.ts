@@ -1,6 +1,6 @@
 import type { Client } from '../../../clients/client-directory.ts'
 import type { LockRules } from '../../../limits/factor-lock.ts'
-import type { PasswordPreferences } from '../../../preferences/password-preferences.ts'
+import type { PasswordPreferences } from './password-preferences.ts'
 
 /** How passwords work in an app: its preferences with every default filled in. */
 export interface PasswordRules {

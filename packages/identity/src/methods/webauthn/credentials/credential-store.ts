@@ -64,3 +64,18 @@ export async function recordUse(
     .executeTakeFirst()
   return updated.numUpdatedRows === 1n
 }
+
+/** Whether a user has a passkey. */
+export async function hasPasskey(
+  db: Database,
+  user: { tenant_id: string; user_id: string },
+): Promise<boolean> {
+  const passkey = await db
+    .selectFrom('webauthn_credentials')
+    .select('credential_id')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .limit(1)
+    .executeTakeFirst()
+  return passkey !== undefined
+}

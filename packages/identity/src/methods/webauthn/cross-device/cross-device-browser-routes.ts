@@ -10,6 +10,7 @@ import {
 } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { callingClient, type VerifyClientToken } from '../../../access/calling-client.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { notFound } from '../../../errors/api-error.ts'
 import type { ApiScope } from '../../../http/type-provider.ts'
@@ -18,13 +19,7 @@ import { jsonColumn } from '../../../storage/json-column.ts'
 import { startAuthentication } from '../ceremonies/start-authentication.ts'
 import { startRegistration } from '../ceremonies/start-registration.ts'
 import { preflightRoute } from '../relying-party/preflight.ts'
-import {
-  admitBrowser,
-  callingClient,
-  countAddress,
-  type StartAccess,
-  type VerifyClientToken,
-} from '../relying-party/start-access.ts'
+import { admitBrowser, countAddress, type StartAccess } from '../relying-party/start-access.ts'
 import {
   findTicket,
   isOpen,

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { CrossDeviceStatus } from '@latchkey/protocol'
 import type { Selectable } from 'kysely'
-import { endedTicketSeconds } from '../../../storage/remove-expired.ts'
 import type { CrossDeviceTicketTable, Database } from '../../../storage/schema.ts'
 import { sha256 } from '../../../text/hash.ts'
 
@@ -10,6 +9,9 @@ export type TicketRow = Selectable<CrossDeviceTicketTable>
 
 /** Seconds from `init` to the end of a flow. */
 export const ticketSeconds = 300
+
+/** Seconds for which the outcome of a flow can be read after its end. */
+export const endedTicketSeconds = 300
 
 /** Starts a flow. @returns the `cross_device_ticket_id` that names it, kept only as a hash */
 export async function storeTicket(

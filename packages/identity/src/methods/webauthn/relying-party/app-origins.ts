@@ -1,6 +1,6 @@
 import type { LoginPreferences } from '../../../preferences/login-preferences.ts'
-import { originsOf } from '../../../preferences/webauthn-preferences.ts'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
+import { originsOf } from './webauthn-preferences.ts'
 
 /** Keeps the origins of an app where a preflight request, which names no client, can be held against them. */
 export async function storeAppOrigins(

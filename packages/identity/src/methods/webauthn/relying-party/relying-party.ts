@@ -1,6 +1,6 @@
 import type { Client } from '../../../clients/client-directory.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
-import { originsOf } from '../../../preferences/webauthn-preferences.ts'
+import { originsOf } from './webauthn-preferences.ts'
 
 /** What an app is to authenticators. */
 export interface RelyingParty {

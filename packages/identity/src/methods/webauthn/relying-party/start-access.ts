@@ -2,7 +2,6 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressBucket } from '../../../attempts/address-bucket.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { type ApiError, forbidden, invalidToken, notFound } from '../../../errors/api-error.ts'
-import { bearerTokenOf } from '../../../http/bearer-token.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts'
 
@@ -10,20 +9,6 @@ import { type RelyingParty, relyingPartyOf } from './relying-party.ts'
 export interface StartAccess {
   client: Client
   party: RelyingParty
-}
-
-/** Finds the client of a token, if the token is good. */
-export type VerifyClientToken = (token: string) => Promise<Client | undefined>
-
-/** The client that a call names with its own token; undefined for a call without one. @throws ApiError 401 */
-export async function callingClient(
-  request: FastifyRequest,
-  verify: VerifyClientToken,
-): Promise<Client | undefined> {
-  if (request.headers.authorization === undefined) return undefined
-  const client = await verify(bearerTokenOf(request))
-  if (client === undefined) throw invalidToken(true)
-  return client
 }
 
 /**

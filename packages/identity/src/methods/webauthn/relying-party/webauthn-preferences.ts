@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { hostOf, isLoopbackHost } from '../text/loopback.ts'
+import { hostOf, isLoopbackHost } from '../../../text/loopback.ts'
 
 /** How passkeys work in an app. Named as the vendor names them, but for `rpName` and `userVerification`. */
 export const WebauthnPreferencesSchema = Type.Object(
@@ -45,4 +45,15 @@ function isOrigin(text: string): boolean {
 /** An Android app, named by the SHA-256 of its signing key. */
 function isAndroidApp(text: string): boolean {
   return /^android:apk-key-hash:[A-Za-z0-9_-]{43}$/.test(text)
+}
+
+/** The member of login preferences for passkeys. Off where nothing is said. */
+export const webauthnPreferences = {
+  webauthn_api: Type.Optional(Type.Union([WebauthnPreferencesSchema, Type.Null()])),
+}
+const members = Type.Object(webauthnPreferences)
+type WebauthnMembers = Static<typeof members>
+
+declare module '../../../preferences/login-preferences.ts' {
+  interface LoginPreferences extends WebauthnMembers {}
 }

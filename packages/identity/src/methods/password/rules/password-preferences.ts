@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { EmailMessagePreferencesSchema } from './email-message-preferences.ts'
+import { EmailMessagePreferencesSchema } from '../../../preferences/email-message-preferences.ts'
 
 /** How passwords work in an app; names and units as the vendor has them, defaults as docs/passwords.md tells. */
 export const PasswordPreferencesSchema = Type.Object(
@@ -39,3 +39,14 @@ export const PasswordPreferencesSchema = Type.Object(
   { additionalProperties: false },
 )
 export type PasswordPreferences = Static<typeof PasswordPreferencesSchema>
+
+/** The member of login preferences for passwords. On where nothing is said. */
+export const passwordPreferences = {
+  password: Type.Optional(Type.Union([PasswordPreferencesSchema, Type.Null()])),
+}
+const members = Type.Object(passwordPreferences)
+type PasswordMembers = Static<typeof members>
+
+declare module '../../../preferences/login-preferences.ts' {
+  interface LoginPreferences extends PasswordMembers {}
+}

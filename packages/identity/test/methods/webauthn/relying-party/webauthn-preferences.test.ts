@@ -1,7 +1,7 @@
 import t from 'tap'
-import { readSeed } from '../../src/admin/seed/read-seed.ts'
-import { ConfigError } from '../../src/errors/config-error.ts'
-import { originsOf } from '../../src/preferences/webauthn-preferences.ts'
+import { readSeed } from '../../../../src/admin/seed/read-seed.ts'
+import { ConfigError } from '../../../../src/errors/config-error.ts'
+import { originsOf } from '../../../../src/methods/webauthn/relying-party/webauthn-preferences.ts'
 
 const settings = { dev: true, smsTransport: undefined, emailTransport: undefined }
 const seedWith = (webauthn_api: unknown) => ({

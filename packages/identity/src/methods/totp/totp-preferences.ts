@@ -23,3 +23,14 @@ export const TotpPreferencesSchema = Type.Object(
   { additionalProperties: false },
 )
 export type TotpPreferences = Static<typeof TotpPreferencesSchema>
+
+/** The member of login preferences for TOTP codes. On where nothing is said. */
+export const totpPreferences = {
+  totp: Type.Optional(Type.Union([TotpPreferencesSchema, Type.Null()])),
+}
+const members = Type.Object(totpPreferences)
+type TotpMembers = Static<typeof members>
+
+declare module '../../preferences/login-preferences.ts' {
+  interface LoginPreferences extends TotpMembers {}
+}

@@ -1,0 +1,57 @@
+import type { TSchema } from 'typebox'
+import type { VerifyClientToken } from '../access/calling-client.ts'
+import type { AuditEvent } from '../audit/audit.ts'
+import type { ApiScope } from '../http/type-provider.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { Settings } from '../options.ts'
+import type { LoginPreferences } from '../preferences/login-preferences.ts'
+import type { RetentionRule } from '../storage/remove-expired.ts'
+import type { Database } from '../storage/schema.ts'
+import type { AttemptRequest, AttemptRules } from './attempt-rules.ts'
+
+/**
+ * All that the service needs to know about a log-in method. A method is one folder that exports one of these, and one
+ * line in `methods/all-methods.ts`; no other file names a method.
+ *
+ * @example See "Add a log-in method" in docs/extending.md.
+ */
+export interface LoginMethod {
+  /** Names the method in tests and documents, such as `totp`. */
+  id: string
+  /** How it proves its user: budgets, look-up and proof. `authenticate` runs it. */
+  attempt: AttemptRules<AttemptRequest>
+  /** Its members of an app's login preferences, each optional. The method also merges their types into `LoginPreferences`. */
+  preferences: Readonly<Record<string, TSchema>>
+  /** Faults in preferences that a schema cannot express, each as one sentence. */
+  preferenceFaults?(preferences: LoginPreferences): string[]
+  /** Faults because the method is on and nothing can carry its messages, each as one sentence. Not asked in dev mode. */
+  deliveryFaults?(preferences: LoginPreferences, settings: Pick<Settings, DeliverySetting>): string[]
+  /** Its names in the audit log, besides `login.succeeded` and `login.failed`. It also merges them into `AuditEvents`. */
+  auditEvents: readonly AuditEvent[]
+  /** For methods that a user enrols in; such a factor has to be shown before another one is added or removed. */
+  enrolment?: MethodEnrolment
+  /** Its rows that may be removed when they have ended. */
+  retention?: readonly RetentionRule[]
+  routes: MethodRoutes
+}
+
+/** The settings that say how messages leave the service. */
+export type DeliverySetting = 'dev' | 'smsTransport' | 'emailTransport'
+
+/** What a user has enrolled. */
+export interface MethodEnrolment {
+  /** The value of `amr` by which a session shows the factor. */
+  amr: string
+  /** Whether a user has enrolled, in any app: apps of a tenant share sessions. */
+  isEnrolled(db: Database, user: { tenant_id: string; user_id: string }): Promise<boolean>
+}
+
+/** Registers the endpoints of a method, by who may call them. */
+export interface MethodRoutes {
+  /** Called by clients, with their access token. */
+  client(scope: ApiScope, context: IdentityContext): void
+  /** Called by browsers and backends, with or without a client's access token. */
+  open?(scope: ApiScope, context: IdentityContext, verify: VerifyClientToken): void
+  /** Called for users, with their own access token. */
+  user?(scope: ApiScope, context: IdentityContext): void
+}

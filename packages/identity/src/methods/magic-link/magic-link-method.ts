@@ -1,0 +1,17 @@
+import type { LoginMethod } from '../../authentication/login-method.ts'
+import { magicLinkAttempt } from './authenticate-by-magic-link.ts'
+import { linkPreferences } from './link-preferences.ts'
+import { linkRoutes } from './link-routes.ts'
+import { magicLinkEvents } from './magic-link-events.ts'
+
+/** Links that are sent by email, or delivered by the calling backend. */
+export const magicLinkMethod: LoginMethod = {
+  id: 'magic_link',
+  attempt: magicLinkAttempt,
+  preferences: linkPreferences,
+  deliveryFaults: ({ email }, { emailTransport }) =>
+    email && emailTransport === undefined ? ['email is on, but nothing can send emails'] : [],
+  auditEvents: magicLinkEvents,
+  retention: [{ table: 'magic_links' }],
+  routes: { client: linkRoutes },
+}

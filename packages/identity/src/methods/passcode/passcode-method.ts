@@ -1,0 +1,20 @@
+import type { LoginMethod } from '../../authentication/login-method.ts'
+import { passcodeAttempt } from './authenticate-by-otp.ts'
+import { otpRoutes } from './otp-routes.ts'
+import { passcodeEvents } from './passcode-events.ts'
+import { passcodePreferences } from './passcode-preferences.ts'
+
+/** Codes that are sent by text message or email, or delivered by the calling backend. */
+export const passcodeMethod: LoginMethod = {
+  id: 'passcode',
+  attempt: passcodeAttempt,
+  preferences: passcodePreferences,
+  deliveryFaults: ({ sms, email_otp }, { smsTransport, emailTransport }) => [
+    ...(sms && smsTransport === undefined ? ['sms is on, but nothing can send text messages'] : []),
+    ...(email_otp && emailTransport === undefined ? ['email_otp is on, but nothing can send emails'] : []),
+  ],
+  auditEvents: passcodeEvents,
+  // a code outlives its end for a while, because its count of failures does
+  retention: [{ table: 'passcodes', keptSeconds: 86_400 }],
+  routes: { client: otpRoutes },
+}

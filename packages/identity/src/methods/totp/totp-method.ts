@@ -1,0 +1,17 @@
+import type { LoginMethod } from '../../authentication/login-method.ts'
+import { totpAttempt } from './authenticate-by-totp.ts'
+import { totpEvents } from './totp-events.ts'
+import { totpPreferences } from './totp-preferences.ts'
+import { ownTotpRoutes, totpRoutes } from './totp-routes.ts'
+import { hasTotp } from './totp-store.ts'
+
+/** TOTP codes of authenticator apps. */
+export const totpMethod: LoginMethod = {
+  id: 'totp',
+  attempt: totpAttempt,
+  preferences: totpPreferences,
+  auditEvents: totpEvents,
+  enrolment: { amr: 'otp', isEnrolled: hasTotp },
+  retention: [{ table: 'totp_credentials' }, { table: 'totp_transactions' }],
+  routes: { client: totpRoutes, user: ownTotpRoutes },
+}
