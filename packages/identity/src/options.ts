@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { defaultPasswordHashing } from './default-password-hashing.ts'
 import { ConfigError } from './errors/config-error.ts'
-import { defaultPasswordHashing } from './methods/password/credential/default-password-hashing.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
 import { hostOf, isLoopbackHost } from './text/loopback.ts'
 

@@ -1,10 +1,10 @@
 import { availableParallelism } from 'node:os'
 import { hash, verify } from '@node-rs/argon2'
+import { defaultPasswordHashing } from '../../../default-password-hashing.ts'
 import { temporarilyUnavailable } from '../../../errors/api-error.ts'
 import { serviceResource } from '../../../service-resource.ts'
 import type { CheckPassword } from '../imported-hashes/check-password.ts'
 import { readImportedHash } from '../imported-hashes/imported-hash.ts'
-import { defaultPasswordHashing } from './default-password-hashing.ts'
 
 /** How a hasher works. */
 export interface PasswordHasherOptions {
