@@ -14,5 +14,5 @@ t.test('the demo runs embedded on a machine without Redis', async (t) => {
     tellStory(t, demo.addresses),
   )
   const faults = await faultsOfEnding(demo, folder, () => demo.signalGroup('SIGINT'))
-  t.same(faults, [], 'ends by Ctrl-C within 5 s and leaves nothing')
+  t.same(faults, [], 'Ctrl-C ends all processes within 5 s and leaves nothing behind')
 })

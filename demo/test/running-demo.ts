@@ -63,7 +63,7 @@ export async function runDemo(
     }
     ended.then(() => reject(new Error(`the demo ended before it was ready:\n${output}`)))
   })
-  // whoever expects the end does not wait for it
+  // a test that expects the end does not await this
   ready.catch(() => {})
   const signalGroup = (signal: NodeJS.Signals) => {
     if (child.pid !== undefined && isRunning(child.pid)) process.kill(-child.pid, signal)

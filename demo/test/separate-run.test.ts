@@ -23,7 +23,7 @@ t.test('the demo runs separate processes on a machine with Redis', async (t) => 
     tellStory(t, demo.addresses),
   )
   const faults = await faultsOfEnding(demo, folder, () => demo.signalGroup('SIGINT'))
-  t.same(faults, [], 'ends by Ctrl-C within 5 s and leaves nothing')
+  t.same(faults, [], 'Ctrl-C ends all processes within 5 s and leaves nothing behind')
 })
 
 t.test('SIGTERM to the demo ends all processes and leaves nothing behind', async (t) => {

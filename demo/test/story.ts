@@ -16,7 +16,7 @@ export async function tellStory(t: Assertions, { shop, bank, identity }: Address
 
   const login = await alice.post(`${shop}/login`, { username: 'alice', password, return_to: '/account' })
   t.equal(login.status, 303, 'the log-in is answered with 303')
-  t.equal(login.headers.location, '/account', 'the log-in goes on to where the user was')
+  t.equal(login.headers.location, '/account', 'the log-in returns to the previous page')
   const atShop = await me(alice, shop)
   t.equal(atShop.username, 'alice', 'the shop knows the user')
 
@@ -36,7 +36,7 @@ export async function tellStory(t: Assertions, { shop, bank, identity }: Address
   const again = await alice.post(`${bank}/step-up`, { passcode: wrong, return_to: '/transfer' })
   t.equal(again.status, 401, 'a wrong code is refused')
   const verified = await alice.post(`${bank}/step-up`, { passcode, return_to: '/transfer' })
-  t.equal(verified.status, 303, 'the right code is taken')
+  t.equal(verified.status, 303, 'the valid code is accepted')
   t.equal(verified.headers.location, '/transfer', 'the right code leads back to the form')
   const sent = await alice.post(`${bank}/transfer`, { to: 'bob', amount: '25' })
   t.equal(sent.status, 303, 'the transfer is made')
@@ -49,8 +49,8 @@ export async function tellStory(t: Assertions, { shop, bank, identity }: Address
   t.equal(await openSessions(identity, sub), 1, 'the service lists one session')
   const logout = await alice.post(`${bank}/logout`, { scope: 'everywhere' })
   t.equal(logout.status, 303, 'the log-out is answered with 303')
-  t.equal((await alice.call(`${bank}/api/me`)).status, 401, 'the bank has let go of the user')
-  t.equal((await alice.call(`${shop}/api/me`)).status, 401, 'the shop has let go of the user')
+  t.equal((await alice.call(`${bank}/api/me`)).status, 401, 'the user is signed out at the bank')
+  t.equal((await alice.call(`${shop}/api/me`)).status, 401, 'the user is signed out at the shop')
   t.equal(await openSessions(identity, sub), 0, 'the service lists no session')
 }
 

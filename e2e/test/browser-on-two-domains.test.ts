@@ -26,7 +26,7 @@ t.test('the demo on two domains signs in at both apps without a shared cookie', 
   await logIn()
   t.equal(page.url(), `${shop}/account`)
   await page.goto(`${bank}/account`)
-  t.equal(page.url(), `${bank}/account`, 'the bank lets the user in, and nothing is left in the address')
+  t.equal(page.url(), `${bank}/account`, 'the bank signs the user in, and the address contains no code')
   t.match(await page.textContent('body'), /Signed in as\s+alice/)
   await picture(page, 'two-domains-bank')
 

@@ -24,7 +24,7 @@ t.test(
     const open = await visitor.get(`${shop}/`)
     t.equal(open.status, 200, 'a public page is served')
     t.equal(open.headers['set-cookie'], undefined)
-    t.equal((await visitor.call(`${shop}/api/me`)).status, 503, 'an API call is told the same')
+    t.equal((await visitor.call(`${shop}/api/me`)).status, 503, 'an API call gets the same status')
     t.equal((await visitor.post(`${shop}/login`, alice)).status, 503, 'a log-in is not possible')
     t.equal((await visitor.post(`${shop}/logout`, { scope: 'everywhere' })).status, 503, 'nor half a log-out')
     t.equal(visitor.jar.header(), cookies)
@@ -32,7 +32,7 @@ t.test(
     const before = Date.now()
     await redis.restart()
     await until(
-      'the user is in again',
+      'the user is signed in again',
       async () => (await visitor.call(`${shop}/api/me`)).status === 200,
       5000,
     )
@@ -54,7 +54,7 @@ t.test(
     t.ok(Date.now() - started < 2000, `two answers took ${Date.now() - started} ms`)
     redis.thaw()
     await until(
-      'the user is in again',
+      'the user is signed in again',
       async () => (await visitor.call(`${shop}/api/me`)).status === 200,
       3000,
     )

@@ -35,7 +35,7 @@ t.test('7.4.3 a session ended at the shop is signed out at the bank, also withou
   t.equal(
     (await laptop.goto(`${bank}/account`))?.url(),
     `${bank}/account`,
-    'who ended it is still in everywhere',
+    'the browser that ended it is still signed in everywhere',
   )
 
   demo.signalGroup('SIGINT')

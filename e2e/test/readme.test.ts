@@ -102,7 +102,7 @@ t.test('README: the two raw calls authenticate and log out', async (t) => {
   )
   const statuses = []
   for (const request of [...raw, ...raw.slice(0, 1)]) statuses.push((await call(request)).status)
-  t.same(statuses, [200, 204, 400], 'tokens, the end, and no session any more')
+  t.same(statuses, [200, 204, 400], 'tokens, log-out, unknown session')
 })
 
 t.test('README: every command is a script of the workspace', async (t) => {

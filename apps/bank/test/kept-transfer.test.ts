@@ -19,7 +19,7 @@ t.test('V02: a transfer interrupted by a step-up is confirmed after the code and
   t.equal(verified.headers.location, '/transfer')
   const page = await browser.open(bank, '/transfer')
   t.match(page.body, '<strong>€25.50</strong> to <strong>bob</strong>')
-  t.match(page.body, 'No transfers yet.', 'the server sent nothing by itself')
+  t.match(page.body, 'No transfers yet.', 'the server submits nothing by itself')
   const form = filledIn(page.body)
   t.match(form, { latchkey_kept: /^[\w-]{43}$/, to: 'bob', amount: '25.5' })
   t.same(filledIn((await browser.open(bank, '/transfer')).body), form, 'a reload loses nothing')
@@ -28,7 +28,7 @@ t.test('V02: a transfer interrupted by a step-up is confirmed after the code and
   t.match(answers.find((answer) => answer.statusCode === 409)?.body, 'Already submitted')
   const account = await browser.open(bank, '/account')
   t.equal(account.body.match(/−€25\.50/g)?.length, 1)
-  t.equal(filledIn((await browser.open(bank, '/transfer')).body).latchkey_kept, '', 'nothing waits any more')
+  t.equal(filledIn((await browser.open(bank, '/transfer')).body).latchkey_kept, '', 'the kept form is gone')
 })
 
 t.test('V03: fields kept during a step-up are escaped', async (t) => {

@@ -1,6 +1,6 @@
 import { PasskeyError, registerPasskey, supportsPasskeys, usePasskey } from '/latchkey/index.js'
 
-// a form with the challenge of the service; the passkey's answer goes back in it
+// the form contains the challenge of the service, and submits the result of the passkey
 const form = document.querySelector('form[data-passkey]')
 const status = form.querySelector('[role="status"]')
 const actions = { use: usePasskey, register: registerPasskey }
@@ -19,7 +19,7 @@ form.addEventListener('submit', async (event) => {
   try {
     const action = actions[form.dataset.passkey]
     form.elements.webauthn_encoded_result.value = await action(JSON.parse(form.dataset.started))
-    // not requestSubmit(): it would come back here
+    // not requestSubmit(): it would trigger this handler again
     form.submit()
   } catch (error) {
     const code = error instanceof PasskeyError ? error.code : 'failed'

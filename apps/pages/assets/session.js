@@ -1,4 +1,4 @@
-// Notices that the session of this page ended elsewhere, and shows so. Without scripts the next click tells it.
+// Shows when the session of this page has ended elsewhere. Without scripts, the next request shows it.
 const path = '/session-events'
 const retryMs = 3000
 let events
@@ -7,7 +7,7 @@ function open() {
   if (document.visibilityState !== 'visible' || events !== undefined) return
   events = new EventSource(path)
   events.addEventListener('signed_out', leave)
-  // while it can it connects again by itself; a refusal is final
+  // an EventSource reconnects by itself, except after a refusal
   events.addEventListener('error', () => {
     if (events?.readyState === EventSource.CLOSED) look()
   })
@@ -18,7 +18,7 @@ function close() {
   events = undefined
 }
 
-/** A refusal may be an outage, which is no log-out. */
+/** A refusal may be an outage, which is not a log-out. */
 async function look() {
   close()
   const status = await fetch('/api/me').then(
@@ -29,7 +29,7 @@ async function look() {
   else setTimeout(open, retryMs)
 }
 
-/** The page was made for somebody who is gone: nothing of it stays. */
+/** Removes the content, which belongs to a user who has signed out. */
 function leave() {
   close()
   document.removeEventListener('visibilitychange', follow)
@@ -39,7 +39,7 @@ function leave() {
   document.querySelector('main').replaceChildren(...parts.querySelector('main').children)
 }
 
-/** A browser opens few connections to a site: a page that nobody sees keeps none. */
+/** Hidden pages keep no connection open, because a browser limits them per site. */
 function follow() {
   if (document.visibilityState === 'visible') open()
   else close()

@@ -27,7 +27,7 @@ t.test('a code by SMS or email logs in, and the page names the method', async (t
     t.equal(
       stranger.headers.location,
       '/login?return_to=%2F&why=no_pending_step',
-      'A11 it is worth nothing in another browser',
+      'A11 it is refused in another browser',
     )
     const spaced = `${passcode.slice(0, 3)} ${passcode.slice(3)}`
     const done = await browser.post(shop, '/login/code', origin, { passcode: spaced, return_to: '/account' })

@@ -51,7 +51,7 @@ t.test('guarded pages and forms return 503 with Retry-After while the store does
     t.match(response.headers['retry-after'], /^[1-9]\d*$/)
     t.equal(response.headers['set-cookie'], undefined)
     if (/html/.test(String(response.headers['content-type']))) {
-      t.ok(response.body.includes(outcomeWords.unavailable), 'it says what that means')
+      t.ok(response.body.includes(outcomeWords.unavailable), 'the page explains the outcome')
     }
   }
 })
