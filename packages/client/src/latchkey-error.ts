@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 
-/** Every code that an error of this package carries. */
+/** All values of `code` of a {@link LatchkeyError}. */
 export const latchkeyErrorCodes = [
   'session_not_found',
   'invalid_credentials',
@@ -24,27 +24,34 @@ export const latchkeyErrorCodes = [
   'config_invalid',
   'aborted',
 ] as const
+/** See {@link latchkeyErrorCodes}. */
 export type LatchkeyErrorCode = (typeof latchkeyErrorCodes)[number]
 
+/** Optional fields of a {@link LatchkeyError}. */
 export interface LatchkeyErrorDetails {
-  /** HTTP status of the answer behind the error. */
+  /** HTTP status of the service's response. */
   status?: number | undefined
-  /** Seconds after which a new try makes sense, 1 to 60. */
+  /** Seconds after which another attempt makes sense, 1 to 60. */
   retryAfterSeconds?: number | undefined
-  /** The code that the service gave: for logs, never for browsers. */
+  /** The error code of the service: for logs, never for browsers. */
   upstreamCode?: string | undefined
+  /** The error behind this one. */
   cause?: unknown
 }
 
 /**
- * The one error of this package, told apart by `code`. It never holds a secret, a token or a body; printed or
- * serialised it shows its own fields and only the name and code of its cause.
+ * The only error class of this package; `code` gives the reason. It never contains a secret, a token or a body. Printed
+ * or serialised, it shows its own fields, and only the name and code of its cause.
  */
 export class LatchkeyError extends Error {
+  /** The reason, for programs. */
   readonly code: LatchkeyErrorCode
-  // declared only: a field that is not given is not there
+  // only declared: fields without a value do not exist
+  /** HTTP status of the service's response. */
   declare readonly status?: number
+  /** Seconds after which another attempt makes sense, 1 to 60. */
   declare readonly retryAfterSeconds?: number
+  /** The error code of the service: for logs, never for browsers. */
   declare readonly upstreamCode?: string
 
   constructor(code: LatchkeyErrorCode, message: string, details: LatchkeyErrorDetails = {}) {
@@ -56,10 +63,11 @@ export class LatchkeyError extends Error {
   }
 
   static {
-    // on the prototype: an own field would be printed with the rest
+    // on the prototype, because an own field would be printed with the others
     Object.defineProperty(LatchkeyError.prototype, 'name', { value: 'LatchkeyError', configurable: true })
   }
 
+  /** The fields without stack; of the cause only its name and code. */
   toJSON(): Record<string, unknown> {
     return {
       name: this.name,
@@ -78,7 +86,18 @@ export class LatchkeyError extends Error {
   }
 }
 
-/** Whether an error is ours and of one of these codes. */
+/**
+ * Returns whether an error is a {@link LatchkeyError}, with one of these codes if any are given.
+ *
+ * @example
+ * ```ts
+ * import { isLatchkeyError } from '@latchkey/client'
+ *
+ * export function mustLogIn(error: unknown): boolean {
+ *   return isLatchkeyError(error, 'session_not_found')
+ * }
+ * ```
+ */
 export function isLatchkeyError(error: unknown, ...codes: LatchkeyErrorCode[]): error is LatchkeyError {
   return error instanceof LatchkeyError && (codes.length === 0 || codes.includes(error.code))
 }

@@ -3,7 +3,7 @@ import type { ClientToken } from '../client-token/client-token.ts'
 import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { readErrorJson } from '../transport/answer-body.ts'
-import { toldOnChannel } from '../transport/call-channel.ts'
+import { publishedOnChannel } from '../transport/call-channel.ts'
 import { type Deadline, startDeadline } from '../transport/deadline.ts'
 import { codeOfCredentials, errorOfAnswer } from '../transport/error-of-answer.ts'
 import type { HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-exchange.ts'
@@ -73,7 +73,7 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
     }
   }
 
-  return (call, options) => toldOnChannel(config, call.operation, () => run(call, options))
+  return (call, options) => publishedOnChannel(config, call.operation, () => run(call, options))
 }
 
 function refusesClientToken(answer: HttpAnswer, kind: EndpointKind): boolean {

@@ -2,7 +2,7 @@ import { assertionType, signAssertion } from '../options/client-assertion.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import type { HttpRequest } from '../transport/http-exchange.ts'
 
-/** A form with which the client proves itself (RFC 6749, section 2.3.1; RFC 7523), for one request only. */
+/** Builds a form request that authenticates the client (RFC 6749, section 2.3.1; RFC 7523). Use it for one request only. */
 export async function clientForm(
   config: ClientConfig,
   url: string,
@@ -28,7 +28,7 @@ export async function clientForm(
   return { method: 'POST', url, headers, body: form.toString() }
 }
 
-/** The encoding that RFC 6749, section 2.3.1, asks for within HTTP Basic. */
+/** Form encoding, which RFC 6749, section 2.3.1, requires within HTTP Basic. */
 function formEncoded(value: string): string {
   return new URLSearchParams([['', value]]).toString().slice(1)
 }

@@ -13,7 +13,11 @@ import { clientForm } from './client-form.ts'
 const checkClientToken = createCheck(ClientTokenResponseSchema)
 const windowKey = 'client_token'
 
-/** Asks for a client access token by client credentials (RFC 6749, section 4.4), with a deadline of its own. */
+/**
+ * Requests a client access token by client credentials (RFC 6749, section 4.4), with a deadline of its own.
+ *
+ * @throws LatchkeyError `client_auth_failed`, `rate_limited`, `upstream_unavailable`, `upstream_protocol`
+ */
 export async function requestClientToken(
   config: ClientConfig,
   exchange: HttpExchange,
@@ -33,13 +37,16 @@ export async function requestClientToken(
   }
 }
 
-/** Refuses what cannot stand in a header. */
+/** Rejects tokens with characters that a header cannot contain. */
 function throwUnlessUsable(response: ClientTokenResponse): ClientTokenResponse {
   if (/^[\x21-\x7e]+$/.test(response.access_token)) return response
-  throw new LatchkeyError('upstream_protocol', 'The token endpoint gave a token that cannot be sent')
+  throw new LatchkeyError(
+    'upstream_protocol',
+    'The token endpoint returned a token that cannot be sent in a header',
+  )
 }
 
-/** At the token endpoint nothing but the client itself can be wrong with a request that we made. */
+/** Our requests are well-formed, so a refusal by the token endpoint is about the client itself. */
 function errorOfTokenAnswer(
   answer: HttpAnswer,
   config: ClientConfig,

@@ -4,9 +4,9 @@ import { waitWithin } from '../transport/deadline.ts'
 
 /** The client access token, shared by all calls. */
 export interface ClientToken {
-  /** A token that is still valid; waits for one no longer than the signal lasts. */
+  /** Returns a valid token; waits for one until the signal aborts. */
   get(signal: AbortSignal): Promise<string>
-  /** Forgets a token that the service refused, unless it was replaced already. */
+  /** Drops a token that the service refused, unless it has already been replaced. */
   drop(token: string): void
 }
 
@@ -21,9 +21,9 @@ const pauseAfterFailureMs = 5000
 const refusalRememberedMs = 1000
 
 /**
- * Caches the client access token. It is renewed in the background well before it ends, and kept as long as it is
- * valid when that fails. There is one request at a time for all callers, with a deadline of its own, so none of
- * them can end it for the others.
+ * Caches the client access token. It is renewed in the background well before it expires; if that fails, it is used as
+ * long as it is valid. All callers share one request at a time, which has a deadline of its own, so no caller can abort
+ * it for the others.
  */
 export function createClientToken(fetch: () => Promise<ClientTokenResponse>, now: () => number): ClientToken {
   let held: Held | undefined
@@ -39,7 +39,7 @@ export function createClientToken(fetch: () => Promise<ClientTokenResponse>, now
       return held
     } catch (error) {
       notBefore = now() + pauseAfterFailureMs
-      // a wrong secret stays wrong: the calls of the next moment share this answer
+      // a wrong secret stays wrong: calls of the next second share this result
       if (isLatchkeyError(error, 'client_auth_failed')) refusal = { error, at: now() }
       throw error
     } finally {
@@ -70,7 +70,7 @@ export function createClientToken(fetch: () => Promise<ClientTokenResponse>, now
   }
 }
 
-/** Counted from before the request was sent, so a token is never held for longer than it lives. */
+/** The lifetime counts from before the request, so that a token is never used after its expiry. */
 function hold(token: string, startedAt: number, lifetimeMs: number): Held {
   const marginMs = Math.min(Math.max(leastMarginMs, lifetimeMs / 10), lifetimeMs / 2)
   const expiresAt = startedAt + lifetimeMs

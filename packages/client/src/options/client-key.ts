@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, KeyObject, sign, verify } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 
-/** A key by which the client signs instead of having a secret; see {@link ClientKey}. */
+/** See {@link ClientKey}. */
 export const ClientKeySchema = Type.Object(
   {
     privateKey: Type.Unknown(),
@@ -12,21 +12,24 @@ export const ClientKeySchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** How a client signs to prove who it is: `private_key_jwt` (RFC 7523). The service holds the public part. */
+/**
+ * The private key of a client that authenticates by `private_key_jwt` (RFC 7523) instead of a secret. The service has
+ * the public key.
+ */
 export interface ClientKey extends Omit<Static<typeof ClientKeySchema>, 'privateKey'> {
   /** A private `KeyObject` of `node:crypto`, or a private JWK. */
   privateKey: KeyObject | Readonly<Record<string, unknown>>
-  /** By which the service finds the public part. */
+  /** The service finds the public key by it. */
   kid: string
-  /** What the key is for. */
+  /** The JWS algorithm of the key. */
   alg: 'ES256' | 'EdDSA' | 'PS256' | 'RS256'
-  /** `aud` of what is signed. @default the issuer */
+  /** `aud` of the assertions. @default the issuer */
   audience?: string
 }
 
 const keyTypes = { ES256: 'ec', EdDSA: 'ed25519', PS256: 'rsa', RS256: 'rsa' } as const
 
-/** The key to sign by; undefined for what is no private key of that algorithm. */
+/** Returns the signing key; `undefined` if it is not a private key for the algorithm. RSA keys need 2048 bits. */
 export function privateKeyOf({
   privateKey,
   alg,
@@ -38,7 +41,7 @@ export function privateKeyOf({
   return alg === 'EdDSA' || (modulusLength ?? 0) >= 2048 ? key : undefined
 }
 
-// the error of the parser may quote what it was given, so it is never kept
+// the parser's error may quote the key, so it is dropped
 function readJwk(jwk: unknown): KeyObject | undefined {
   if (typeof jwk !== 'object' || jwk === null) return undefined
   try {
@@ -49,7 +52,7 @@ function readJwk(jwk: unknown): KeyObject | undefined {
   }
 }
 
-/** Whether both parts belong together: a parser takes them as they are. */
+/** Returns whether the private and public parts match; the parser does not check it. */
 function isWhole(key: KeyObject): boolean {
   const digest = key.asymmetricKeyType === 'ed25519' ? null : 'sha256'
   const message = Buffer.from('a message')

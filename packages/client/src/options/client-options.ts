@@ -23,57 +23,61 @@ const AlgorithmSchema = Type.Enum([
 
 const ClientSettingsSchema = Type.Object(
   {
-    /** Origin of the identity service, without `/cis`. Urls are https; http is taken on loopback hosts only. */
+    /** Origin of the identity service, without `/cis`. URLs must be https; http is allowed on loopback hosts. */
     baseUrl: Type.String(),
-    /** `iss` of every token, compared as it stands; it need not be the host of `baseUrl`. */
+    /** `iss` of every token, compared as a string; it may be another host than that of `baseUrl`. */
     issuer: Type.String(),
     /** `tid` of every token. */
     tenantId: Type.String({ minLength: 1, maxLength: 255 }),
+    /** The client's id. */
     clientId: Type.String({ minLength: 1, maxLength: 255 }),
-    /** Either this or `clientKey`. */
+    /** The client's secret. Either this or `clientKey` is required. */
     clientSecret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
-    /** A private key by which the client signs instead (RFC 7523). */
+    /** A private key that authenticates the client instead of a secret (RFC 7523). */
     clientKey: Type.Optional(ClientKeySchema),
-    /** @default baseUrl + '/cis/oidc/jwks' */
+    /** URL of the service's public keys. @default baseUrl + '/cis/oidc/jwks' */
     jwksUrl: Type.Optional(Type.String()),
-    /** @default baseUrl + '/oidc/token' */
+    /** URL of the token endpoint. @default baseUrl + '/oidc/token' */
     tokenUrl: Type.Optional(Type.String()),
-    /** How the client shows its secret at the token endpoint (RFC 6749, section 2.3.1). @default 'client_secret_basic' */
+    /** How the client sends its secret to the token endpoint (RFC 6749, section 2.3.1). @default 'client_secret_basic' */
     clientAuthentication: Type.Optional(Type.Enum(['client_secret_basic', 'client_secret_post'])),
-    /** For one call in total, with the client token and a retry. @default 3000 */
+    /** Milliseconds for one call in total, including the client token and a retry. @default 3000 */
     deadlineMs: Type.Optional(Type.Integer({ minimum: 1, maximum: 600_000 })),
-    /** Longest response body that is read. @default 1_048_576 */
+    /** Largest response body that is read, in bytes. @default 1_048_576 */
     maxResponseBytes: Type.Optional(Type.Integer({ minimum: 1024, maximum: 67_108_864 })),
-    /** Connections per origin; calls beyond wait, and fail at once when sixteen times as many are under way. @default 64 */
+    /** Connections per origin. Further calls wait; when 16 times as many are under way, more fail at once. @default 64 */
     connections: Type.Optional(Type.Integer({ minimum: 1, maximum: 4096 })),
-    /** Signature algorithms that an ID token may have. @default ['ES256', 'EdDSA', 'PS256', 'RS256'] */
+    /** Accepted signature algorithms of tokens; asymmetric ones only. @default ['ES256', 'EdDSA', 'PS256', 'RS256'] */
     algorithms: Type.Optional(Type.Array(AlgorithmSchema, { minItems: 1, uniqueItems: true })),
-    /** How far clocks may differ. @default 30 */
+    /** Allowed difference between clocks, in seconds. @default 30 */
     clockSkewSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 60 })),
-    /** How long fetched keys count as fresh. @default 600 */
+    /** Seconds that fetched keys count as fresh. @default 600 */
     jwksMaxAgeSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 86_400 })),
-    /** How long after that they are used while they cannot be fetched. @default 86_400 */
+    /** Seconds after that for which they are used while they cannot be fetched. @default 86_400 */
     jwksMaxStaleSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 604_800 })),
-    /** An undici dispatcher to send by, instead of an agent of the client's own; the client does not close it. */
+    /** An undici dispatcher to use instead of the client's own agent. The client does not close it. */
     dispatcher: Type.Optional(Type.Unknown()),
-    /** Milliseconds since the epoch. @default Date.now */
+    /** Returns the time in milliseconds since the epoch. @default Date.now */
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
 )
 
-/** What `createClient` takes. */
+/** Options of `createClient`. */
 export interface ClientOptions
   extends Omit<Static<typeof ClientSettingsSchema>, 'dispatcher' | 'now' | 'clientKey'> {
+  /** A private key that authenticates the client instead of a secret (RFC 7523). */
   clientKey?: ClientKey
+  /** An undici dispatcher to use instead of the client's own agent. The client does not close it. */
   dispatcher?: Dispatcher
+  /** Returns the time in milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
 
-/** Options checked, with every default filled in. */
+/** Valid options with all defaults. */
 export interface ClientConfig
   extends Readonly<Required<Omit<ClientOptions, 'dispatcher' | 'clientSecret' | 'clientKey'>>> {
-  /** Undefined: the client signs. */
+  /** Undefined if the client uses a key. */
   readonly clientSecret: string | undefined
   readonly clientKey: AssertionKey | undefined
   readonly dispatcher: Dispatcher | undefined
@@ -81,13 +85,17 @@ export interface ClientConfig
 
 const listFaults = createFaultList(ClientSettingsSchema)
 
-/** Checks options, all faults in one `config_invalid`, and fills in the defaults. The given object stays as it is. */
+/**
+ * Validates options and adds the defaults. The given object is not changed.
+ *
+ * @throws LatchkeyError `config_invalid`: the message lists all invalid options
+ */
 export function resolveClientOptions(options: ClientOptions): ClientConfig {
   const faults = listFaults(options)
   if (faults.length === 0) faults.push(...faultsOfMeaning(options))
   if (faults.length > 0) {
-    const told = faults.map(({ field, problem }) => `${field || 'the whole'} ${problem}`)
-    throw new LatchkeyError('config_invalid', `Client options are not valid: ${told.join('; ')}`)
+    const described = faults.map(({ field, problem }) => `${field || 'the value'} ${problem}`)
+    throw new LatchkeyError('config_invalid', `Client options are not valid: ${described.join('; ')}`)
   }
   const baseUrl = new URL(options.baseUrl).origin
   return Object.freeze({
@@ -112,7 +120,7 @@ export function resolveClientOptions(options: ClientOptions): ClientConfig {
   })
 }
 
-/** What a schema cannot say. */
+/** Checks that a schema cannot express. */
 function faultsOfMeaning(options: ClientOptions): Fault[] {
   const { baseUrl, issuer, jwksUrl, tokenUrl, dispatcher, now } = options
   const { clientSecret, clientKey, clientAuthentication } = options
@@ -121,14 +129,16 @@ function faultsOfMeaning(options: ClientOptions): Fault[] {
     issuer: faultOfServiceUrl(issuer),
     clientSecret:
       (clientSecret === undefined) === (clientKey === undefined)
-        ? 'or clientKey is needed, one of them'
+        ? 'or clientKey is required, but not both'
         : undefined,
     clientKey:
       clientKey !== undefined && privateKeyOf(clientKey) === undefined
         ? 'is not a private key for its algorithm'
         : undefined,
     clientAuthentication:
-      clientKey !== undefined && clientAuthentication !== undefined ? 'is for a client secret' : undefined,
+      clientKey !== undefined && clientAuthentication !== undefined
+        ? 'applies to clients with a secret only'
+        : undefined,
     jwksUrl: jwksUrl === undefined ? undefined : faultOfServiceUrl(jwksUrl),
     tokenUrl: tokenUrl === undefined ? undefined : faultOfServiceUrl(tokenUrl),
     dispatcher:
@@ -145,7 +155,7 @@ function assertionKeyOf({ clientKey, issuer }: ClientOptions): AssertionKey | un
   return { privateKey, kid, alg, audience }
 }
 
-// by its shape: a host may have another copy of undici than this package
+// checked by its shape: the host may use another copy of undici than this package
 function isDispatcher(value: unknown): boolean {
   return (
     typeof value === 'object' && value !== null && 'request' in value && typeof value.request === 'function'

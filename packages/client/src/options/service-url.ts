@@ -1,23 +1,24 @@
-/** What is wrong with a url of the identity service; `undefined` if nothing is. */
+/** Describes what is wrong with a URL of the identity service; `undefined` if it is valid. */
 export function faultOfServiceUrl(value: string): string | undefined {
-  if (!URL.canParse(value)) return 'is not an absolute url'
+  if (!URL.canParse(value)) return 'is not an absolute URL'
   const url = new URL(value)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not https'
-  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname)) return 'is http and not on a loopback host'
-  if (url.username !== '' || url.password !== '') return 'holds a user name or password'
+  if (url.protocol === 'http:' && !isLoopbackHost(url.hostname))
+    return 'is http, which is allowed on loopback hosts only'
+  if (url.username !== '' || url.password !== '') return 'contains a user name or password'
   if (url.search !== '' || value.includes('?')) return 'has a query'
   if (url.hash !== '' || value.includes('#')) return 'has a fragment'
   return undefined
 }
 
-/** The same for a base url: an origin, to which the paths of the API are appended. */
+/** The same for `baseUrl`: an origin, to which the paths of the API are appended. */
 export function faultOfBaseUrl(value: string): string | undefined {
   const fault = faultOfServiceUrl(value)
   if (fault !== undefined) return fault
-  return new URL(value).pathname === '/' ? undefined : 'has a path; it is the origin, without /cis'
+  return new URL(value).pathname === '/' ? undefined : 'has a path; it must be the origin, without /cis'
 }
 
-/** 127.0.0.0/8, ::1, localhost and names under it (RFC 6761, section 6.3), as `URL` writes them. */
+/** 127.0.0.0/8, ::1, localhost and names below it (RFC 6761, section 6.3), as `URL` serialises them. */
 function isLoopbackHost(hostname: string): boolean {
   return (
     hostname === 'localhost' ||

@@ -5,7 +5,11 @@ import type { HttpAnswer } from './http-exchange.ts'
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** The JSON of an answer, checked, which prints redacted; `upstream_protocol` when it is not JSON or not of the schema. */
+/**
+ * Parses and checks the JSON of a successful response. The value prints redacted.
+ *
+ * @throws LatchkeyError `upstream_protocol`: it is not JSON, or does not match the schema
+ */
 export function readAnswer<T>(answer: HttpAnswer, check: (value: unknown) => Checked<T>): T {
   const type = answer.headers['content-type']
   if (typeof type !== 'string' || !/^application\/(?:[\w.-]+\+)?json\s*(?:;|$)/i.test(type)) {
@@ -21,12 +25,12 @@ export function readAnswer<T>(answer: HttpAnswer, check: (value: unknown) => Che
   return printedRedacted(checked.value)
 }
 
-/** The JSON of an error's body; `undefined` when it is none. */
+/** Parses the JSON of an error's body; `undefined` if it is not JSON. */
 export function readErrorJson(answer: HttpAnswer): unknown {
   return parseJson(answer.body)?.value
 }
 
-// the parser's own error quotes the body, so it is never kept as a cause
+// the parser's error quotes the body, so it is not kept as a cause
 function parseJson(bytes: Buffer): { value: unknown } | undefined {
   try {
     return { value: JSON.parse(decoder.decode(bytes)) }
@@ -36,7 +40,7 @@ function parseJson(bytes: Buffer): { value: unknown } | undefined {
 }
 
 function protocolError(answer: HttpAnswer, how: string): LatchkeyError {
-  return new LatchkeyError('upstream_protocol', `The identity service gave an answer ${how}`, {
+  return new LatchkeyError('upstream_protocol', `The identity service returned a response ${how}`, {
     status: answer.status,
   })
 }

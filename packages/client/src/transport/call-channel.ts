@@ -5,22 +5,24 @@ import type { ClientConfig } from '../options/client-options.ts'
 /** The name of the `diagnostics_channel` on which a `CallEvent` is published for each call. */
 export const callChannel = 'latchkey:call'
 
-/** A call of the identity service that is over. Names no user, and holds no secret, token or code. */
+/** A finished call of the identity service. It names no user and contains no secret, token or code. */
 export interface CallEvent {
+  /** Tenant of the client. */
   tenantId: string
+  /** The client that made the call. */
   clientId: string
-  /** Names the kind of call, such as `session_authenticate`. */
+  /** The kind of call, such as `session_authenticate`. */
   operation: string
-  /** `ok`, else the code of the error that the caller got. */
+  /** `ok`, or the code of the error that the caller received. */
   result: 'ok' | LatchkeyErrorCode
-  /** With the client token and a retry. */
+  /** Duration in milliseconds, including the client token and a retry. */
   durationMs: number
 }
 
 const calls = channel(callChannel)
 
-/** Runs a call and tells of it; nobody listening, it is only run. */
-export async function toldOnChannel<T>(
+/** Runs a call and publishes a {@link CallEvent} if the channel has subscribers. */
+export async function publishedOnChannel<T>(
   config: ClientConfig,
   operation: string,
   run: () => Promise<T>,

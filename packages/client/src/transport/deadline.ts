@@ -1,14 +1,15 @@
 import { LatchkeyError } from '../latchkey-error.ts'
 
-/** The time that one call has in total; its signal aborts with the `LatchkeyError` that the call then rejects with. */
+/** The total time of one call. Its signal aborts with the `LatchkeyError` that the call rejects with. */
 export interface Deadline {
   readonly signal: AbortSignal
+  /** Milliseconds left, at least 0. */
   remainingMs(): number
-  /** Lets go of the timer and of the caller's signal. */
+  /** Clears the timer and the listener on the caller's signal. */
   dispose(): void
 }
 
-/** Starts a deadline that also ends when the caller's own signal does. Dispose it when the call is over. */
+/** Starts a deadline, which the caller's own signal can end early. Dispose it after the call. */
 export function startDeadline(deadlineMs: number, callerSignal?: AbortSignal): Deadline {
   const end = performance.now() + deadlineMs
   const controller = new AbortController()
@@ -33,12 +34,12 @@ export function startDeadline(deadlineMs: number, callerSignal?: AbortSignal): D
   }
 }
 
-/** What a call rejects with that its caller aborts. */
+/** Creates the error of a call that its caller aborted. */
 export function abortedBy(callerSignal: AbortSignal | undefined): LatchkeyError {
   return new LatchkeyError('aborted', 'The call was aborted by its caller', { cause: callerSignal?.reason })
 }
 
-/** Waits for a promise as long as the signal lasts; the work behind the promise goes on. */
+/** Waits for a promise until the signal aborts; the work behind the promise goes on. */
 export async function waitWithin<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted()
   let stopWaiting = () => {}

@@ -1,6 +1,7 @@
 import type { Dispatcher } from 'undici'
 import { LatchkeyError } from '../latchkey-error.ts'
 
+/** A request to the identity service. */
 export interface HttpRequest {
   method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   url: string
@@ -8,24 +9,29 @@ export interface HttpRequest {
   body?: string
 }
 
+/** A complete response. */
 export interface HttpAnswer {
   status: number
   headers: Readonly<Record<string, string | string[] | undefined>>
-  /** Empty for an answer without a body. */
+  /** Empty for a response without a body. */
   body: Buffer
 }
 
+/** Sends a request and reads its response until the signal aborts. */
 export type HttpExchange = (request: HttpRequest, signal: AbortSignal) => Promise<HttpAnswer>
 
 interface ExchangeLimits {
   maxResponseBytes: number
-  /** Exchanges under way or waiting for a connection; more fail at once. */
+  /** Exchanges that may be under way or waiting for a connection; more fail at once. */
   maxConcurrent: number
 }
 
 /**
- * One request and its whole answer, with the body bounded and always consumed or destroyed. Follows no redirect.
- * Failures are `upstream_unavailable`, a body past the bound is `upstream_protocol`, an abort the signal's reason.
+ * Creates the function that sends one request and reads its whole response. The body is limited, and always consumed or
+ * destroyed. Redirects are not followed.
+ *
+ * @throws LatchkeyError (the exchange) `upstream_unavailable`; `upstream_protocol` for a body that is too long; the
+ *   reason of the signal
  */
 export function createHttpExchange(dispatcher: Dispatcher, limits: ExchangeLimits): HttpExchange {
   let concurrent = 0
@@ -57,7 +63,7 @@ async function exchange(
     origin,
     path: pathname + search,
     method: request.method,
-    // a compressed body could be larger than any bound on what was received
+    // a compressed body could exceed the limit after it was received
     headers: { 'accept-encoding': 'identity', ...request.headers },
     body: request.body ?? null,
     signal,
@@ -72,13 +78,14 @@ async function exchange(
 async function readBounded({ headers, body }: Dispatcher.ResponseData, maxBytes: number): Promise<Buffer> {
   const encoding = headers['content-encoding']
   if (encoding !== undefined && encoding !== 'identity') {
-    throw refuseBody(body, 'The identity service compressed an answer that it was asked not to')
+    throw refuseBody(body, 'The identity service compressed a response although it was asked not to')
   }
   if (Number(headers['content-length']) > maxBytes) throw refuseBody(body, tooLong(maxBytes))
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of body) {
-    if (!Buffer.isBuffer(chunk)) throw refuseBody(body, 'The identity service gave a body that is not bytes')
+    if (!Buffer.isBuffer(chunk))
+      throw refuseBody(body, 'The identity service returned a body that is not bytes')
     bytes += chunk.length
     if (bytes > maxBytes) throw refuseBody(body, tooLong(maxBytes))
     chunks.push(chunk)
@@ -87,18 +94,18 @@ async function readBounded({ headers, body }: Dispatcher.ResponseData, maxBytes:
 }
 
 function refuseBody(body: Dispatcher.ResponseData['body'], message: string): LatchkeyError {
-  // destroying it reports the abort as an error event, which nobody else listens to
+  // destroying the body emits an error event that nobody else handles
   body.on('error', () => {})
   body.destroy()
   return new LatchkeyError('upstream_protocol', message)
 }
 
 function tooLong(maxBytes: number): string {
-  return `The identity service gave an answer of more than ${maxBytes} bytes`
+  return `The identity service returned a response of more than ${maxBytes} bytes`
 }
 
 function connectionFailure(cause: unknown): LatchkeyError {
-  // a parser error keeps the bytes that it could not parse, which may hold tokens
+  // a parser error keeps the bytes that it could not parse, which may contain tokens
   const holdsBytes = cause instanceof Error && 'data' in cause
   return new LatchkeyError('upstream_unavailable', 'The identity service could not be reached', {
     ...(!holdsBytes && { cause }),

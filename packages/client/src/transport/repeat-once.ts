@@ -8,8 +8,8 @@ const leastPauseMs = 20
 const mostPauseMs = 100
 
 /**
- * Runs an exchange and, if it failed in passing, once more after a short random pause: only for calls that may
- * safely happen twice, and only if the deadline leaves time for it.
+ * Runs an exchange and, after a transient failure, once more after a short random pause, if the deadline leaves time. Use
+ * it only for calls that may safely happen twice.
  */
 export async function repeatOnce(
   attempt: () => Promise<HttpAnswer>,
@@ -23,12 +23,12 @@ export async function repeatOnce(
   } catch (error) {
     if (!isLatchkeyError(error, 'upstream_unavailable') || isOver()) throw error
   }
-  // cut short by an abort, which the next attempt then reports
+  // an abort ends the pause, and the next attempt reports it
   await pause(pauseMs, undefined, { signal: deadline.signal }).catch(() => {})
   return attempt()
 }
 
-/** A service that says when to come back is not asked sooner. */
+/** A service that sends `Retry-After` is not called again before that. */
 function isTransient({ status, headers }: HttpAnswer): boolean {
   return transientStatuses.includes(status) && headers['retry-after'] === undefined
 }

@@ -3,8 +3,8 @@ import { isPlainJson } from '@latchkey/protocol'
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
- * The JSON object in these bytes, or `undefined` if it is not exactly one: not UTF-8, a byte order mark, a member
- * named twice (RFC 8259, section 4, leaves open which one counts) or `__proto__`, too deep.
+ * Parses bytes as a JSON object; `undefined` if they are not exactly one: not UTF-8, a byte order mark, a duplicate member
+ * name (RFC 8259, section 4, leaves open which one counts), a member `__proto__`, or nesting that is too deep.
  */
 export function parseStrictObject(bytes: Uint8Array): Record<string, unknown> | undefined {
   try {

@@ -14,7 +14,7 @@ const accessTokens: TokenKind = {
   isType: (typ) => typeof typ === 'string' && /^(application\/)?at\+jwt$/i.test(typ),
 }
 
-/** Verifies access tokens for one API, and nothing but access tokens (RFC 9068, section 4). */
+/** Creates the verifier of access tokens for one API (RFC 9068, section 4). It refuses other kinds of tokens. */
 export function createAccessTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
   return async (
     accessToken: string,
@@ -22,7 +22,7 @@ export function createAccessTokenVerifier(config: ClientConfig, keys: Verificati
     options?: CallOptions,
   ): Promise<AccessTokenClaims> => {
     const audience: unknown = expected?.audience
-    // without one, a token for any API would do
+    // without it, a token for any API would be accepted
     if (typeof audience !== 'string' || audience === '') {
       throw new LatchkeyError('request_invalid', 'audience is required')
     }
@@ -36,7 +36,7 @@ export function createAccessTokenVerifier(config: ClientConfig, keys: Verificati
   }
 }
 
-/** A token ends `clockSkewSeconds` after `exp`, to the second. */
+/** A token is accepted until `clockSkewSeconds` after `exp`, to the second. */
 function faultOfClaims(
   claims: AccessTokenClaims,
   audience: string,

@@ -13,7 +13,7 @@ const idTokens: TokenKind = {
   isType: (typ) => typ === undefined || (typeof typ === 'string' && typ.toUpperCase() === 'JWT'),
 }
 
-/** Verifies ID tokens, and nothing but ID tokens: an access or log-out token of the same key is refused. */
+/** Creates the verifier of ID tokens. It refuses other tokens, such as access or log-out tokens of the same key. */
 export function createIdTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
   return async (
     idToken: string,
@@ -34,8 +34,8 @@ export function createIdTokenVerifier(config: ClientConfig, keys: VerificationKe
 }
 
 /**
- * Why claims whose signature is right are not for us or not for now; `undefined` if they are (OpenID Connect Core
- * 1.0, section 3.1.3.7). Clocks may differ by the skew: a token ends `clockSkewSeconds` after `exp`, to the second.
+ * Describes why signed claims are not for this client or not valid now; `undefined` if they are valid (OpenID Connect
+ * Core 1.0, section 3.1.3.7). Clocks may differ: a token is accepted until `clockSkewSeconds` after `exp`, to the second.
  */
 function faultOfClaims(claims: IdTokenClaims, config: ClientConfig): string | undefined {
   const { issuer, clientId, tenantId, clockSkewSeconds } = config
@@ -45,9 +45,9 @@ function faultOfClaims(claims: IdTokenClaims, config: ClientConfig): string | un
   if (!audiences.every((audience) => audience === clientId)) return 'aud is not this client alone'
   if (claims.azp !== undefined && claims.azp !== clientId) return 'azp is another client'
   if (claims.tid !== tenantId) return 'tid is another tenant'
-  // what a client gets for itself, or a log-out token, must never pass for a user (RFC 8725, section 3.12)
+  // a client's own token, or a log-out token, must never pass for a user's (RFC 8725, section 3.12)
   if (claims.sub === clientId) return 'sub is a client'
-  if (claims.events !== undefined) return 'it is not an ID token but tells events'
+  if (claims.events !== undefined) return 'it has events, like a log-out token'
   if (claims.exp <= claims.iat) return 'exp is not after iat'
   if (claims.exp <= nowSeconds - clockSkewSeconds) return 'exp has passed'
   if (claims.iat > nowSeconds + clockSkewSeconds) return 'iat is in the future; do the clocks agree?'
@@ -64,8 +64,10 @@ function isOfAccessToken(claims: IdTokenClaims, accessToken: string | undefined,
 }
 
 /**
- * The `at_hash` of an access token: the left half of its hash, by the hash of the ID token's algorithm (OpenID
+ * Computes `at_hash`: the left half of the access token's hash, by the hash function of the ID token's algorithm (OpenID
  * Connect Core 1.0, section 3.1.3.6; SHA-512 for Ed25519).
+ *
+ * @param alg JWS algorithm of the ID token
  */
 export function accessTokenHash(accessToken: string, alg: string): string {
   const digest = createHash(hashOf(alg)).update(accessToken).digest()

@@ -9,10 +9,14 @@ import type { HttpExchange } from '../transport/http-exchange.ts'
 import { repeatOnce } from '../transport/repeat-once.ts'
 import { readVerificationKeys, type VerificationKeySet } from './verification-key.ts'
 
-// wider than what our service sends: each key is judged by itself, a strange one does not spoil the others
+// wider than the JWKS of our service: each key is checked by itself, so that an unknown one does not affect the others
 const checkJwks = createCheck(Type.Object({ keys: Type.Array(Type.Unknown(), { maxItems: 64 }) }))
 
-/** Fetches the JWKS (RFC 7517, section 5) and reads its keys; a set without a usable key is a failure. */
+/**
+ * Fetches the JWKS (RFC 7517, section 5) and reads its keys.
+ *
+ * @throws LatchkeyError `upstream_unavailable`, or `upstream_protocol`, also if no key is usable
+ */
 export async function requestVerificationKeys(
   config: ClientConfig,
   exchange: HttpExchange,
@@ -25,7 +29,7 @@ export async function requestVerificationKeys(
     const answer = repeat ? await repeatOnce(attempt, deadline) : await attempt()
     if (answer.status !== 200) throw errorOfAnswer(answer, 'other', config.now())
     const keys = await readVerificationKeys(readAnswer(answer, checkJwks).keys, config.algorithms)
-    if (keys.size === 0) throw new LatchkeyError('upstream_protocol', 'The JWKS has no key that can be used')
+    if (keys.size === 0) throw new LatchkeyError('upstream_protocol', 'The JWKS has no usable key')
     return keys
   } finally {
     deadline.dispose()

@@ -12,13 +12,13 @@ import type { VerificationKeys } from './verification-keys.ts'
 const checkClaims = createCheck(LogoutTokenClaimsSchema)
 const logoutTokens: TokenKind = { name: 'log-out token', isType: isLogoutTokenType }
 
-/** Verifies log-out tokens, and nothing but log-out tokens (OpenID Connect Back-Channel Logout 1.0, section 2.6). */
+/** Creates the verifier of log-out tokens (OpenID Connect Back-Channel Logout 1.0, section 2.6). It refuses other kinds. */
 export function createLogoutTokenVerifier(config: ClientConfig, keys: VerificationKeys) {
   return async (logoutToken: string, options?: CallOptions): Promise<LogoutTokenClaims> => {
     const { payload } = await readSignedToken(config, keys, logoutTokens, logoutToken, options)
     const checked = checkClaims(payload)
     if (!checked.ok) throw invalidToken(logoutTokens, `${checked.fault.field} ${checked.fault.problem}`)
-    // one that has it could be an ID token
+    // with a nonce it could be an ID token
     if (Object.hasOwn(payload, 'nonce')) throw invalidToken(logoutTokens, 'it has a nonce')
     const fault = faultOf(checked.value, config)
     if (fault !== undefined) throw invalidToken(logoutTokens, fault)
@@ -37,7 +37,7 @@ function faultOf(claims: LogoutTokenClaims, config: ClientConfig): string | unde
   if (claims.exp <= claims.iat) return 'exp is not after iat'
   if (claims.exp <= now - clockSkewSeconds) return 'exp has passed'
   if (claims.iat > now + clockSkewSeconds) return 'iat is in the future; do the clocks agree?'
-  if (typeof event !== 'object' || event === null || Array.isArray(event)) return 'events tells no log-out'
+  if (typeof event !== 'object' || event === null || Array.isArray(event)) return 'events has no log-out'
   if (claims.sub === undefined && claims.sid === undefined) return 'it names neither sub nor sid'
   return undefined
 }

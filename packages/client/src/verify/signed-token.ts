@@ -6,27 +6,28 @@ import { abortedBy } from '../transport/deadline.ts'
 import { parseStrictObject } from '../transport/strict-json.ts'
 import type { VerificationKeys } from './verification-keys.ts'
 
-/** A kind of token: each has a verifier of its own, which takes no other (RFC 8725, section 3.12). */
+/** A kind of token. Each kind has its own verifier, which accepts no other kind (RFC 8725, section 3.12). */
 export interface TokenKind {
   /** For messages: `The ${name} is not valid: …`. */
   name: 'ID token' | 'access token' | 'log-out token'
+  /** Whether the header's `typ` is of this kind. */
   isType: (typ: unknown) => boolean
 }
 
-/** What a token says, once its signature, algorithm and type are right; its claims are still to be held against. */
+/** A token with a valid signature, algorithm and type; its claims are not checked yet. */
 export interface SignedToken {
   alg: string
   payload: Record<string, unknown>
 }
 
-/** Longest token that is looked at, in characters. */
+/** Longest accepted token, in characters. */
 const longestToken = 262_144
 
-/** Header parameters that change what is signed, or that bring a key of the sender's own (RFC 8725, section 3.10). */
+/** Refused header parameters: they change what is signed, or carry a key of the sender (RFC 8725, section 3.10). */
 const refusedParameters = ['crit', 'b64', 'zip', 'enc', 'jwk', 'jku', 'x5u', 'x5c']
 
 /**
- * Verifies the signature of a token of one kind by a key of the service.
+ * Verifies the signature of a token of one kind with the service's keys.
  *
  * @throws LatchkeyError `token_invalid`, `keys_unavailable`, `aborted`
  */
@@ -41,19 +42,19 @@ export async function readSignedToken(
   const algorithms: readonly string[] = config.algorithms
   const header = readJwsHeader(token)
   if (typeof header === 'string' || typeof token !== 'string') {
-    throw invalidToken(kind, typeof header === 'string' ? header : 'it is not a text')
+    throw invalidToken(kind, typeof header === 'string' ? header : 'it is not a string')
   }
   if (!algorithms.includes(header.alg)) throw invalidToken(kind, 'its algorithm is not allowed')
   if (!kind.isType(header.typ)) throw invalidToken(kind, `its type is not that of the ${kind.name}`)
   const key = await keys.keyOf(header.kid, signal)
-  if (key === undefined) throw invalidToken(kind, 'its key is not known')
+  if (key === undefined) throw invalidToken(kind, 'its key is unknown')
   if (key.alg !== header.alg) throw invalidToken(kind, 'its key is for another algorithm')
   const payload = parseStrictObject(await verifiedPayload(kind, token, key.key, key.alg))
   if (payload === undefined) throw invalidToken(kind, 'its payload is not a JSON object')
   return { alg: header.alg, payload }
 }
 
-/** What the header of a signed token says about how to verify it; not yet trusted. */
+/** The parameters of a token's header that say how to verify it; not yet trusted. */
 interface JwsHeader {
   alg: string
   kid: string
@@ -61,11 +62,11 @@ interface JwsHeader {
 }
 
 /**
- * The header of a token in the compact serialisation (RFC 7515, section 3.1), or what is wrong with its form. Each
- * part must be the one base64url text of its bytes, so no second text is accepted for the same token.
+ * Reads the header of a token in the compact serialisation (RFC 7515, section 3.1), or describes what is wrong with the
+ * token's form. Each part must be the canonical base64url text of its bytes, so that a token has only one text.
  */
 function readJwsHeader(token: unknown): JwsHeader | string {
-  if (typeof token !== 'string' || token.length > longestToken) return 'it is not a text of a usable length'
+  if (typeof token !== 'string' || token.length > longestToken) return 'it is not a string of a usable length'
   const parts = token.split('.')
   const [encodedHeader] = parts
   if (parts.length !== 3 || encodedHeader === undefined) return 'it does not have three parts'
@@ -98,6 +99,7 @@ async function verifiedPayload(
   }
 }
 
+/** Creates the error `token_invalid` with a reason that contains nothing of the token. */
 export function invalidToken(kind: TokenKind, reason: string, cause?: unknown): LatchkeyError {
   return new LatchkeyError('token_invalid', `The ${kind.name} is not valid: ${reason}`, { cause })
 }

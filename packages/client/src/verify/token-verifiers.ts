@@ -13,17 +13,22 @@ export interface ExpectedAccessToken {
   audience: string
 }
 
-/** Verification of tokens of the identity service, by its published keys. */
+/** Verification of the identity service's tokens with its published keys. */
 export interface TokenVerifiers {
   /**
-   * The claims of an ID token, once signature, type, issuer, audience, tenant and times are right (OpenID Connect
-   * Core 1.0, section 3.1.3.7; RFC 8725). `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
+   * Verifies signature, type, issuer, audience, tenant and times of an ID token and returns its claims (OpenID Connect
+   * Core 1.0, section 3.1.3.7; RFC 8725).
+   *
+   * @throws LatchkeyError `token_invalid`: refused; `keys_unavailable`: the keys could not be fetched; `aborted`
    */
   verifyIdToken(idToken: string, expected?: ExpectedIdToken, options?: CallOptions): Promise<IdTokenClaims>
   /**
-   * The claims of an access token that an API was called with, once signature, type `at+jwt`, issuer, audience, tenant
-   * and times are right (RFC 9068, section 4). A client's own token has its `client_id` as `sub`. It may have been
-   * revoked since: `introspectToken` tells. `token_invalid`: refused; `keys_unavailable`: no keys to judge it with.
+   * Verifies signature, type `at+jwt`, issuer, audience, tenant and times of an access token that an API was called with
+   * and returns its claims (RFC 9068, section 4). The `sub` of a client's own token is its `client_id`. The token may
+   * have been revoked since; `introspectToken` reports it.
+   *
+   * @throws LatchkeyError `token_invalid`: refused; `keys_unavailable`: the keys could not be fetched; `aborted`;
+   *   `request_invalid`: no audience
    */
   verifyAccessToken(
     accessToken: string,
@@ -31,9 +36,10 @@ export interface TokenVerifiers {
     options?: CallOptions,
   ): Promise<AccessTokenClaims>
   /**
-   * The claims of a log-out token, once signature, type, issuer, audience, tenant, times and event are right (OpenID
-   * Connect Back-Channel Logout 1.0, section 2.6). Whether its `jti` came before is for the caller. `token_invalid`:
-   * refused; `keys_unavailable`: no keys to judge it with.
+   * Verifies signature, type, issuer, audience, tenant, times and event of a log-out token and returns its claims (OpenID
+   * Connect Back-Channel Logout 1.0, section 2.6). The caller checks whether its `jti` was used before.
+   *
+   * @throws LatchkeyError `token_invalid`: refused; `keys_unavailable`: the keys could not be fetched; `aborted`
    */
   verifyLogoutToken(logoutToken: string, options?: CallOptions): Promise<LogoutTokenClaims>
 }

@@ -1,13 +1,13 @@
 import { createCheck, type PublicJwk, PublicJwkSchema } from '@latchkey/protocol'
 import { type CryptoKey, importJWK } from 'jose'
 
-/** A public key for one algorithm. */
+/** A public key for one JWS algorithm. */
 export interface VerificationKey {
   alg: string
   key: CryptoKey
 }
 
-/** Keys by `kid`; a `kid` that two keys share leads to none of them. */
+/** Keys by `kid`; a `kid` that two keys share is ambiguous and matches neither. */
 export type VerificationKeySet = ReadonlyMap<string, VerificationKey | 'ambiguous'>
 
 const checkJwk = createCheck(PublicJwkSchema)
@@ -15,8 +15,8 @@ const secretMembers = ['k', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'oth']
 const leastRsaBits = 2048
 
 /**
- * Reads the entries of a JWKS. What is no public signing key of an allowed algorithm is left out: symmetric and
- * private keys, encryption keys, weak RSA keys, keys without `kid`, anything not understood (RFC 7517, section 5).
+ * Reads the entries of a JWKS. Only public signing keys of an allowed algorithm are kept; symmetric and private keys,
+ * encryption keys, weak RSA keys, keys without `kid` and unknown entries are skipped (RFC 7517, section 5).
  */
 export async function readVerificationKeys(
   entries: readonly unknown[],

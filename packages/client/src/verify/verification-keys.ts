@@ -2,18 +2,23 @@ import { LatchkeyError } from '../latchkey-error.ts'
 import { abortedBy, waitWithin } from '../transport/deadline.ts'
 import type { VerificationKey, VerificationKeySet } from './verification-key.ts'
 
+/** Options of {@link createVerificationKeys}. */
 export interface VerificationKeysOptions {
   /** Fetches and reads the JWKS, with a deadline of its own. */
   load: (options: { repeat: boolean }) => Promise<VerificationKeySet>
+  /** Milliseconds since the epoch. */
   now: () => number
+  /** Seconds that keys count as fresh. */
   maxAgeSeconds: number
+  /** Seconds after that for which they are used while they cannot be fetched. */
   maxStaleSeconds: number
 }
 
+/** The public keys of the identity service. */
 export interface VerificationKeys {
   /**
-   * The key of this `kid`; `undefined` when there is none or not just one; rejects with `keys_unavailable`, and with
-   * `aborted` when the signal ends the wait for a fetch, which goes on for others.
+   * Returns the key with this `kid`; `undefined` if there is none, or more than one. Rejects with `keys_unavailable`, or
+   * with `aborted` if the signal aborts while waiting for a fetch, which goes on for others.
    */
   keyOf(kid: string, signal?: AbortSignal): Promise<VerificationKey | undefined>
 }
@@ -22,9 +27,9 @@ const refetchIntervalMs = 30_000
 const firstPauseMs = 1000
 
 /**
- * Caches the keys of the identity service. They are fetched again in the background from half their age on. Past
- * it a caller waits for fresh ones, but only if the last fetch worked: while the endpoint is down, known keys stay
- * in use for a bounded time and nobody waits. An unknown `kid` causes at most one fetch in 30 s, also then.
+ * Caches the keys of the identity service. From half of their maximum age on, they are fetched again in the background;
+ * beyond it, callers wait for fresh keys, but only if the last fetch succeeded. While the endpoint is down, known keys
+ * stay in use for a bounded time and nobody waits. An unknown `kid` causes at most one fetch in 30 s, even then.
  */
 export function createVerificationKeys(options: VerificationKeysOptions): VerificationKeys {
   const { load, now } = options
@@ -36,7 +41,7 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
   let failures = 0
   let lastFailure: unknown
 
-  // a clock that was set back must not keep keys, or the pause between fetches, for longer
+  // a clock that was set back must not extend the lifetime of keys or the pause between fetches
   const passedSince = (time: number) => Math.abs(now() - time)
 
   async function refresh(): Promise<void> {
@@ -54,7 +59,7 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
     }
   }
 
-  /** The fetch under way or a new one; none while it is too early for another. Never rejects. */
+  /** The fetch under way, or a new one; `undefined` while it is too early for another. Never rejects. */
   function refreshIfDue(): Promise<void> | undefined {
     if (flight === undefined && passedSince(attemptedAt) >= pauseMs()) flight = refresh()
     return flight
@@ -62,7 +67,7 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
 
   function pauseMs(): number {
     if (held !== undefined) return refetchIntervalMs
-    // with no keys at all every log-in waits for them: try soon, then less and less often
+    // without any key all log-ins wait: retry soon, then less and less often
     return failures === 0 ? 0 : Math.min(refetchIntervalMs, firstPauseMs * 2 ** (failures - 1))
   }
 
@@ -85,7 +90,7 @@ export function createVerificationKeys(options: VerificationKeysOptions): Verifi
         if (isNeeded && !isDown) await waitFor(pending, signal)
       }
       const key = held?.keys.get(kid)
-      // whether an unknown key is a new one cannot be told while the service does not answer
+      // while the service does not respond, an unknown key may be a new one
       if (key === undefined && (held === undefined || failures > 0)) throw unavailable()
       return key === 'ambiguous' ? undefined : key
     },

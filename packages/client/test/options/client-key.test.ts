@@ -60,8 +60,8 @@ t.test(
     for (const [index, [clientKey, message]] of wrong.entries()) {
       t.match(refusal({ clientKey }), message, `key ${index}`)
     }
-    t.match(refusal({}), /clientSecret or clientKey is needed/)
-    t.match(refusal({ clientSecret, clientKey: key }), /clientSecret or clientKey is needed, one of them/)
+    t.match(refusal({}), /clientSecret or clientKey is required/)
+    t.match(refusal({ clientSecret, clientKey: key }), /clientSecret or clientKey is required, but not both/)
     t.match(refusal({ clientKey: key, clientAuthentication: 'client_secret_post' }), /clientAuthentication/)
     t.notMatch(refusal({ clientKey: { ...key, privateKey: jwk, kid: '' } }), String(jwk.d))
   },
