@@ -9,14 +9,14 @@ import { createClientTokenVerifier } from '../tokens/client-token.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** What a call does: clients need the permission for it. Every route of `/cis/v1` names one. */
-    action?: Permission
+    /** The permission that the calling client needs. */
+    permission?: Permission
   }
 }
 
 const clients = new WeakMap<FastifyRequest, Client>()
 
-/** The client that calls; to be used in guarded routes only. */
+/** The client that calls. Only routes behind the client guard have one. */
 export function clientOf(request: FastifyRequest): Client {
   const client = clients.get(request)
   if (client === undefined) throw new Error('a route without the client guard asked for its client')
@@ -29,8 +29,8 @@ export function clientGuard(context: IdentityContext): onRequestAsyncHookHandler
   return async (request) => {
     const client = await verify(bearerTokenOf(request))
     if (client === undefined) throw invalidToken(true)
-    const { action } = request.routeOptions.config
-    if (action === undefined || !mayDo(context.settings, client, action)) throw forbidden()
+    const { permission } = request.routeOptions.config
+    if (permission === undefined || !mayDo(context.settings, client, permission)) throw forbidden()
     clients.set(request, client)
   }
 }

@@ -6,7 +6,7 @@ import { readTokenUser, type TokenUser } from '../tokens/token-user.ts'
 
 const users = new WeakMap<FastifyRequest, TokenUser>()
 
-/** The user that calls; to be used in routes behind the user guard only. */
+/** The user that calls. Only routes behind the user guard have one. */
 export function userOf(request: FastifyRequest): TokenUser {
   const user = users.get(request)
   if (user === undefined) throw new Error('a route without the user guard asked for its user')

@@ -1,8 +1,6 @@
 import type { TSchema } from 'typebox'
-import type { VerifyClientToken } from '../access/calling-client.ts'
 import type { AuditEvent } from '../audit/audit.ts'
-import type { ApiScope } from '../http/type-provider.ts'
-import type { IdentityContext } from '../identity-context.ts'
+import type { ServedEndpoints } from '../endpoints/served-endpoints.ts'
 import type { Settings } from '../options.ts'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import type { RetentionRule } from '../storage/remove-expired.ts'
@@ -32,7 +30,8 @@ export interface LoginMethod {
   enrolment?: MethodEnrolment
   /** Its rows that may be removed when they have ended. */
   retention?: readonly RetentionRule[]
-  routes: MethodRoutes
+  /** What it serves: its tables of endpoints with their handlers. */
+  endpoints: readonly ServedEndpoints[]
 }
 
 /** The settings that say how messages leave the service. */
@@ -44,14 +43,4 @@ export interface MethodEnrolment {
   amr: string
   /** Whether a user has enrolled, in any app: apps of a tenant share sessions. */
   isEnrolled(db: Database, user: { tenant_id: string; user_id: string }): Promise<boolean>
-}
-
-/** Registers the endpoints of a method, by who may call them. */
-export interface MethodRoutes {
-  /** Called by clients, with their access token. */
-  client(scope: ApiScope, context: IdentityContext): void
-  /** Called by browsers and backends, with or without a client's access token. */
-  open?(scope: ApiScope, context: IdentityContext, verify: VerifyClientToken): void
-  /** Called for users, with their own access token. */
-  user?(scope: ApiScope, context: IdentityContext): void
 }

@@ -1,9 +1,9 @@
 import formbody from '@fastify/formbody'
+import { sessionEndpoints, userEndpoints } from '@latchkey/protocol'
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
-import { clientGuard } from '../access/client-guard.ts'
-import { userGuard } from '../access/user-guard.ts'
-import { userRoutes } from '../admin/users/user-routes.ts'
-import { sessionRoutes } from '../authentication/session-routes.ts'
+import { userHandlers } from '../admin/users/user-handlers.ts'
+import { sessionHandlers } from '../authentication/session-handlers.ts'
+import { served } from '../endpoints/served-endpoints.ts'
 import { ApiError } from '../errors/api-error.ts'
 import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
 import { jsonBodies } from '../http/json-bodies.ts'
@@ -19,7 +19,6 @@ import { healthRoutes } from '../operations/health-routes.ts'
 import { outboxRoutes } from '../operations/outbox-routes.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
 import { isLoopbackAddress } from '../text/loopback.ts'
-import { createClientTokenVerifier } from '../tokens/client-token.ts'
 import { startIdentityService } from './identity-service.ts'
 
 /**
@@ -63,28 +62,16 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   await app.register(async (scope: ApiScope) => {
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
-    scope.addHook('onRequest', clientGuard(context))
-    sessionRoutes(scope, context)
-    for (const { routes } of allMethods) routes.client(scope, context)
-    userRoutes(scope, context)
-  })
-
-  // what browsers call themselves
-  await app.register(async (scope: ApiScope) => {
-    jsonBodies(scope, bodyLimit)
-    scope.addHook('onRequest', noStore)
-    const verify = createClientTokenVerifier(context)
-    for (const { routes } of allMethods) routes.open?.(scope, context, verify)
-  })
-
-  // what users do with their own access token
-  await app.register(async (scope: ApiScope) => {
-    jsonBodies(scope, bodyLimit)
-    scope.addHook('onRequest', noStore)
-    scope.addHook('onRequest', userGuard(context))
-    for (const { routes } of allMethods) routes.user?.(scope, context)
+    for (const { serve } of servedSections) serve(scope, context)
   })
 }
+
+/** All JSON endpoints. */
+const servedSections = [
+  served(sessionEndpoints, sessionHandlers),
+  ...allMethods.flatMap((method) => method.endpoints),
+  served(userEndpoints, userHandlers),
+]
 
 /** Bytes; the largest documented call needs a tenth of it. */
 export const bodyLimit = 16 * 1024

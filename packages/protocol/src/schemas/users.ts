@@ -89,16 +89,20 @@ export const CreateUserRequestSchema = Type.Object(
 )
 export type CreateUserRequest = Static<typeof CreateUserRequestSchema>
 
-export const UserSchema = Type.Object({
-  user_id: Type.String(),
-  status: Type.String(),
-  created_at: Type.Number(),
-  updated_at: Type.Number(),
-  username: Type.Optional(Type.String()),
-  email: Type.Optional(Type.Object({ value: Type.String(), email_verified: Type.Boolean() })),
-  phone_number: Type.Optional(Type.Object({ value: Type.String(), phone_number_verified: Type.Boolean() })),
-  last_auth: Type.Optional(Type.String()),
-})
+/** A user. The fields of their profile, as `userProfileFields` has them, come besides. */
+export const UserSchema = Type.Object(
+  {
+    user_id: Type.String(),
+    status: Type.String(),
+    created_at: Type.Number(),
+    updated_at: Type.Number(),
+    username: Type.Optional(Type.String()),
+    email: Type.Optional(Type.Object({ value: Type.String(), email_verified: Type.Boolean() })),
+    phone_number: Type.Optional(Type.Object({ value: Type.String(), phone_number_verified: Type.Boolean() })),
+    last_auth: Type.Optional(Type.String()),
+  },
+  { additionalProperties: true },
+)
 export type User = Static<typeof UserSchema> & { readonly [field: string]: unknown }
 
 /** What creating or reading a user answers. */

@@ -1,19 +1,7 @@
-import { type User, UserSchema, userProfileFields } from '@latchkey/protocol'
-import { Type } from 'typebox'
+import type { User } from '@latchkey/protocol'
 import { readProfile, type UserRow } from '../../users/user-record.ts'
 
-/** The names of members were checked when they came in; the serializer would read their pattern without its flag. */
-const MembersSchema = Type.Record(Type.String(), Type.Unknown())
-const anyMembers = {
-  custom_data: Type.Optional(MembersSchema),
-  custom_app_data: Type.Optional(MembersSchema),
-}
-
-/** A user as the users API shows it; nothing else leaves. */
-export const UserViewSchema = Type.Object({
-  result: Type.Object({ ...UserSchema.properties, ...userProfileFields, ...anyMembers }),
-})
-
+/** A user as the users API shows it. Nothing else of the row is in an answer. */
 export function userView(row: UserRow): User {
   return {
     ...readProfile(row.profile_json),

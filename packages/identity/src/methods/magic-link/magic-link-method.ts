@@ -1,8 +1,10 @@
+import { magicLinkEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
+import { served } from '../../endpoints/served-endpoints.ts'
 import { magicLinkAttempt } from './authenticate-by-magic-link.ts'
 import { linkPreferences } from './link-preferences.ts'
-import { linkRoutes } from './link-routes.ts'
 import { magicLinkEvents } from './magic-link-events.ts'
+import { magicLinkHandlers } from './magic-link-handlers.ts'
 
 /** Links that are sent by email, or delivered by the calling backend. */
 export const magicLinkMethod: LoginMethod = {
@@ -13,5 +15,5 @@ export const magicLinkMethod: LoginMethod = {
     email && emailTransport === undefined ? ['email is on, but nothing can send emails'] : [],
   auditEvents: magicLinkEvents,
   retention: [{ table: 'magic_links' }],
-  routes: { client: linkRoutes },
+  endpoints: [served(magicLinkEndpoints, magicLinkHandlers)],
 }

@@ -1,7 +1,9 @@
+import { passcodeEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
+import { served } from '../../endpoints/served-endpoints.ts'
 import { passcodeAttempt } from './authenticate-by-otp.ts'
-import { otpRoutes } from './otp-routes.ts'
 import { passcodeEvents } from './passcode-events.ts'
+import { passcodeHandlers } from './passcode-handlers.ts'
 import { passcodePreferences } from './passcode-preferences.ts'
 
 /** Codes that are sent by text message or email, or delivered by the calling backend. */
@@ -16,5 +18,5 @@ export const passcodeMethod: LoginMethod = {
   auditEvents: passcodeEvents,
   // a code outlives its end for a while, because its count of failures does
   retention: [{ table: 'passcodes', keptSeconds: 86_400 }],
-  routes: { client: otpRoutes },
+  endpoints: [served(passcodeEndpoints, passcodeHandlers)],
 }

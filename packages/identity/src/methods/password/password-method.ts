@@ -1,8 +1,10 @@
+import { passwordEndpoints, passwordResetEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
+import { served } from '../../endpoints/served-endpoints.ts'
 import { passwordAttempt } from './authenticate-by-password.ts'
 import { passwordEvents } from './password-events.ts'
-import { ownPasswordRoutes, passwordRoutes } from './password-routes.ts'
-import { openResetRoutes, resetRoutes } from './resets/reset-routes.ts'
+import { passwordHandlers } from './password-handlers.ts'
+import { resetHandlers } from './resets/reset-handlers.ts'
 import { passwordPreferences } from './rules/password-preferences.ts'
 
 /** Passwords, and their reset. */
@@ -16,12 +18,5 @@ export const passwordMethod: LoginMethod = {
       : [],
   auditEvents: passwordEvents,
   retention: [{ table: 'password_resets' }],
-  routes: {
-    client(scope, context) {
-      passwordRoutes(scope, context)
-      resetRoutes(scope, context)
-    },
-    open: openResetRoutes,
-    user: ownPasswordRoutes,
-  },
+  endpoints: [served(passwordEndpoints, passwordHandlers), served(passwordResetEndpoints, resetHandlers)],
 }

@@ -1,8 +1,10 @@
+import { recoveryCodeEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
+import { served } from '../../endpoints/served-endpoints.ts'
 import { recoveryCodeAttempt } from './authenticate-by-recovery-code.ts'
 import { hasRecoveryCode } from './manage-recovery-codes.ts'
 import { recoveryCodeEvents } from './recovery-code-events.ts'
-import { ownRecoveryCodeRoutes, recoveryCodeRoutes } from './recovery-code-routes.ts'
+import { recoveryCodeHandlers } from './recovery-code-handlers.ts'
 
 /** Recovery codes, for users who have lost another factor. They are always on. */
 export const recoveryCodeMethod: LoginMethod = {
@@ -11,5 +13,5 @@ export const recoveryCodeMethod: LoginMethod = {
   preferences: {},
   auditEvents: recoveryCodeEvents,
   enrolment: { amr: 'otp', isEnrolled: hasRecoveryCode },
-  routes: { client: recoveryCodeRoutes, user: ownRecoveryCodeRoutes },
+  endpoints: [served(recoveryCodeEndpoints, recoveryCodeHandlers)],
 }

@@ -1,8 +1,10 @@
+import { totpEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
+import { served } from '../../endpoints/served-endpoints.ts'
 import { totpAttempt } from './authenticate-by-totp.ts'
 import { totpEvents } from './totp-events.ts'
+import { totpHandlers } from './totp-handlers.ts'
 import { totpPreferences } from './totp-preferences.ts'
-import { ownTotpRoutes, totpRoutes } from './totp-routes.ts'
 import { hasTotp } from './totp-store.ts'
 
 /** TOTP codes of authenticator apps. */
@@ -13,5 +15,5 @@ export const totpMethod: LoginMethod = {
   auditEvents: totpEvents,
   enrolment: { amr: 'otp', isEnrolled: hasTotp },
   retention: [{ table: 'totp_credentials' }, { table: 'totp_transactions' }],
-  routes: { client: totpRoutes, user: ownTotpRoutes },
+  endpoints: [served(totpEndpoints, totpHandlers)],
 }

@@ -1,13 +1,15 @@
+import { crossDeviceEndpoints, webauthnCredentialEndpoints, webauthnEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
+import { served } from '../../endpoints/served-endpoints.ts'
 import { passkeyAttempt } from './authenticate-by-passkey.ts'
-import { credentialRoutes, ownCredentialRoutes } from './credential-routes.ts'
+import { credentialHandlers } from './credential-handlers.ts'
 import { hasPasskey } from './credentials/credential-store.ts'
-import { crossDeviceBrowserRoutes } from './cross-device/cross-device-browser-routes.ts'
-import { crossDeviceRoutes, crossDeviceUserRoutes } from './cross-device/cross-device-routes.ts'
+import { crossDeviceHandlers } from './cross-device/cross-device-handlers.ts'
 import { endedTicketSeconds } from './cross-device/ticket-store.ts'
+import { preflightRoutes } from './relying-party/preflight.ts'
 import { webauthnPreferenceFaults, webauthnPreferences } from './relying-party/webauthn-preferences.ts'
 import { webauthnEvents } from './webauthn-events.ts'
-import { webauthnBrowserRoutes, webauthnRoutes, webauthnUserRoutes } from './webauthn-routes.ts'
+import { webauthnHandlers } from './webauthn-handlers.ts'
 
 /** Passkeys, on one device or across two. */
 export const webauthnMethod: LoginMethod = {
@@ -21,20 +23,9 @@ export const webauthnMethod: LoginMethod = {
     { table: 'webauthn_challenges' },
     { table: 'cross_device_tickets', keptSeconds: endedTicketSeconds },
   ],
-  routes: {
-    client(scope, context) {
-      webauthnRoutes(scope, context)
-      crossDeviceRoutes(scope, context)
-      credentialRoutes(scope, context)
-    },
-    open(scope, context, verify) {
-      webauthnBrowserRoutes(scope, context, verify)
-      crossDeviceBrowserRoutes(scope, context, verify)
-    },
-    user(scope, context) {
-      webauthnUserRoutes(scope, context)
-      crossDeviceUserRoutes(scope, context)
-      ownCredentialRoutes(scope, context)
-    },
-  },
+  endpoints: [
+    served(webauthnEndpoints, webauthnHandlers, preflightRoutes),
+    served(webauthnCredentialEndpoints, credentialHandlers),
+    served(crossDeviceEndpoints, crossDeviceHandlers, preflightRoutes),
+  ],
 }

@@ -1,3 +1,4 @@
+import type { EndpointTable } from '@latchkey/protocol'
 import { forbidden } from '../../../errors/api-error.ts'
 import type { ApiScope } from '../../../http/type-provider.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
@@ -7,10 +8,18 @@ import { isRegisteredOrigin } from './app-origins.ts'
 const maxAgeSeconds = '600'
 
 /**
- * Answers preflight requests for calls that browsers make. They name no client yet, so any registered origin passes
- * here; the call itself is held against the origins of its client.
+ * Answers the preflight requests for the endpoints of a table that browsers call. They name no client yet, so any
+ * registered origin passes here; the call itself is compared with the origins of its client.
  */
-export function preflightRoute(app: ApiScope, context: IdentityContext, path: string): void {
+export function preflightRoutes(app: ApiScope, context: IdentityContext, table: EndpointTable): void {
+  for (const { caller, method, path, otherPaths = [] } of Object.values(table)) {
+    // a GET without further headers needs none
+    if (caller !== 'browser' || method === 'GET') continue
+    for (const each of [path, ...otherPaths]) preflightRoute(app, context, each)
+  }
+}
+
+function preflightRoute(app: ApiScope, context: IdentityContext, path: string): void {
   app.options(path, async (request, reply) => {
     const { origin } = request.headers
     if (origin === undefined || !(await isRegisteredOrigin(context.db, origin))) throw forbidden()

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addressBucket } from '../../../attempts/address-bucket.ts'
 import type { Client } from '../../../clients/client-directory.ts'
+import type { OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { type ApiError, forbidden, invalidToken, notFound } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts'
@@ -12,16 +13,12 @@ export interface StartAccess {
 }
 
 /**
- * Counts a call that any browser may make, before anything is looked up for it. A backend that calls for its browsers
- * does so with its token: all of them come from one address.
+ * Counts a call that any browser may make, before anything is looked up for it. The calls of a backend all come from one
+ * address, so its token exempts it.
  *
  * @throws ApiError 429
  */
-export async function countAddress(
-  context: IdentityContext,
-  request: FastifyRequest,
-  caller: Client | undefined,
-): Promise<void> {
+export async function countAddress(context: IdentityContext, { caller, request }: OpenCall): Promise<void> {
   if (caller !== undefined) return
   const { limiter, settings } = context
   const address = addressBucket(request.ip) ?? 'unknown'
@@ -32,15 +29,13 @@ export async function countAddress(
 /**
  * Admits a call that any browser may make: only from pages of the app itself, and not too often.
  *
- * @throws ApiError 404 `client_not_found`; 401 for the token of another client; 403 for a page of somebody else; 400
- * where passkeys are not on; 429
+ * @throws ApiError 404 `client_not_found`; 401 for the token of another client; 403 for a page of another site; 400
+ * if passkeys are off; 429
  */
 export async function admitBrowser(
   context: IdentityContext,
-  request: FastifyRequest,
-  reply: FastifyReply,
+  { caller, request, reply }: OpenCall,
   clientId: string,
-  caller: Client | undefined,
 ): Promise<StartAccess> {
   const client = await context.clients.find(clientId)
   if (client === undefined) throw clientNotFound()
@@ -54,12 +49,12 @@ export async function admitBrowser(
 }
 
 /**
- * Lets a page read the answer, if it is one of the app's; never with credentials, never for all. Without an origin it
- * is no page that calls: what is no browser can send any origin it likes.
+ * Lets a page of the app read the answer; never with credentials, never for every origin. A call without an origin does
+ * not come from a page; a caller that is no browser can send any origin.
  *
  * @throws ApiError 403
  */
-export function allowOrigin(request: FastifyRequest, reply: FastifyReply, party: RelyingParty): void {
+function allowOrigin(request: FastifyRequest, reply: FastifyReply, party: RelyingParty): void {
   const { origin } = request.headers
   void reply.header('vary', 'Origin')
   if (origin === undefined) return
@@ -67,6 +62,6 @@ export function allowOrigin(request: FastifyRequest, reply: FastifyReply, party:
   void reply.header('access-control-allow-origin', origin)
 }
 
-export function clientNotFound(): ApiError {
+function clientNotFound(): ApiError {
   return notFound('client_not_found', 'Client not found')
 }

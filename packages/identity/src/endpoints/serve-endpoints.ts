@@ -1,0 +1,72 @@
+import { type Endpoint, type EndpointTable, parametersIn, pathParameters } from '@latchkey/protocol'
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import { type TSchema, Type } from 'typebox'
+import { callingClient } from '../access/calling-client.ts'
+import { clientGuard, clientOf } from '../access/client-guard.ts'
+import { userGuard, userOf } from '../access/user-guard.ts'
+import { routePath } from '../http/route-path.ts'
+import type { ApiScope } from '../http/type-provider.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { createClientTokenVerifier } from '../tokens/client-token.ts'
+import type { EndpointHandlers } from './endpoint-handlers.ts'
+
+/**
+ * Serves the endpoints of a table, each under all of its paths. Before a handler runs, the caller is authenticated and has
+ * the permission, and then body, query and path parameters are checked.
+ */
+export function serveEndpoints<Table extends EndpointTable>(
+  scope: ApiScope,
+  context: IdentityContext,
+  table: Table,
+  handlers: EndpointHandlers<Table>,
+): void {
+  const verify = createClientTokenVerifier(context)
+  const guards = { client: clientGuard(context), user: userGuard(context) }
+
+  for (const [name, endpoint] of Object.entries(table)) {
+    const { method, status, bodyLimitBytes } = endpoint
+    const handle: (call: never) => Promise<unknown> = handlers[name as keyof Table]
+    const guard = guardOf(endpoint, guards)
+    const who = async (request: FastifyRequest) => {
+      if (endpoint.caller === 'user') return { user: userOf(request) }
+      if (typeof endpoint.caller === 'object') return { client: clientOf(request) }
+      return { caller: await callingClient(request, verify) }
+    }
+    for (const path of [endpoint.path, ...(endpoint.otherPaths ?? [])]) {
+      scope.route({
+        method,
+        url: routePath(path),
+        schema: routeSchemaOf(endpoint),
+        config: typeof endpoint.caller === 'object' ? { permission: endpoint.caller.client } : {},
+        ...(guard && { onRequest: guard }),
+        ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
+        handler: async (request, reply) => {
+          const { body, query, params } = request
+          const call = { ...(await who(request)), body, query, params, request, reply }
+          // the schemas of the route make it what `EndpointHandlers` says
+          return reply.code(status).send((await handle(call as never)) ?? null)
+        },
+      })
+    }
+  }
+}
+
+function guardOf(
+  { caller }: Endpoint,
+  guards: { client: onRequestAsyncHookHandler; user: onRequestAsyncHookHandler },
+): onRequestAsyncHookHandler | undefined {
+  if (caller === 'user') return guards.user
+  return typeof caller === 'object' ? guards.client : undefined
+}
+
+function routeSchemaOf({ path, body, query, status, response }: Endpoint) {
+  const parameters = parametersIn(path).map((name): [string, TSchema] => [name, pathParameters[name]])
+  return {
+    ...(body && { body }),
+    ...(query && { querystring: query }),
+    ...(parameters.length > 0 && {
+      params: Type.Object(Object.fromEntries(parameters), { additionalProperties: false }),
+    }),
+    response: { [status]: response ?? Type.Null() },
+  }
+}

@@ -1,0 +1,30 @@
+import type { EndpointTable } from '@latchkey/protocol'
+import type { ApiScope } from '../http/type-provider.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { EndpointHandlers } from './endpoint-handlers.ts'
+import { serveEndpoints } from './serve-endpoints.ts'
+
+/** A table of endpoints together with what serves it. */
+export interface ServedEndpoints {
+  table: EndpointTable
+  serve(scope: ApiScope, context: IdentityContext): void
+}
+
+/**
+ * Joins a table of endpoints with its handlers.
+ *
+ * @param further registers what belongs to the table besides, such as preflight requests
+ */
+export function served<Table extends EndpointTable>(
+  table: Table,
+  handlersOf: (context: IdentityContext) => EndpointHandlers<Table>,
+  further?: (scope: ApiScope, context: IdentityContext, table: Table) => void,
+): ServedEndpoints {
+  return {
+    table,
+    serve(scope, context) {
+      serveEndpoints(scope, context, table, handlersOf(context))
+      further?.(scope, context, table)
+    },
+  }
+}

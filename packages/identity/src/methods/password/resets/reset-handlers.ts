@@ -1,0 +1,83 @@
+import type { passwordResetEndpoints } from '@latchkey/protocol'
+import { addressBucket } from '../../../attempts/address-bucket.ts'
+import { sharedBuckets } from '../../../attempts/attempt-budgets.ts'
+import type { EndpointHandlers, OpenCall } from '../../../endpoints/endpoint-handlers.ts'
+import { invalidToken, notFound } from '../../../errors/api-error.ts'
+import type { IdentityContext } from '../../../identity-context.ts'
+import { browserBuckets } from '../credential/prove-password.ts'
+import { redeemResetCode, sendResetCode } from './reset-codes.ts'
+import { proveForReset, resetPassword } from './reset-password.ts'
+import { sendResetLink } from './send-reset-link.ts'
+
+/** Starts resets of passwords, takes the proofs, and sets the new password. */
+export function resetHandlers(context: IdentityContext): EndpointHandlers<typeof passwordResetEndpoints> {
+  return {
+    async sendPasswordResetLink({ client, body }) {
+      await sendResetLink(context, client, body, 'email')
+      return { message: 'Reset password email sent' }
+    },
+    createPasswordResetLink: async ({ client, body }) => ({
+      reset_link: await sendResetLink(context, client, body, 'direct'),
+    }),
+    async sendPasswordResetEmailOtp({ client, body }) {
+      const { email: address, email_content: content } = body
+      await sendResetCode(context, client, 'email', { address, content, ...commonOf(body) })
+      return { message: 'Email Sent' }
+    },
+    async sendPasswordResetSmsOtp({ client, body }) {
+      await sendResetCode(context, client, 'sms', { address: body.phone_number, ...commonOf(body) })
+      return { message: 'SMS Sent' }
+    },
+    async redeemPasswordResetEmailOtp({ client, body }) {
+      const { email: address, passcode, client_attributes: attributes } = body
+      return { result: await redeemResetCode(context, client, 'email', { address, passcode, attributes }) }
+    },
+    async redeemPasswordResetSmsOtp({ client, body }) {
+      const { phone_number: address, passcode, client_attributes: attributes } = body
+      return { result: await redeemResetCode(context, client, 'sms', { address, passcode, attributes }) }
+    },
+    async redeemPassword({ caller, request, body }) {
+      await countAddress(context, { caller, request })
+      const client = await context.clients.find(body.client_id)
+      if (client === undefined) throw notFound('client_not_found', 'Client not found')
+      if (caller !== undefined && caller.client_id !== client.client_id) throw invalidToken(true)
+      const shared =
+        caller === undefined
+          ? browserBuckets(context, client, request.ip)
+          : sharedBuckets(context.settings, client, undefined)
+      return { result: await proveForReset(context, client, body, shared) }
+    },
+    async resetPassword({ caller, request, body }) {
+      await countAddress(context, { caller, request })
+      return resetPassword(context, body, caller)
+    },
+  }
+}
+
+/**
+ * Counts a call without a client token by its address, before anything is looked up. The calls of a backend all come from
+ * one address, so its token exempts it.
+ *
+ * @throws ApiError 429 `rate_limited`
+ */
+async function countAddress(
+  context: IdentityContext,
+  { caller, request }: Pick<OpenCall, 'caller' | 'request'>,
+): Promise<void> {
+  if (caller !== undefined) return
+  const key = ['reset', 'address', addressBucket(request.ip) ?? 'unknown']
+  const bucket = { limit: context.settings.limits.resetsPerAddress, key }
+  await context.limiter.spend([bucket], context.nowSeconds())
+}
+
+function commonOf(fields: {
+  prev_reset_token?: string
+  ignore_mfa?: boolean
+  client_attributes?: { user_agent?: string; ip_address?: string }
+}) {
+  return {
+    prevResetToken: fields.prev_reset_token,
+    ignoresMfa: fields.ignore_mfa,
+    attributes: fields.client_attributes,
+  }
+}

@@ -1,0 +1,30 @@
+import type { totpEndpoints } from '@latchkey/protocol'
+import { requireUser } from '../../access/require-user.ts'
+import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { authenticateByTotp } from './authenticate-by-totp.ts'
+import { registerTotp } from './register-totp.ts'
+import { revokeTotp, unlockTotp } from './remove-totp.ts'
+import { authenticateTotpTransaction, startTotpTransaction } from './totp-transaction.ts'
+
+/** Registers, revokes and unlocks authenticator apps, and authenticates users and approves transactions by them. */
+export function totpHandlers(context: IdentityContext): EndpointHandlers<typeof totpEndpoints> {
+  return {
+    registerTotp: ({ user, body }) => registerTotp(context, user, body),
+    authenticateTotp: ({ client, body }) => authenticateByTotp(context, client, body),
+    startTotpTransaction: ({ client, body }) => startTotpTransaction(context, client, body),
+    authenticateTotpTransaction: ({ client, body }) => authenticateTotpTransaction(context, client, body),
+    async revokeOwnTotp({ user }) {
+      await requireEnrolledFactor(context, user)
+      await revokeTotp(context, user.client, user.user_id, user.session_hash)
+    },
+    async revokeTotp({ client, params }) {
+      const { user_id } = await requireUser(context, client, params.userId)
+      await revokeTotp(context, client, user_id)
+    },
+    async unlockTotp({ client, params }) {
+      await unlockTotp(context, client, await requireUser(context, client, params.userId))
+    },
+  }
+}
