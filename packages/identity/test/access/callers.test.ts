@@ -1,0 +1,228 @@
+import { type Endpoint, endpoints, type Permission, pathWith } from '@latchkey/protocol'
+import type { InjectOptions } from 'fastify'
+import t from 'tap'
+import { sqlite } from '../support/databases.ts'
+import { seedWithPasskeys, shopOrigin } from '../support/passkeys.ts'
+import { claimsOf, startService, type TestService, textOf } from '../support/service.ts'
+
+const all: [string, Endpoint][] = Object.entries(endpoints)
+const secret = 'a-secret-of-a-client-of-this-test-0123456789'
+const permissions = [...new Set(all.flatMap(([, { caller }]) => permissionOf(caller) ?? []))].sort()
+
+/** Clients of the app `shop`: one for each permission with it alone, and one with all others. */
+const onlyOf = (permission: string) => `only-${permission.replace(':', '-')}`
+const allButOf = (permission: string) => `all-but-${permission.replace(':', '-')}`
+const furtherClients = [
+  ...permissions.map((permission) => clientOf(onlyOf(permission), [permission])),
+  ...permissions.map((permission) => clientOf(allButOf(permission), others(permission))),
+  clientOf('of-another-app', ['bank:execute', 'bank:read', 'bank:edit', 'bank:delete', 'bank:create']),
+]
+
+t.test('every endpoint admits exactly its callers', async (t) => {
+  const service = await startService(t, sqlite, { seed: seedOf() })
+  const { access_token, id_token = '', refresh_token = '', session_id } = await service.logIn()
+  const ended = await service.logIn()
+  await service.post(endpoints.logoutSession.path, { session_id: ended.session_id })
+  const forResource = await service.logIn({ resource: 'https://api.shop.example' })
+  const shop = await service.clientToken('shop-web')
+
+  const kinds: Record<string, { token: string | undefined; admits: (endpoint: Endpoint) => string }> = {
+    'no token': { token: undefined, admits: ({ caller }) => (isOpen(caller) ? 'admitted' : 'invalid_token') },
+    'a token that is none': { token: 'x', admits: () => 'invalid_token' },
+    'a user': {
+      token: access_token,
+      admits: ({ caller }) => (caller === 'user' ? 'admitted' : 'invalid_token'),
+    },
+    'a user of an ended session': { token: ended.access_token, admits: () => 'invalid_token' },
+    'a user with a token for a resource': { token: forResource.access_token, admits: () => 'invalid_token' },
+    'an ID token': { token: id_token, admits: () => 'invalid_token' },
+    'a refresh token': { token: refresh_token, admits: () => 'invalid_token' },
+    'a session id': { token: session_id, admits: () => 'invalid_token' },
+    'a client with all permissions': {
+      token: shop,
+      admits: ({ caller }) => (caller === 'user' ? 'invalid_token' : 'admitted'),
+    },
+    'a client without permissions': {
+      token: await service.clientToken('roleless-web'),
+      admits: ({ caller }) => (caller === 'user' ? 'invalid_token' : isOpen(caller) ? 'open' : 'forbidden'),
+    },
+    'a client with the permissions of another app': {
+      token: await tokenOf(service, 'of-another-app'),
+      admits: ({ caller }) => (caller === 'user' ? 'invalid_token' : isOpen(caller) ? 'open' : 'forbidden'),
+    },
+  }
+  for (const permission of permissions) {
+    kinds[`a client with ${permission} alone`] = {
+      token: await tokenOf(service, onlyOf(permission)),
+      admits: ({ caller }) => admittedBy(caller, (needed) => needed === permission),
+    }
+    kinds[`a client with all permissions but ${permission}`] = {
+      token: await tokenOf(service, allButOf(permission)),
+      admits: ({ caller }) => admittedBy(caller, (needed) => needed !== permission),
+    }
+  }
+
+  for (const [kind, { token, admits }] of Object.entries(kinds)) {
+    await t.test(`${kind}: every endpoint`, async (t) => {
+      for (const [name, endpoint] of all) {
+        const expected = admits(endpoint)
+        // whose client an open call is for, is the affair of each of them
+        if (expected === 'open') continue
+        for (const path of [endpoint.path, ...(endpoint.otherPaths ?? [])]) {
+          t.equal(await verdictOf(service, { ...endpoint, path }, token), expected, `${name} ${path}`)
+        }
+      }
+    })
+  }
+})
+
+t.test('a guarded endpoint refuses a call before it reads the body', async (t) => {
+  const service = await startService(t, sqlite)
+  for (const [name, { caller, method, path, body }] of all) {
+    if (isOpen(caller) || body === undefined) continue
+    const response = await service.app.inject({
+      method,
+      url: pathWith(path, { userId: 'u', credentialId: 'AQID' }),
+      headers: { 'content-type': 'application/json' },
+      payload: '{not json',
+    })
+    t.equal(response.statusCode, 401, name)
+    t.equal(response.headers['www-authenticate'], 'Bearer', name)
+    t.equal(response.headers['cache-control'], 'no-store', name)
+  }
+})
+
+t.test('K09 no call of another tenant’s client reads or changes a user or their sessions', async (t) => {
+  const service = await startService(t, sqlite, { seed: seedOf() })
+  const { session_id, id_token } = await service.logIn()
+  const userId = String(claimsOf(id_token).sub)
+  const stateOf = async () => [
+    (await service.call(pathWith(endpoints.readUser.path, { userId }))).text,
+    (await service.call(pathWith(endpoints.countRecoveryCodes.path, { userId }))).text,
+    (await service.call(pathWith(endpoints.listWebauthnCredentials.path, { userId }))).text,
+    Object(JSON.parse((await service.call(pathWith(endpoints.listUserSessions.path, { userId }))).text))
+      .length,
+  ]
+  const before = await stateOf()
+  const token = await service.clientToken('globex-web')
+  for (const [name, endpoint] of all) {
+    if (endpoint.caller === 'user') continue
+    const { body } = endpoint.example
+    const asked =
+      typeof body === 'object' && body !== null && 'session_id' in body ? { ...body, session_id } : body
+    const response = await service.app.inject({
+      ...requestOf(endpoint, asked, { userId, credentialId: 'AQID' }),
+      headers: headersOf(token, asked),
+    })
+    t.notMatch(response.payload, userId, name)
+    t.notMatch(response.payload, 'access_token', name)
+  }
+  t.same(await stateOf(), before)
+  t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+})
+
+t.test('an endpoint for browsers answers the pages of its app only', async (t) => {
+  const service = await startService(t, sqlite, { seed: seedOf() })
+  for (const [name, endpoint] of all) {
+    if (endpoint.caller !== 'browser') continue
+    const { body = {} } = endpoint.example
+    if (typeof body === 'object' && body !== null && 'client_id' in body) {
+      const statusOf = async (origin: string) =>
+        (
+          await service.app.inject({
+            ...requestOf(endpoint, body),
+            headers: { ...headersOf(undefined, body), origin },
+          })
+        ).statusCode
+      t.equal(await statusOf(shopOrigin), 200, name)
+      t.equal(await statusOf('https://evil.example'), 403, name)
+    }
+    if (endpoint.method === 'GET') continue
+    const preflight = async (origin: string) =>
+      (await service.app.inject({ method: 'OPTIONS', url: endpoint.path, headers: { origin } })).statusCode
+    t.equal(await preflight(shopOrigin), 204, name)
+    t.equal(await preflight('https://evil.example'), 403, name)
+  }
+})
+
+/** What the guard of an endpoint says: a call that it admits has a body that is refused, or does nothing. */
+async function verdictOf(
+  service: TestService,
+  endpoint: Endpoint,
+  token: string | undefined,
+): Promise<string> {
+  const isChecked = endpoint.body !== undefined && !isOpen(endpoint.caller)
+  const body = isChecked ? { no_such_field: true } : endpoint.example.body
+  const response = await service.app.inject({
+    ...requestOf(endpoint, body),
+    headers: headersOf(token, body),
+  })
+  const { error_code } =
+    response.payload === '' ? { error_code: undefined } : Object(JSON.parse(response.payload))
+  if (isChecked && response.statusCode === 400)
+    return error_code === 'invalid_request' ? 'admitted' : error_code
+  return ['invalid_token', 'forbidden'].includes(error_code) ? error_code : 'admitted'
+}
+
+function requestOf(
+  { method, path, example: { query } }: Endpoint,
+  body: unknown,
+  values: Record<string, string> = { userId: 'nobody', credentialId: 'AQID' },
+): InjectOptions {
+  return {
+    method,
+    url: pathWith(path, values),
+    ...(typeof query === 'object' && query !== null && { query: { ...query } }),
+    ...(body !== undefined && { payload: JSON.stringify(body) }),
+  }
+}
+
+function headersOf(token: string | undefined, body: unknown): Record<string, string> {
+  return {
+    ...(token !== undefined && { authorization: `Bearer ${token}` }),
+    ...(body !== undefined && { 'content-type': 'application/json' }),
+  }
+}
+
+function isOpen(caller: Endpoint['caller']): boolean {
+  return caller === 'browser' || caller === 'anyone'
+}
+
+function permissionOf(caller: Endpoint['caller']): Permission | undefined {
+  return typeof caller === 'object' ? caller.client : undefined
+}
+
+function admittedBy(caller: Endpoint['caller'], has: (needed: Permission) => boolean): string {
+  const needed = permissionOf(caller)
+  if (needed === undefined) return caller === 'user' ? 'invalid_token' : 'open'
+  return has(needed) ? 'admitted' : 'forbidden'
+}
+
+function others(permission: string): string[] {
+  return permissions.filter((other) => other !== permission)
+}
+
+function clientOf(client_id: string, granted: readonly string[]) {
+  return { client_id, client_secret: secret, redirect_uris: [], resources: [], permissions: granted }
+}
+
+function seedOf() {
+  const { tenants } = seedWithPasskeys()
+  const [acme, ...rest] = tenants
+  const [shop, ...apps] = acme?.apps ?? []
+  const clients = [...(shop && 'clients' in shop ? shop.clients : []), ...furtherClients]
+  return { tenants: [{ ...acme, apps: [{ ...shop, clients }, ...apps] }, ...rest] }
+}
+
+async function tokenOf(service: TestService, client_id: string): Promise<string> {
+  const response = await service.app.inject({
+    method: 'POST',
+    url: '/oidc/token',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${btoa(`${client_id}:${secret}`)}`,
+    },
+    payload: 'grant_type=client_credentials',
+  })
+  return textOf(Object(JSON.parse(response.payload)), 'access_token')
+}
