@@ -30,3 +30,4 @@ export type {
 } from './telemetry/auth-event.ts'
 export { authChannels } from './telemetry/auth-event.ts'
 export type { DecisionLogLevel } from './telemetry/observer.ts'
+export type { MetricsRegistry } from './telemetry/register-counters.ts'

@@ -25,6 +25,7 @@ import type { RequestAuth } from '../outcomes/request-auth.ts'
 import type { BeginLoginResult, LoginResult, SilentAuthResult } from '../outcomes/results.ts'
 import type { ReportedRoute } from '../rules/route-report.ts'
 import type { AuthRule } from '../rules/route-rule.ts'
+import type { MetricsRegistry } from '../telemetry/register-counters.ts'
 
 /** What `app.latchkey` offers. */
 export interface LatchkeyInstance {
@@ -40,8 +41,15 @@ export interface LatchkeyInstance {
   clientAttributes(request: FastifyRequest): ClientAttributes
   /** Every route of the plugin's scope and how it is kept; complete once the app is ready, when it is logged too. */
   routes(): ReportedRoute[]
-  /** What was decided, asked of the service and avoided since the start, in the text format of Prometheus. */
+  /** Counts of decisions, calls to the service and calls avoided since the start, in the text format of Prometheus. */
   metrics(): string
+  /**
+   * Adds the same counts to a registry of prom-client, beside the host's own metrics. Several apps of one process can
+   * share a registry.
+   *
+   * @throws Error with code `ERR_MODULE_NOT_FOUND` if prom-client, an optional peer dependency, is not installed
+   */
+  registerMetrics(registry: MetricsRegistry): Promise<void>
 }
 
 /** The type of `request.auth` under the rule of a route. */

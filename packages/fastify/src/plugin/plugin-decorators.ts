@@ -83,5 +83,6 @@ export function decorate(fastify: FastifyInstance, contexts: Contexts, report: R
     routes: () => report.routes(),
     // all contexts count in one place
     metrics: () => first?.observer.metrics() ?? '',
+    registerMetrics: async (registry) => first?.observer.registerMetrics(registry),
   })
 }

@@ -5,6 +5,7 @@ import { CsrfFailedError } from '../errors.ts'
 import type { BeginLoginResult, LoginResult, SilentAuthResult } from '../outcomes/results.ts'
 import { type AuthEvent, type AuthHooks, authChannels, type RefusedEvent } from './auth-event.ts'
 import type { Counters } from './counters.ts'
+import { type MetricsRegistry, registerCounters } from './register-counters.ts'
 import type { Tracing } from './tracing.ts'
 
 /** The level of the one line that a decision writes; `silent` writes none. */
@@ -41,6 +42,11 @@ export class Observer {
   /** Counts since the start, as Prometheus reads them. */
   metrics(): string {
     return this.#counters.text()
+  }
+
+  /** Lets a registry of the host report the same counts. */
+  registerMetrics(registry: MetricsRegistry): Promise<void> {
+    return registerCounters(registry, this.#counters)
   }
 
   spanBy(tracing: Tracing | undefined): void {
