@@ -9,6 +9,7 @@ export interface Member {
 }
 
 const protocol = 'packages/protocol'
+const html = 'packages/html'
 const client = 'packages/client'
 const store = 'packages/session-store'
 const fastify = 'packages/fastify'
@@ -18,20 +19,21 @@ const pages = 'packages/pages'
 const portal = 'packages/portal'
 const demoPages = 'apps/pages'
 
-const belowPages = [protocol, client, store, fastify]
+const belowPages = [protocol, html, client, store, fastify]
 
 /**
  * The direction of imports: `protocol ← client ← fastify ← pages, portal ← apps`, `session-store ← fastify`,
- * `protocol ← identity`, and `testing` above identity and fastify. What is missing here (`testing`,
+ * `protocol ← identity`, `html` below identity and pages, and `testing` above identity and fastify. What is missing here (`testing`,
  * `tools/local-services`) is for tests, demos and measurements only.
  */
 export const members: readonly Member[] = [
   { folder: protocol, mayImport: [], fastify: false },
+  { folder: html, mayImport: [], fastify: false },
   { folder: browser, mayImport: [], fastify: false },
   { folder: store, mayImport: [], fastify: false },
   { folder: client, mayImport: [protocol], fastify: false },
   { folder: fastify, mayImport: [protocol, client, store], fastify: true },
-  { folder: identity, mayImport: [protocol], fastify: true },
+  { folder: identity, mayImport: [protocol, html], fastify: true },
   { folder: pages, mayImport: [...belowPages, browser], fastify: true },
   { folder: portal, mayImport: [...belowPages, browser, pages], fastify: true },
   { folder: 'packages/testing', mayImport: [...belowPages, identity], fastify: true },

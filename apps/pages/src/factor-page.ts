@@ -1,7 +1,7 @@
+import { type Html, html } from '@latchkey/html'
 import type { WebauthnCredential } from '@latchkey/protocol'
 import type { Brand } from './brand.ts'
 import { codeField } from './form-page.ts'
-import { type Html, html } from './html.ts'
 import { page } from './page.ts'
 import { qrCode } from './qr-code.ts'
 import type { Viewer } from './strip.ts'

@@ -1,5 +1,5 @@
+import { type Html, type HtmlValue, html } from '@latchkey/html'
 import type { Brand } from './brand.ts'
-import { type Html, type HtmlValue, html } from './html.ts'
 import { page } from './page.ts'
 import type { Viewer } from './strip.ts'
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '@latchkey/html'
 import type { Brand } from './brand.ts'
-import { type Html, html } from './html.ts'
 import { strip, type Viewer } from './strip.ts'
 
 /** Content of a page, without the frame that all pages share. */

@@ -1,6 +1,6 @@
+import { type Html, type HtmlValue, html } from '@latchkey/html'
 import type { WebauthnAuthenticateStartResponse, WebauthnRegisterStartResponse } from '@latchkey/protocol'
 import type { Brand } from './brand.ts'
-import { type Html, type HtmlValue, html } from './html.ts'
 import { page } from './page.ts'
 import type { Viewer } from './strip.ts'
 

@@ -1,5 +1,5 @@
+import { type Html, html } from '@latchkey/html'
 import encodeQR from 'qr'
-import { type Html, html } from './html.ts'
 
 /** Renders a text as an inline QR code, dark on white in every colour scheme, without scripts. */
 export function qrCode(text: string, label: string): Html {

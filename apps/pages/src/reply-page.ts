@@ -1,5 +1,5 @@
+import type { Html } from '@latchkey/html'
 import type { FastifyReply } from 'fastify'
-import type { Html } from './html.ts'
 
 /** Sends a page. */
 export function replyPage(reply: FastifyReply, content: Html, status = 200): FastifyReply {

@@ -1,6 +1,6 @@
+import { type Html, html } from '@latchkey/html'
 import type { Brand } from './brand.ts'
 import { howYouGotIn } from './how-you-got-in.ts'
-import { type Html, html } from './html.ts'
 import { nameOf, type Visitor } from './visitor.ts'
 
 const methodNames: Readonly<Record<string, string>> = {

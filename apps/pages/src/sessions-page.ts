@@ -1,7 +1,7 @@
 import type { OwnSession } from '@latchkey/fastify'
+import { type Html, html } from '@latchkey/html'
 import type { Brand } from './brand.ts'
 import { browserName } from './browser-name.ts'
-import { type Html, html } from './html.ts'
 import { page } from './page.ts'
 import { timeAgo } from './session-facts.ts'
 import type { Viewer } from './strip.ts'

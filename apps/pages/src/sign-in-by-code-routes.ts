@@ -1,4 +1,5 @@
 import '@latchkey/fastify'
+import { html } from '@latchkey/html'
 import {
   OtpAuthenticateRequestSchema,
   RecoveryCodeAuthenticateRequestSchema,
@@ -8,7 +9,6 @@ import type { FastifyInstance } from 'fastify'
 import type { Brand } from './brand.ts'
 import { formReader, returnToField } from './form.ts'
 import { accountField, codeField, type FormPageContent, formPage } from './form-page.ts'
-import { html } from './html.ts'
 import { identifierOf, withoutSpaces } from './identifier-of.ts'
 import { loginPath } from './login-reason.ts'
 import { replyLogin, replyNotBegun } from './reply-login.ts'

@@ -1,5 +1,5 @@
+import { type Html, html } from '@latchkey/html'
 import type { Brand } from './brand.ts'
-import { type Html, html } from './html.ts'
 
 const ways = [
   ['sms', 'Code by SMS'],

@@ -1,5 +1,5 @@
+import { type Html, html } from '@latchkey/html'
 import type { Brand } from './brand.ts'
-import { type Html, html } from './html.ts'
 import { page } from './page.ts'
 import type { StepUpReason } from './reply-step-up.ts'
 import { stepUpReason } from './step-up-reason.ts'

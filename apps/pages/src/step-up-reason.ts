@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '@latchkey/html'
 import type { StepUpReason } from './reply-step-up.ts'
 import { why } from './why.ts'
 

@@ -1,4 +1,4 @@
-import { type Html, html } from './html.ts'
+import { type Html, html } from '@latchkey/html'
 
 /** Methods of the step-up page, by the last part of their path. */
 export type StepUpWay = 'sms' | 'totp' | 'passkey' | 'recovery'

@@ -1,6 +1,6 @@
+import { type Html, html } from '@latchkey/html'
 import type { Brand } from './brand.ts'
 import { howYouGotIn } from './how-you-got-in.ts'
-import { type Html, html } from './html.ts'
 import { loginReasonOf } from './login-reason.ts'
 import { nameOf, type Outcome, type Visitor } from './visitor.ts'
 import { meaningOf, why } from './why.ts'

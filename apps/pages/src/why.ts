@@ -1,5 +1,5 @@
 import { loginReasonWords, outcomeWords } from '@latchkey/client'
-import { type Html, html } from './html.ts'
+import { type Html, html } from '@latchkey/html'
 import type { Outcome } from './visitor.ts'
 
 /** The trace and meaning of an outcome, collapsed. */

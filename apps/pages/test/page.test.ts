@@ -1,5 +1,5 @@
+import { html } from '@latchkey/html'
 import t from 'tap'
-import { html } from '../src/html.ts'
 import { page } from '../src/page.ts'
 import { alice, bank } from './samples.ts'
 

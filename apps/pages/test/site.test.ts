@@ -1,6 +1,6 @@
+import { html } from '@latchkey/html'
 import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
-import { html } from '../src/html.ts'
 import { page } from '../src/page.ts'
 import { replyPage } from '../src/reply-page.ts'
 import { createSite } from '../src/site.ts'

@@ -1,6 +1,6 @@
 import { type LoginReason, loginReasonWords, outcomeWords } from '@latchkey/client'
+import { html } from '@latchkey/html'
 import t from 'tap'
-import { html } from '../src/html.ts'
 import { loginPath, loginReasonOf } from '../src/login-reason.ts'
 import { messagePage } from '../src/message-page.ts'
 import { page } from '../src/page.ts'

@@ -1,13 +1,13 @@
-import { escapeHtml } from '../outbox/escape-html.ts'
+import { type Html, html } from '@latchkey/html'
 import type { OutboxEntry } from '../outbox/outbox.ts'
 
 /** The outbox as a page that works without scripts. */
 export function outboxPage(entries: readonly OutboxEntry[]): string {
   const list =
     entries.length === 0
-      ? '<p class="empty">Nothing has been sent yet. Codes and links appear here instead of on a phone or in a mailbox.</p>'
-      : `<ol>${entries.map(item).join('')}</ol>`
-  return `<!doctype html>
+      ? html`<p class="empty">Nothing has been sent yet. Codes and links appear here instead of on a phone or in a mailbox.</p>`
+      : html`<ol>${entries.map(item)}</ol>`
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -18,27 +18,28 @@ export function outboxPage(entries: readonly OutboxEntry[]): string {
 <body>
 <main>
 <h1>Outbox</h1>
-<p class="note">What the identity service would have sent. Development mode only. <a href="/dev/outbox">Refresh</a></p>
+<p class="note">Messages that the identity service did not deliver. Dev mode only. <a href="/dev/outbox">Refresh</a></p>
 ${list}
 </main>
 </body>
 </html>
-`
+`.toString()
 }
 
-function item(entry: OutboxEntry): string {
-  const code = entry.code === undefined ? '' : `<p class="code">${escapeHtml(entry.code)}</p>`
+function item(entry: OutboxEntry): Html {
+  const code = entry.code !== undefined && html`<p class="code">${entry.code}</p>`
   const link =
-    entry.channel === 'sms' || entry.link === undefined
-      ? ''
-      : `<p class="link"><a href="${escapeHtml(entry.link)}">Open the link</a></p>`
-  const subject = entry.channel === 'sms' ? '' : `<p class="subject">${escapeHtml(entry.subject)}</p>`
-  return `<li>
-<p class="head"><b>${escapeHtml(entry.to)}</b> <span>${entry.channel}</span> <time datetime="${entry.sent_at}">${entry.sent_at.slice(11, 19)} UTC</time></p>
-${subject}${code}${link}<p class="body">${escapeHtml(entry.body)}</p>
+    entry.channel !== 'sms' &&
+    entry.link !== undefined &&
+    html`<p class="link"><a href="${entry.link}">Open the link</a></p>`
+  const subject = entry.channel !== 'sms' && html`<p class="subject">${entry.subject}</p>`
+  return html`<li>
+<p class="head"><b>${entry.to}</b> <span>${entry.channel}</span> <time datetime="${entry.sent_at}">${entry.sent_at.slice(11, 19)} UTC</time></p>
+${subject}${code}${link}<p class="body">${entry.body}</p>
 </li>`
 }
 
+/** Has no character that would be escaped. */
 const style = `
 :root { color-scheme: light dark; --line: #d8dbe2; --soft: #5d6470; --card: #fff; --page: #f5f6f8; --ink: #16181d }
 @media (prefers-color-scheme: dark) {

@@ -1,6 +1,6 @@
+import { type Html, html } from '@latchkey/html'
 import type { EmailContent } from '@latchkey/protocol'
 import { emailLogo } from './email-logo.ts'
-import { escapeHtml } from './escape-html.ts'
 import type { EmailMessage } from './message.ts'
 
 /** What an email is sent for; undefined: only to tell something. */
@@ -27,7 +27,7 @@ export function composeEmail(
     subject: oneLine(content.subject),
     senderName: oneLine(content.senderName ?? appName),
     body: plainText(content, purpose),
-    html: html(content, purpose, logo !== undefined),
+    html: page(content, purpose, logo !== undefined).toString(),
     ...(logo !== undefined && { logo }),
     ...purpose,
   }
@@ -44,24 +44,24 @@ function plainText(content: EmailContent, purpose: EmailPurpose): string {
   return [headerText, bodyText, middle, infoText, footerText].filter(Boolean).join('\n\n')
 }
 
-function html(content: EmailContent, purpose: EmailPurpose, hasLogo: boolean): string {
+function page(content: EmailContent, purpose: EmailPurpose, hasLogo: boolean): Html {
   const color = content.primaryColor ?? defaultColor
   const middle =
     purpose === undefined
-      ? ''
+      ? undefined
       : 'code' in purpose
         ? codeBlock(purpose.code)
         : linkBlock(purpose.link, content.linkText, color)
-  return `<!doctype html>
+  return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(content.subject)}</title>
+<title>${content.subject}</title>
 </head>
 <body style="margin:0;padding:24px;background:#f3f4f7;color:#16181d;font:16px/1.5 system-ui,'Segoe UI',sans-serif">
 <div style="max-width:480px;margin:0 auto;padding:32px;background:#ffffff;border-top:4px solid ${color};border-radius:8px">
-${hasLogo ? '<img src="cid:logo" alt="" style="display:block;max-height:48px;margin:0 0 24px">' : ''}
+${hasLogo && html`<img src="cid:logo" alt="" style="display:block;max-height:48px;margin:0 0 24px">`}
 ${block(content.headerText, 'margin:0 0 12px;font-size:22px;font-weight:600')}
 ${block(content.bodyText, 'margin:0 0 20px')}
 ${middle}
@@ -73,17 +73,16 @@ ${block(content.footerText, 'margin:0;color:#5d6470;font-size:13px')}
 `
 }
 
-function block(text: string | undefined, style: string): string {
-  if (!text) return ''
-  return `<p style="${style}">${escapeHtml(text).replaceAll('\n', '<br>')}</p>`
+function block(text: string | undefined, style: string): Html | undefined {
+  if (!text) return undefined
+  const lines = text.split('\n').map((line, index) => (index === 0 ? line : html`<br>${line}`))
+  return html`<p style="${style}">${lines}</p>`
 }
 
-function codeBlock(code: string): string {
-  return `<p style="margin:0 0 20px;font:600 30px/1.4 ui-monospace,Consolas,monospace;letter-spacing:4px">${escapeHtml(code)}</p>`
+function codeBlock(code: string): Html {
+  return html`<p style="margin:0 0 20px;font:600 30px/1.4 ui-monospace,Consolas,monospace;letter-spacing:4px">${code}</p>`
 }
 
-function linkBlock(link: string, text: string | undefined, color: string): string {
-  const href = escapeHtml(link)
-  const shown = text ? escapeHtml(text) : href
-  return `<p style="margin:0 0 20px"><a href="${href}" style="color:${color};font-weight:600;word-break:break-all">${shown}</a></p>`
+function linkBlock(link: string, text: string | undefined, color: string): Html {
+  return html`<p style="margin:0 0 20px"><a href="${link}" style="color:${color};font-weight:600;word-break:break-all">${text || link}</a></p>`
 }

@@ -18,7 +18,7 @@ t.test('every text has its place, in HTML and in plain text', async (t) => {
   t.equal(email.body, 'Head\n\nBody\n\nhttps://shop.example/?code=c&state=s\n\nInfo\n\nFoot')
   t.match(
     email.html,
-    /#abcdef[\s\S]*Head[\s\S]*Body[\s\S]*href="https:[^"]*code=c&#38;state=s"[^>]*>Go<[\s\S]*Info[\s\S]*Foot/,
+    /#abcdef[\s\S]*Head[\s\S]*Body[\s\S]*href="https:[^"]*code=c&amp;state=s"[^>]*>Go<[\s\S]*Info[\s\S]*Foot/,
   )
   t.equal(email.link, 'https://shop.example/?code=c&state=s')
   t.notOk('code' in email)
@@ -47,7 +47,7 @@ t.test('V03 texts are shown as they are', async (t) => {
   }
   const { html } = composeEmail('a@b', content, evil, { link: `https://x.example/?a="><script>` })
   t.notMatch(html, /<img|<script|onerror="/)
-  t.equal(html.split('&#60;img src=x').length, 7)
+  t.equal(html.split('&lt;img src=x').length, 7)
 })
 
 t.test('M09 subject and sender are one line, whatever an app is called', async (t) => {

@@ -1,4 +1,4 @@
-/** Safe markup: every value in it was escaped when it was composed. */
+/** Markup that is safe to send: each value in it was escaped when it was put together. Made by `html` only. */
 class Html {
   readonly #markup: string
 
@@ -13,10 +13,20 @@ class Html {
 
 export type { Html }
 
-/** Values of a template: text is escaped, markup is kept, null, undefined and false are omitted. */
+/** A value of a template: text and numbers are escaped, markup is kept, lists are joined, the rest renders as nothing. */
 export type HtmlValue = string | number | Html | readonly HtmlValue[] | null | undefined | false
 
-/** Composes markup. Every value that is not markup is escaped, in text and in quoted attributes. */
+/**
+ * Puts markup together. Each value that is not markup itself is escaped, for text and for quoted attributes.
+ *
+ * @example
+ * ```ts
+ * import { html } from '@latchkey/html'
+
+const name = '<Alice>'
+html`<p title="${name}">${name}</p>`.toString()
+ * ```
+ */
 export function html(strings: TemplateStringsArray, ...values: readonly HtmlValue[]): Html {
   const parts = strings.map((text, index) => text + rendered(values[index]))
   return new Html(parts.join(''))

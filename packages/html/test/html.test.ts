@@ -1,5 +1,5 @@
 import t from 'tap'
-import { html } from '../src/html.ts'
+import { html } from '../src/index.ts'
 
 t.test('V03: html escapes text', async (t) => {
   const name = `<script>alert('x')</script>&"`

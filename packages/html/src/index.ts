@@ -1,0 +1,2 @@
+export type { Html, HtmlValue } from './html.ts'
+export { html } from './html.ts'
