@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { createDatabase, dropDatabase, testPostgres } from '@latchkey/local-services'
+import { childEnvironment, createDatabase, dropDatabase, testPostgres } from '@latchkey/local-services'
 
 const cli = fileURLToPath(new URL('../../../packages/identity/src/command/cli.ts', import.meta.url))
 
@@ -50,7 +50,7 @@ export async function startIdentityProcesses(
   await writeFile(join(folder, 'seed.json'), JSON.stringify(files.seed))
   await writeFile(join(folder, 'options.json'), JSON.stringify(files.options))
   const env = {
-    PATH: process.env.PATH ?? '',
+    ...childEnvironment(),
     PORT: '0',
     LATCHKEY_DEV: '1',
     LATCHKEY_ISSUER: issuer,

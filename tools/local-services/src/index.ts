@@ -1,3 +1,4 @@
+export { childEnvironment } from './child-environment.ts'
 export { createDatabase, dropDatabase, templateDatabase } from './database.ts'
 export type { SearchPlaces } from './find-binary.ts'
 export { findBinary } from './find-binary.ts'

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '@latchkey/local-services'
 import t, { type Test } from 'tap'
 import { type CliRun, runCli } from '../support/child.ts'
 import { postgres } from '../support/databases.ts'
@@ -144,7 +145,7 @@ t.test('with LATCHKEY_EXIT_WITH_PARENT serve exits when its parent is gone', asy
     child.stdout.once('data', (line) => { process.stdout.write(child.pid + ' ' + line, () => process.exit(0)) })`
   const parent = spawn(process.execPath, ['-e', script], {
     env: {
-      PATH: process.env.PATH ?? '',
+      ...childEnvironment(),
       PORT: '0',
       LATCHKEY_DEV: '1',
       LATCHKEY_DATABASE_URL: ':memory:',

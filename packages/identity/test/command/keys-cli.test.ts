@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '@latchkey/local-services'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
 import { newMasterKey } from '../support/key-command.ts'
@@ -16,7 +17,8 @@ interface Ended {
 /** Runs the command line as a process of its own. */
 function run(words: string, env: Record<string, string>): Promise<Ended> {
   return new Promise((resolve) => {
-    execFile(process.execPath, [cli, ...words.split(' ')], { env }, (error, stdout, stderr) => {
+    const options = { env: { ...childEnvironment(), ...env } }
+    execFile(process.execPath, [cli, ...words.split(' ')], options, (error, stdout, stderr) => {
       const code = typeof error?.code === 'number' ? error.code : 0
       resolve({ code, stdout, stderr })
     })

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { childEnvironment } from '@latchkey/local-services'
 import type { Test } from 'tap'
 
 const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
@@ -16,10 +17,10 @@ export interface CliRun {
   exited: Promise<number | null>
 }
 
-/** Runs the command line with these variables only; it is killed with the test. */
+/** Runs the command line with these variables only (and those of `childEnvironment`); it is killed with the test. */
 export function runCli(t: Test, words: string[], env: Record<string, string>): CliRun {
   const child = spawn(process.execPath, [cli, ...words], {
-    env: { PATH: process.env.PATH ?? '', ...env },
+    env: { ...childEnvironment(), ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let stdout = ''
