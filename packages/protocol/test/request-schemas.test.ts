@@ -452,6 +452,7 @@ for (const { name, schema, full, required } of requests) {
   })
 
   t.test(`M01 ${name} refuses a value of another type in each field, naming it`, async (t) => {
+    const misnamed: string[] = []
     for (const [field, good] of Object.entries(full)) {
       const wrong: unknown[] = [true, null, [good], { $gt: '' }, { toString: 1 }, [], Number.NaN]
       if (typeof good !== 'number') wrong.push(123, 0)
@@ -461,13 +462,11 @@ for (const { name, schema, full, required } of requests) {
         const isOpen = /^custom_(app_)?data$|^approval_data$/.test(field) && isObject(value)
         const isFlag = typeof good === 'boolean' && typeof value === 'boolean'
         if (isOpen || isFlag || (isList && value.length === 0)) continue
-        t.match(
-          faultOf({ ...full, [field]: value }),
-          new RegExp(`^${field}`),
-          `${field} ${JSON.stringify(value)}`,
-        )
+        const fault = faultOf({ ...full, [field]: value })
+        if (!fault?.startsWith(field)) misnamed.push(`${field} ${JSON.stringify(value)}: ${fault}`)
       }
     }
+    t.same(misnamed, [])
   })
 
   t.test(`M02 M03 ${name} refuses unknown fields, naming them`, async (t) => {
@@ -679,18 +678,25 @@ t.test('M19 every pattern is linear: hostile text of 100 KB is refused at once',
     for (const [field, good] of Object.entries(full)) {
       if (typeof good !== 'string') continue
       const start = performance.now()
-      for (const text of texts) t.equal(check({ ...full, [field]: text }).ok, false)
+      const accepted = texts.filter((text) => check({ ...full, [field]: text }).ok)
+      t.same(
+        accepted.map((text) => text.slice(0, 5)),
+        [],
+        `${name} ${field}`,
+      )
       t.ok(performance.now() - start < 2000, `${name} ${field}`)
     }
   }
   for (const pattern of patternsOf(requests.map(({ schema }) => schema))) {
     const expression = new RegExp(pattern, 'u')
+    const slow: string[] = []
     for (const text of texts) {
       for (const value of [text, `${text}\n`, `a@${text}`]) {
         const took = quickestMs(() => expression.test(value))
-        t.ok(took < 250, `${pattern} took ${took} ms`)
+        if (took >= 250) slow.push(`${JSON.stringify(value.slice(0, 5))} took ${took} ms`)
       }
     }
+    t.same(slow, [], pattern)
   }
 })
 
