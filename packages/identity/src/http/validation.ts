@@ -17,10 +17,19 @@ export class RequestFault extends Error {
 /** Checks requests as the protocol declares them: nothing is coerced or filled in, and unknown fields are refused. */
 export function requestValidator(unknownFields: 'refuse' | 'ignore'): FastifySchemaCompiler<TSchema> {
   return ({ schema }) => {
-    const check: (value: unknown) => Checked<unknown> = createCheck(schema)
+    const check = checkOf(schema)
     return (data: unknown) => {
       const checked = check(unknownFields === 'ignore' ? Value.Clean(schema, structuredClone(data)) : data)
       return checked.ok ? { value: checked.value } : { error: new RequestFault(checked.fault) }
     }
   }
+}
+
+const checks = new WeakMap<TSchema, (value: unknown) => Checked<unknown>>()
+
+/** Compiled once per process: services of one process share their schemas. */
+function checkOf(schema: TSchema): (value: unknown) => Checked<unknown> {
+  const check = checks.get(schema) ?? createCheck(schema)
+  checks.set(schema, check)
+  return check
 }
