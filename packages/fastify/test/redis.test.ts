@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { LatchkeyError } from '@latchkey/client'
 import { type LocalRedis, startRedis } from '@latchkey/local-services'
 import { recommendedRedisOptions, redisStore } from '@latchkey/session-store'
+import { testVolume } from '@latchkey/test-volume'
 import { Redis } from 'ioredis'
 import t, { type Test } from 'tap'
 import { alice, bob, newWorld, testApp } from './app.ts'
@@ -128,7 +129,8 @@ t.test('P06 connections that are killed under traffic log nobody out', async (t)
   const browser = new Browser()
   await browser.post(shop, '/login', alice)
   const seen = new Set<number>()
-  for (let round = 0; round < 20; round += 1) {
+  const rounds = testVolume(t, 'rounds of killed connections', { short: 20, long: 2000 })
+  for (let round = 0; round < rounds; round += 1) {
     const answers = Array.from({ length: 5 }, () => browser.get(shop, '/account'))
     await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes')
     for (const answer of await Promise.all(answers)) {

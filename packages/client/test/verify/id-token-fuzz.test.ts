@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { testVolume } from '@latchkey/test-volume'
 import t from 'tap'
 import { isLatchkeyError } from '../../src/index.ts'
 import { createSigningKey, goodClaims, signToken } from '../support/issuer.ts'
@@ -99,7 +100,7 @@ function mutate(token: string, pick: (below: number) => number): string {
   return parts.join('.')
 }
 
-t.test('I23 thousands of mutated tokens are all refused, quickly and with our error', async (t) => {
+t.test('I23 mutated tokens are all refused, quickly and with our error', async (t) => {
   const es256 = await createSigningKey('one')
   const ed25519 = await createSigningKey('two', 'EdDSA')
   const service = mockService(t, () => ({ status: 200, body: { keys: [es256.jwk, ed25519.jwk] } }))
@@ -111,8 +112,9 @@ t.test('I23 thousands of mutated tokens are all refused, quickly and with our er
   for (const token of tokens) await service.client.verifyIdToken(token)
   const pick = seeded('I23')
   const tookMs: number[] = []
+  const volume = testVolume(t, 'mutated tokens', { short: 1000, long: 100_000 })
   let mutants = 0
-  for (let i = 0; i < 8000; i++) {
+  for (let i = 0; i < volume; i++) {
     const token = tokens[i % tokens.length] ?? ''
     const mutant = mutate(token, pick)
     if (tokens.includes(mutant)) continue
@@ -125,7 +127,7 @@ t.test('I23 thousands of mutated tokens are all refused, quickly and with our er
     tookMs.push(performance.now() - startedAt)
     if (!isLatchkeyError(error, 'token_invalid')) t.fail(`${mutant} gave ${String(error)}`)
   }
-  t.ok(mutants > 7000, `${mutants} mutants`)
+  t.ok(mutants > 0.9 * volume, `${mutants} mutants`)
   const median = tookMs.sort((a, b) => a - b)[mutants >> 1] ?? 0
   t.ok(median < 5, `${median} ms`)
 })

@@ -1,3 +1,4 @@
+import { testVolume } from '@latchkey/test-volume'
 import { retentionRules } from '../../src/methods/retention-rules.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { removeExpired } from '../../src/storage/remove-expired.ts'
@@ -8,8 +9,11 @@ onBothDatabases((t, database) => {
     const { db, close } = await openStorage(await database.open(t))
     t.after(() => close())
     const now = 1_800_000_000
-    const row = (index: number) => ({ bucket: `b${index}`, slot: 1, hits: 1, expires_at: now - 2000 + index })
-    const rows = Array.from({ length: 2500 }, (_, index) => row(index))
+    const count = testVolume(t, 'rows', { short: 2500, long: 100_000 })
+    // the last 499 have not expired
+    const first = now + 500 - count
+    const row = (index: number) => ({ bucket: `b${index}`, slot: 1, hits: 1, expires_at: first + index })
+    const rows = Array.from({ length: count }, (_, index) => row(index))
     for (let from = 0; from < rows.length; from += 500) {
       await db
         .insertInto('counters')

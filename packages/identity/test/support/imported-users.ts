@@ -8,7 +8,6 @@ import type { TestDatabase } from './databases.ts'
 import { seed } from './seed.ts'
 import { startService } from './service.ts'
 
-const count = 1000
 export const passwordOf = (index: number) => `old password ${index}`
 const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
 
@@ -28,8 +27,8 @@ export async function importedHash(index: number): Promise<string> {
   }
 }
 
-/** A thousand users with hashes of other systems, who all log in once. */
-export async function logInImportedUsers(t: Test, database: TestDatabase): Promise<void> {
+/** Users with hashes of other systems, who all log in once. */
+export async function logInImportedUsers(t: Test, database: TestDatabase, count: number): Promise<void> {
   const hashes = await Promise.all(Array.from({ length: count }, (_, index) => importedHash(index)))
   const users = hashes.map((password_hash, index) => ({
     username: `user-${index}`,
@@ -51,7 +50,7 @@ export async function logInImportedUsers(t: Test, database: TestDatabase): Promi
     statuses.clear()
     for (let first = 0; first < count; first += 20) {
       await Promise.all(
-        Array.from({ length: 20 }, async (_, index) => {
+        Array.from({ length: Math.min(20, count - first) }, async (_, index) => {
           const body = { username: `user-${first + index}`, password: passwordOf(first + index) + suffix }
           const { status } = await service.post(paths.passwordAuthenticate, body)
           statuses.set(status, (statuses.get(status) ?? 0) + 1)

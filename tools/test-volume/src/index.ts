@@ -1,0 +1,1 @@
+export { testVolume } from './test-volume.ts'
