@@ -29,8 +29,16 @@ export const importRules: IFlattenedRuleSet = {
     {
       name: 'no-circular',
       comment: 'files do not import each other, types included',
-      severity: 'warn',
+      severity: 'error',
       from: { path: anyMember },
+      to: { circular: true },
+    },
+    {
+      name: 'no-circular-folders',
+      comment: 'folders do not import each other, types included',
+      severity: 'error',
+      scope: 'folder',
+      from: {},
       to: { circular: true },
     },
   ],

@@ -7,7 +7,7 @@ import { importRules } from './import-rules.ts'
 export interface Imports {
   /** By path from the root: the source files of the workspace that a source file imports, types included. */
   graph: ReadonlyMap<string, readonly string[]>
-  /** One line for each import that breaks a rule; cycles are not among them. */
+  /** One line for each import that breaks a rule. */
   violations: readonly string[]
 }
 
@@ -25,6 +25,8 @@ export async function readImports(root: string): Promise<Imports> {
       // each package answers for its own dependencies
       combinedDependencies: false,
       validate: true,
+      // folders are part of the result only with metrics
+      metrics: true,
       ruleSet: importRules,
     },
     {
@@ -36,7 +38,7 @@ export async function readImports(root: string): Promise<Imports> {
   if (typeof output === 'string') throw new Error('dependency-cruiser returned text')
   return {
     graph: graphOf(output.modules),
-    violations: output.summary.violations.filter(({ rule }) => rule.severity === 'error').map(lineOf),
+    violations: output.summary.violations.map(lineOf),
   }
 }
 
@@ -52,9 +54,9 @@ function graphOf(modules: readonly IModule[]): Map<string, string[]> {
   )
 }
 
-function lineOf({ from, to, unresolvedTo, rule }: IViolation): string {
-  const name = unresolvedTo ?? to
-  return `${from} imports ${name} (${to}): ${rule.name}`
+function lineOf({ from, to, unresolvedTo, cycle, rule }: IViolation): string {
+  const way = cycle?.map(({ name }) => name).join(' → ') ?? to
+  return `${from} imports ${unresolvedTo ?? to} (${way}): ${rule.name}`
 }
 
 /** The root of this workspace. */

@@ -25,12 +25,6 @@ export { pathOfCredential, pathOfUser, paths } from './paths.ts'
 export type { Permission } from './permissions.ts'
 export { isPermitted } from './permissions.ts'
 export { isPlainJson } from './plain-json.ts'
-export type {
-  AuthenticationFactor,
-  AuthenticationMethod,
-  FactorKind,
-} from './requirement/authentication-method.ts'
-export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './requirement/authentication-method.ts'
 export { toleratedSkewSeconds } from './requirement/counted-factors.ts'
 export type { Requirement } from './requirement/requirement.ts'
 export { RequirementSchema, strictestRequirement } from './requirement/requirement.ts'
@@ -45,6 +39,12 @@ export {
   RequestedClaimsSchema,
   SessionIdSchema,
 } from './schemas/auth-common.ts'
+export type {
+  AuthenticationFactor,
+  AuthenticationMethod,
+  FactorKind,
+} from './schemas/authentication-method.ts'
+export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './schemas/authentication-method.ts'
 export type { AccessTokenClaims, Evidence, IdTokenClaims, LogoutTokenClaims } from './schemas/claims.ts'
 export {
   AccessTokenClaimsSchema,

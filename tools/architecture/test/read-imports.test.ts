@@ -98,6 +98,28 @@ t.test('every import against the rules is named with its rule', async (t) => {
   ])
 })
 
+t.test('cycles between files and between folders are found, type imports included', async (t) => {
+  const root = workspace(t, {
+    packages: {
+      protocol: {
+        'package.json': manifest('@latchkey/protocol', main),
+        src: {
+          'index.ts': "import type { B } from './b.ts'",
+          'b.ts': "import type { A } from './index.ts'",
+          one: { 'a.ts': "import '../two/a.ts'", 'b.ts': '' },
+          two: { 'a.ts': '', 'b.ts': "import type { B } from '../one/b.ts'" },
+        },
+      },
+    },
+  })
+  const { violations } = await readImports(root)
+  t.same([...violations].sort(), [
+    'packages/protocol/src/b.ts imports ./index.ts (packages/protocol/src/index.ts → packages/protocol/src/b.ts): no-circular',
+    'packages/protocol/src/one imports packages/protocol/src/two (packages/protocol/src/two → packages/protocol/src/one): no-circular-folders',
+    'packages/protocol/src/two imports packages/protocol/src/one (packages/protocol/src/one → packages/protocol/src/two): no-circular-folders',
+  ])
+})
+
 t.test('package.json files are held to the same arrows', async (t) => {
   const root = workspace(t, {
     packages: {

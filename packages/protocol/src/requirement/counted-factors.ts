@@ -1,5 +1,5 @@
+import { type AuthenticationFactor, kindsOf } from '../schemas/authentication-method.ts'
 import type { Evidence } from '../schemas/claims.ts'
-import { type AuthenticationFactor, kindsOf } from './authentication-method.ts'
 import type { Requirement } from './requirement.ts'
 
 /**

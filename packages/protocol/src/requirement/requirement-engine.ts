@@ -1,10 +1,10 @@
-import type { Evidence } from '../schemas/claims.ts'
 import {
   type AuthenticationMethod,
   authenticationMethods,
   kindsOf,
   provesTwoKinds,
-} from './authentication-method.ts'
+} from '../schemas/authentication-method.ts'
+import type { Evidence } from '../schemas/claims.ts'
 import {
   allFactors,
   type CountedFactor,

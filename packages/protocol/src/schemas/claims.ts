@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import type { AuthenticationFactor } from '../requirement/authentication-method.ts'
+import type { AuthenticationFactor } from './authentication-method.ts'
 
 const SubjectSchema = Type.String({ minLength: 1, maxLength: 255 })
 const AudienceSchema = Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 16 })])
