@@ -48,10 +48,15 @@ t.test(
     const visitor = new Visitor()
     await visitor.post(`${shop}/login`, alice)
     redis.freeze()
-    const started = Date.now()
-    t.equal((await visitor.get(`${shop}/account`)).status, 503)
-    t.equal((await visitor.get(`${shop}/`)).status, 200)
-    t.ok(Date.now() - started < 2000, `two answers took ${Date.now() - started} ms`)
+    for (const [path, status] of [
+      ['/account', 503],
+      ['/', 200],
+    ] as const) {
+      const started = Date.now()
+      t.equal((await visitor.get(`${shop}${path}`)).status, status)
+      // the sign-on and the app's own session are read one after the other, each with its own deadline
+      t.ok(Date.now() - started < 2000, `${path} took ${Date.now() - started} ms`)
+    }
     redis.thaw()
     await until(
       'the user is signed in again',

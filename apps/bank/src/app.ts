@@ -1,5 +1,6 @@
 import {
   addFactorRoutes,
+  addHostSession,
   addMeRoute,
   addSessionEvents,
   addSessionRoutes,
@@ -46,6 +47,7 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     logger,
     ...(options.tls && { tls: options.tls }),
   })
+  await addHostSession(app, { name: brand.app, origin, store, secrets })
   await app.register(latchkey, {
     app: brand.app,
     origin,

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import { accountPage } from './account-page.ts'
 import { readAmount } from './amount.ts'
 import { homePage } from './home-page.ts'
+import { lastPayee, rememberPayee } from './last-payee.ts'
 import { openLedger } from './ledger.ts'
 import { transferPage } from './transfer-page.ts'
 
@@ -39,7 +40,17 @@ export function addBankRoutes(app: FastifyInstance, brand: Brand): void {
     const done = account.transfers.find((transfer) => transfer.id === sent)
     const codeNeeded = (await request.silentAuth(transferRequirement)).status !== 'authenticated'
     const waiting = done === undefined ? waitingTransfer(await request.keptRequest()) : undefined
-    const content = { viewer: { auth, outcome }, account, done, codeNeeded, ...waiting, now: now() }
+    const to = lastPayee(request)
+    const viewer = { auth, outcome }
+    const content = {
+      viewer,
+      account,
+      done,
+      codeNeeded,
+      ...(to !== undefined && { to }),
+      ...waiting,
+      now: now(),
+    }
     return replyPage(reply, transferPage(brand, content))
   })
 
@@ -48,7 +59,10 @@ export function addBankRoutes(app: FastifyInstance, brand: Brand): void {
     const { to, amount: written } = readTransfer(request.body)
     const amount = readAmount(written)
     const transfer = amount && ledger.send(auth.sub, { to: to.trim(), amount, time: now() })
-    if (transfer) return reply.redirect(`/transfer?sent=${transfer.id}`, 303)
+    if (transfer) {
+      await rememberPayee(request, transfer.to)
+      return reply.redirect(`/transfer?sent=${transfer.id}`, 303)
+    }
     const problem = amount ? 'Your balance is too low.' : 'Please enter an amount, such as 25 or 25.50.'
     const viewer = { auth, outcome }
     const account = ledger.read(auth.sub)

@@ -1,5 +1,6 @@
 import {
   addFactorRoutes,
+  addHostSession,
   addMeRoute,
   addSessionEvents,
   addSessionRoutes,
@@ -11,7 +12,9 @@ import {
 import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
+import { addBasketRoutes } from './basket-routes.ts'
 import { shopBrand } from './brand.ts'
+import { basketKey, keepBasketsApart } from './session-basket.ts'
 import { addShopRoutes } from './shop-routes.ts'
 
 /** Options of the shop. */
@@ -46,6 +49,8 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     logger,
     ...(options.tls && { tls: options.tls }),
   })
+  keepBasketsApart(app)
+  await addHostSession(app, { name: brand.app, origin, store, secrets })
   await app.register(latchkey, {
     app: brand.app,
     origin,
@@ -53,6 +58,7 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     store,
     secrets,
     signOn,
+    keepSessionKeys: [basketKey],
     ...(options.handOver && { handOver: options.handOver }),
     // the index also finds the sign-on records of a session that its user ends from another browser
     backchannelLogout: { path: '/backchannel-logout' },
@@ -66,5 +72,6 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
   addSessionRoutes(app, brand)
   addMeRoute(app, brand.app)
   addShopRoutes(app, brand)
+  addBasketRoutes(app, brand)
   return app
 }

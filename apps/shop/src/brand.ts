@@ -9,6 +9,7 @@ export function shopBrand(options: { bankUrl: string; outboxUrl?: string }): Bra
     tagline: 'a shop that knows you from the bank, and the other way round.',
     links: [
       { href: '/', label: 'Shop' },
+      { href: '/basket', label: 'Basket' },
       { href: '/account', label: 'Account' },
     ],
     neighbour: { name: 'Granite', place: 'bank', url: options.bankUrl },

@@ -1,9 +1,12 @@
 import { type Brand, type Html, html, nameOf, page, type Viewer } from '@latchkey/demo-pages'
+import type { Basket } from './basket.ts'
+import { withBasket } from './basket-page.ts'
+import { writePrice } from './price.ts'
 import { type Product, products } from './products.ts'
 
 /** The public shop window. */
-export function homePage(brand: Brand, viewer: Viewer): Html {
-  return page(brand, {
+export function homePage(brand: Brand, viewer: Viewer, basket: Basket | undefined): Html {
+  return page(withBasket(brand, basket), {
     title: 'Good things for slow mornings',
     path: '/',
     viewer,
@@ -24,13 +27,15 @@ function greeting(viewer: Viewer): string {
   return viewer.auth === null ? 'Good things for slow mornings' : `Good to see you, ${nameOf(viewer.auth)}`
 }
 
-const money = new Intl.NumberFormat('en-IE', { style: 'currency', currency: 'EUR' })
-
 function card(product: Product): Html {
   return html`<li class="product">
     <img src="/pictures/${product.id}.svg" alt="" width="320" height="260">
     <h3>${product.name}</h3>
     <p>${product.about}</p>
-    <p class="price">${money.format(product.price / 100)}</p>
+    <p class="price">${writePrice(product.price)}</p>
+    <form class="choose" method="post" action="/basket/add">
+      <input type="hidden" name="product" value="${product.id}">
+      <button class="button plain small" type="submit" aria-label="Add ${product.name} to the basket">Add to basket</button>
+    </form>
   </li>`
 }

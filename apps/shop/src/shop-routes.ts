@@ -3,7 +3,9 @@ import { readdirSync } from 'node:fs'
 import { type Brand, replyPage, serveStaticFiles, staticFile, viewerOf } from '@latchkey/demo-pages'
 import type { FastifyInstance } from 'fastify'
 import { accountPage } from './account-page.ts'
+import { withBasket } from './basket-page.ts'
 import { homePage } from './home-page.ts'
+import { readBasket } from './session-basket.ts'
 
 const pictures = new URL('../assets/pictures/', import.meta.url)
 
@@ -15,13 +17,17 @@ export function addShopRoutes(app: FastifyInstance, brand: Brand): void {
   )
 
   app.get('/', { config: { auth: 'optional' } }, async (request, reply) =>
-    replyPage(reply, homePage(brand, viewerOf(request))),
+    replyPage(reply, homePage(brand, viewerOf(request), readBasket(request))),
   )
 
   app.get('/account', { config: { auth: true } }, async (request, reply) =>
     replyPage(
       reply,
-      accountPage(brand, { auth: request.auth, outcome: request.authOutcome }, Date.now() / 1000),
+      accountPage(
+        withBasket(brand, readBasket(request)),
+        { auth: request.auth, outcome: request.authOutcome },
+        Date.now() / 1000,
+      ),
     ),
   )
 }
