@@ -18,11 +18,15 @@ export async function runLongTests(root: string, env: Record<string, string>): P
   const files: LongTestFile[] = []
   for (const { directory, file } of scalableFiles(root)) {
     const started = Date.now()
-    const passed = await runStep(join(root, directory), ['tap', '--disable-coverage', file], {
-      ...env,
-      LATCHKEY_TEST_LONG: '1',
-      TAP_TIMEOUT: '3600',
-    })
+    const passed = await runStep(
+      join(root, directory),
+      ['tap', '--disable-coverage', '--reporter=terse', file],
+      {
+        ...env,
+        LATCHKEY_TEST_LONG: '1',
+        TAP_TIMEOUT: '3600',
+      },
+    )
     if (!passed) failed.push(`${directory}/${file}`)
     const report = readFileSync(join(root, directory, '.tap/test-results', `${file}.tap`), 'utf8')
     const seconds = (Date.now() - started) / 1000
