@@ -7,7 +7,7 @@ import { settings } from './support/issuer.ts'
 import { localService, sendJson, until } from './support/local-server.ts'
 import { mockService } from './support/mock-service.ts'
 
-t.test('Q21 a call whose signal is aborted already is `aborted`, and nothing is sent', async (t) => {
+t.test('Q21 a call with an aborted signal is `aborted` and sends nothing', async (t) => {
   const { client, seen } = mockService(t, () => undefined)
   const reason = new Error('browser gone')
   for (const [name, call] of Object.entries(everyCall)) {
@@ -17,7 +17,7 @@ t.test('Q21 a call whose signal is aborted already is `aborted`, and nothing is 
   t.same(seen, [])
 })
 
-t.test('Q21 a call that is aborted under way is `aborted`, and leaves nothing open', async (t) => {
+t.test('Q21 a call aborted under way is `aborted` and leaves nothing open', async (t) => {
   const held: ServerResponse[] = []
   const { origin, sockets } = await localService(t, (_request, response) => held.push(response))
   for (const [name, call] of Object.entries(everyCall)) {
@@ -38,7 +38,7 @@ t.test('Q21 a call that is aborted under way is `aborted`, and leaves nothing op
   }
 })
 
-t.test('one caller who aborts leaves the fetch of the keys to the others', async (t) => {
+t.test('an aborted call does not abort the shared fetch of the keys', async (t) => {
   const held: ServerResponse[] = []
   const { client } = await localService(t, (_request, response) => held.push(response))
   const { signal, ...caller } = controllerOf()

@@ -27,7 +27,7 @@ t.test(
   },
 )
 
-t.test('I07 I09 a token of another kind, API or tenant is refused', async (t) => {
+t.test('I07 I09 verifyAccessToken refuses tokens of another kind, API or tenant', async (t) => {
   const service = await runIdentityService(t)
   const shop = service.clientOf('shop-web')
   const forNone = await shop.authenticatePassword(password)

@@ -23,7 +23,7 @@ async function timeInStep(): Promise<void> {
   while (Date.now() % 30_000 > 22_000) await delay(50)
 }
 
-t.test('client and our own service over HTTP: codes and tokens', async (t) => {
+t.test('client and identity service over HTTP: codes and tokens', async (t) => {
   const service = await runIdentityService(t)
   const shop = service.clientOf('shop-web')
   const logIn = (client: Client, fields = {}) =>
@@ -33,7 +33,7 @@ t.test('client and our own service over HTTP: codes and tokens', async (t) => {
       ...fields,
     })
 
-  t.test('an authenticator is registered, confirmed, used and removed', async (t) => {
+  t.test('TOTP is registered, confirmed, used and removed', async (t) => {
     await timeInStep()
     const first = await logIn(shop)
     const { secret, uri } = await shop.registerTotp(first.access_token, { label: 'phone' })
@@ -59,7 +59,7 @@ t.test('client and our own service over HTTP: codes and tokens', async (t) => {
     await t.rejects(shop.revokeTotp('nobody'), { code: 'not_found' })
   })
 
-  t.test('recovery codes are made, counted, used and removed', async (t) => {
+  t.test('recovery codes are created, counted, used and removed', async (t) => {
     const first = await logIn(shop)
     const { sub } = await shop.verifyIdToken(first.id_token ?? '')
     const [code = ''] = await shop.createRecoveryCodes(first.access_token)
@@ -72,7 +72,7 @@ t.test('client and our own service over HTTP: codes and tokens', async (t) => {
     t.equal(await shop.countRecoveryCodes(sub), 0)
   })
 
-  t.test('tokens are introspected, told about and revoked', async (t) => {
+  t.test('tokens are introspected, described by userinfo and revoked', async (t) => {
     const tokens = await logIn(shop, { claims: { userinfo: { email: null } } })
     const { sub } = await shop.verifyIdToken(tokens.id_token ?? '')
     t.match(await shop.introspectToken(tokens.access_token), { active: true, sub })

@@ -2,7 +2,7 @@ import t from 'tap'
 import { createAuthenticator } from '../../identity/test/support/software-passkey.ts'
 import { alice, runIdentityService } from './support/identity-service.ts'
 
-t.test('client and our own identity service: passkeys over HTTP', async (t) => {
+t.test('client and identity service over HTTP: passkeys', async (t) => {
   const service = await runIdentityService(t)
   const shop = service.clientOf('shop-web')
   const password = { username: alice.username, password: alice.credentials.password }
@@ -24,7 +24,7 @@ t.test('client and our own identity service: passkeys over HTTP', async (t) => {
   t.equal(registered.credential_id, authenticator.credentialId)
   const userId = registered.user_id ?? ''
 
-  t.test('a passkey logs in, and steps up the session of a password', async (t) => {
+  t.test('a passkey logs in and steps up a password session', async (t) => {
     const tokens = await shop.authenticateWebauthn({
       webauthn_encoded_result: authenticator.use(await started()),
     })
@@ -55,7 +55,7 @@ t.test('client and our own identity service: passkeys over HTTP', async (t) => {
     await t.rejects(shop.deleteWebauthnCredential(userId, 'AAAA'), { code: 'not_found' })
   })
 
-  t.test("a user's token that is worth nothing (any more) is token_invalid", async (t) => {
+  t.test('an invalid or expired user token is token_invalid', async (t) => {
     const { access_token, session_id } = await shop.authenticatePassword(password)
     await shop.logoutSession({ session_id })
     for (const token of [access_token, 'x.y.z']) {
@@ -63,7 +63,7 @@ t.test('client and our own identity service: passkeys over HTTP', async (t) => {
     }
   })
 
-  t.test('a user of another system is made with their passkey', async (t) => {
+  t.test('registerExternalWebauthn creates a user with a passkey', async (t) => {
     const webauthn_encoded_result = createAuthenticator('https://shop.example').make(await making('dora'))
     const request = { webauthn_encoded_result, external_user_id: 'crm-1' }
     t.match(await shop.registerExternalWebauthn(request), { is_user_created: true })
@@ -74,7 +74,7 @@ t.test('client and our own identity service: passkeys over HTTP', async (t) => {
     )
   })
 
-  t.test('a second device logs in and registers, by ticket', async (t) => {
+  t.test('a second device logs in and registers by ticket', async (t) => {
     const { cross_device_ticket_id: ticket } = await shop.initCrossDeviceAuthentication()
     t.same(await shop.readCrossDeviceStatus(ticket), { status: 'pending' })
     t.match(await shop.attachCrossDevice(ticket), { status: 'scanned' })

@@ -5,13 +5,13 @@ import { alice, runIdentityService } from './support/identity-service.ts'
 const redirect_uri = 'https://shop.example/link'
 const { email, phone_number } = alice
 
-t.test('client and our own service over HTTP: passwords', async (t) => {
+t.test('client and identity service over HTTP: passwords', async (t) => {
   const service = await runIdentityService(t)
   const shop = service.clientOf('shop-web')
   const logIn = (password: string, username = alice.username) =>
     shop.authenticatePassword({ username, password })
 
-  t.test('a first password is set, checked, changed and replaced by its user', async (t) => {
+  t.test('a password is set, validated, changed and replaced by its user', async (t) => {
     const { user_id } = await shop.createUser({ username: 'dana' })
     await t.rejects(shop.createPassword(user_id, { password: 'password' }), { code: 'password_rejected' })
     await t.rejects(shop.updatePassword(user_id, { password: 'a first passphrase' }), {
@@ -36,7 +36,7 @@ t.test('client and our own service over HTTP: passwords', async (t) => {
     await t.rejects(logIn('a first passphrase', 'emil'), { code: 'password_change_required' })
   })
 
-  t.test('a temporary password is replaced by the token of its refusal', async (t) => {
+  t.test('a temporary password is replaced with the reset token of the refused log-in', async (t) => {
     const error: unknown = await logIn('temporary-battery-staple', 'bob').catch((thrown) => thrown)
     if (!isLatchkeyError(error, 'password_change_required')) throw error
     const reset_token = resetTokenOf(error) ?? ''
@@ -46,7 +46,7 @@ t.test('client and our own service over HTTP: passwords', async (t) => {
     await t.rejects(again, { code: 'token_invalid' })
   })
 
-  t.test('a password is reset by link, by codes and by itself', async (t) => {
+  t.test('a password is reset by link, by code and by the old password', async (t) => {
     const reset = async (reset_token: string, new_password: string) => {
       const { email: whose } = await shop.resetPassword({ reset_token, new_password })
       t.equal(whose, email)

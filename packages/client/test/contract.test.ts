@@ -1,14 +1,14 @@
 import t from 'tap'
 import { alice, runIdentityService, secret } from './support/identity-service.ts'
 
-t.test('client and our own identity service over HTTP', async (t) => {
+t.test('client and identity service over HTTP', async (t) => {
   const service = await runIdentityService(t)
   const shop = service.clientOf('shop-web')
   const bank = service.clientOf('bank-web')
   const password = { username: alice.username, password: alice.credentials.password }
   const sms = { identifier_type: 'phone_number', identifier: alice.phone_number } as const
 
-  t.test('password log-in gives tokens whose ID token verifies', async (t) => {
+  t.test('password log-in returns tokens with a valid ID token', async (t) => {
     const before = Math.floor(Date.now() / 1000)
     const tokens = await shop.authenticatePassword(password)
     const claims = await shop.verifyIdToken(tokens.id_token ?? '', { accessToken: tokens.access_token })
@@ -18,7 +18,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     t.ok(tokens.refresh_token)
   })
 
-  t.test('log-in by email and phone number is of the same user', async (t) => {
+  t.test('log-in by email and phone number returns the same user', async (t) => {
     const subs = await Promise.all(
       (['email', 'phone_number'] as const).map(async (username_type) => {
         const tokens = await shop.authenticatePassword({
@@ -32,7 +32,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     t.equal(new Set(subs).size, 1)
   })
 
-  t.test('silent authentication at a second app is of the same user and session', async (t) => {
+  t.test('silent authentication at a second app returns the same user and session', async (t) => {
     const first = await shop.authenticatePassword(password)
     const second = await bank.authenticateSession({
       session_id: first.session_id,
@@ -56,7 +56,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     await t.rejects(shop.verifyIdToken(tokens.session_id), { code: 'token_invalid' })
   })
 
-  t.test('W02 an IdP session that does not exist is session_not_found, of another tenant too', async (t) => {
+  t.test('W02 an unknown IdP session, or one of another tenant, is session_not_found', async (t) => {
     const { session_id } = await shop.authenticatePassword(password)
     await t.rejects(shop.authenticateSession({ session_id: 'unknown' }), { code: 'session_not_found' })
     await t.rejects(service.clientOf('far-web').authenticateSession({ session_id }), {
@@ -97,7 +97,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     )
   })
 
-  t.test('a code that the caller delivers comes back with the request it belongs to', async (t) => {
+  t.test('sendOtp with channel direct returns the code and its request_id', async (t) => {
     const send = { channel: 'direct', generate_request_id: true, approval_data: { amount: '5' } } as const
     const { code = '', request_id = '', approval_data } = await shop.sendOtp({ ...send, ...sms })
     t.same(approval_data, { amount: '5' })
@@ -106,7 +106,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     t.match(await shop.verifyIdToken(tokens.id_token ?? ''), { approval_data: { amount: '5' } })
   })
 
-  t.test('a magic link logs in once, at its own client', async (t) => {
+  t.test('a magic link logs in once, at its own client only', async (t) => {
     const redirect_uri = 'https://shop.example/link'
     const { link = '' } = await shop.sendMagicLink({
       email: alice.email,
@@ -125,11 +125,11 @@ t.test('client and our own identity service over HTTP', async (t) => {
     await t.rejects(shop.sendMagicLink(elsewhere), { code: 'request_invalid' })
   })
 
-  t.test('a passcode for nobody is accepted for sending and reveals nothing', async (t) => {
+  t.test('sendOtp for an unknown user succeeds and reveals nothing', async (t) => {
     await t.resolves(shop.sendOtp({ channel: 'sms', identifier_type: 'username', identifier: 'nobody' }))
   })
 
-  t.test('a refresh token gives new tokens and ends when it comes again late', async (t) => {
+  t.test('refreshToken returns new tokens and ends the family on late reuse', async (t) => {
     const { refresh_token = '' } = await shop.authenticatePassword(password)
     const refreshed = await shop.refreshToken({ refresh_token })
     t.notOk('session_id' in refreshed)
@@ -142,7 +142,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     })
   })
 
-  t.test('W06 a session that was logged out is gone, also when logged out again', async (t) => {
+  t.test('W06 a logged-out session is gone, and a second log-out succeeds', async (t) => {
     const { session_id } = await shop.authenticatePassword(password)
     await t.resolves(bank.logoutSession({ session_id }))
     await t.rejects(shop.authenticateSession({ session_id }), { code: 'session_not_found' })
@@ -169,7 +169,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     await t.rejects(shop.authenticateSession({ session_id: first.session_id }), { code: 'session_not_found' })
   })
 
-  t.test('users are created and read, and an identifier is taken once', async (t) => {
+  t.test('users are created and read, and an identifier is unique', async (t) => {
     const user = await shop.createUser({ username: 'dave', email: 'dave@example.com' })
     t.match(await shop.readUser(user.user_id), { user_id: user.user_id, username: 'dave' })
     await t.rejects(shop.createUser({ username: 'dave' }), { code: 'identifier_taken', status: 409 })
@@ -177,7 +177,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     await t.rejects(shop.createUser({}), { code: 'request_invalid' })
   })
 
-  t.test('both ways of client authentication work, and a wrong secret does not', async (t) => {
+  t.test('both client authentication methods work, and a wrong secret fails', async (t) => {
     const post = service.clientOf('shop-web', { clientAuthentication: 'client_secret_post' })
     await t.resolves(post.authenticatePassword(password))
     const underCis = service.clientOf('shop-web', { tokenUrl: `${service.origin}/cis/oidc/token` })
@@ -191,7 +191,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     }
   })
 
-  t.test('a client that may not do something is told forbidden', async (t) => {
+  t.test('a client without the permission gets forbidden', async (t) => {
     const reports = service.clientOf('reports-job')
     await t.rejects(reports.authenticatePassword(password), { code: 'forbidden' })
     await t.rejects(reports.logoutSession({ session_id: 'any' }), { code: 'forbidden' })
@@ -199,7 +199,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     await t.rejects(reports.authenticateSession({ session_id }), { code: 'forbidden' })
   })
 
-  t.test('a resource becomes the audience of the access token, if it is registered', async (t) => {
+  t.test('a registered resource becomes the audience of the access token', async (t) => {
     const { session_id } = await shop.authenticatePassword({
       ...password,
       resource: 'https://api.shop.example',
@@ -210,7 +210,7 @@ t.test('client and our own identity service over HTTP', async (t) => {
     })
   })
 
-  t.test('H22 too many failures for a user are rate_limited, and other users are not', async (t) => {
+  t.test('H22 too many failures of one user are rate_limited for that user alone', async (t) => {
     const strict = await runIdentityService(t, { passwordFailures: { max: 2, windowSeconds: 600 } })
     const client = strict.clientOf('shop-web')
     const codes: unknown[] = []

@@ -1,7 +1,7 @@
 import t from 'tap'
 import * as entry from '../src/index.ts'
 
-t.test('the package exports these values and no others', async (t) => {
+t.test('the package exports exactly these values', async (t) => {
   t.same(Object.keys(entry).sort(), [
     'LatchkeyError',
     'LocalSessionSchema',

@@ -29,7 +29,7 @@ t.test('LatchkeyError prints its fields and only the name and code of its cause'
   })
 })
 
-t.test('LatchkeyError has no more fields than were given', async (t) => {
+t.test('LatchkeyError has only the given fields', async (t) => {
   const error = new LatchkeyError('aborted', 'Over')
   t.same(Object.keys(error), ['code'])
   t.notOk('cause' in error)
@@ -37,12 +37,12 @@ t.test('LatchkeyError has no more fields than were given', async (t) => {
   t.match(inspect(error), /^Over/)
 })
 
-t.test('LatchkeyError names a cause that is no error by its type only', async (t) => {
+t.test('LatchkeyError shows only the type of a cause that is not an error', async (t) => {
   t.match(JSON.stringify(new LatchkeyError('aborted', 'Over', { cause: 'a secret' })), '"cause":"string"')
   t.match(JSON.stringify(new LatchkeyError('aborted', 'Over', { cause: new TypeError('x') })), '"TypeError"')
 })
 
-t.test('isLatchkeyError tells our errors and their codes apart', async (t) => {
+t.test('isLatchkeyError compares the class and the code', async (t) => {
   const error = new LatchkeyError('aborted', 'Over')
   t.ok(isLatchkeyError(error))
   t.ok(isLatchkeyError(error, 'rate_limited', 'aborted'))

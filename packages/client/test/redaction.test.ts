@@ -36,7 +36,7 @@ function session(session_id: string) {
 }
 
 for (const [name, status, body, shown] of answers) {
-  t.test(`what ${name} gives prints redacted, and is whole as JSON`, async (t) => {
+  t.test(`the response of ${name} prints redacted and is complete as JSON`, async (t) => {
     const { client } = mockService(t, ({ path }) =>
       path.startsWith('/cis') ? { status, body } : clientTokenAnswer,
     )
@@ -54,7 +54,7 @@ for (const [name, status, body, shown] of answers) {
   })
 }
 
-t.test('a client shows neither its secret nor its key', async (t) => {
+t.test('the client prints neither its secret nor its key', async (t) => {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { clientSecret, ...others } = settings
   const jwk = privateKey.export({ format: 'jwk' })
@@ -72,7 +72,7 @@ t.test('a client shows neither its secret nor its key', async (t) => {
   }
 })
 
-t.test('the fault of an option is told without its value', async (t) => {
+t.test('config_invalid names the option without its value', async (t) => {
   const wrong: Record<string, unknown>[] = [
     { clientSecret: secret.repeat(999) },
     { clientSecret: { value: secret } },
@@ -100,7 +100,7 @@ t.test('the fault of an option is told without its value', async (t) => {
   }
 })
 
-t.test('an error of an error of ours prints neither cause nor causes of it', async (t) => {
+t.test('errors print neither their cause nor its causes', async (t) => {
   const innermost = new Error(secret)
   const inner = new LatchkeyError('upstream_unavailable', 'down', { cause: innermost })
   const error = new LatchkeyError('keys_unavailable', 'no keys', { cause: inner })
@@ -111,7 +111,7 @@ t.test('an error of an error of ours prints neither cause nor causes of it', asy
   }
 })
 
-t.test('an answer of the service is in no error about it', async (t) => {
+t.test("errors contain nothing of the service's response", async (t) => {
   for (const [status, body] of [
     [200, { ...tokens, access_token: 1 }],
     [200, { ...tokens, token_type: secret }],

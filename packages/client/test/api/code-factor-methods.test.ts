@@ -127,7 +127,7 @@ const methods: Method[] = [
 ]
 
 for (const { name, call, sent, isByUser = false, answer, gives } of methods) {
-  t.test(`${name} sends ${sent.method} ${sent.path} and gives what is answered`, async (t) => {
+  t.test(`${name} sends ${sent.method} ${sent.path} and returns the response`, async (t) => {
     const { client, seen, calls } = mockService(t, (request) =>
       request.path === sent.path ? answer : undefined,
     )
@@ -140,7 +140,7 @@ for (const { name, call, sent, isByUser = false, answer, gives } of methods) {
   })
 }
 
-t.test('errors of the calls have their codes', async (t) => {
+t.test('errors of TOTP and recovery code calls map to codes', async (t) => {
   const table: [
     call: (client: Client) => Promise<unknown>,
     status: number,
@@ -185,7 +185,7 @@ t.test('errors of the calls have their codes', async (t) => {
   }
 })
 
-t.test('what is not valid is never sent', async (t) => {
+t.test('invalid requests are never sent', async (t) => {
   const { client, seen } = mockService(t, () => undefined)
   const calls: Promise<unknown>[] = [
     client.registerTotp('two words'),
@@ -204,7 +204,7 @@ t.test('what is not valid is never sent', async (t) => {
   t.equal(seen.length, 0)
 })
 
-t.test('an answer of another form is upstream_protocol', async (t) => {
+t.test('a malformed response is upstream_protocol', async (t) => {
   const answers = [{}, { secret: 's' }, { recovery_codes: [] }, { recovery_codes: [1] }, { remaining: -1 }]
   for (const body of answers) {
     const { client } = mockService(t, (request) =>

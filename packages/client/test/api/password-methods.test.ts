@@ -130,7 +130,7 @@ const methods: Method[] = [
 ]
 
 for (const { name, call, path, body, answer, gives, method = 'POST', status = 200, isByUser } of methods) {
-  t.test(`${name} sends ${method} ${path} and gives what is answered`, async (t) => {
+  t.test(`${name} sends ${method} ${path} and returns the response`, async (t) => {
     const { client, calls } = mockService(t, (request) =>
       request.path === path ? { status, body: answer } : undefined,
     )
@@ -141,13 +141,13 @@ for (const { name, call, path, body, answer, gives, method = 'POST', status = 20
     t.equal(request?.headers.authorization, `Bearer ${isByUser ? 'user-token' : 'client-token'}`)
   })
 
-  t.test(`${name} refuses an answer that is not of the API`, async (t) => {
+  t.test(`${name} refuses a response that is not part of the API`, async (t) => {
     const { client } = mockService(t, (request) => (request.path === path ? { status, body: {} } : undefined))
     await t.rejects(call(client), { code: 'upstream_protocol' })
   })
 }
 
-t.test('errors about passwords have their codes', async (t) => {
+t.test('errors about passwords map to codes', async (t) => {
   const table: [
     call: (client: Client) => Promise<unknown>,
     status: number,
@@ -189,7 +189,7 @@ t.test('errors about passwords have their codes', async (t) => {
   }
 })
 
-t.test('the reset token of a refused log-in is beside the error, not in it', async (t) => {
+t.test('the reset token of a refused log-in is not part of the error', async (t) => {
   const { client } = mockService(t, (request) =>
     request.path.startsWith('/cis/v1/')
       ? { status: 403, body: { message: 'temporary_password', error_code: 403, reset_token: 'a.secret.c' } }
@@ -201,7 +201,7 @@ t.test('the reset token of a refused log-in is beside the error, not in it', asy
   t.notMatch(inspect(error, { depth: 9, showHidden: true }) + JSON.stringify(error), 'a.secret.c')
 })
 
-t.test('what is not valid is never sent', async (t) => {
+t.test('invalid requests are never sent', async (t) => {
   const { client, seen } = mockService(t, () => undefined)
   const calls: Promise<unknown>[] = [
     client.createPassword('..', { password: 'p' }),

@@ -36,7 +36,7 @@ const transient: [string, MockAnswer | Error][] = [
 
 for (const [failure, answer] of transient) {
   for (const [name, call, success] of repeated) {
-    t.test(`Q04 Q05 ${name} is sent once more after ${failure}`, async (t) => {
+    t.test(`Q04 Q05 ${name} is repeated once after ${failure}`, async (t) => {
       const service = mockService(t, ({ path }, index) =>
         isCall(path) ? (index === 0 ? answer : success) : undefined,
       )
@@ -44,7 +44,7 @@ for (const [failure, answer] of transient) {
       t.equal(service.calls().length, 2)
     })
 
-    t.test(`Q04 ${name} is sent twice at most after ${failure}`, async (t) => {
+    t.test(`Q04 ${name} is sent at most twice after ${failure}`, async (t) => {
       const service = mockService(t, ({ path }) => (isCall(path) ? answer : undefined))
       await t.rejects(call(service.client), { code: 'upstream_unavailable' })
       t.equal(service.calls().length, 2)
@@ -52,14 +52,14 @@ for (const [failure, answer] of transient) {
   }
 
   for (const [name, call] of sentOnce) {
-    t.test(`Q05 ${name} is not sent again after ${failure}`, async (t) => {
+    t.test(`Q05 ${name} is not repeated after ${failure}`, async (t) => {
       const service = mockService(t, ({ path }) => (isCall(path) ? answer : undefined))
       await t.rejects(call(service.client), { code: 'upstream_unavailable' })
       t.equal(service.calls().length, 1)
     })
   }
 
-  t.test(`Q04 the request for a client token is sent once more after ${failure}`, async (t) => {
+  t.test(`Q04 the request for a client token is repeated once after ${failure}`, async (t) => {
     const service = mockService(t, ({ path }, index) =>
       isCall(path) ? ok : index === 0 ? answer : undefined,
     )
@@ -68,7 +68,7 @@ for (const [failure, answer] of transient) {
   })
 }
 
-t.test('Q04 what is final is not sent again', async (t) => {
+t.test('Q04 a call is not repeated after a final response', async (t) => {
   for (const answer of [
     { status: 500 },
     { status: 400 },
@@ -82,7 +82,7 @@ t.test('Q04 what is final is not sent again', async (t) => {
   }
 })
 
-t.test('Q04 a service that says when to come back is not asked sooner', async (t) => {
+t.test('Q04 a call is not repeated after a response with Retry-After', async (t) => {
   const service = mockService(t, ({ path }) =>
     isCall(path) ? { status: 503, headers: { 'retry-after': '2' } } : undefined,
   )
@@ -93,7 +93,7 @@ t.test('Q04 a service that says when to come back is not asked sooner', async (t
   t.equal(service.calls().length, 1)
 })
 
-t.test('Q04 nothing is sent again when the deadline leaves no time for it', async (t) => {
+t.test('Q04 a call is not repeated without time left before the deadline', async (t) => {
   const { signal } = new AbortController()
   const deadline = { signal, remainingMs: () => 5, dispose: () => {} }
   let attempts = 0
@@ -111,7 +111,7 @@ t.test('Q04 nothing is sent again when the deadline leaves no time for it', asyn
   t.equal(attempts, 2)
 })
 
-t.test('Q04 a pause before a call is sent again ends with the call', async (t) => {
+t.test('Q04 aborting a call ends its pause before the repetition', async (t) => {
   const controller = new AbortController()
   const deadline = { signal: controller.signal, remainingMs: () => 60_000, dispose: () => {} }
   let attempts = 0
@@ -124,7 +124,7 @@ t.test('Q04 a pause before a call is sent again ends with the call', async (t) =
   await t.rejects(repeated, { code: 'aborted' })
 })
 
-t.test('W04 Q06 H22 after a 429 the same call fails here until the time is over', async (t) => {
+t.test('W04 Q06 H22 after a 429 the same call fails locally until the time is over', async (t) => {
   const service = mockService(t, ({ path }) =>
     isCall(path) ? { status: 429, body: '<h1>Too many</h1>', headers: { 'retry-after': '3' } } : undefined,
   )
@@ -138,7 +138,7 @@ t.test('W04 Q06 H22 after a 429 the same call fails here until the time is over'
   t.equal(service.calls().length, 2)
 })
 
-t.test('Q06 a 429 shuts out neither other calls nor other users', async (t) => {
+t.test('Q06 a 429 affects neither other calls nor other users', async (t) => {
   const limited = '192.0.2.1'
   const service = mockService(t, ({ path, body }) => {
     if (!isCall(path)) return undefined
@@ -155,7 +155,7 @@ t.test('Q06 a 429 shuts out neither other calls nor other users', async (t) => {
   await t.resolves(client.authenticateSession({ session_id: 'session-1' }))
 })
 
-t.test('rate-limit window does not last longer when the clock is set back', async (t) => {
+t.test('a rate-limit window does not last longer when the clock is set back', async (t) => {
   let time = 7_200_000
   const windows = createRateLimitWindows(() => time)
   windows.close('otp', 60)
@@ -164,7 +164,7 @@ t.test('rate-limit window does not last longer when the clock is set back', asyn
   t.doesNotThrow(() => windows.throwIfClosed('otp'))
 })
 
-t.test('rate-limit windows are bounded in number', async (t) => {
+t.test('the number of rate-limit windows is bounded', async (t) => {
   const windows = createRateLimitWindows(() => 0)
   for (let i = 0; i < 5000; i++) windows.close(limitKeyOf('otp', `user-${i}`), 60)
   t.doesNotThrow(() => windows.throwIfClosed(limitKeyOf('otp', 'user-0')))

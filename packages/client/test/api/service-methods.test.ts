@@ -149,7 +149,7 @@ const methods: Method[] = [
 ]
 
 for (const { name, call, sent, answer, gives } of methods) {
-  t.test(`${name} sends what the API asks for and gives what it answers`, async (t) => {
+  t.test(`${name} sends the documented request and returns the response`, async (t) => {
     const service = mockService(t, ({ path }) => (path === sent.path ? answer : undefined))
     t.same(await call(service.client), gives)
     const [request, ...others] = service.calls()
@@ -161,7 +161,7 @@ for (const { name, call, sent, answer, gives } of methods) {
     t.same(request?.body ? JSON.parse(request.body) : undefined, sent.body)
   })
 
-  t.test(`Q09 W19 ${name} refuses an answer that is not of the API`, async (t) => {
+  t.test(`Q09 W19 ${name} refuses a response that is not part of the API`, async (t) => {
     const wrong = [
       { status: answer.status === 200 ? 204 : 200, body: answer.body },
       { status: 202, body: answer.body },
@@ -224,7 +224,7 @@ t.test(
   },
 )
 
-t.test('Q12 Q20 tokens of another IdP session than asked for are refused', async (t) => {
+t.test('Q12 Q20 tokens of another IdP session than requested are refused', async (t) => {
   const service = mockService(t, ({ path }) =>
     path.startsWith('/cis') ? { status: 200, body: { ...tokens, session_id: 'session-2' } } : undefined,
   )
@@ -285,7 +285,7 @@ t.test(
   },
 )
 
-t.test('fields that are undefined are not sent', async (t) => {
+t.test('undefined fields are not sent', async (t) => {
   const service = mockService(t, ({ path }) =>
     path.startsWith('/cis') ? { status: 200, body: tokens } : undefined,
   )

@@ -7,7 +7,7 @@ import { clientTokenAnswer, type MockAnswer, mockService } from '../support/mock
 const answering = (path: string, answer: MockAnswer) => (request: { path: string }) =>
   request.path === path ? answer : request.path === paths.token ? clientTokenAnswer : undefined
 
-t.test('introspectToken asks beside the token endpoint, with the credentials of the client', async (t) => {
+t.test("introspectToken calls the endpoint beside tokenUrl with the client's credentials", async (t) => {
   const body = { active: true, sub: 'user-1', client_id: 'shop-web', exp: 1_795_000_000, extra: 1 }
   const { client, seen } = mockService(t, answering(paths.introspection, { status: 200, body }))
   t.same(await client.introspectToken('a token'), body)
@@ -18,7 +18,7 @@ t.test('introspectToken asks beside the token endpoint, with the credentials of 
   t.equal(seen[0]?.headers['content-type'], 'application/x-www-form-urlencoded')
 })
 
-t.test('with client_secret_post the credentials stand in the form', async (t) => {
+t.test('introspectToken sends the credentials in the form with client_secret_post', async (t) => {
   const answer = answering('/cis/oidc/token/revocation', { status: 200 })
   const { client, seen } = mockService(t, answer, {
     clientAuthentication: 'client_secret_post',
@@ -29,14 +29,14 @@ t.test('with client_secret_post the credentials stand in the form', async (t) =>
   t.equal(seen[0]?.headers.authorization, undefined)
 })
 
-t.test('a revocation is done whatever the body of the answer', async (t) => {
+t.test('revokeToken succeeds whatever the body of the response', async (t) => {
   for (const body of ['', '{}', 'ok']) {
     const { client } = mockService(t, answering(paths.revocation, { status: 200, body }))
     t.equal(await client.revokeToken('t'), undefined)
   }
 })
 
-t.test('errors of both have their codes', async (t) => {
+t.test('introspectToken and revokeToken map errors to codes', async (t) => {
   const table: [status: number, body: unknown, code: string][] = [
     [401, { error: 'invalid_client' }, 'client_auth_failed'],
     [400, { error: 'unsupported_token_type' }, 'request_invalid'],
@@ -53,7 +53,7 @@ t.test('errors of both have their codes', async (t) => {
   }
 })
 
-t.test('after a 429 no question is sent until the time is over', async (t) => {
+t.test('introspectToken sends nothing while a 429 asks to wait', async (t) => {
   const answer = answering(paths.introspection, { status: 429, headers: { 'retry-after': '2' } })
   const { client, seen, advance } = mockService(t, answer)
   await t.rejects(client.introspectToken('t'), { code: 'rate_limited' })
@@ -64,14 +64,14 @@ t.test('after a 429 no question is sent until the time is over', async (t) => {
   t.equal(seen.length, 2)
 })
 
-t.test('an introspection that says nothing is upstream_protocol', async (t) => {
+t.test('an introspection response without active is upstream_protocol', async (t) => {
   for (const body of [{}, { active: 'true' }, { active: true, exp: '1' }, [], 'true']) {
     const { client } = mockService(t, answering(paths.introspection, { status: 200, body }))
     await t.rejects(client.introspectToken('t'), { code: 'upstream_protocol' })
   }
 })
 
-t.test('a call that was aborted, and a token that is none, are never sent', async (t) => {
+t.test('aborted calls and malformed tokens are never sent', async (t) => {
   const { client, seen } = mockService(t, () => undefined)
   const signal = AbortSignal.abort()
   await t.rejects(client.introspectToken('t', { signal }), { code: 'aborted' })
@@ -82,7 +82,7 @@ t.test('a call that was aborted, and a token that is none, are never sent', asyn
   t.equal(seen.length, 0)
 })
 
-t.test('readUserinfo sends the token of the user and gives the claims', async (t) => {
+t.test("readUserinfo sends the user's token and returns the claims", async (t) => {
   const body = { sub: 'user-1', email: 'alice@example.com' }
   const { client, seen } = mockService(t, answering(paths.userinfo, { status: 200, body }))
   t.same(await client.readUserinfo('user-token', 'user-1'), body)
@@ -90,12 +90,12 @@ t.test('readUserinfo sends the token of the user and gives the claims', async (t
   t.equal(seen[0]?.headers.authorization, 'Bearer user-token')
 })
 
-t.test('userinfo about somebody else is identity_mismatch', async (t) => {
+t.test('userinfo about another user is identity_mismatch', async (t) => {
   const { client } = mockService(t, answering(paths.userinfo, { status: 200, body: { sub: 'user-2' } }))
   await t.rejects(client.readUserinfo('user-token', 'user-1'), { code: 'identity_mismatch' })
 })
 
-t.test('a token that userinfo does not take is token_invalid', async (t) => {
+t.test('a token that userinfo refuses is token_invalid', async (t) => {
   const answer = { status: 401, body: { error: 'invalid_token', error_description: 'Invalid token' } }
   const { client, seen } = mockService(t, answering(paths.userinfo, answer))
   await t.rejects(client.readUserinfo('user-token', 'user-1'), { code: 'token_invalid' })

@@ -223,7 +223,7 @@ const methods: Method[] = [
 ]
 
 for (const { name, call, sent, isByUser = false, answer, gives } of methods) {
-  t.test(`${name} sends what the API asks for and gives what it answers`, async (t) => {
+  t.test(`${name} sends the documented request and returns the response`, async (t) => {
     const service = mockService(t, ({ path }) => (path === sent.path ? answer : undefined))
     t.same(await call(service.client), gives)
     const [request, ...others] = service.calls()
@@ -235,7 +235,7 @@ for (const { name, call, sent, isByUser = false, answer, gives } of methods) {
     if (isByUser) t.equal(service.seen.length, 1, 'no client token is asked for')
   })
 
-  t.test(`Q09 ${name} refuses an answer that is not of the API`, async (t) => {
+  t.test(`Q09 ${name} refuses a response that is not part of the API`, async (t) => {
     const wrong: { status: number; body?: unknown }[] = [{ status: 202, body: answer.body }]
     if (answer.body !== undefined) {
       wrong.push({ status: 200, body: { wrong: 'fields' } }, { status: 200, body: 'null' })
@@ -247,7 +247,7 @@ for (const { name, call, sent, isByUser = false, answer, gives } of methods) {
   })
 }
 
-t.test('a refused passkey is invalid_credentials, whatever the service calls it', async (t) => {
+t.test('a refused passkey is invalid_credentials, whatever code the service uses', async (t) => {
   for (const [status, error_code] of [
     [400, 'webauthn_encoded_result'],
     [400, 'auth_invalid_credentials'],
@@ -268,7 +268,7 @@ t.test('a refused passkey is invalid_credentials, whatever the service calls it'
   }
 })
 
-t.test('a name or email that is taken, and a ticket that is not there, have their codes', async (t) => {
+t.test('a taken name or email is identifier_taken, a missing ticket not_found', async (t) => {
   const taken = mockService(t, ({ path }) =>
     path.startsWith('/cis')
       ? { status: 409, body: { message: 'x', error_code: 'identifier_taken' } }
@@ -285,7 +285,7 @@ t.test('a name or email that is taken, and a ticket that is not there, have thei
   await t.rejects(unknown.client.startCrossDeviceAuthentication('t'), { code: 'not_found' })
 })
 
-t.test("a refused user's token is the user's affair: sent once, and the client's token stays", async (t) => {
+t.test('a call with a refused user token is sent once and keeps the client token', async (t) => {
   for (const [error_code, code] of [
     ['insufficient_user_authentication', 'insufficient_user_authentication'],
     ['invalid_token', 'token_invalid'],
@@ -300,7 +300,7 @@ t.test("a refused user's token is the user's affair: sent once, and the client's
   }
 })
 
-t.test('a result is never sent twice by itself, a start may be', async (t) => {
+t.test("a passkey's result is never repeated, a start may be", async (t) => {
   const service = mockService(t, ({ path }) => (path.startsWith('/cis') ? { status: 502 } : undefined))
   const { client } = service
   const sentBy = async (call: () => Promise<unknown>) => {

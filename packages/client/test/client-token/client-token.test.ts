@@ -31,14 +31,14 @@ function heldToken() {
 
 const patience = new AbortController().signal
 
-t.test('W17 100 calls at the start share one request for a client token', async (t) => {
+t.test('W17 100 first calls share one request for a client token', async (t) => {
   const service = mockService(t, ({ path }) => (isCall(path) ? ok : undefined))
   await Promise.all(Array.from({ length: 100 }, () => service.client.authenticateSession(request)))
   t.equal(service.calls().length, 100)
   t.equal(service.seen.length, 101)
 })
 
-t.test('client token is asked for with HTTP Basic, form-encoded', async (t) => {
+t.test('the client token is requested with HTTP Basic, form-encoded', async (t) => {
   const odd = { clientId: 'shop web:1', clientSecret: 'ü+%&:=' }
   const service = mockService(t, ({ path }) => (isCall(path) ? ok : undefined), odd)
   await service.client.authenticateSession(request)
@@ -51,7 +51,7 @@ t.test('client token is asked for with HTTP Basic, form-encoded', async (t) => {
   t.equal(Buffer.from(basic, 'base64').toString(), 'shop+web%3A1:%C3%BC%2B%25%26%3A%3D')
 })
 
-t.test('client token is asked for with the secret in the form where configured', async (t) => {
+t.test('client_secret_post sends the secret in the form', async (t) => {
   const service = mockService(t, ({ path }) => (isCall(path) ? ok : undefined), {
     clientAuthentication: 'client_secret_post',
   })
@@ -65,7 +65,7 @@ t.test('client token is asked for with the secret in the form where configured',
   })
 })
 
-t.test('W18 client token comes from tokenUrl where configured', async (t) => {
+t.test('W18 the client token is requested at tokenUrl', async (t) => {
   const service = mockService(
     t,
     ({ path }) => (path === paths.tokenUnderCis ? clientTokenAnswer : isCall(path) ? ok : undefined),
@@ -75,7 +75,7 @@ t.test('W18 client token comes from tokenUrl where configured', async (t) => {
   t.equal(service.seen[0]?.path, paths.tokenUnderCis)
 })
 
-t.test('W17 client token is renewed in the background before it ends', async (t) => {
+t.test('W17 the client token is renewed in the background before it expires', async (t) => {
   const { token, fetches, advance } = heldToken()
   const first = token.get(patience)
   fetches[0]?.resolve('one')
@@ -92,7 +92,7 @@ t.test('W17 client token is renewed in the background before it ends', async (t)
   t.equal(await token.get(patience), 'two')
 })
 
-t.test('W17 client token of ten minutes is renewed a minute before it ends', async (t) => {
+t.test('W17 a client token of ten minutes is renewed one minute before its expiry', async (t) => {
   const { token, fetches, advance } = heldToken()
   const first = token.get(patience)
   fetches[0]?.resolve('one', 600)
@@ -106,7 +106,7 @@ t.test('W17 client token of ten minutes is renewed a minute before it ends', asy
   fetches[1]?.resolve('two')
 })
 
-t.test('client token of a minute is used for half of it', async (t) => {
+t.test('a client token of one minute is used for half of its lifetime', async (t) => {
   const { token, fetches, advance } = heldToken()
   const first = token.get(patience)
   fetches[0]?.resolve('one', 60)
@@ -120,7 +120,7 @@ t.test('client token of a minute is used for half of it', async (t) => {
   fetches[1]?.resolve('two')
 })
 
-t.test('W17 client token that is valid is kept while the token endpoint is down', async (t) => {
+t.test('W17 a valid client token is used while the token endpoint is down', async (t) => {
   const { token, fetches, advance } = heldToken()
   const first = token.get(patience)
   fetches[0]?.resolve('one')
@@ -142,7 +142,7 @@ t.test('W17 client token that is valid is kept while the token endpoint is down'
   await t.rejects(late, { code: 'upstream_unavailable' }, 'a token that has ended is not used')
 })
 
-t.test('an aborted caller leaves the request for a client token to the others', async (t) => {
+t.test('an aborted call does not abort the shared request for a client token', async (t) => {
   const { token, fetches } = heldToken()
   const caller = new AbortController()
   const aborted = token.get(caller.signal)
@@ -155,7 +155,7 @@ t.test('an aborted caller leaves the request for a client token to the others', 
   await t.rejects(token.get(caller.signal), { code: 'aborted' })
 })
 
-t.test('a token that was replaced already is not dropped', async (t) => {
+t.test('dropping a replaced client token keeps the new one', async (t) => {
   const { token, fetches } = heldToken()
   const first = token.get(patience)
   fetches[0]?.resolve('one')
@@ -169,7 +169,7 @@ t.test('a token that was replaced already is not dropped', async (t) => {
   t.equal(fetches.length, 2)
 })
 
-t.test('Q08 W17 a call refused with 401 is sent once more with a new token', async (t) => {
+t.test('Q08 W17 a call refused with 401 is repeated once with a new client token', async (t) => {
   let issued = 0
   const service = mockService(t, ({ path, headers }) => {
     if (path === paths.token) {
@@ -186,7 +186,7 @@ t.test('Q08 W17 a call refused with 401 is sent once more with a new token', asy
   t.equal(service.calls().length, 3)
 })
 
-t.test('Q08 many calls refused with 401 at once share one renewal', async (t) => {
+t.test('Q08 concurrent calls refused with 401 share one renewal', async (t) => {
   let issued = 0
   const service = mockService(t, ({ path, headers }) => {
     if (path === paths.token) {
@@ -198,7 +198,7 @@ t.test('Q08 many calls refused with 401 at once share one renewal', async (t) =>
   t.equal(issued, 2)
 })
 
-t.test('Q08 a second 401 is client_auth_failed, without a loop', async (t) => {
+t.test('Q08 a second 401 is client_auth_failed without further attempts', async (t) => {
   for (const call of ['authenticateSession', 'logoutSession'] as const) {
     const service = mockService(t, ({ path }) => (isCall(path) ? { status: 401 } : undefined))
     const refused: Promise<unknown> = service.client[call](request)
@@ -208,7 +208,7 @@ t.test('Q08 a second 401 is client_auth_failed, without a loop', async (t) => {
   }
 })
 
-t.test('Q08 also a log-in is sent again after a 401 of the client token, once', async (t) => {
+t.test('Q08 a log-in is repeated once after a 401 about the client token', async (t) => {
   const service = mockService(t, ({ path }, index) =>
     isCall(path) ? (index === 0 ? { status: 401, body: { error_code: 'invalid_token' } } : ok) : undefined,
   )
@@ -239,7 +239,7 @@ for (const refusal of refusals) {
   )
 }
 
-t.test('a refused client is not asked about again for a second', async (t) => {
+t.test("a refused client's token is not requested again for one second", async (t) => {
   const service = mockService(t, () => ({ status: 401, body: { error: 'invalid_client' } }))
   const call = () => service.client.authenticateSession(request)
   await t.rejects(call(), { code: 'client_auth_failed', upstreamCode: 'invalid_client' })
@@ -275,14 +275,14 @@ const wrongAnswers: [string, MockAnswer, string][] = [
   ['429', { status: 429 }, 'rate_limited'],
 ]
 for (const [name, answer, code] of wrongAnswers) {
-  t.test(`W19 token endpoint that answers ${name} is ${code}`, async (t) => {
+  t.test(`W19 a token response that is ${name} is ${code}`, async (t) => {
     const service = mockService(t, ({ path }) => (path === paths.token ? answer : ok))
     await t.rejects(service.client.authenticateSession(request), { code })
     t.equal(service.calls().length, 0)
   })
 }
 
-t.test('Q06 token endpoint that answers 429 is left alone for the time it asks', async (t) => {
+t.test('Q06 the token endpoint is not called while its 429 asks to wait', async (t) => {
   const service = mockService(t, ({ path }) =>
     path === paths.token ? { status: 429, headers: { 'retry-after': '5' } } : ok,
   )

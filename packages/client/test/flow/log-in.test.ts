@@ -2,7 +2,7 @@ import t from 'tap'
 import { LatchkeyError } from '../../src/index.ts'
 import { FakeWorld } from './fake-world.ts'
 
-t.test('W21 a log-in that proves too little establishes the pending step-up, and no session', async (t) => {
+t.test('W21 a log-in that is too weak establishes a pending step-up and no session', async (t) => {
   const world = new FakeWorld()
   const bank = world.app('bank', { requirement: { mfa: 'strict' } })
   const outcome = await bank.logIn('alice', 'r1')
@@ -11,7 +11,7 @@ t.test('W21 a log-in that proves too little establishes the pending step-up, and
   t.match(await bank.stepUp('alice', 'r1'), { status: 'authenticated', source: 'step_up' })
 })
 
-t.test('L08 a log-in that nothing could make enough is undone', async (t) => {
+t.test('L08 a log-in that no step-up could complete is undone', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')
   await shop.logIn('alice', 'r1')
@@ -22,7 +22,7 @@ t.test('L08 a log-in that nothing could make enough is undone', async (t) => {
   t.equal(world.sessions.get('idp-2')?.alive, false)
 })
 
-t.test('W06 the session of a log-in that is undone while the service fails waits in the queue', async (t) => {
+t.test("W06 the queue logs out an undone log-in's session while the service fails", async (t) => {
   const world = new FakeWorld()
   world.service.logoutSession = () => Promise.reject(new LatchkeyError('upstream_unavailable', 'down'))
   const gold = world.app('gold', { requirement: { acr: 'urn:gold' } })
@@ -31,7 +31,7 @@ t.test('W06 the session of a log-in that is undone while the service fails waits
   t.same([...world.queued], ['idp-1'])
 })
 
-t.test('A08 a log-in whose local session cannot be written is undone', async (t) => {
+t.test('A08 a log-in is undone if its local session cannot be written', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')
   await shop.logIn('alice', 'r1')
@@ -48,7 +48,7 @@ t.test('A08 a log-in whose local session cannot be written is undone', async (t)
   t.same([...world.queued], [])
 })
 
-t.test('a store that does not answer is found out before the service is asked', async (t) => {
+t.test('logIn detects an unavailable store before it calls the service', async (t) => {
   const world = new FakeWorld()
   world.storeFails = true
   const outcome = await world.app('shop').logIn('alice', 'r1')
@@ -56,7 +56,7 @@ t.test('a store that does not answer is found out before the service is asked', 
   t.equal(world.calls, 0)
 })
 
-t.test('L06 a step-up of another user leaves record and session as they were', async (t) => {
+t.test('L06 a step-up by another user changes neither record nor session', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')
   await shop.logIn('alice', 'r1')
@@ -70,7 +70,7 @@ t.test('L06 a step-up of another user leaves record and session as they were', a
   t.same(world.stored.get('r1'), before)
 })
 
-t.test('a step-up on a session that the service ended asks for a log-in and ends the record', async (t) => {
+t.test('a step-up of an ended IdP session requires a log-in and ends the record', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')
   await shop.logIn('alice', 'r1')

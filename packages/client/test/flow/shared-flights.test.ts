@@ -81,7 +81,7 @@ const visit = (flow: Flow | undefined, requirement = {}): Promise<SilentAuthOutc
     changesState: false,
   }) ?? Promise.reject(new Error('no such process'))
 
-t.test('R06 processes share one call, its result and the id to keep it under', async (t) => {
+t.test('R06 processes share one call, its result and the id of the new local session', async (t) => {
   const { world, banks, calls } = await scene(4)
   const outcomes = await Promise.all(banks.flatMap((bank) => Array.from({ length: 10 }, () => visit(bank))))
   t.equal(calls(), 1)
@@ -96,7 +96,7 @@ t.test('R06 processes share one call, its result and the id to keep it under', a
   t.equal(calls(), 2)
 })
 
-t.test('R06 each holds its own requirement against what is shared', async (t) => {
+t.test('R06 each request evaluates its own requirement on the shared result', async (t) => {
   const { banks, calls } = await scene(2)
   const [open, strict] = await Promise.all([visit(banks[0]), visit(banks[1], { methods: ['sms'] })])
   t.equal(open?.status, 'authenticated')
@@ -104,7 +104,7 @@ t.test('R06 each holds its own requirement against what is shared', async (t) =>
   t.equal(calls(), 1)
 })
 
-t.test('E02 what is shared is sealed: neither token, id nor user can be read in it', async (t) => {
+t.test('E02 shared results are sealed and show neither token, id nor user', async (t) => {
   const sealed: string[] = []
   const { notes, banks } = await scene(1, (ports) => ({
     ...ports,
@@ -121,7 +121,7 @@ t.test('E02 what is shared is sealed: neither token, id nor user can be read in 
   t.notMatch(JSON.stringify([...notes.written, ...notes.stored.keys()]), /alice|r1|idp-1/)
 })
 
-t.test('a note that does not open, or cannot be read, holds nobody up', async (t) => {
+t.test('requests do not wait for a note that cannot be opened or read', async (t) => {
   const foreign = await scene(2, (ports, i) =>
     i === 0 ? ports : { ...ports, appSeal: { ...ports.appSeal, open: () => undefined } },
   )
@@ -137,7 +137,7 @@ t.test('a note that does not open, or cannot be read, holds nobody up', async (t
   t.equal((await visit(down.banks[0])).status, 'authenticated')
 })
 
-t.test('R06 a process that is gone is waited for until its note ends, then one asks', async (t) => {
+t.test('R06 after a process has died, another calls the service when its note ends', async (t) => {
   const { world, notes, banks, calls } = await scene(3)
   const create = notes.create.bind(notes)
   let dead = true
@@ -158,7 +158,7 @@ t.test('R06 a process that is gone is waited for until its note ends, then one a
   t.equal(calls(), 1)
 })
 
-t.test('R06 a note that never ends is waited for 2.5 s, and no longer', async (t) => {
+t.test('R06 requests wait at most 2.5 s for a note that never ends', async (t) => {
   const { notes, banks, calls } = await scene(1)
   notes.create = async () => false
   notes.read = async () => ({ expiresAt: Number.MAX_SAFE_INTEGER, value: { state: 'asking' } })
@@ -168,7 +168,7 @@ t.test('R06 a note that never ends is waited for 2.5 s, and no longer', async (t
   t.equal(calls(), 1)
 })
 
-t.test('W14 a pause that the service asks for is kept by all, an outage for a second', async (t) => {
+t.test('W14 all processes share a pause of the service, and an outage for a second', async (t) => {
   const { world, banks, calls } = await scene(2)
   world.failNext = new LatchkeyError('rate_limited', 'slower', { retryAfterSeconds: 20 })
   t.match(await visit(banks[0]), { status: 'unavailable', retryAfterSeconds: 20 })
@@ -185,7 +185,7 @@ t.test('W14 a pause that the service asks for is kept by all, an outage for a se
   t.equal((await visit(outage.banks[1])).status, 'authenticated')
 })
 
-t.test('J10 what is wrong with one process is no answer for the others', async (t) => {
+t.test('J10 failures of one process alone are not shared', async (t) => {
   const broken = { seal: () => '', open: () => undefined }
   const { banks } = await scene(2, (ports, i) => (i === 0 ? { ...ports, signOnSeal: broken } : ports))
   t.match(await visit(banks[0]), { status: 'login_required', reason: 'record_unreadable' })
@@ -196,7 +196,7 @@ t.test('J10 what is wrong with one process is no answer for the others', async (
   t.equal((await visit(refused.banks[1])).status, 'authenticated')
 })
 
-t.test('a session that the service does not know ends for all by one call', async (t) => {
+t.test('an unknown session ends for all requests with one call', async (t) => {
   const { world, banks, calls } = await scene(4)
   const session = world.sessions.get('idp-1')
   if (session) session.alive = false
@@ -206,7 +206,7 @@ t.test('a session that the service does not know ends for all by one call', asyn
   t.notOk(world.stored.has('r1'))
 })
 
-t.test('W12 W15 a log-out or a step-up makes what is shared unreachable at once', async (t) => {
+t.test('W12 W15 log-out and step-up make shared results unreachable at once', async (t) => {
   const { world, banks, calls } = await scene(2)
   await visit(banks[0])
   await world.app('shop').stepUp('alice', 'r1')

@@ -10,7 +10,7 @@ async function signedIn() {
   return { world, shop, bank }
 }
 
-t.test('W11 a living session of this app is not changed by the handle of another record', async (t) => {
+t.test('W11 the handle of another record does not change a live local session', async (t) => {
   const { world, shop, bank } = await signedIn()
   await bank.logIn('bob', 'r2')
   const outcome = await shop.visit('r2')
@@ -20,7 +20,7 @@ t.test('W11 a living session of this app is not changed by the handle of another
   t.match(await shop.visit('r2'), { status: 'authenticated', local: { sub: 'bob' } })
 })
 
-t.test('W11 a request that changes something is not taken for another user', async (t) => {
+t.test('W11 a state-changing request is not attributed to another user', async (t) => {
   const { shop, bank } = await signedIn()
   await bank.logIn('bob', 'r2', 'r1')
   const input = { local: shop.local, recordKey: 'r2', requirement: {}, mayAskService: true }
@@ -49,7 +49,7 @@ t.test(
   },
 )
 
-t.test('F17 a failure is shared for a second, and no longer', async (t) => {
+t.test('F17 a failure is shared for one second only', async (t) => {
   const { world, bank } = await signedIn()
   const { calls } = world
   world.failNext = new LatchkeyError('upstream_unavailable', 'down', { retryAfterSeconds: 30 })
@@ -60,7 +60,7 @@ t.test('F17 a failure is shared for a second, and no longer', async (t) => {
   t.equal((await bank.visit('r1')).status, 'authenticated')
 })
 
-t.test('I14 tokens for another session or user are refused, and change nothing', async (t) => {
+t.test('I14 tokens for another session or user are refused and change nothing', async (t) => {
   for (const change of [{ sub: 'bob' }, { tid: 'other' }]) {
     const { world, bank } = await signedIn()
     const before = structuredClone(world.stored.get('r1'))
@@ -81,7 +81,7 @@ t.test('I14 tokens for another session or user are refused, and change nothing',
   t.equal((await bank.visit('r1')).status, 'unavailable')
 })
 
-t.test('an answer without an ID token is not accepted', async (t) => {
+t.test('a response without an ID token is not accepted', async (t) => {
   const { world, bank } = await signedIn()
   const { authenticateSession } = world.service
   world.service.authenticateSession = async (request) => {
@@ -94,7 +94,7 @@ t.test('an answer without an ID token is not accepted', async (t) => {
   t.match(outcome.trace.at(-1), { step: 'service', result: 'not accepted', detail: /upstream_protocol/ })
 })
 
-t.test('a record that no secret opens asks for a log-in, and says why', async (t) => {
+t.test('a record that no secret opens requires a log-in with the reason record_unreadable', async (t) => {
   const { world, bank } = await signedIn()
   const stored = world.stored.get('r1')
   if (stored) stored.record.sealed_session = 'sealed elsewhere'

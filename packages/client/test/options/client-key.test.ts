@@ -22,7 +22,7 @@ function refusal(changes: Record<string, unknown>): string {
   return 'accepted'
 }
 
-t.test('a key is taken as an object or a JWK, for the algorithm that it is for', async (t) => {
+t.test('clientKey accepts a KeyObject or JWK that fits its algorithm', async (t) => {
   for (const [privateKey, alg] of [
     [ec, 'ES256'],
     [ed, 'EdDSA'],
@@ -80,7 +80,7 @@ function signingService(test: Parameters<typeof mockService>[0], statuses: numbe
   )
 }
 
-t.test('a client with a key signs who it is, for whom, and until when', async (t) => {
+t.test('client assertions have issuer, subject, audience and times', async (t) => {
   const service = signingService(t)
   await service.client.authenticateSession({ session_id: 'session-1' })
   const [sent] = service.seen
@@ -106,14 +106,14 @@ t.test('a client with a key signs who it is, for whom, and until when', async (t
   })
 })
 
-t.test('another audience is signed for where the service wants one', async (t) => {
+t.test('client assertions have the configured audience', async (t) => {
   const service = signingService(t, [], 'https://token.example/oidc/token')
   await service.client.authenticateSession({ session_id: 'session-1' })
   const assertion = new URLSearchParams(service.seen[0]?.body).get('client_assertion') ?? ''
   t.equal(decodeJwt(assertion).aud, 'https://token.example/oidc/token')
 })
 
-t.test('a request that is repeated is signed anew', async (t) => {
+t.test('a repeated request carries a new client assertion', async (t) => {
   const service = signingService(t, [503])
   await service.client.authenticateSession({ session_id: 'session-1' })
   const ids = service.seen
@@ -124,7 +124,7 @@ t.test('a request that is repeated is signed anew', async (t) => {
   t.equal(new Set(ids).size, 2)
 })
 
-t.test('a client that signs uses our own service, at every endpoint that asks for a proof', async (t) => {
+t.test('our service accepts client assertions at every endpoint that authenticates clients', async (t) => {
   const service = await runIdentityService(t)
   const clientKey = { privateKey: signing.privateKey, kid: 'one', alg: 'ES256' } as const
   const client = service.clientOf('key-web', { clientKey })

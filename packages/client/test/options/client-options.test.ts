@@ -13,19 +13,19 @@ function refusal(changes: Record<string, unknown>): string {
   return 'accepted'
 }
 
-t.test('options name every fault in one message and no value', async (t) => {
+t.test('createClient lists all invalid options in one message, without values', async (t) => {
   const message = refusal({ tenantId: '', clientSecret: 42, deadlineMs: '3000', clientSecet: 'typo-secret' })
   for (const field of ['tenantId', 'clientSecret', 'deadlineMs', 'clientSecet']) t.match(message, field)
   t.notMatch(message, 'typo-secret')
 })
 
-t.test('options that are no object are refused', async (t) => {
+t.test('createClient refuses options that are not an object', async (t) => {
   for (const value of [undefined, null, 'https://idp.example', []]) {
     t.throws(() => createClient(value as never), { code: 'config_invalid' })
   }
 })
 
-t.test('W18 urls are https, or http on loopback hosts only', async (t) => {
+t.test('W18 URLs must be https, or http on loopback hosts', async (t) => {
   const accepted = [
     'https://idp.example',
     'https://idp.example/',
@@ -59,7 +59,7 @@ t.test('W18 urls are https, or http on loopback hosts only', async (t) => {
   for (const [baseUrl, why] of refused) t.match(refusal({ baseUrl }), why, baseUrl)
 })
 
-t.test('W18 issuer, jwksUrl and tokenUrl are each checked by themselves and may have a path', async (t) => {
+t.test('W18 issuer, jwksUrl and tokenUrl are each checked and may have a path', async (t) => {
   for (const name of ['issuer', 'jwksUrl', 'tokenUrl']) {
     t.equal(refusal({ [name]: 'https://other.example/some/path' }), 'accepted')
     t.match(
@@ -70,7 +70,7 @@ t.test('W18 issuer, jwksUrl and tokenUrl are each checked by themselves and may 
   }
 })
 
-t.test('U08 numbers out of range and unknown choices are refused, never repaired', async (t) => {
+t.test('U08 numbers out of range and unknown values are refused, never corrected', async (t) => {
   const wrong: Record<string, unknown>[] = [
     { deadlineMs: 0 },
     { deadlineMs: -1 },
@@ -96,17 +96,17 @@ t.test('U08 numbers out of range and unknown choices are refused, never repaired
   for (const change of wrong) t.match(refusal(change), `${Object.keys(change)[0]}`, inspect(change))
 })
 
-t.test('options that are undefined have their defaults', async (t) => {
+t.test('undefined options get their defaults', async (t) => {
   t.equal(refusal({ deadlineMs: undefined, jwksUrl: undefined, now: undefined }), 'accepted')
 })
 
-t.test('client options stay as they were given', async (t) => {
+t.test('createClient does not change the given options', async (t) => {
   const options = Object.freeze({ ...settings, algorithms: ['ES256' as const] })
   createClient(options)
   t.same(options, { ...settings, algorithms: ['ES256'] })
 })
 
-t.test('client prints and serialises without its secret', async (t) => {
+t.test('the client prints and serialises without its secret', async (t) => {
   const client = createClient(settings)
   const shown = inspect(client, { depth: 10, showHidden: true }) + JSON.stringify(client) + String(client)
   t.notMatch(shown, settings.clientSecret)

@@ -3,7 +3,7 @@ import t from 'tap'
 import { callChannel } from '../../src/index.ts'
 import { mockService, tokens } from '../support/mock-service.ts'
 
-t.test('each call is told on its channel, with its result and without what it was about', async (t) => {
+t.test('each call is published on latchkey:call with its result, without personal data', async (t) => {
   const told: unknown[] = []
   const listen = (message: unknown) => told.push(message)
   const service = mockService(t, ({ path }, index) => {

@@ -173,7 +173,7 @@ for (const [answer, code] of credentials) {
   })
 }
 
-t.test('W01 what says something about a user is that only at a log-in', async (t) => {
+t.test('W01 errors about a user map to credential codes only for log-ins', async (t) => {
   t.match(await errorOf(t, 'read', { status: 404, body: symbolic('user_not_found') }), { code: 'not_found' })
   t.match(await errorOf(t, 'list', { status: 404, body: symbolic('user_not_found') }), { code: 'not_found' })
   t.match(await errorOf(t, 'send', { status: 404, body: symbolic('user_not_found') }), { code: 'not_found' })
@@ -185,7 +185,7 @@ t.test('W01 what says something about a user is that only at a log-in', async (t
   })
 })
 
-t.test('a log-in that is refused is sent once', async (t) => {
+t.test('a refused log-in is sent once', async (t) => {
   const service = mockService(t, ({ path }) =>
     path.startsWith('/cis') ? { status: 401, body: symbolic('no_credentials_registered') } : undefined,
   )
@@ -193,7 +193,7 @@ t.test('a log-in that is refused is sent once', async (t) => {
   t.equal(service.calls().length, 1)
 })
 
-t.test('a refused refresh token is invalid_grant, only there', async (t) => {
+t.test('a refused refresh token is invalid_grant, for refreshToken alone', async (t) => {
   const bodies = [symbolic('invalid_grant'), { error: 'invalid_grant', error_description: 'x' }]
   for (const body of bodies) {
     t.match(await errorOf(t, 'refresh', { status: 400, body }), { code: 'invalid_grant' })
@@ -202,25 +202,25 @@ t.test('a refused refresh token is invalid_grant, only there', async (t) => {
   t.match(await errorOf(t, 'refresh', { status: 400, body: {} }), { code: 'request_invalid' })
 })
 
-t.test('a taken identifier is identifier_taken, only at the creation of a user', async (t) => {
+t.test('a taken identifier is identifier_taken, for createUser alone', async (t) => {
   for (const body of [{ message: 'x', error_code: 409 }, symbolic('identifier_taken'), '']) {
     t.match(await errorOf(t, 'create', { status: 409, body }), { code: 'identifier_taken' })
     t.match(await errorOf(t, 'read', { status: 409, body }), { code: 'request_invalid' })
   }
 })
 
-t.test('W06 log-out of an unknown session is done', async (t) => {
+t.test('W06 log-out of an unknown session succeeds', async (t) => {
   for (const [, body] of notFoundShapes) t.equal(await errorOf(t, 'logout', { status: 400, body }), undefined)
 })
 
-t.test('W06 log-out that failed is an error', async (t) => {
+t.test('W06 a failed log-out is an error', async (t) => {
   t.match(await errorOf(t, 'logout', { status: 400, body: {} }), { code: 'request_invalid' })
   t.match(await errorOf(t, 'logout', { status: 404, body: { message } }), { code: 'not_found' })
   t.match(await errorOf(t, 'logout', { status: 500, body: { message } }), { code: 'upstream_unavailable' })
   t.match(await errorOf(t, 'logout', { status: 200, body: '<h1>portal</h1>' }), { code: 'upstream_protocol' })
 })
 
-t.test('errors carry the code of the service if it is one, and never its text', async (t) => {
+t.test("errors carry the service's code if it is well-formed, and never its text", async (t) => {
   const body = { message: 'passcode 123456 for alice', error_code: 'system_invalid_input' }
   const error = await errorOf(t, 'session', { status: 400, body })
   t.equal(error.upstreamCode, 'system_invalid_input')
@@ -229,7 +229,7 @@ t.test('errors carry the code of the service if it is one, and never its text', 
   t.equal(strange.upstreamCode, undefined)
 })
 
-t.test('a 503 tells when to come back only if the service did', async (t) => {
+t.test('a 503 has retryAfterSeconds only if the service sent Retry-After', async (t) => {
   const told = await errorOf(t, 'session', { status: 503, headers: { 'retry-after': '7' } })
   t.equal(told.retryAfterSeconds, 7)
   t.equal((await errorOf(t, 'session', { status: 503 })).retryAfterSeconds, undefined)
@@ -258,7 +258,7 @@ const receivers: [MockAnswer, string][] = [
   ],
   [{ status: 403, body: symbolic('forbidden') }, 'forbidden'],
 ]
-t.test('a send whose receiver cannot be reached is not_found, whatever shape tells so', async (t) => {
+t.test('a send to an unreachable receiver is not_found in every error format', async (t) => {
   for (const [answer, code] of receivers) {
     for (const call of ['send', 'sendLink'] as const) {
       t.match(await errorOf(t, call, answer), { code, status: answer.status }, JSON.stringify(answer.body))
@@ -266,7 +266,7 @@ t.test('a send whose receiver cannot be reached is not_found, whatever shape tel
   }
 })
 
-t.test('a magic link that is not accepted is invalid_credentials, whatever shape tells so', async (t) => {
+t.test('a refused magic link is invalid_credentials in every error format', async (t) => {
   for (const body of [
     symbolic('auth_invalid_credentials'),
     { error_code: '400', message: 'Invalid magic link code' },

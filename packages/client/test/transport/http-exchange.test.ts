@@ -25,7 +25,7 @@ t.test('Q01 an unknown host is upstream_unavailable', async (t) => {
   await t.rejects(client.authenticatePassword(passwords), { code: 'upstream_unavailable' })
 })
 
-t.test('Q02 a service that never answers ends with the deadline', async (t) => {
+t.test('Q02 a call without a response ends with the deadline', async (t) => {
   const service = await localService(t, () => {}, { deadlineMs: 60 })
   const startedAt = performance.now()
   await t.rejects(service.client.authenticateSession(request), {
@@ -35,7 +35,7 @@ t.test('Q02 a service that never answers ends with the deadline', async (t) => {
   t.ok(performance.now() - startedAt < 10_000, 'and not after minutes')
 })
 
-t.test('Q02 a body that drips slowly ends with the deadline', async (t) => {
+t.test('Q02 a call with a slow body ends with the deadline', async (t) => {
   let drip: NodeJS.Timeout | undefined
   t.after(() => clearInterval(drip))
   const service = await localService(
@@ -53,7 +53,7 @@ t.test('Q02 a body that drips slowly ends with the deadline', async (t) => {
   await until(() => service.sockets.some((socket) => socket.destroyed))
 })
 
-t.test('Q02 the deadline is one for the client token and the call together', async (t) => {
+t.test('Q02 one deadline covers the client token and the call', async (t) => {
   const service = await localService(t, () => {}, { deadlineMs: 1500 })
   service.server.removeAllListeners('request')
   service.server.on('request', (incoming, response) => {
@@ -66,7 +66,7 @@ t.test('Q02 the deadline is one for the client token and the call together', asy
   t.ok(performance.now() - startedAt < 2450, 'not one second and then one and a half more')
 })
 
-t.test('Q21 a call that its caller aborts is aborted, and its connection closed', async (t) => {
+t.test('Q21 an aborted call closes its connection', async (t) => {
   const service = await localService(t, () => {})
   const controller = new AbortController()
   const call = service.client.authenticateSession(request, { signal: controller.signal })
@@ -76,7 +76,7 @@ t.test('Q21 a call that its caller aborts is aborted, and its connection closed'
   await until(() => service.sockets.some((socket) => socket.destroyed))
 })
 
-t.test('Q21 an aborted caller leaves the fetch of the client token to the others', async (t) => {
+t.test('Q21 an aborted call does not abort the shared request for a client token', async (t) => {
   const service = await localService(t, (_, response) => sendJson(response, 200, tokens))
   let answerToken = () => {}
   let tokenRequests = 0
@@ -125,7 +125,7 @@ t.test('Q10 a connection reset in mid-body is upstream_unavailable', async (t) =
   await t.rejects(service.client.authenticatePassword(passwords), { code: 'upstream_unavailable' })
 })
 
-t.test('Q10 bytes that are not HTTP are upstream_unavailable and told to nobody', async (t) => {
+t.test('Q10 bytes that are not HTTP are upstream_unavailable and not in the error', async (t) => {
   const server = createServer((socket: Socket) => {
     socket.on('error', () => {})
     socket.end('SSH-2.0-secret-banner\r\n')
@@ -143,7 +143,7 @@ t.test('Q10 bytes that are not HTTP are upstream_unavailable and told to nobody'
   t.match(error, { code: 'upstream_unavailable', cause: undefined })
 })
 
-t.test('Q11 a body past the bound is cut off, by its Content-Length or as it comes', async (t) => {
+t.test('Q11 a body over the limit is cut off, by its Content-Length or while reading', async (t) => {
   for (const length of ['1000000000', undefined]) {
     let written = 0
     const service = await localService(
@@ -170,7 +170,7 @@ t.test('Q11 a body past the bound is cut off, by its Content-Length or as it com
   }
 })
 
-t.test('Q11 also the body of an error is bounded', async (t) => {
+t.test('Q11 the body of an error response is limited', async (t) => {
   const service = await localService(
     t,
     (_, response) => response.writeHead(400, { 'content-type': 'text/html' }).end('x'.repeat(5000)),
@@ -179,7 +179,7 @@ t.test('Q11 also the body of an error is bounded', async (t) => {
   await t.rejects(service.client.authenticatePassword(passwords), { code: 'upstream_protocol' })
 })
 
-t.test('a body of exactly the bound is read', async (t) => {
+t.test('a body of exactly the limit is read', async (t) => {
   const body = JSON.stringify({ ...tokens, pad: '' })
   const padded = body.replace('"pad":""', `"pad":"${'x'.repeat(2048 - body.length)}"`)
   const service = await localService(
@@ -190,7 +190,7 @@ t.test('a body of exactly the bound is read', async (t) => {
   t.match(await service.client.authenticateSession(request), tokens)
 })
 
-t.test('Q11 a compressed body is refused, as none is asked for', async (t) => {
+t.test('Q11 a compressed body is refused', async (t) => {
   let asked: string | string[] | undefined
   const service = await localService(t, (incoming, response) => {
     asked = incoming.headers['accept-encoding']
@@ -223,13 +223,13 @@ t.test(
   },
 )
 
-t.test('Q13 a log-in on a kept connection that the service closes is not sent again', async (t) => {
+t.test('Q13 a log-in is not repeated when the service closes the kept connection', async (t) => {
   const service = await localService(t, (_, response) => response.socket?.destroy())
   await t.rejects(service.client.authenticatePassword(passwords), { code: 'upstream_unavailable' })
   t.equal(service.count, 1)
 })
 
-t.test('Q17 answers of all kinds leave no connection behind', async (t) => {
+t.test('Q17 no kind of response leaks a connection', async (t) => {
   const answers = [200, 204, 302, 400, 401, 403, 404, 429, 500, 503]
   const service = await localService(
     t,
@@ -289,7 +289,7 @@ t.test('Q18 neither the global dispatcher nor proxy variables are used', async (
   t.match(await service.client.authenticateSession(request), tokens)
 })
 
-t.test('a closed client refuses calls, and a dispatcher that was given stays open', async (t) => {
+t.test('a closed client refuses calls and leaves a given dispatcher open', async (t) => {
   const own = await localService(t, (_, response) => sendJson(response, 200, tokens))
   await own.client.close()
   await own.client.close()
@@ -301,7 +301,7 @@ t.test('a closed client refuses calls, and a dispatcher that was given stays ope
   t.match(await given.client.authenticateSession(request), tokens)
 })
 
-t.test('an exchange whose signal is over is not started', async (t) => {
+t.test('an exchange with an aborted signal is not started', async (t) => {
   const agent = new MockAgent()
   agent.disableNetConnect()
   t.after(() => agent.close())

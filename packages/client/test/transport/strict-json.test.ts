@@ -10,7 +10,7 @@ const accepted = [
   '{"é":1,"e":2}',
 ]
 for (const text of accepted) {
-  t.test(`strict JSON reads ${text}`, async (t) => {
+  t.test(`strict JSON accepts ${text}`, async (t) => {
     t.same(parseStrictObject(Buffer.from(text)), JSON.parse(text))
   })
 }
@@ -42,6 +42,6 @@ for (const [name, text] of refused) {
   })
 }
 
-t.test('strict JSON reads depth 32', async (t) => {
+t.test('strict JSON accepts a depth of 32', async (t) => {
   t.ok(parseStrictObject(Buffer.from(`${'{"a":'.repeat(32)}1${'}'.repeat(32)}`)))
 })

@@ -12,7 +12,7 @@ const atClaims = {
 }
 const at = { typ: 'at+jwt' }
 
-t.test('an access token that is right is accepted, with all its claims, frozen', async (t) => {
+t.test('verifyAccessToken accepts a valid token and returns all claims, frozen', async (t) => {
   const { client } = mockService(t, () => jwks)
   for (const typ of ['at+jwt', 'application/at+jwt', 'AT+JWT']) {
     const claims = await client.verifyAccessToken(await signToken(key, atClaims, { typ }), { audience })
@@ -52,7 +52,7 @@ for (const [title, claims, header = {}] of refused) {
   })
 }
 
-t.test('a token that somebody else signed, or none at all, is refused', async (t) => {
+t.test('verifyAccessToken refuses a token of another signer, and malformed tokens', async (t) => {
   const { client } = mockService(t, () => jwks)
   const forged = await signToken(attacker, atClaims, at)
   for (const token of [forged, '', 'opaque', `${forged}.x`]) {
@@ -66,13 +66,13 @@ t.test('an access token never passes as an ID token', async (t) => {
   await t.rejects(client.verifyIdToken(token), { code: 'token_invalid' })
 })
 
-t.test('without an audience nothing is verified, since a token for any API would do', async (t) => {
+t.test('verifyAccessToken without an audience is request_invalid', async (t) => {
   const { client } = mockService(t, () => jwks)
   const token = await signToken(key, atClaims, at)
   await t.rejects(client.verifyAccessToken(token, { audience: '' }), { code: 'request_invalid' })
 })
 
-t.test('J05 keys that cannot be had are no verdict on the token', async (t) => {
+t.test('J05 missing keys are keys_unavailable, not token_invalid', async (t) => {
   const { client } = mockService(t, () => ({ status: 503 }))
   const token = await signToken(key, atClaims, at)
   await t.rejects(client.verifyAccessToken(token, { audience }), { code: 'keys_unavailable' })

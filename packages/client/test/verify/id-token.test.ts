@@ -37,7 +37,7 @@ function privateKeyOf(key: SigningKey) {
   return KeyObject.from(key.privateKey)
 }
 
-t.test('an ID token that is right is accepted, with all its claims', async (t) => {
+t.test('verifyIdToken accepts a valid token and returns all claims', async (t) => {
   const service = mockService(t, () => jwks)
   const claims = {
     ...goodClaims,
@@ -50,7 +50,7 @@ t.test('an ID token that is right is accepted, with all its claims', async (t) =
   t.same(verified, claims)
 })
 
-t.test('I21 verified claims are frozen and made anew at each verification', async (t) => {
+t.test('I21 verified claims are frozen and new at each verification', async (t) => {
   const service = mockService(t, () => jwks)
   const first = await service.client.verifyIdToken(good)
   t.ok(Object.isFrozen(first))
@@ -65,7 +65,7 @@ t.test('each algorithm of the default list verifies', async (t) => {
   }
 })
 
-t.test('only configured algorithms verify, whatever keys are published', async (t) => {
+t.test('only configured algorithms verify, whatever the published keys', async (t) => {
   const service = mockService(t, () => jwks, { algorithms: ['ES256'] })
   t.ok(await service.client.verifyIdToken(good))
   await t.rejects(service.client.verifyIdToken(await signToken(rs256)), { code: 'token_invalid' })
@@ -296,7 +296,7 @@ for (const [name, token] of refused) {
   })
 }
 
-t.test('I11 I12 the skew is a second precise at both edges, and may be none', async (t) => {
+t.test('I11 I12 the clock skew is exact to the second and may be 0', async (t) => {
   for (const clockSkewSeconds of [0, 1, 60]) {
     const service = mockService(t, () => jwks, { clockSkewSeconds })
     const verify = async (changes: Record<string, unknown>) =>
@@ -311,7 +311,7 @@ t.test('I11 I12 the skew is a second precise at both edges, and may be none', as
   }
 })
 
-t.test('I20 at_hash must be of the access token, where both are there', async (t) => {
+t.test('I20 at_hash must match the access token, if both are present', async (t) => {
   const service = mockService(t, () => jwks)
   const { client } = service
   const at_hash = accessTokenHash('the access token', 'ES256')
@@ -337,7 +337,7 @@ t.test('I20 at_hash is the left half of the hash that the algorithm names', asyn
   for (const alg of ['ES512', 'EdDSA', 'Ed25519']) t.equal(accessTokenHash(accessToken, alg).length, 43)
 })
 
-t.test('I22 the error tells the reason and nothing of the token', async (t) => {
+t.test('I22 the error has the reason and nothing of the token', async (t) => {
   const service = mockService(t, () => jwks)
   const token = await withClaims({ tid: 'tenant-2', email: 'alice@example.com' })
   const error: unknown = await service.client.verifyIdToken(token).catch((e: unknown) => e)

@@ -19,7 +19,7 @@ const good = {
 }
 const header = { typ: 'logout+jwt' }
 
-t.test('a log-out token that is right is accepted', async (t) => {
+t.test('verifyLogoutToken accepts a valid token', async (t) => {
   const service = mockService(t, () => jwks)
   t.match(await service.client.verifyLogoutToken(await signToken(key, good, header)), good)
   const accepted = [
@@ -65,7 +65,7 @@ t.test(
   },
 )
 
-t.test('I07 no other kind of token passes for a log-out token, and none of another key', async (t) => {
+t.test('I07 verifyLogoutToken refuses other kinds of tokens and other keys', async (t) => {
   const service = mockService(t, () => jwks)
   const others = [
     await signToken(key, good, { typ: 'JWT' }),

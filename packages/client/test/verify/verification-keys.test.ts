@@ -32,7 +32,7 @@ function heldKeys(maxAgeSeconds = 600, maxStaleSeconds = 86_400) {
 
 const settle = () => new Promise((resolve) => setImmediate(resolve))
 
-t.test('keys are fetched at the first need, once for all callers', async (t) => {
+t.test('keys are fetched when first needed, once for all callers', async (t) => {
   const { keys, source } = heldKeys()
   t.equal(source.loads.length, 0)
   const found = await Promise.all(Array.from({ length: 50 }, () => keys.keyOf('one')))
@@ -40,7 +40,7 @@ t.test('keys are fetched at the first need, once for all callers', async (t) => 
   t.same(source.loads, [{ repeat: true }])
 })
 
-t.test('keys are fetched again in the background from half their age on', async (t) => {
+t.test('keys are fetched again in the background from half of their age on', async (t) => {
   const { keys, source, advance } = heldKeys()
   await keys.keyOf('one')
   advance(299)
@@ -60,7 +60,7 @@ t.test('keys are fetched again in the background from half their age on', async 
   t.equal(source.loads.length, 2, 'the age is counted anew')
 })
 
-t.test('J03 a key that was taken back is refused once the keys are past their age', async (t) => {
+t.test('J03 a withdrawn key is refused after the maximum age of the keys', async (t) => {
   const { keys, source, advance } = heldKeys()
   source.keys = both
   t.ok(await keys.keyOf('two'))
@@ -111,7 +111,7 @@ t.test(
   },
 )
 
-t.test('J05 nobody waits for an endpoint that is known to be down', async (t) => {
+t.test('J05 no caller waits for an endpoint that is down', async (t) => {
   const { keys, source, advance } = heldKeys()
   await keys.keyOf('one')
   source.down = true
@@ -124,7 +124,7 @@ t.test('J05 nobody waits for an endpoint that is known to be down', async (t) =>
   t.equal(source.loads.length, 3)
 })
 
-t.test('J04 known keys stay usable for the stated time while the endpoint is down', async (t) => {
+t.test('J04 known keys stay usable for jwksMaxStaleSeconds while the endpoint is down', async (t) => {
   const { keys, source, advance } = heldKeys(600, 3600)
   await keys.keyOf('one')
   source.down = true
@@ -140,7 +140,7 @@ t.test('J04 known keys stay usable for the stated time while the endpoint is dow
   t.ok(await keys.keyOf('one'), 'and again once it is up')
 })
 
-t.test('with no keys at all the pauses between fetches grow from one to thirty seconds', async (t) => {
+t.test('without any key the pauses between fetches grow from 1 to 30 s', async (t) => {
   const { keys, source, advance } = heldKeys()
   source.down = true
   const fetchedAt: number[] = []
@@ -156,7 +156,7 @@ t.test('with no keys at all the pauses between fetches grow from one to thirty s
   t.ok(await keys.keyOf('one'))
 })
 
-t.test('a clock that is set back neither keeps keys for longer nor stops fetches', async (t) => {
+t.test("a clock that is set back neither extends the keys' age nor stops fetches", async (t) => {
   const { keys, source, advance } = heldKeys()
   await keys.keyOf('one')
   source.keys = both
@@ -164,7 +164,7 @@ t.test('a clock that is set back neither keeps keys for longer nor stops fetches
   t.ok(await keys.keyOf('two'))
 })
 
-t.test('J08 a kid of two keys leads to neither', async (t) => {
+t.test('J08 a kid of two keys matches neither', async (t) => {
   const clash = { ...two.jwk, kid: 'one' }
   for (const entries of [
     [one.jwk, clash],
@@ -178,7 +178,7 @@ t.test('J08 a kid of two keys leads to neither', async (t) => {
   }
 })
 
-t.test('J06 J07 J08 what is no public signing key is left out of the set', async (t) => {
+t.test('J06 J07 J08 only public signing keys are kept', async (t) => {
   const rsa = await createSigningKey('rsa', 'RS256')
   const left: [string, unknown][] = [
     ['symmetric', { kty: 'oct', k: 'c2VjcmV0', kid: 'x', alg: 'HS256', use: 'sig' }],
@@ -262,7 +262,7 @@ t.test('the first fetch of the keys is repeated once', async (t) => {
   t.equal(service.seen.length, 2)
 })
 
-t.test('W18 keys come from jwksUrl, whatever issuer and API are', async (t) => {
+t.test('W18 keys are fetched from jwksUrl, independent of issuer and baseUrl', async (t) => {
   const service = mockService(
     t,
     ({ path }) =>
