@@ -1,19 +1,33 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
 
-/** What a value that is not of a schema does wrong: the field, and the rule, never the value itself. */
+/** Why a value does not match a schema: the field and the rule, never the value itself. */
 export interface Fault {
-  /** The field as the caller wrote it, such as `client_attributes.ip_address`; empty for the whole body. */
+  /** Path of the field, such as `client_attributes.ip_address`; empty for the whole value. */
   field: string
-  /** One short sentence about the rule. */
+  /** The broken rule, as a phrase such as `is required`. */
   problem: string
 }
 
+/** The result of a check. */
 export type Checked<T> = { ok: true; value: T } | { ok: false; fault: Fault }
 
 /**
- * Compiles a schema once and gives the function that checks outside data with it. Nothing is coerced,
- * removed or filled in.
+ * Compiles a schema and returns the function that checks outside data with it. Values are not coerced, stripped or
+ * completed.
+ *
+ * @example
+ * ```ts
+ * import { createCheck, TokenResponseSchema } from '@latchkey/protocol'
+ *
+ * const check = createCheck(TokenResponseSchema)
+ *
+ * export function accessTokenOf(body: unknown): string {
+ *   const checked = check(body)
+ *   if (!checked.ok) throw new Error(`${checked.fault.field} ${checked.fault.problem}`)
+ *   return checked.value.access_token
+ * }
+ * ```
  */
 export function createCheck<const Schema extends TSchema>(
   schema: Schema,
@@ -26,8 +40,8 @@ export function createCheck<const Schema extends TSchema>(
 }
 
 /**
- * Compiles a schema once and gives the function that tells every fault of a value: for options, where one message
- * names them all. An empty list means that the value is of the schema.
+ * Compiles a schema and returns the function that lists all faults of a value, for options, where one message names them
+ * all. An empty list means that the value matches.
  */
 export function createFaultList(schema: TSchema): (value: unknown) => Fault[] {
   const validator = Compile(schema)
@@ -35,7 +49,7 @@ export function createFaultList(schema: TSchema): (value: unknown) => Fault[] {
 }
 
 function faultsOf(error: SchemaError): Fault[] {
-  // told once more, with the name, as additionalProperties
+  // reported again, with the name, as additionalProperties
   if (error.keyword === 'boolean') return []
   const path = pathOf(error)
   const properties = namedProperties(error)
@@ -50,7 +64,7 @@ interface SchemaError {
 }
 
 function firstFault(errors: readonly SchemaError[]): Fault {
-  // an unknown field says more than the union or object around it, or than the field that a typo left out
+  // an unknown field explains more than the union or object around it, or the missing field that a typo caused
   const error = errors.find(isUnknownField) ?? errors.find((e) => namedProperties(e).length > 0) ?? errors[0]
   if (error === undefined) return { field: '', problem: 'is not valid' }
   return faultAt([...pathOf(error), ...namedProperties(error).slice(0, 1)], error)

@@ -26,6 +26,8 @@ export type { Permission } from './permissions.ts'
 export { isPermitted } from './permissions.ts'
 export { isPlainJson } from './plain-json.ts'
 export { toleratedSkewSeconds } from './requirement/counted-factors.ts'
+export type { Evidence } from './requirement/evidence.ts'
+export { evidenceOf } from './requirement/evidence.ts'
 export type { Requirement } from './requirement/requirement.ts'
 export { RequirementSchema, strictestRequirement } from './requirement/requirement.ts'
 export type { RuleResult, Verdict } from './requirement/requirement-engine.ts'
@@ -45,11 +47,10 @@ export type {
   FactorKind,
 } from './schemas/authentication-method.ts'
 export { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from './schemas/authentication-method.ts'
-export type { AccessTokenClaims, Evidence, IdTokenClaims, LogoutTokenClaims } from './schemas/claims.ts'
+export type { AccessTokenClaims, IdTokenClaims, LogoutTokenClaims } from './schemas/claims.ts'
 export {
   AccessTokenClaimsSchema,
   backchannelLogoutEvent,
-  evidenceOf,
   IdTokenClaimsSchema,
   LogoutTokenClaimsSchema,
 } from './schemas/claims.ts'

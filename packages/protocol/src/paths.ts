@@ -74,7 +74,7 @@ export type PathOfUser = Extract<(typeof paths)[keyof typeof paths], `${string}{
 type Path = (typeof paths)[keyof typeof paths]
 
 /**
- * Puts a user id into a path such as `paths.userSessions`, percent-encoded.
+ * Inserts a user id into a path such as `paths.userSessions`, percent-encoded.
  *
  * @throws RangeError for an id that cannot be a segment of a path: empty, `.` or `..`
  */
@@ -83,7 +83,7 @@ export function pathOfUser(path: Extract<Path, `${string}{userId}${string}`>, us
 }
 
 /**
- * Puts the id of a passkey into a path such as `paths.myWebauthnCredential`, percent-encoded.
+ * Inserts the id of a passkey into a path such as `paths.myWebauthnCredential`, percent-encoded.
  *
  * @throws RangeError for an id that cannot be a segment of a path: empty, `.` or `..`
  */

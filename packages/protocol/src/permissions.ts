@@ -1,4 +1,4 @@
-/** A permission that an endpoint asks of a client, by its name. */
+/** A permission that an endpoint requires of a client. */
 export type Permission =
   | 'auth:execute'
   | `sessions:${'read' | 'delete'}`
@@ -6,7 +6,7 @@ export type Permission =
   | `authenticators:${'read' | 'edit' | 'delete'}`
 
 /**
- * Whether a client with these permissions may do in its app what `needed` names. A client without permissions may do
+ * Returns whether a client with these permissions has the `needed` one in its app. A client without permissions may do
  * nothing; `*` permits everything. `apps:VERB` and `APP_ID:VERB` stand for all permissions with that verb, except those of
  * the users API.
  *

@@ -1,8 +1,8 @@
 const deepest = 32
 
 /**
- * Whether well-formed JSON means one thing only: no object names a member twice (RFC 8259, section 4, leaves open
- * which one counts) or `__proto__`, and nothing is nested deeper than 32 levels.
+ * Returns whether well-formed JSON is unambiguous: no object has a duplicate member name (RFC 8259, section 4, leaves open
+ * which one counts) or a member `__proto__`, and nothing is nested deeper than 32 levels.
  */
 export function isPlainJson(text: string): boolean {
   const open: (Set<string> | undefined)[] = []

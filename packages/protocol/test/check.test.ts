@@ -5,7 +5,7 @@ import { createCheck, createFaultList, SessionAuthenticateRequestSchema } from '
 
 const checkSession = createCheck(SessionAuthenticateRequestSchema)
 
-t.test('createCheck gives a good value back as it is', async (t) => {
+t.test('createCheck returns a valid value unchanged', async (t) => {
   const value = { session_id: 'abc', client_attributes: { ip_address: '192.0.2.1' } }
   const result = checkSession(value)
   t.ok(result.ok && result.value === value)
@@ -85,7 +85,7 @@ t.test('M03 keys of prototypes are refused and change nothing', async (t) => {
   t.notOk('polluted' in {})
 })
 
-t.test('M04 a body full of faults, depth or odd numbers is refused at once', async (t) => {
+t.test('M04 bodies with many faults, depth or odd numbers are refused quickly', async (t) => {
   const bodies = [
     `{"session_id":${'['.repeat(8000)}${']'.repeat(8000)}}`,
     `{"claims":${'{"id_token":'.repeat(1200)}1${'}'.repeat(1200)}}`,
@@ -103,7 +103,7 @@ t.test('M04 a body full of faults, depth or odd numbers is refused at once', asy
   }
 })
 
-t.test('a fault never holds the value, and at most 128 characters of a name', async (t) => {
+t.test('a fault never contains the value, and at most 128 characters of a name', async (t) => {
   const secret = 'correct-horse-battery-staple'
   for (const value of [{ session_id: [secret] }, { session_id: 'a', scope: { [secret]: 1 } }, secret]) {
     t.notMatch(JSON.stringify(checkSession(value)), secret)
@@ -112,7 +112,7 @@ t.test('a fault never holds the value, and at most 128 characters of a name', as
   t.equal(!result.ok && result.fault.field.length, 128)
 })
 
-t.test('createCheck has words for every rule, and some for one that it does not know', async (t) => {
+t.test('createCheck describes every rule, and unknown ones in general words', async (t) => {
   const check = createCheck(
     Type.Union([Type.Integer({ minimum: 3, maximum: 5 }), Type.Array(Type.Null(), { maxItems: 1 })]),
   )
@@ -122,7 +122,7 @@ t.test('createCheck has words for every rule, and some for one that it does not 
   t.match(createCheck(Type.Refine(Type.String(), () => false))('a'), { ok: false, fault: { field: '' } })
 })
 
-t.test('createFaultList tells every fault, and none of a good value', async (t) => {
+t.test('createFaultList lists every fault, and none of a valid value', async (t) => {
   const faults = createFaultList(SessionAuthenticateRequestSchema)
   t.same(faults({ session_id: 'a' }), [])
   const found = faults({ sesion_id: 'a', scop: 'b', resource: 1 })
@@ -135,7 +135,7 @@ t.test('createFaultList tells every fault, and none of a good value', async (t) 
   t.same(faults(1), [{ field: '', problem: 'has the wrong type' }])
 })
 
-t.test('createCheck refuses a wrong value also where the library is set to list no errors', async (t) => {
+t.test('createCheck refuses invalid values even if the library lists no errors', async (t) => {
   const { maxErrors } = Settings.Get()
   t.teardown(() => Settings.Set({ maxErrors }))
   Settings.Set({ maxErrors: 0 })

@@ -1,7 +1,7 @@
 import t from 'tap'
 import * as protocol from '../src/index.ts'
 
-t.test('the package exports exactly these names', async (t) => {
+t.test('the package exports exactly these values', async (t) => {
   t.same(Object.keys(protocol).sort(), [
     'AccessTokenClaimsSchema',
     'ApiErrorBodySchema',

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { pathOfCredential, pathOfUser, paths } from '../src/index.ts'
 
-t.test('each path stands once, and below /cis but for the token endpoints and discovery', async (t) => {
+t.test('each path occurs once, and below /cis except token endpoints and discovery', async (t) => {
   const all = Object.values(paths)
   t.equal(new Set(all).size, all.length)
   t.same(
@@ -15,7 +15,7 @@ t.test('each path stands once, and below /cis but for the token endpoints and di
   )
 })
 
-t.test('pathOfUser puts an id in as one segment', async (t) => {
+t.test('pathOfUser inserts an id as one segment', async (t) => {
   t.equal(pathOfUser(paths.user, 'abc-123'), '/cis/v1/users/abc-123')
   for (const id of ['a/b', '../x', 'a?b#c', 'a%2fb', '$&', "$'", '...', 'ü', ' ', '\\', ';', '\r\n']) {
     const url = new URL(pathOfUser(paths.userSessions, id), 'https://service.example')
@@ -30,7 +30,7 @@ t.test('pathOfUser refuses an id that would name another path', async (t) => {
   t.throws(() => pathOfUser(paths.user, '\ud800'), URIError)
 })
 
-t.test('pathOfCredential puts an id in beside that of the user', async (t) => {
+t.test('pathOfCredential inserts an id beside that of the user', async (t) => {
   const path = pathOfUser(paths.userWebauthnCredential, 'a/b')
   t.equal(pathOfCredential(path, 'x_-{userId}'), '/cis/v1/users/a%2Fb/webauthn-credentials/x_-%7BuserId%7D')
   for (const id of ['', '.', '..']) t.throws(() => pathOfCredential(path, id), RangeError, JSON.stringify(id))

@@ -16,7 +16,7 @@ const needs: { needed: Permission; permissions: string[] }[] = [
 ]
 const every = [...new Set(needs.flatMap(({ permissions }) => permissions))]
 
-t.test('a need is met by exactly the permissions that name it', async (t) => {
+t.test('isPermitted accepts exactly the permissions that name the needed one', async (t) => {
   for (const { needed, permissions } of needs) {
     t.same(
       every.filter((permission) => isPermitted([permission], needed, 'app-1')),
@@ -26,14 +26,14 @@ t.test('a need is met by exactly the permissions that name it', async (t) => {
   }
 })
 
-t.test('the star permits everything, among others too', async (t) => {
+t.test('isPermitted accepts * for everything, also among others', async (t) => {
   for (const { needed } of needs) {
     t.equal(isPermitted(['*'], needed, 'app-1'), true)
     t.equal(isPermitted(['x', '*'], needed, 'app-1'), true)
   }
 })
 
-t.test('W16 no permission, or one of another form, permits nothing', async (t) => {
+t.test('W16 isPermitted refuses missing and malformed permissions', async (t) => {
   const others = [
     '',
     '**',

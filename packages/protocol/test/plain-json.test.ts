@@ -1,7 +1,7 @@
 import t from 'tap'
 import { isPlainJson } from '../src/index.ts'
 
-t.test('plain JSON is accepted, whatever its strings look like', async (t) => {
+t.test('isPlainJson accepts plain JSON with any strings', async (t) => {
   const texts = [
     '{}',
     '[]',
@@ -14,7 +14,7 @@ t.test('plain JSON is accepted, whatever its strings look like', async (t) => {
   for (const text of texts) t.ok(isPlainJson(text), text)
 })
 
-t.test('a member that is named twice is found, at any depth and however it is written', async (t) => {
+t.test('isPlainJson refuses duplicate names at any depth and in any spelling', async (t) => {
   const texts = [
     '{"a":1,"a":2}',
     '{"a":1,"b":{"c":1,"c":1}}',
@@ -25,12 +25,12 @@ t.test('a member that is named twice is found, at any depth and however it is wr
   for (const text of texts) t.notOk(isPlainJson(text), text)
 })
 
-t.test('a member named __proto__ is found, also when escaped', async (t) => {
+t.test('isPlainJson refuses a member __proto__, also escaped', async (t) => {
   t.notOk(isPlainJson('{"__proto__":{}}'))
   t.notOk(isPlainJson('{"a":{"__pr\\u006fto__":1}}'))
 })
 
-t.test('nesting is allowed to 32 levels', async (t) => {
+t.test('isPlainJson accepts 32 levels of nesting', async (t) => {
   t.ok(isPlainJson('['.repeat(32) + ']'.repeat(32)))
   t.notOk(isPlainJson('['.repeat(33) + ']'.repeat(33)))
 })

@@ -70,7 +70,7 @@ function faults(isFault: (factors: AuthenticationFactor[], requirement: Requirem
 const isSatisfied = (requirement: Requirement, evidence: Evidence) =>
   evaluateRequirement(requirement, evidence, now).verdict === 'satisfied'
 
-t.test('L04 mfa is claimed of exactly the sessions with two kinds, and email is none', async (t) => {
+t.test('L04 amrOf adds mfa to exactly the sessions with two kinds; email is none', async (t) => {
   let sessionsSeen = 0
   for (const factors of sessions()) {
     sessionsSeen += 1
@@ -85,7 +85,7 @@ t.test('L04 mfa is claimed of exactly the sessions with two kinds, and email is 
   t.equal(sessionsSeen, 3 ** 5 * 5)
 })
 
-t.test('L05 what is satisfied under an age limit is so by the recent authentications alone', async (t) => {
+t.test('L05 recent authentications alone satisfy a requirement with an age limit', async (t) => {
   const isLimited = (r: Requirement) => r.maxAgeSeconds !== undefined || r.factorMaxAgeSeconds !== undefined
   const found = faults((factors, requirement) => {
     if (!isLimited(requirement) || !isSatisfied(requirement, evidenceOf(factors))) return false
@@ -94,7 +94,7 @@ t.test('L05 what is satisfied under an age limit is so by the recent authenticat
   t.same(found, [])
 })
 
-t.test('a rung of mfa that is held holds the lower ones too', async (t) => {
+t.test('a level of mfa that holds includes the lower ones', async (t) => {
   const rungs = ['phishing-resistant', 'strict', 'wire'] as const
   const found = faults((factors, requirement) => {
     if (requirement.mfa === undefined) return false
@@ -106,7 +106,7 @@ t.test('a rung of mfa that is held holds the lower ones too', async (t) => {
   t.same(found, [])
 })
 
-t.test('every method that a step-up offers for a strict requirement really satisfies it', async (t) => {
+t.test('every method offered for a strict requirement satisfies it', async (t) => {
   const found = faults((factors, requirement) => {
     if (requirement.mfa === 'wire') return false
     const result = evaluateRequirement(requirement, evidenceOf(factors), now)
@@ -120,7 +120,7 @@ t.test('every method that a step-up offers for a strict requirement really satis
   t.same(found, [])
 })
 
-t.test('a step-up for wire mfa leaves out no method that would satisfy it', async (t) => {
+t.test('a step-up for wire mfa offers every method that satisfies it', async (t) => {
   const found = faults((factors, requirement) => {
     const result = evaluateRequirement(requirement, evidenceOf(factors), now)
     if (requirement.mfa !== 'wire' || result.verdict === 'satisfied') return false

@@ -23,7 +23,7 @@ import {
 
 const tokens = { access_token: 'a', token_type: 'Bearer', expires_in: 3600 }
 
-t.test('token responses live without what the wire may leave out, and with more than it names', async (t) => {
+t.test('token responses may omit optional fields and have unknown ones', async (t) => {
   t.equal(createCheck(TokenResponseSchema)({ ...tokens, session_id: 's' }).ok, true)
   t.equal(
     createCheck(TokenResponseSchema)({
@@ -71,7 +71,7 @@ t.test('W19 an absurd expires_in is refused', async (t) => {
   t.equal(createCheck(ClientTokenResponseSchema)({ ...tokens, expires_in: 0.5 }).ok, true)
 })
 
-t.test('the sessions of a user are a bare array', async (t) => {
+t.test('UserSessionsResponseSchema accepts a bare array', async (t) => {
   const check = createCheck(UserSessionsResponseSchema)
   const session = {
     session_id: 's',
@@ -84,7 +84,7 @@ t.test('the sessions of a user are a bare array', async (t) => {
   t.match(check([{ ...session, start_time: 1 }]), { fault: { field: '0.start_time' } })
 })
 
-t.test('a user stands below result, times are numbers', async (t) => {
+t.test('UserResponseSchema has the user in result, with times as numbers', async (t) => {
   const check = createCheck(UserResponseSchema)
   const user = { user_id: 'u', status: 'Active', created_at: 1, updated_at: 1 }
   t.equal(check({ result: user }).ok, true)
@@ -96,7 +96,7 @@ t.test('a user stands below result, times are numbers', async (t) => {
   t.match(check({ result: { ...user, created_at: '1' } }), { fault: { field: 'result.created_at' } })
 })
 
-t.test('a key set holds signing keys only', async (t) => {
+t.test('JwksSchema accepts signing keys only', async (t) => {
   const check = createCheck(JwksSchema)
   const key = { kty: 'EC', use: 'sig', kid: 'k', alg: 'ES256', crv: 'P-256', x: 'x', y: 'y' }
   t.equal(
@@ -116,7 +116,7 @@ t.test('a key set holds signing keys only', async (t) => {
   })
 })
 
-t.test('discovery and short answers name what is missing', async (t) => {
+t.test('discovery and short responses name the missing field', async (t) => {
   t.match(createCheck(DiscoverySchema)({}), { fault: { field: 'issuer', problem: 'is required' } })
   t.match(createCheck(OtpSendResponseSchema)({}), { fault: { field: 'message' } })
   t.match(createCheck(ApiErrorBodySchema)({ message: 'a', error_code: 400 }), {
@@ -125,7 +125,7 @@ t.test('discovery and short answers name what is missing', async (t) => {
   t.equal(createCheck(OAuthErrorBodySchema)({ error: 'invalid_client' }).ok, true)
 })
 
-t.test('the answers to a send say more only where more was asked for', async (t) => {
+t.test('responses of a send have extra fields only on request', async (t) => {
   const otp = createCheck(OtpSendResponseSchema)
   t.equal(otp({ message: 'OTP sent' }).ok, true)
   t.equal(otp({ message: 'm', approval_data: { a: { b: 1 } }, code: '1', request_id: 'r', new: 1 }).ok, true)
@@ -135,7 +135,7 @@ t.test('the answers to a send say more only where more was asked for', async (t)
   t.match(link({ message: 'm', link: '' }), { fault: { field: 'link' } })
 })
 
-t.test('answers about passwords are what they say, and nothing less', async (t) => {
+t.test('responses about passwords require all their fields', async (t) => {
   const errors = [{ code: 'auth_password_weak', message: 'must have at least 8 characters' }]
   const answers = [
     { schema: PasswordRegisteredResponseSchema, full: { result: { message: 'Password registered' } } },

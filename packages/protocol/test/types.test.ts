@@ -22,7 +22,7 @@ type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B 
 /** Compiles only where the types are the same. */
 const same = <A, B>(equal: Equals<A, B>) => equal
 
-t.test('types of the wire are what the schemas say', async (t) => {
+t.test('wire types match the schemas', async (t) => {
   t.ok(same<UsernameType, 'username' | 'email' | 'phone_number'>(true))
   t.ok(same<AuthenticationMethod, 'pwd' | 'sms' | 'eotp' | 'eml' | 'otp' | 'webauthn'>(true))
   t.ok(same<TokenEndpointRequest['grant_type'], 'client_credentials' | 'refresh_token'>(true))
@@ -37,7 +37,7 @@ t.test('types of the wire are what the schemas say', async (t) => {
   )
 })
 
-t.test('types refuse a request that the schema refuses', async (t) => {
+t.test('types refuse a request that its schema refuses', async (t) => {
   const claims: RequestedClaims = { id_token: { email: null, custom_data: { fields: ['a'] } } }
   const session: SessionAuthenticateRequest = { session_id: 'a', claims }
   // @ts-expect-error a session has to be named
@@ -53,7 +53,7 @@ t.test('types refuse a request that the schema refuses', async (t) => {
   t.ok([session, none, typo, empty, user, path])
 })
 
-t.test('a checked value has the type of its schema only when it is of it', async (t) => {
+t.test('a checked value has the type of its schema only if it is valid', async (t) => {
   const result = createCheck(TokenResponseSchema)({})
   // @ts-expect-error not known to be there yet
   const early: unknown = result.value

@@ -1,40 +1,39 @@
 import { type AuthenticationFactor, kindsOf } from '../schemas/authentication-method.ts'
-import type { Evidence } from '../schemas/claims.ts'
+import type { Evidence } from './evidence.ts'
 import type { Requirement } from './requirement.ts'
 
 /**
- * How far in the future an authentication may seem to be, in seconds. Where an age is limited, one that seems
- * later counts as nothing.
+ * Seconds that an authentication may appear to be in the future, by clock skew. With an age limit, later ones do not count.
  */
 export const toleratedSkewSeconds = 60
 
-/** An authentication that strength may count. */
+/** An authentication that `methods` and `mfa` may count. */
 export type CountedFactor = Pick<AuthenticationFactor, 'method' | 'user_verified'>
 
-/** The largest age, in seconds, of an authentication that `methods` and `mfa` count; `undefined` is any. */
+/** The largest age, in seconds, of an authentication that `methods` and `mfa` count; `undefined`: unlimited. */
 export function factorAgeLimit(requirement: Requirement): number | undefined {
   const limits = [requirement.maxAgeSeconds, requirement.factorMaxAgeSeconds].filter((l) => l !== undefined)
   return limits.length === 0 ? undefined : Math.min(...limits)
 }
 
-/** Whether a time is at most `limit` seconds ago, all in seconds; a later one is tolerated as skew only. */
+/** Returns whether a time is at most `limit` seconds ago, or in the future by no more than the tolerated skew. All in seconds. */
 export function isWithin(time: number, limit: number, now: number): boolean {
   return time <= now + toleratedSkewSeconds && now - time <= limit
 }
 
-/** What `amr` names besides the marker `mfa`. */
+/** The methods in `amr`, without the marker `mfa`. */
 export function methodsOf(evidence: Evidence): string[] {
   return [...new Set(evidence.amr)].filter((method) => method !== 'mfa')
 }
 
-/** All authentications of a session, those of unknown time too. */
+/** All authentications of a session, including those of unknown time. */
 export function allFactors(evidence: Evidence): CountedFactor[] {
   const timed = timedFactors(evidence)
   const untimed = methodsOf(evidence).filter((method) => !timed.some((factor) => factor.method === method))
   return [...timed, ...untimed.map((method) => ({ method }))]
 }
 
-/** The authentications that strength may count: those in `amr`, and within the age limit where there is one. */
+/** The authentications that `methods` and `mfa` count: those in `amr` and within the age limit, if there is one. */
 export function countedFactors(requirement: Requirement, evidence: Evidence, now: number): CountedFactor[] {
   const limit = factorAgeLimit(requirement)
   if (limit === undefined) return allFactors(evidence)
@@ -42,8 +41,8 @@ export function countedFactors(requirement: Requirement, evidence: Evidence, now
 }
 
 /**
- * The evidence as it would be after one more authentication now, with user verification where it exists. Whether
- * the service then says `mfa` is its own rule: two kinds, or two methods that are not both email.
+ * The evidence after one more authentication now, with user verification if the method has it. `mfa` follows the rule of
+ * the service: two kinds of factors, or two methods that are not both email.
  */
 export function withAuthentication(evidence: Evidence, method: string, now: number): Evidence {
   const added = { method, time: now, ...(method === 'webauthn' && { user_verified: true }) }
@@ -58,7 +57,7 @@ export function withAuthentication(evidence: Evidence, method: string, now: numb
   }
 }
 
-/** The authentications of known time. Where no time is told, `auth_time` is that of the only one there was. */
+/** The authentications of known time. Without times of factors, `auth_time` is that of a single method. */
 function timedFactors(evidence: Evidence): AuthenticationFactor[] {
   const [only, ...others] = evidence.amr
   const { auth_time, factors } = evidence

@@ -4,7 +4,6 @@ import {
   kindsOf,
   provesTwoKinds,
 } from '../schemas/authentication-method.ts'
-import type { Evidence } from '../schemas/claims.ts'
 import {
   allFactors,
   type CountedFactor,
@@ -15,18 +14,21 @@ import {
   toleratedSkewSeconds,
   withAuthentication,
 } from './counted-factors.ts'
+import type { Evidence } from './evidence.ts'
 import type { Requirement } from './requirement.ts'
 
 /** One rule of a requirement: whether it held, and why. */
 export interface RuleResult {
+  /** The rule of the requirement. */
   rule: keyof Requirement
   held: boolean
+  /** The reason, as a phrase for people. */
   why: string
 }
 
 /**
- * The verdict on a session. `step_up`: one more authentication by any of `methods` would do. `reauthenticate`: no
- * single one would, so the user logs in again from the start.
+ * The verdict on a session. `step_up`: one more authentication by any of `methods` meets the requirement.
+ * `reauthenticate`: no single one does, so the user has to log in again.
  */
 export type Verdict =
   | { verdict: 'satisfied'; rules: RuleResult[] }
@@ -34,11 +36,22 @@ export type Verdict =
   | { verdict: 'reauthenticate'; missing: string[]; rules: RuleResult[] }
 
 /**
- * Holds what a session has proven against a requirement. Pure. Old strength never mixes with new freshness: where
- * an age is limited, `methods` and `mfa` count only authentications within it; one of unknown time is too old.
+ * Evaluates whether the evidence of a session meets a requirement. Pure. An old strong authentication never combines with
+ * a recent weak one: with an age limit, `methods` and `mfa` count only authentications within it, and those of unknown
+ * time count as too old.
  *
  * @param now seconds since the epoch
- * @param available the methods that a step-up may offer. @default all that we know
+ * @param available the methods that a step-up may offer. @default all known methods
+ *
+ * @example
+ * ```ts
+ * import { evaluateRequirement } from '@latchkey/protocol'
+ *
+ * const now = 1_790_000_000
+ * const evidence = { amr: ['pwd'], auth_time: now - 60, factors: [{ method: 'pwd', time: now - 60 }] }
+ * const verdict = evaluateRequirement({ mfa: 'strict' }, evidence, now)
+ * if (verdict.verdict === 'step_up') console.log(verdict.methods) // sms, otp, webauthn
+ * ```
  */
 export function evaluateRequirement(
   requirement: Requirement,
@@ -85,7 +98,7 @@ function wireMfaRule(
   return { rule: 'mfa', held, why: held ? 'the service says mfa' : 'a second factor is missing, or too old' }
 }
 
-/** The service's word is about the whole session: where a part of it is too old, the rest must be two kinds itself. */
+/** The service's `mfa` is about the whole session: if a part of it is too old, the rest must have two kinds of factors. */
 function isWordRecent(
   requirement: Requirement,
   evidence: Evidence,

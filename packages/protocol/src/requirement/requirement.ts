@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 
-/** What an app, a route or a tenant asks of a session. Every rule that is given must hold. */
+/** What an app, route or tenant requires of a session. All given rules must hold. */
 export const RequirementSchema = Type.Object(
   {
     /** Values of `amr` that must all have been proven; `email` stands for `eml` or `eotp`. */
@@ -15,23 +15,34 @@ export const RequirementSchema = Type.Object(
      * strict, and WebAuthn among them.
      */
     mfa: Type.Optional(Type.Enum(['wire', 'strict', 'phishing-resistant'])),
-    /** Space-delimited values that must all be in `acr`. */
+    /** Values, separated by spaces, that `acr` must all contain. */
     acr: Type.Optional(
       Type.String({ minLength: 1, maxLength: 1024, pattern: '^[^\\s"\\\\]+( [^\\s"\\\\]+)*$' }),
     ),
-    /** Oldest last interactive authentication, in seconds; the factors that `methods` and `mfa` count are not older either. */
+    /** Largest age of the last interactive authentication, in seconds; it also limits the factors that `methods` and `mfa` count. */
     maxAgeSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_592_000 })),
-    /** Oldest authentication that `methods` and `mfa` may count, in seconds. */
+    /** Largest age of an authentication that `methods` and `mfa` count, in seconds. */
     factorMaxAgeSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 2_592_000 })),
   },
   { additionalProperties: false },
 )
+/** See {@link RequirementSchema}. */
 export type Requirement = Static<typeof RequirementSchema>
 
 type MfaRung = NonNullable<Requirement['mfa']>
 const mfaRungs: readonly MfaRung[] = ['wire', 'strict', 'phishing-resistant']
 
-/** Joins requirements so that the strictest of each rule wins. */
+/**
+ * Combines requirements: the strictest value of each rule applies.
+ *
+ * @example
+ * ```ts
+ * import { strictestRequirement } from '@latchkey/protocol'
+ *
+ * const requirement = strictestRequirement({ maxAgeSeconds: 86_400 }, { mfa: 'strict', maxAgeSeconds: 900 })
+ * console.log(requirement) // { mfa: 'strict', maxAgeSeconds: 900 }
+ * ```
+ */
 export function strictestRequirement(...requirements: readonly Requirement[]): Requirement {
   const methods = [...new Set(requirements.flatMap((r) => r.methods ?? []))]
   const acr = [...new Set(requirements.flatMap((r) => r.acr?.split(' ') ?? []))].filter(Boolean).join(' ')

@@ -1,8 +1,8 @@
 import { Type } from 'typebox'
 
 /**
- * What a user approves: flat, up to ten keys, names and values of letters, digits, `_`, `.` and `-` only. It comes back
- * in the ID token of the authentication that approves it, where that asks for the claim.
+ * Data that a user approves: a flat object of up to ten keys; names and values of letters, digits, `_`, `.` and `-` only. The
+ * ID token of the approving authentication contains it, if the claim is requested.
  */
 export const ApprovalDataSchema = Type.Record(
   Type.String({ pattern: '^(?!__proto__$)[A-Za-z0-9_.-]{1,64}$' }),
@@ -11,5 +11,5 @@ export const ApprovalDataSchema = Type.Record(
 )
 export type ApprovalData = { readonly [name: string]: string }
 
-/** The same as an answer gives it back; another service may have its own rules. */
+/** Approval data in a response; other services may have other rules. */
 export const ReturnedApprovalDataSchema = Type.Record(Type.String(), Type.Unknown())

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from './text.ts'
 
 /**
- * One member of a `claims` request: `null` asks for the claim, `{ fields }` for a part of `custom_data`
+ * One member of a `claims` request: `null` requests the claim, `{ fields }` a part of `custom_data`
  * (OpenID Connect Core 1.0, section 5.5).
  */
 const ClaimRequestSchema = Type.Record(
@@ -20,7 +20,7 @@ const ClaimRequestSchema = Type.Record(
   { additionalProperties: false },
 )
 
-/** Claims asked for in the tokens that an authentication gives. */
+/** Claims that an authentication requests in its tokens. */
 export const RequestedClaimsSchema = Type.Object(
   {
     id_token: Type.Optional(ClaimRequestSchema),
@@ -31,7 +31,7 @@ export const RequestedClaimsSchema = Type.Object(
 )
 export type RequestedClaims = Static<typeof RequestedClaimsSchema>
 
-/** The end-user behind the calling backend: what limits and the audit count by. */
+/** The end-user behind the calling backend; rate limits and the audit use these values. */
 export const ClientAttributesSchema = Type.Object(
   {
     user_agent: Type.Optional(textSchema({ maxLength: 1024 })),
@@ -43,11 +43,11 @@ export type ClientAttributes = Static<typeof ClientAttributesSchema>
 
 export const SessionIdSchema = textSchema({ minLength: 1, maxLength: 1024 })
 
-/** Optional fields that every backend `…/authenticate` takes besides `session_id`. */
+/** Optional fields of every backend `…/authenticate` besides `session_id`. */
 export const authCommonFields = {
   resource: Type.Optional(lineSchema({ minLength: 1, maxLength: 2048 })),
   claims: Type.Optional(RequestedClaimsSchema),
-  /** Space-delimited; ours, the vendor's documented calls cannot ask for scope. */
+  /** Scopes, separated by spaces. Our service only: the vendor's documented calls have no scope. */
   scope: Type.Optional(lineSchema({ maxLength: 1024 })),
   org_id: Type.Optional(lineSchema({ maxLength: 255 })),
   client_attributes: Type.Optional(ClientAttributesSchema),

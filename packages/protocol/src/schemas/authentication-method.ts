@@ -1,5 +1,6 @@
-/** How somebody can authenticate: the values of `amr` that we know (RFC 8176 and the wire API). */
+/** The known authentication methods, as values of `amr` (RFC 8176 and the wire API). */
 export const authenticationMethods = ['pwd', 'sms', 'eotp', 'eml', 'otp', 'webauthn'] as const
+/** See {@link authenticationMethods}. */
 export type AuthenticationMethod = (typeof authenticationMethods)[number]
 
 /** One authentication of a session. */
@@ -8,7 +9,7 @@ export interface AuthenticationFactor {
   method: string
   /** Seconds since the epoch. */
   time: number
-  /** WebAuthn with user verification. */
+  /** Whether WebAuthn verified the user, by a PIN or biometric. */
   user_verified?: boolean
 }
 
@@ -16,8 +17,8 @@ export interface AuthenticationFactor {
 export type FactorKind = 'knowledge' | 'possession' | 'inherence'
 
 /**
- * The kinds that one authentication proves. Email proves none; WebAuthn with user verification proves two (the
- * PIN or biometric at the authenticator is counted as inherence); a method that we do not know proves nothing.
+ * Returns the kinds of factors that one authentication proves. Email and unknown methods prove none; WebAuthn with user
+ * verification proves two (a PIN or biometric at the authenticator counts as inherence).
  */
 export function kindsOf(
   factor: Pick<AuthenticationFactor, 'method' | 'user_verified'>,
@@ -35,14 +36,14 @@ export function kindsOf(
   }
 }
 
-/** Whether two different kinds are proven: multi-factor in the strict sense. */
+/** Returns whether two different kinds of factors are proven: multi-factor in the strict sense. */
 export function provesTwoKinds(
   factors: readonly Pick<AuthenticationFactor, 'method' | 'user_verified'>[],
 ): boolean {
   return new Set(factors.flatMap(kindsOf)).size >= 2
 }
 
-/** `amr` of a session: its methods without duplicates, and `mfa` once two kinds have been proven. */
+/** Returns the `amr` of a session: its methods without duplicates, and `mfa` if two kinds of factors are proven. */
 export function amrOf(factors: readonly Pick<AuthenticationFactor, 'method' | 'user_verified'>[]): string[] {
   const methods = [...new Set(factors.map((factor) => factor.method))]
   return provesTwoKinds(factors) ? [...methods, 'mfa'] : methods

@@ -15,7 +15,7 @@ export const DiscoverySchema = Type.Object({
   token_endpoint_auth_methods_supported: Type.Array(Type.String()),
   revocation_endpoint_auth_methods_supported: Type.Array(Type.String()),
   introspection_endpoint_auth_methods_supported: Type.Array(Type.String()),
-  /** Of what clients sign to prove themselves. */
+  /** JWS algorithms of client assertions. */
   token_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
   revocation_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
   introspection_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
@@ -41,6 +41,6 @@ export const PublicJwkSchema = Type.Object({
 })
 export type PublicJwk = Static<typeof PublicJwkSchema>
 
-/** What the JWKS endpoint serves. */
+/** The response of the JWKS endpoint. */
 export const JwksSchema = Type.Object({ keys: Type.Array(PublicJwkSchema, { maxItems: 64 }) })
 export type Jwks = Static<typeof JwksSchema>

@@ -4,8 +4,7 @@ import { lineSchema, textSchema } from './text.ts'
 const TextSchema = textSchema({ maxLength: 2000 })
 
 /**
- * What an email says instead of the service's own words. A text that is not given is empty; the code or link is always
- * in it.
+ * Texts of an email that replace the service's own. Omitted texts are empty; the code or link is always included.
  */
 export const EmailContentSchema = Type.Object(
   {

@@ -56,15 +56,15 @@ export type ApiErrorCode = keyof typeof apiErrorStatuses
 
 export const sessionNotFoundMessage = 'Session not found'
 
-/** What could be read of an error body of any of the shapes in use. */
+/** The content of an error body in any of the formats in use. */
 export interface ReadError {
   code?: string
   message?: string
 }
 
 /**
- * Reads an error body of whatever shape: the code is `ts_error_code`, else a symbolic `error_code`, else
- * `error_type`, else `error`; the message may be an array or stand in `error_description`.
+ * Reads an error body of any format: the code is `ts_error_code`, otherwise a symbolic `error_code`, `error_type` or
+ * `error`; the message may be an array or in `error_description`.
  */
 export function readErrorBody(body: unknown): ReadError {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) return {}
@@ -74,7 +74,7 @@ export function readErrorBody(body: unknown): ReadError {
   return { ...(code !== undefined && { code }), ...(message !== undefined && { message }) }
 }
 
-/** Whether an error says that the IdP session does not exist (any more): status 400 and just that message or code. */
+/** Returns whether an error means that the IdP session is unknown or has ended: status 400 and exactly that message or code. */
 export function isSessionNotFound(status: number, error: ReadError): boolean {
   if (status !== 400) return false
   if (error.message !== undefined)

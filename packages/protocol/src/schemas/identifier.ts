@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { lineSchema } from './text.ts'
 
-/** By what a user is named. */
+/** The kind of identifier that names a user. */
 export const IdentifierTypeSchema = Type.Union([
   Type.Literal('email'),
   Type.Literal('phone_number'),

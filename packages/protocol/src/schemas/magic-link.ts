@@ -4,7 +4,7 @@ import { EmailContentSchema } from './email-content.ts'
 import { IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema, textSchema } from './text.ts'
 
-/** `email`: the service mails the link; `direct`: the answer holds it, and the caller delivers it. */
+/** `email`: the service mails the link; `direct`: the response contains it, and the caller delivers it. */
 export const MagicLinkChannelSchema = Type.Union([Type.Literal('email'), Type.Literal('direct')])
 export type MagicLinkChannel = Static<typeof MagicLinkChannelSchema>
 
@@ -16,16 +16,16 @@ export const MagicLinkSendRequestSchema = Type.Object(
     email: Type.Optional(IdentifierSchema),
     identifier: Type.Optional(IdentifierSchema),
     identifier_type: Type.Optional(IdentifierTypeSchema),
-    /** Where the link leads: one of the client's registered ones, character by character. */
+    /** The link's target: one of the client's registered URIs, compared character by character. */
     redirect_uri: lineSchema({ minLength: 1, maxLength: 2048 }),
-    /** Comes back at the `redirect_uri`. */
+    /** Returned as a parameter of the `redirect_uri`. */
     state: Type.Optional(lineSchema({ minLength: 1, maxLength: 1024 })),
-    /** Minutes. */
+    /** Lifetime in minutes. */
     email_expiration: Type.Optional(Type.Integer({ minimum: 1, maximum: 60 })),
     /** @default 'email' */
     channel: Type.Optional(MagicLinkChannelSchema),
     email_content: Type.Optional(EmailContentSchema),
-    /** Answers with a `request_id`, without which the link is then worth nothing. @default false */
+    /** Returns a `request_id` that the link is then valid with only. @default false */
     generate_request_id: Type.Optional(Type.Boolean()),
     client_attributes: Type.Optional(ClientAttributesSchema),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
@@ -46,9 +46,9 @@ export type MagicLinkSendResponse = Static<typeof MagicLinkSendResponseSchema>
 /** `POST /cis/v1/auth/link/email/authenticate`. With `session_id` the authentication is added to that session. */
 export const MagicLinkAuthenticateRequestSchema = Type.Object(
   {
-    /** The query parameter `code` with which the browser came to the `redirect_uri`. */
+    /** The query parameter `code` of the `redirect_uri`. */
     code: textSchema({ minLength: 1, maxLength: 512 }),
-    /** Mandatory if, and only if, one was generated. */
+    /** Required if, and only if, one was generated. */
     request_id: Type.Optional(textSchema({ minLength: 1, maxLength: 255 })),
     session_id: Type.Optional(SessionIdSchema),
     ...authCommonFields,

@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from './text.ts'
 import { TokenRefreshResponseSchema } from './token-response.ts'
 
-/** How a client proves itself in the form of an endpoint below `/oidc` (RFC 6749, section 2.3.1; RFC 7523, section 2.2). */
+/** Fields that authenticate a client in the form of an endpoint below `/oidc` (RFC 6749, section 2.3.1; RFC 7523, section 2.2). */
 const clientFields = {
   client_id: Type.Optional(lineSchema({ maxLength: 255 })),
   client_secret: Type.Optional(textSchema({ maxLength: 1024 })),
@@ -10,7 +10,7 @@ const clientFields = {
   client_assertion: Type.Optional(textSchema({ minLength: 1, maxLength: 8192 })),
 }
 
-/** The form of the token endpoint; which fields belong to which grant is said by its sections 4.4 and 6. */
+/** The form of the token endpoint; RFC 6749, sections 4.4 and 6, define the fields of each grant type. */
 export const TokenEndpointRequestSchema = Type.Object(
   {
     grant_type: Type.Enum(['client_credentials', 'refresh_token']),
@@ -23,10 +23,10 @@ export const TokenEndpointRequestSchema = Type.Object(
 )
 export type TokenEndpointRequest = Static<typeof TokenEndpointRequestSchema>
 
-/** The answer of the token endpoint (RFC 6749, section 5.1). */
+/** The response of the token endpoint (RFC 6749, section 5.1). */
 export const TokenEndpointResponseSchema = Type.Object({
   ...TokenRefreshResponseSchema.properties,
-  /** Space-delimited; left out where there is none. */
+  /** Scopes, separated by spaces; absent if there are none. */
   scope: Type.Optional(Type.String()),
 })
 export type TokenEndpointResponse = Static<typeof TokenEndpointResponseSchema>
@@ -35,7 +35,7 @@ export type TokenEndpointResponse = Static<typeof TokenEndpointResponseSchema>
 export const TokenQuestionRequestSchema = Type.Object(
   {
     token: textSchema({ minLength: 1, maxLength: 12_288 }),
-    /** `access_token` or `refresh_token`; what it says is not needed. */
+    /** `access_token` or `refresh_token`; the service does not need it. */
     token_type_hint: Type.Optional(lineSchema({ maxLength: 64 })),
     ...clientFields,
   },
@@ -45,7 +45,7 @@ export type TokenQuestionRequest = Static<typeof TokenQuestionRequestSchema>
 
 const TimeSchema = Type.Integer({ minimum: 0, maximum: 99_999_999_999 })
 
-/** What introspection answers (RFC 7662, section 2.2); of a token that is not active nothing else is told. */
+/** The response of introspection (RFC 7662, section 2.2); for inactive tokens it contains `active` only. */
 export const IntrospectionResponseSchema = Type.Object({
   active: Type.Boolean(),
   sub: Type.Optional(Type.String()),
@@ -63,13 +63,13 @@ export const IntrospectionResponseSchema = Type.Object({
 })
 export type IntrospectionResponse = Static<typeof IntrospectionResponseSchema>
 
-/** The form of userinfo, where the token is not in the header (RFC 6750, section 2.2). */
+/** The form of userinfo, if the token is not in the header (RFC 6750, section 2.2). */
 export const UserinfoRequestSchema = Type.Object(
   { access_token: Type.Optional(textSchema({ minLength: 1, maxLength: 12_288 })) },
   { additionalProperties: false },
 )
 export type UserinfoRequest = Static<typeof UserinfoRequestSchema>
 
-/** What userinfo tells (OpenID Connect Core 1.0, section 5.3.2): `sub`, and the claims that were asked for. */
+/** The response of userinfo (OpenID Connect Core 1.0, section 5.3.2): `sub` and the requested claims. */
 export const UserinfoResponseSchema = Type.Object({ sub: Type.String({ minLength: 1, maxLength: 255 }) })
 export type UserinfoResponse = Static<typeof UserinfoResponseSchema> & { readonly [claim: string]: unknown }

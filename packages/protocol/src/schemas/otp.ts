@@ -13,7 +13,7 @@ export const OtpChannelSchema = Type.Union([
 ])
 export type OtpChannel = Static<typeof OtpChannelSchema>
 
-/** What a text message says instead of the service's own words; `{otp}` and `{app}` are filled in. */
+/** Text of a message that replaces the service's own; `{otp}` and `{app}` are placeholders. */
 const CustomSmsInputSchema = Type.Object(
   {
     custom_message: Type.String({
@@ -26,7 +26,7 @@ const CustomSmsInputSchema = Type.Object(
 )
 
 /**
- * `POST /cis/v1/auth/otp/send`. Fields of another channel than the one asked for are not used.
+ * `POST /cis/v1/auth/otp/send`. Fields of other channels than the requested one are ignored.
  */
 export const OtpSendRequestSchema = Type.Object(
   {
@@ -34,17 +34,17 @@ export const OtpSendRequestSchema = Type.Object(
     identifier_type: IdentifierTypeSchema,
     identifier: IdentifierSchema,
     client_attributes: Type.Optional(ClientAttributesSchema),
-    /** Minutes. */
+    /** Lifetime in minutes. */
     expires_in: Type.Optional(Type.Integer({ minimum: 1, maximum: 10 })),
     email_content: Type.Optional(EmailContentSchema),
     custom_sms_input: Type.Optional(CustomSmsInputSchema),
-    /** Comes back here, and as a claim where the authentication asks for it. */
+    /** Returned in the response, and as a claim if the authentication requests it. */
     approval_data: Type.Optional(ApprovalDataSchema),
-    /** Where to send it instead of to the user's own address. */
+    /** An address to send it to, instead of the user's own. */
     custom_email: Type.Optional(EmailSchema),
-    /** Where to send it instead of to the user's own number. */
+    /** A number to send it to, instead of the user's own. */
     custom_phone_number: Type.Optional(PhoneNumberSchema),
-    /** Answers with a `request_id`, without which the code is then worth nothing. @default false */
+    /** Returns a `request_id` that the code is then valid with only. @default false */
     generate_request_id: Type.Optional(Type.Boolean()),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
   },
@@ -68,7 +68,7 @@ export const OtpAuthenticateRequestSchema = Type.Object(
     passcode: textSchema({ minLength: 1, maxLength: 16 }),
     identifier_type: IdentifierTypeSchema,
     identifier: IdentifierSchema,
-    /** Mandatory if, and only if, one was generated. */
+    /** Required if, and only if, one was generated. */
     request_id: Type.Optional(textSchema({ minLength: 1, maxLength: 255 })),
     session_id: Type.Optional(SessionIdSchema),
     ...authCommonFields,

@@ -4,19 +4,19 @@ import { IdentifierSchema } from './identifier.ts'
 import { PasswordSchema } from './password.ts'
 import { PasswordHashSchema, UsernameSchema } from './users.ts'
 
-/** A temporary password has to be replaced at the first log-in. @default true; with `password_hash` false */
+/** Whether the password has to be replaced at the first log-in. @default true; with `password_hash` false */
 const forceReplace = Type.Optional(Type.Boolean())
 
 /** `POST /cis/v1/users/{user_id}/password`, answered 201. Either `password` or `password_hash` is given. */
 export const PasswordCreateRequestSchema = Type.Object(
   {
     password: Type.Optional(PasswordSchema),
-    /** Ours: the hash of another system. */
+    /** Our service only: the hash of another system. */
     password_hash: Type.Optional(PasswordHashSchema),
     force_replace: forceReplace,
-    /** Becomes the user's name, if they have none. */
+    /** Becomes the user's name, if the user has none. */
     username: Type.Optional(UsernameSchema),
-    /** Whether length and classes of characters are held against the rules of the app. @default true */
+    /** Whether the app's rules on length and character classes apply. @default true */
     enforce_complexity: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
@@ -28,7 +28,7 @@ export const PasswordUpdateRequestSchema = Type.Object(
   {
     password: Type.Optional(PasswordSchema),
     force_replace: forceReplace,
-    /** Ours: the session of the user that goes on; all others end with the old password. */
+    /** Our service only: the user's session that is kept; all others end with the old password. */
     session_id: Type.Optional(SessionIdSchema),
   },
   { additionalProperties: false },
@@ -42,7 +42,7 @@ export const OwnPasswordRequestSchema = Type.Object(
 )
 export type OwnPasswordRequest = Static<typeof OwnPasswordRequestSchema>
 
-/** What setting a password answers. */
+/** The response of setting a password. */
 export const PasswordRegisteredResponseSchema = Type.Object({
   result: Type.Object({ message: Type.String() }),
 })
@@ -58,7 +58,7 @@ export type PasswordRegisterRequest = Static<typeof PasswordRegisterRequestSchem
 export const PasswordRegisterResponseSchema = Type.Object({ message: Type.String() })
 export type PasswordRegisterResponse = Static<typeof PasswordRegisterResponseSchema>
 
-/** `POST /cis/v1/auth/password/validate`: would this do as a new password? One of the three names is given. */
+/** `POST /cis/v1/auth/password/validate`: whether a new password is acceptable. One of the three names is given. */
 export const PasswordValidateRequestSchema = Type.Object(
   {
     password: PasswordSchema,

@@ -8,18 +8,18 @@ import { lineSchema, textSchema } from './text.ts'
 export const ResetTokenSchema = Type.String({ minLength: 1, maxLength: 4096, pattern: '^[A-Za-z0-9._-]+$' })
 
 const commonFields = {
-  /** Of a first proof, where the app asks for two. */
+  /** The reset token of a first proof, if the app requires two. */
   prev_reset_token: Type.Optional(ResetTokenSchema),
-  /** One proof is enough, whatever the app asks for. @default false */
+  /** One proof is enough, whatever the app requires. @default false */
   ignore_mfa: Type.Optional(Type.Boolean()),
-  /** Ours: what limits and the audit count by. */
+  /** Our service only: rate limits and the audit use it. */
   client_attributes: Type.Optional(ClientAttributesSchema),
 }
 
 const redirectUri = lineSchema({ minLength: 1, maxLength: 2048 })
 
 const linkFields = {
-  /** Where the link leads: one of the client's registered ones, character by character. */
+  /** The link's target: one of the client's registered URIs, compared character by character. */
   redirect_uri: redirectUri,
   email: Type.Optional(IdentifierSchema),
   username: Type.Optional(IdentifierSchema),
@@ -54,7 +54,7 @@ export const PasswordResetSmsOtpRequestSchema = Type.Object(
 )
 export type PasswordResetSmsOtpRequest = Static<typeof PasswordResetSmsOtpRequestSchema>
 
-/** What starting a reset answers, whether anything was sent or not. */
+/** The response of starting a reset, whether anything was sent or not. */
 export const PasswordResetSentResponseSchema = Type.Object({ message: Type.String() })
 export type PasswordResetSentResponse = Static<typeof PasswordResetSentResponseSchema>
 
@@ -74,7 +74,7 @@ export const PasswordResetSmsOtpValidateRequestSchema = Type.Object(
 )
 export type PasswordResetSmsOtpValidateRequest = Static<typeof PasswordResetSmsOtpValidateRequestSchema>
 
-/** `POST /cis/v1/auth/password/reset/password/validate`, by anybody who knows the password. One name is given. */
+/** `POST /cis/v1/auth/password/reset/password/validate`, for callers who know the password. One name is given. */
 export const PasswordResetPasswordValidateRequestSchema = Type.Object(
   {
     client_id: lineSchema({ minLength: 1, maxLength: 255 }),
@@ -87,18 +87,18 @@ export const PasswordResetPasswordValidateRequestSchema = Type.Object(
 )
 export type PasswordResetPasswordValidateRequest = Static<typeof PasswordResetPasswordValidateRequestSchema>
 
-/** What a proof gives: a reset token. */
+/** The response of a proof: a reset token. */
 export const PasswordResetTokenResponseSchema = Type.Object({ result: ResetTokenSchema })
 export type PasswordResetTokenResponse = Static<typeof PasswordResetTokenResponseSchema>
 
-/** `POST /cis/v1/auth/password/reset`, by anybody who has a reset token. */
+/** `POST /cis/v1/auth/password/reset`, for callers with a reset token. */
 export const PasswordResetRequestSchema = Type.Object(
   {
     reset_token: ResetTokenSchema,
     new_password: PasswordSchema,
     redirect_uri: Type.Optional(redirectUri),
     resource: Type.Optional(lineSchema({ minLength: 1, maxLength: 2048 })),
-    /** Two different proofs are needed, also where the app does not ask for them. @default false */
+    /** Requires two different proofs, even if the app does not. @default false */
     require_mfa: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
@@ -107,7 +107,7 @@ export type PasswordResetRequest = Static<typeof PasswordResetRequestSchema>
 
 export const PasswordResetResponseSchema = Type.Object({
   message: Type.String(),
-  /** The redirect URI, if there is one: where the user goes on. Nobody is logged in by it. */
+  /** The redirect URI, if there is one, where the user continues. It logs nobody in. */
   url: Type.Optional(Type.String({ maxLength: 2048 })),
   /** The user's email address, if they have one. */
   email: Type.Optional(Type.String({ maxLength: 320 })),

@@ -13,7 +13,7 @@ export type UsernameType = Static<typeof UsernameTypeSchema>
 /** The longest password, in characters; longer ones are refused before any hashing. */
 export const maximumPasswordLength = 1024
 
-/** Any characters, NUL too; half of a surrogate pair would be hashed as another character. */
+/** Any characters, including NUL; lone surrogates would be hashed as another character. */
 export const PasswordSchema = Type.String({
   minLength: 1,
   maxLength: maximumPasswordLength,

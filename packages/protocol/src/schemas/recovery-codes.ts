@@ -11,7 +11,7 @@ export type RecoveryCodesResponse = Static<typeof RecoveryCodesResponseSchema>
 
 /** `GET /cis/v1/users/me/recovery-codes` and `GET /cis/v1/users/{userId}/recovery-codes`. */
 export const RecoveryCodesStatusResponseSchema = Type.Object({
-  /** Codes not used yet. */
+  /** Number of unused codes. */
   remaining: Type.Integer({ minimum: 0, maximum: 1000 }),
 })
 export type RecoveryCodesStatusResponse = Static<typeof RecoveryCodesStatusResponseSchema>

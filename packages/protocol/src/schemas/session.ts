@@ -22,14 +22,14 @@ export const UserSessionSchema = Type.Object({
   start_time: Type.String(),
   /** RFC 3339. */
   expiration_time: Type.String(),
-  /** Ours, as all below: RFC 3339, of the last authentication in it, silent ones too. */
+  /** Our service only, as all below: RFC 3339 time of the last authentication, including silent ones. */
   last_used_time: Type.Optional(Type.String()),
-  /** The client that got tokens then, and the name of its app. */
+  /** The client that received tokens then, and the name of its app. */
   client_id: Type.Optional(Type.String()),
   app_name: Type.Optional(Type.String()),
-  /** What was proven in it, as in the ID token. */
+  /** The methods that were proven, as in the ID token. */
   amr: Type.Optional(Type.Array(Type.String())),
-  /** The browser, as the last client that told of it did. */
+  /** The browser, as the last client reported it. */
   client_attributes: Type.Optional(
     Type.Object({ user_agent: Type.Optional(Type.String()), ip_address: Type.Optional(Type.String()) }),
   ),

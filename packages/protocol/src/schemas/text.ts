@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
 
 /**
- * Text that every part of the system keeps as it is: no NUL, which PostgreSQL refuses, and no half of a surrogate
- * pair, which becomes another character in UTF-8.
+ * Text that every part of the system stores unchanged: without NUL, which PostgreSQL refuses, and without lone surrogates,
+ * which become another character in UTF-8.
  */
 export function textSchema(options: { minLength?: number; maxLength: number }) {
   return Type.String({ ...options, pattern: '^[^\\u0000\\p{Cs}]*$' })
 }
 
-/** Text on one line: no control character either. */
+/** Text on one line, also without control characters. */
 export function lineSchema(options: { minLength?: number; maxLength: number }) {
   return Type.String({ ...options, pattern: '^[^\\u0000-\\u001f\\u007f\\p{Cs}]*$' })
 }

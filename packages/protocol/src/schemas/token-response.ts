@@ -2,10 +2,10 @@ import { type Static, Type } from 'typebox'
 import { textSchema } from './text.ts'
 
 const ExpiresInSchema = Type.Number({ exclusiveMinimum: 0, maximum: 31_536_000 })
-/** As long as 100 KB of claims make it. */
+/** Long enough for 100 KB of claims. */
 const TokenSchema = Type.String({ minLength: 1, maxLength: 262_144 })
 
-/** What every `…/authenticate` answers, status 200. `id_token` and `refresh_token` are optional on the wire. */
+/** The response of every `…/authenticate`, status 200. `id_token` and `refresh_token` are optional on the wire. */
 export const TokenResponseSchema = Type.Object({
   access_token: TokenSchema,
   id_token: Type.Optional(TokenSchema),
@@ -25,7 +25,7 @@ export const TokenRefreshRequestSchema = Type.Object(
 )
 export type TokenRefreshRequest = Static<typeof TokenRefreshRequestSchema>
 
-/** The answer to a refresh: as `TokenResponse`, without `session_id`. */
+/** The response of a refresh: a `TokenResponse` without `session_id`. */
 export const TokenRefreshResponseSchema = Type.Object({
   access_token: TokenSchema,
   id_token: Type.Optional(TokenSchema),
@@ -35,7 +35,7 @@ export const TokenRefreshResponseSchema = Type.Object({
 })
 export type TokenRefreshResponse = Static<typeof TokenRefreshResponseSchema>
 
-/** The answer to `grant_type=client_credentials` (RFC 6749, section 4.4). */
+/** The response to `grant_type=client_credentials` (RFC 6749, section 4.4). */
 export const ClientTokenResponseSchema = Type.Object({
   access_token: TokenSchema,
   token_type: Type.String(),

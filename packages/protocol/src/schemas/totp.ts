@@ -7,9 +7,9 @@ import { lineSchema, textSchema } from './text.ts'
 /** `POST /cis/v1/auth/totp/register` and `POST /cis/v1/users/me/totp`, with a user access token. */
 export const TotpRegisterRequestSchema = Type.Object(
   {
-    /** What an authenticator app shows beside the issuer. @default the name by which the user logs in */
+    /** The label that authenticator apps show beside the issuer. @default the user's login name */
     label: Type.Optional(lineSchema({ minLength: 1, maxLength: 128 })),
-    /** Whether a new authenticator may replace the one that is active. @default false */
+    /** Whether a new authenticator may replace the active one. @default false */
     allow_override: Type.Optional(Type.Boolean()),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
   },
@@ -54,7 +54,7 @@ export type TotpTransactionStartRequest = Static<typeof TotpTransactionStartRequ
 
 export const TotpTransactionStartResponseSchema = Type.Object({
   approval_data: ReturnedApprovalDataSchema,
-  /** Names this transaction. */
+  /** The id of the transaction. */
   challenge: Type.String({ minLength: 1, maxLength: 1024 }),
 })
 export type TotpTransactionStartResponse = Static<typeof TotpTransactionStartResponseSchema>
@@ -63,7 +63,7 @@ export type TotpTransactionStartResponse = Static<typeof TotpTransactionStartRes
 export const TotpTransactionAuthenticateRequestSchema = Type.Object(
   {
     ...codeFields,
-    /** Ours: that of the start; without it the latest transaction is meant. */
+    /** Our service only: the id from the start. @default the latest transaction */
     challenge: Type.Optional(textSchema({ minLength: 1, maxLength: 1024 })),
   },
   { additionalProperties: false },

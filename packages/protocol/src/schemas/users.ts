@@ -22,16 +22,16 @@ const CustomDataSchema = Type.Record(
   { maxProperties: 1000, additionalProperties: false },
 )
 
-/** Text of a hash that another system made: bcrypt, argon2, scrypt or PBKDF2. */
+/** A password hash of another system: bcrypt, argon2, scrypt or PBKDF2. */
 export const PasswordHashSchema = Type.String({ minLength: 1, maxLength: 512, pattern: '^[\\x21-\\x7E]+$' })
 
 /** Either `password` or `password_hash` is given. */
 export const PasswordCredentialsSchema = Type.Object(
   {
     password: Type.Optional(PasswordSchema),
-    /** Ours: the user goes on with the password of another system. */
+    /** Our service only: the user keeps the password of another system. */
     password_hash: Type.Optional(PasswordHashSchema),
-    /** A temporary password, to be replaced at the first log-in. @default true; with `password_hash` false */
+    /** Whether the password has to be replaced at the first log-in. @default true; with `password_hash` false */
     force_replace: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
@@ -39,7 +39,7 @@ export const PasswordCredentialsSchema = Type.Object(
 
 export type PasswordCredentials = Static<typeof PasswordCredentialsSchema>
 
-/** Fields of a user that are kept as given and told in claims, but decide nothing. */
+/** Fields of a user that are stored as given and returned in claims, but decide nothing. */
 export const userProfileFields = {
   secondary_emails: Type.Optional(Type.Array(EmailSchema, { maxItems: 20 })),
   secondary_phone_numbers: Type.Optional(Type.Array(PhoneNumberSchema, { maxItems: 20 })),
@@ -105,6 +105,6 @@ export const UserSchema = Type.Object(
 )
 export type User = Static<typeof UserSchema> & { readonly [field: string]: unknown }
 
-/** What creating or reading a user answers. */
+/** The response of creating or reading a user. */
 export const UserResponseSchema = Type.Object({ result: Type.Unsafe<User>(UserSchema) })
 export type UserResponse = Static<typeof UserResponseSchema>

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { WebauthnDisplayNameSchema } from './webauthn.ts'
 
-/** A passkey, as its user and the client see it. */
+/** A passkey, as returned to its user and the client. */
 export const WebauthnCredentialSchema = Type.Object({
   id: Type.String(),
   status: Type.Enum(['active', 'removed']),

@@ -3,7 +3,7 @@ import { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.
 import { lineSchema } from './text.ts'
 import { ExternalUserIdSchema, WebauthnUsernameSchema } from './webauthn.ts'
 
-/** Where a cross-device flow is. */
+/** The state of a cross-device flow. */
 export const CrossDeviceStatusSchema = Type.Enum([
   'pending',
   'scanned',
@@ -44,7 +44,7 @@ export type CrossDeviceExternalRegisterInitRequest = Static<
   typeof CrossDeviceExternalRegisterInitRequestSchema
 >
 
-/** What each `init` answers. */
+/** The response of each `init`. */
 export const CrossDeviceInitResponseSchema = Type.Object({ cross_device_ticket_id: Type.String() })
 export type CrossDeviceInitResponse = Static<typeof CrossDeviceInitResponseSchema>
 
@@ -57,7 +57,7 @@ export type CrossDeviceTicketRequest = Static<typeof CrossDeviceTicketRequestSch
 
 export const CrossDeviceStatusResponseSchema = Type.Object({
   status: CrossDeviceStatusSchema,
-  /** The IdP session of a successful authentication; told to the client itself only, never to a browser. */
+  /** The IdP session of a successful authentication; returned to the client only, never to a browser. */
   session_id: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
 })
 export type CrossDeviceStatusResponse = Static<typeof CrossDeviceStatusResponseSchema>
@@ -70,7 +70,7 @@ export const CrossDeviceAttachResponseSchema = Type.Object({
 })
 export type CrossDeviceAttachResponse = Static<typeof CrossDeviceAttachResponseSchema>
 
-/** What `…/cross-device/register` answers. */
+/** The response of `…/cross-device/register`. */
 export const CrossDeviceRegisterResponseSchema = Type.Object({
   webauthn_session_id: Type.String(),
   user_id: Type.Optional(Type.String()),
@@ -78,7 +78,7 @@ export const CrossDeviceRegisterResponseSchema = Type.Object({
   credential_id: Type.String(),
   authenticator_attachment: Type.Enum(['platform', 'cross-platform']),
   aaguid: Type.Optional(Type.String()),
-  /** Missing for a user that has none. */
+  /** Absent for a user without one. */
   external_user_id: Type.Optional(Type.String()),
   is_user_created: Type.Boolean(),
 })

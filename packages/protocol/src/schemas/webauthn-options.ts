@@ -12,7 +12,7 @@ const ExtensionsSchema = Type.Record(Type.String(), Type.Unknown())
 
 /** For `PublicKeyCredential.parseRequestOptionsFromJSON()` (Web Authentication Level 3, section 5.1.10). */
 export const CredentialRequestOptionsSchema = Type.Object({
-  /** Empty: the user chooses among the passkeys of the relying party. */
+  /** If empty, the user chooses among the relying party's passkeys. */
   allowCredentials: Type.Array(DescriptorSchema),
   challenge: BytesSchema,
   /** With `approval_data` only: `challenge` is the SHA-256 of these bytes and the approved data. */

@@ -6,17 +6,17 @@ import { lineSchema } from './text.ts'
 import { CredentialCreationOptionsSchema, CredentialRequestOptionsSchema } from './webauthn-options.ts'
 
 const ClientIdSchema = lineSchema({ minLength: 1, maxLength: 255 })
-/** Seconds that the user has. @default 300 */
+/** Seconds that the user has to respond. @default 300 */
 const TimeoutSchema = Type.Integer({ minimum: 30, maximum: 600 })
 
-/** The name of an account as the authenticator shows it. */
+/** The account name that the authenticator shows. */
 export const WebauthnUsernameSchema = lineSchema({ minLength: 1, maxLength: 64 })
 export const WebauthnDisplayNameSchema = lineSchema({ minLength: 1, maxLength: 64 })
 export const ExternalUserIdSchema = lineSchema({ minLength: 1, maxLength: 64 })
 
 /**
- * Base64 of the JSON `{ webauthn_session_id, credential }`, `credential` as `PublicKeyCredential.toJSON()` gives it
- * (Web Authentication Level 3, section 5.1). `@latchkey/browser` makes it.
+ * Base64 of the JSON `{ webauthn_session_id, credential }`, with the `credential` of `PublicKeyCredential.toJSON()`
+ * (Web Authentication Level 3, section 5.1). `@latchkey/browser` creates it.
  */
 export const WebauthnEncodedResultSchema = Type.String({
   minLength: 1,
@@ -25,8 +25,8 @@ export const WebauthnEncodedResultSchema = Type.String({
 })
 
 /**
- * `POST /cis/v1/auth/webauthn/authenticate/start`, called by the browser or by a backend for it. Without `username`
- * or `identifier` the passkey that is chosen tells who the user is.
+ * `POST /cis/v1/auth/webauthn/authenticate/start`, called by the browser or by a backend for it. Without `username` or
+ * `identifier`, the chosen passkey identifies the user.
  */
 export const WebauthnAuthenticateStartRequestSchema = Type.Object(
   {
@@ -67,7 +67,7 @@ export const WebauthnRegisterStartRequestSchema = Type.Object(
     /** @default `username` */
     display_name: Type.Optional(WebauthnDisplayNameSchema),
     timeout: Type.Optional(TimeoutSchema),
-    /** Refuse an authenticator that has a passkey of this account already. @default false */
+    /** Whether to refuse an authenticator that already has a passkey of this account. @default false */
     limit_single_credential_to_device: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
@@ -99,12 +99,12 @@ const registeredFields = {
 export const WebauthnRegisterResponseSchema = Type.Object(registeredFields)
 export type WebauthnRegisterResponse = Static<typeof WebauthnRegisterResponseSchema>
 
-/** `POST /cis/v1/auth/webauthn/external/register`: makes the user, if there is none with this `external_user_id`. */
+/** `POST /cis/v1/auth/webauthn/external/register`: creates the user, if none has this `external_user_id`. */
 export const WebauthnExternalRegisterRequestSchema = Type.Object(
   {
     webauthn_encoded_result: WebauthnEncodedResultSchema,
     external_user_id: ExternalUserIdSchema,
-    /** Of a user that is made. */
+    /** For a new user. */
     user_email: Type.Optional(lineSchema({ minLength: 3, maxLength: 320 })),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
   },

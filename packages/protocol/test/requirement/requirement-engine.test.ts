@@ -27,11 +27,11 @@ const methodsFor = (requirement: Requirement, given: Evidence) => {
   return result.verdict === 'step_up' ? result.methods : result.verdict
 }
 
-t.test('an empty requirement is satisfied by anything', async (t) => {
+t.test('an empty requirement is always satisfied', async (t) => {
   t.same(evaluateRequirement({}, { amr: [], factors: [] }, now), { verdict: 'satisfied', rules: [] })
 })
 
-t.test('each rule tells whether it held and why', async (t) => {
+t.test('each rule reports whether it held and why', async (t) => {
   const requirement: Requirement = { methods: ['pwd'], mfa: 'strict', acr: 'a', maxAgeSeconds: 60 }
   t.same(evaluateRequirement(requirement, evidence({ pwd: 10 }, { acr: 'b a' }), now), {
     verdict: 'step_up',
@@ -56,7 +56,7 @@ t.test('L02 a value of amr counts only when it is exact', async (t) => {
   }
 })
 
-t.test('L03 a method that is asked for is not made up for by mfa', async (t) => {
+t.test('L03 mfa does not replace a required method', async (t) => {
   const given = evidence({ pwd: 5, sms: 5 }, { amr: ['pwd', 'sms', 'mfa'] })
   t.same(methodsFor({ methods: ['webauthn'] }, given), ['webauthn'])
   t.same(methodsFor({ mfa: 'phishing-resistant' }, given), ['webauthn'])
@@ -79,7 +79,7 @@ t.test('L05 an old strong log-in does not count because of a fresh weak one', as
   t.equal(verdictOf({ methods: ['sms'], maxAgeSeconds: 3600 }, given), 'step_up')
 })
 
-t.test('L05 a fresh session does not make mfa of two fresh authentications of one kind', async (t) => {
+t.test('L05 two recent authentications of one kind are not mfa in a fresh session', async (t) => {
   const requirement: Requirement = { mfa: 'wire', maxAgeSeconds: 900 }
   for (const fresh of [
     { eml: 5, eotp: 5 },
@@ -123,7 +123,7 @@ t.test(
   },
 )
 
-t.test('W07 the three rungs of mfa tell combinations apart', async (t) => {
+t.test('W07 the three levels of mfa distinguish combinations of methods', async (t) => {
   const table: [string[], boolean, boolean, boolean, boolean?][] = [
     // amr, wire, strict, phishing-resistant, user verified
     [['webauthn', 'eml', 'mfa'], true, false, false],
@@ -155,20 +155,20 @@ t.test('W07 the three rungs of mfa tell combinations apart', async (t) => {
   }
 })
 
-t.test('W07 email is met by a link as by a code', async (t) => {
+t.test('W07 a link or a code meets the method email', async (t) => {
   t.equal(verdictOf({ methods: ['email'] }, evidence({ eml: 1 })), 'satisfied')
   t.equal(verdictOf({ methods: ['email'] }, evidence({ eotp: 1 })), 'satisfied')
   t.equal(verdictOf({ methods: ['eml'] }, evidence({ eotp: 1 })), 'step_up')
   t.same(methodsFor({ methods: ['email'] }, evidence({ pwd: 1 })), ['eotp', 'eml'])
 })
 
-t.test('W07 a step-up to wire mfa offers another sort of method, and email is one sort', async (t) => {
+t.test('W07 a step-up to wire mfa offers another kind of method; email is one kind', async (t) => {
   t.same(methodsFor({ mfa: 'wire' }, evidence({ eml: 1 })), ['pwd', 'sms', 'otp', 'webauthn'])
   t.same(methodsFor({ mfa: 'wire' }, evidence({ pwd: 1 })), ['sms', 'eotp', 'eml', 'otp', 'webauthn'])
   t.same(methodsFor({ mfa: 'strict' }, evidence({ eml: 1 })), ['webauthn'])
 })
 
-t.test('ages count to the second, and a clock ahead by the tolerated skew', async (t) => {
+t.test('ages are exact to the second and tolerate the clock skew', async (t) => {
   const table: [number, boolean][] = [
     [0, true],
     [900, true],
@@ -194,14 +194,14 @@ t.test('ages count to the second, and a clock ahead by the tolerated skew', asyn
   t.equal(verdictOf({ maxAgeSeconds: 0 }, evidence({ pwd: 1 })), 'step_up')
 })
 
-t.test('maxAgeSeconds tells an unknown time and one in the future as such', async (t) => {
+t.test('maxAgeSeconds reports an unknown time and one in the future', async (t) => {
   const whyOf = (given: Evidence) => evaluateRequirement({ maxAgeSeconds: 60 }, given, now).rules[0]?.why
   t.match(whyOf({ amr: ['pwd'], factors: [] }), /not known/)
   t.match(whyOf({ amr: ['pwd'], factors: [], auth_time: now + 3600 }), /future/)
   t.match(whyOf({ amr: ['pwd'], factors: [], auth_time: now - 3600 }), /3600 s ago, at most 60 s/)
 })
 
-t.test('the smaller of the two ages limits what strength counts', async (t) => {
+t.test('the smaller age limit decides which factors count', async (t) => {
   const given = evidence({ pwd: 100, sms: 10 }, { amr: ['pwd', 'sms', 'mfa'] })
   t.equal(verdictOf({ mfa: 'strict', maxAgeSeconds: 900, factorMaxAgeSeconds: 100 }, given), 'satisfied')
   t.equal(verdictOf({ mfa: 'strict', maxAgeSeconds: 900, factorMaxAgeSeconds: 99 }, given), 'step_up')
@@ -241,7 +241,7 @@ t.test('auth_factors count only for methods of amr', async (t) => {
   )
 })
 
-t.test('reauthenticate is the verdict when no single method would do', async (t) => {
+t.test('the verdict is reauthenticate if no single method is enough', async (t) => {
   t.equal(verdictOf({ methods: ['pwd', 'sms'] }, { amr: [], factors: [] }), 'reauthenticate')
   t.equal(verdictOf({ acr: 'gold' }, evidence({ pwd: 1 }, { acr: 'silver' })), 'reauthenticate')
   t.equal(verdictOf({ acr: 'gold silver' }, evidence({ pwd: 1 }, { acr: 'gold' })), 'reauthenticate')
@@ -259,7 +259,7 @@ t.test('a step-up offers only methods that are available', async (t) => {
   t.equal(evaluateRequirement({ mfa: 'strict' }, evidence({ pwd: 5 }), now, []).verdict, 'reauthenticate')
 })
 
-t.test('evaluateRequirement changes nothing that it is given', async (t) => {
+t.test('evaluateRequirement does not change its arguments', async (t) => {
   const given: Evidence = { amr: ['pwd'], auth_time: ago(5), factors: [] }
   Object.freeze(given.amr)
   Object.freeze(given.factors)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { createCheck, type Requirement, RequirementSchema, strictestRequirement } from '../../src/index.ts'
 
-t.test('strictestRequirement joins rules so that the strictest wins', async (t) => {
+t.test('strictestRequirement combines rules to the strictest value', async (t) => {
   t.same(strictestRequirement(), {})
   t.same(
     strictestRequirement(
@@ -12,7 +12,7 @@ t.test('strictestRequirement joins rules so that the strictest wins', async (t) 
   )
 })
 
-t.test('strictestRequirement takes the higher rung of mfa, in either order', async (t) => {
+t.test('strictestRequirement uses the higher level of mfa, in either order', async (t) => {
   const rungs = ['wire', 'strict', 'phishing-resistant'] as const
   for (const [i, a] of rungs.entries()) {
     for (const [j, b] of rungs.entries()) {
@@ -21,13 +21,13 @@ t.test('strictestRequirement takes the higher rung of mfa, in either order', asy
   }
 })
 
-t.test('strictestRequirement does not change what it is given', async (t) => {
+t.test('strictestRequirement does not change its arguments', async (t) => {
   const given: Requirement = { methods: ['pwd'], maxAgeSeconds: 1 }
   t.same(strictestRequirement(given, { methods: ['sms'] }), { methods: ['pwd', 'sms'], maxAgeSeconds: 1 })
   t.same(given, { methods: ['pwd'], maxAgeSeconds: 1 })
 })
 
-t.test('RequirementSchema takes each rule at its ends', async (t) => {
+t.test('RequirementSchema accepts the limits of each rule', async (t) => {
   const check = createCheck(RequirementSchema)
   for (const value of [
     {},

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { amrOf, authenticationMethods, kindsOf, provesTwoKinds } from '../../src/index.ts'
 
-t.test('kindsOf gives the kinds of each method', async (t) => {
+t.test('kindsOf returns the kinds of each method', async (t) => {
   t.same(
     [...authenticationMethods, 'kba', 'mfa', '__proto__'].map((method) => kindsOf({ method }).join()),
     ['knowledge', 'possession', '', '', 'possession', 'possession', '', '', ''],

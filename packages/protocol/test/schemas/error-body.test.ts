@@ -1,7 +1,7 @@
 import t from 'tap'
 import { isSessionNotFound, type ReadError, readErrorBody } from '../../src/index.ts'
 
-t.test('readErrorBody reads each error shape in use', async (t) => {
+t.test('readErrorBody reads each error format in use', async (t) => {
   const table: [string, unknown, ReadError][] = [
     ['E1', { message: ['a is bad', 'b too'], error_code: 400 }, { message: 'a is bad, b too' }],
     ['E1', { message: 'Bad request', error_code: 400 }, { message: 'Bad request' }],
@@ -31,7 +31,7 @@ t.test('readErrorBody prefers ts_error_code, then a symbolic error_code, error_t
   t.equal(readErrorBody({ message: [], error_description: 'b' }).message, 'b')
 })
 
-t.test('readErrorBody reads nothing of what is no error body', async (t) => {
+t.test('readErrorBody reads nothing from other bodies', async (t) => {
   for (const body of [
     undefined,
     null,
@@ -49,7 +49,7 @@ t.test('readErrorBody reads nothing of what is no error body', async (t) => {
   t.same(readErrorBody(JSON.parse('{"__proto__":{"message":"Session not found"}}')), {})
 })
 
-t.test('W02 isSessionNotFound knows the message in each form, with any code or none', async (t) => {
+t.test('W02 isSessionNotFound recognises the message in each format, with any code', async (t) => {
   const messages = [
     'Session not found',
     'session not found',
@@ -75,7 +75,7 @@ t.test('W02 isSessionNotFound knows the message in each form, with any code or n
   t.equal(isSessionNotFound(400, readErrorBody({ message: '', error_code: 'session_not_found' })), true)
 })
 
-t.test('W03 isSessionNotFound takes nothing else for it', async (t) => {
+t.test('W03 isSessionNotFound refuses all other errors', async (t) => {
   for (const status of [200, 204, 401, 403, 404, 409, 429, 500, 502, 503]) {
     const body = { message: 'Session not found', error_code: 'session_not_found' }
     t.equal(isSessionNotFound(status, readErrorBody(body)), false, `${status}`)
