@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 
-/** Fields of answers with which somebody else could act as the user, or that are told only once. */
+/** Fields of responses by which others could act as the user, or that are returned only once. */
 const secretFields: ReadonlySet<string> = new Set([
   'access_token',
   'refresh_token',
@@ -14,23 +14,23 @@ const secretFields: ReadonlySet<string> = new Set([
 ])
 
 /**
- * The same answer, which `inspect` and `console` print without its secrets. JSON has them: who serialises tokens passes
- * them on.
+ * Makes `inspect` and `console` print a response without its secrets, and returns the same object. Its JSON contains them,
+ * because callers serialise tokens to pass them on.
  */
 export function printedRedacted<T>(answer: T): T {
   if (typeof answer !== 'object' || answer === null) return answer
   if (Array.isArray(answer)) for (const entry of answer) printedRedacted(entry)
   else if (Object.keys(answer).some((field) => secretFields.has(field))) {
-    // not enumerable: no copy, comparison or JSON sees it
+    // not enumerable, so that copies, comparisons and JSON do not see it
     Object.defineProperty(answer, inspect.custom, { value: withoutSecrets, configurable: true })
   }
   return answer
 }
 
-/** Members of answers that are lists of secrets. */
+/** Fields of responses that are lists of secrets. */
 const secretLists: ReadonlySet<string> = new Set(['recovery_codes'])
 
-/** A member of an answer. A list of secrets prints only how many there are. */
+/** Makes a list of secrets print only its length, and returns the same value. */
 export function printedRedactedMember(name: string, value: unknown): unknown {
   if (!secretLists.has(name) || !Array.isArray(value)) return value
   const print = () => `[${value.length} redacted]`
@@ -38,9 +38,9 @@ export function printedRedactedMember(name: string, value: unknown): unknown {
 }
 
 function withoutSecrets(this: object): object {
-  const told = Object.entries(this).map(([field, value]): [string, unknown] => [
+  const shown = Object.entries(this).map(([field, value]): [string, unknown] => [
     field,
     secretFields.has(field) && value !== undefined ? '[redacted]' : value,
   ])
-  return Object.fromEntries(told)
+  return Object.fromEntries(shown)
 }

@@ -57,3 +57,15 @@ export interface RecoveryCodesClient extends MethodsOf<typeof recoveryCodeEndpoi
 
 /** Users of a tenant. */
 export interface UserClient extends MethodsOf<typeof userEndpoints> {}
+
+/** The calls of all sections. */
+export interface SectionClients
+  extends SessionClient,
+    PasswordClient,
+    PasscodeClient,
+    MagicLinkClient,
+    WebauthnClient,
+    CrossDeviceClient,
+    TotpClient,
+    RecoveryCodesClient,
+    UserClient {}

@@ -5,7 +5,7 @@ import type { HttpAnswer } from './http-exchange.ts'
 import { keepResetToken } from './reset-token-of.ts'
 import { retryAfterSeconds } from './retry-after.ts'
 
-/** What the user, not the client, is told by an answer to a log-in; one code, so that nothing is revealed. */
+/** Errors of log-ins about the user. They map to one code, so that nothing about the account is revealed. */
 const credentialCodes: ReadonlySet<string> = new Set([
   'auth_invalid_credentials',
   'auth_otp_passcode_expired',
@@ -26,7 +26,7 @@ const credentialMessages: ReadonlySet<string> = new Set([
   'user_not_active',
   'user_not_found',
 ])
-/** What a send is told about its receiver, where the service tells. */
+/** Errors of sends about the receiver, if the service reports them. */
 const receiverCodes: ReadonlySet<string> = new Set([
   'user_not_found',
   'user_not_active',
@@ -40,7 +40,7 @@ const receiverMessages: ReadonlySet<string> = new Set([
 ])
 const passwordChanges: ReadonlySet<string> = new Set(['temporary_password', 'password_expired'])
 
-/** What setting a password is told, whatever the call. */
+/** Errors about setting a password, whatever the call. */
 const codesOfPasswords: ReadonlyMap<string, LatchkeyErrorCode> = new Map([
   ['400 auth_password_weak', 'password_rejected'],
   ['400 auth_password_breached', 'password_rejected'],
@@ -51,8 +51,9 @@ const codesOfPasswords: ReadonlyMap<string, LatchkeyErrorCode> = new Map([
 ])
 
 /**
- * The error that an answer stands for which is not the documented success.
+ * Maps a response other than the documented success to an error.
  *
+ * @param nowMs milliseconds since the epoch
  * @param isByUser whether the call was made with a user's token instead of the client's
  */
 export function errorOfAnswer(
@@ -89,8 +90,8 @@ function codeOfAnswer(status: number, body: ReadError, kind: EndpointKind): Latc
   }
   if (kind === 'send' && isAboutReceiver(body)) return 'not_found'
   if (status === 400) return codeOfBadRequest(body, kind)
-  if (status === 409 && body.code === 'totp_already_registered') return 'already_registered'
   if (status === 409 && (kind === 'create' || kind === 'register')) return 'identifier_taken'
+  if (status === 409 && body.code?.endsWith('_already_registered')) return 'already_registered'
   return codesByStatus[status] ?? 'request_invalid'
 }
 
@@ -100,12 +101,12 @@ const codesByStatus: Readonly<Record<number, LatchkeyErrorCode>> = {
   404: 'not_found',
 }
 
-/** What is wrong with a user's token (RFC 6750, section 3.1; RFC 9470, section 3). */
+/** Maps an error about a user's token (RFC 6750, section 3.1; RFC 9470, section 3). */
 function codeOfUserToken({ code }: ReadError): LatchkeyErrorCode {
   return code === 'insufficient_user_authentication' ? code : 'token_invalid'
 }
 
-/** What an answer to a log-in says about the user's credentials, if anything. */
+/** Maps an error of a log-in that is about the user's credentials; `undefined` if it is not. */
 export function codeOfCredentials(
   status: number,
   { code, message }: ReadError,
@@ -130,7 +131,7 @@ function codeOfBadRequest({ code }: ReadError, kind: EndpointKind): LatchkeyErro
   return 'request_invalid'
 }
 
-/** The code as the service wrote it, if it is one: text of the service may hold what it was sent. */
+/** The service's code, if it is well-formed; other texts may contain what the service was sent. */
 function symbolOf({ code }: ReadError): string | undefined {
   return code !== undefined && /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/.test(code) ? code : undefined
 }
@@ -141,18 +142,18 @@ const messages: Readonly<Record<LatchkeyErrorCode, string>> = {
   password_change_required: 'The password must be changed first',
   password_rejected: 'The new password does not meet the rules of the app',
   client_auth_failed: 'The identity service does not accept this client or its token',
-  forbidden: 'The identity service does not permit this to the client',
-  not_found: 'The identity service does not know what was asked for',
+  forbidden: 'The client does not have the permission for this call',
+  not_found: 'The identity service does not find the requested object',
   insufficient_user_authentication: 'The user has to authenticate again first',
   identifier_taken: 'The identifier belongs to another user',
-  already_registered: 'The user has one already',
-  invalid_grant: 'The refresh token is not valid any more',
+  already_registered: 'The user already has one',
+  invalid_grant: 'The refresh token is no longer valid',
   invalid_target: 'The resource is not registered for this client',
-  rate_limited: 'The identity service asks to wait',
-  upstream_unavailable: 'The identity service failed to answer',
-  upstream_protocol: 'The identity service gave an answer that is not part of the API',
+  rate_limited: 'The identity service limits the rate of calls',
+  upstream_unavailable: 'The identity service failed to respond',
+  upstream_protocol: 'The identity service returned a response that is not part of the API',
   identity_mismatch: 'The identity service answered for another session or user',
-  request_invalid: 'The identity service refused the request as not valid',
+  request_invalid: 'The identity service refused the request as invalid',
   token_invalid: 'The token is not valid',
   keys_unavailable: 'The keys of the identity service are not available',
   config_invalid: 'The configuration is not valid',
