@@ -9,6 +9,7 @@ import { addClientKeys } from './migrations/0007-client-keys.ts'
 import { createPasswordTables } from './migrations/0008-passwords.ts'
 import { addBackchannelLogouts } from './migrations/0009-backchannel-logouts.ts'
 import { addSessionUse } from './migrations/0010-session-use.ts'
+import { addOneTimeSecrets } from './migrations/0011-one-time-secrets.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -24,6 +25,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0008-passwords': { up: createPasswordTables },
   '0009-backchannel-logouts': { up: addBackchannelLogouts },
   '0010-session-use': { up: addSessionUse },
+  '0011-one-time-secrets': { up: addOneTimeSecrets },
 }
 
 /**

@@ -17,6 +17,7 @@ export const coreRetention: readonly RetentionRule[] = [
   { table: 'sessions' },
   { table: 'backchannel_logouts' },
   { table: 'counters' },
+  { table: 'one_time_secrets' },
   // access tokens that came with one may live this much longer, and are valid only while their family exists
   { table: 'refresh_tokens', keptSeconds: 86_400 },
   // an assertion in this table is refused: an instance whose clock is behind must not accept it again

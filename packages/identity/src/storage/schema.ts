@@ -1,6 +1,11 @@
 import type { Kysely, Transaction } from 'kysely'
 
-/** Times are seconds since the epoch; flags are 0 or 1; what is named `…_json` is JSON text. Hashes are SHA-256, base64url. */
+/**
+ * The tables. Log-in methods add tables of their own.
+ *
+ * Times are seconds since the epoch; flags are 0 or 1; columns named `…_json` hold JSON text. Hashes are SHA-256 in
+ * base64url.
+ */
 export interface DatabaseSchema {
   migrations: { name: string }
   tenants: { tenant_id: string; created_at: number }
@@ -36,12 +41,10 @@ export interface DatabaseSchema {
   client_assertions: { assertion_hash: string; expires_at: number }
   users: UserTable
   webauthn_credentials: WebauthnCredentialTable
-  webauthn_challenges: WebauthnChallengeTable
   cross_device_tickets: CrossDeviceTicketTable
   /** Origins at which passkeys of an app work. */
   app_origins: { origin: string; tenant_id: string; app_id: string }
   password_history: PasswordHistoryTable
-  password_resets: PasswordResetTable
   passwords: { tenant_id: string; user_id: string; hash: string; temporary: number; updated_at: number }
   sessions: {
     session_hash: string
@@ -92,16 +95,15 @@ export interface DatabaseSchema {
     failures: number
     failures_since: number
   }
-  magic_links: {
-    code_hash: string
+  one_time_secrets: {
+    /** The hash of the secret, or of its place. */
+    secret_id: string
     tenant_id: string
     client_id: string
-    user_id: string
     purpose: string
-    redirect_uri: string
-    /** Where it was mailed; null: the caller delivered it. */
-    target: string | null
-    request_hash: string | null
+    account_key: string | null
+    binding_hash: string | null
+    data_json: string
     expires_at: number
     used_at: number | null
   }
@@ -118,40 +120,6 @@ export interface DatabaseSchema {
     signs_from: number
     /** Taken out of use by hand. */
     retired_at: number | null
-  }
-  totp_credentials: {
-    tenant_id: string
-    app_id: string
-    user_id: string
-    /** `pending` until its first right code. */
-    state: 'active' | 'pending'
-    credential_id: string
-    secret_sealed: string
-    algorithm: 'sha1' | 'sha256' | 'sha512'
-    digits: number
-    period: number
-    /** The latest time step that was used; it and older ones are worth nothing. */
-    last_step: number
-    created_at: number
-    /** Of a pending one. */
-    expires_at: number | null
-  }
-  totp_transactions: {
-    tenant_id: string
-    client_id: string
-    user_id: string
-    challenge_hash: string
-    approval_data_json: string
-    /** What the start asked for in the tokens. */
-    asked_sealed: string
-    expires_at: number
-  }
-  recovery_codes: {
-    tenant_id: string
-    app_id: string
-    user_id: string
-    code_hash: string
-    used_at: number | null
   }
   /** Failures that lock a factor for a while. */
   factor_locks: {
@@ -206,25 +174,6 @@ export interface WebauthnCredentialTable {
   last_used_at: number
 }
 
-export interface WebauthnChallengeTable {
-  session_hash: string
-  tenant_id: string
-  client_id: string
-  purpose: string
-  challenge: string
-  /** `anyone`, `user` or `nobody`: who has to answer. */
-  subject: string
-  user_id: string | null
-  rp_id: string
-  user_verification: string
-  username: string | null
-  display_name: string | null
-  user_handle: string | null
-  approval_data_json: string | null
-  ticket_hash: string | null
-  expires_at: number
-}
-
 /** Flows over two devices. */
 export interface CrossDeviceTicketTable {
   ticket_hash: string
@@ -248,25 +197,6 @@ export interface PasswordHistoryTable {
   /** Counts up; the latest is the highest. */
   position: number
   hash: string
-}
-
-/** What somebody has proven in order to set a new password; a row is gone once it was used. */
-export interface PasswordResetTable {
-  /** Of the `jti` of the reset token. */
-  token_hash: string
-  tenant_id: string
-  client_id: string
-  /** Nobody's rows are there too: what is done for them is the same. */
-  user_id: string
-  /** `link` while a link waits to be followed: a newer one takes its place. */
-  kind: 'link' | 'token'
-  /** Space-delimited: `pwd`, `email`, `sms`, `direct`. */
-  proofs: string
-  ignores_mfa: number
-  redirect_uri: string | null
-  /** Where a link was mailed. */
-  target: string | null
-  expires_at: number
 }
 
 export type Database = Kysely<DatabaseSchema>

@@ -8,7 +8,6 @@ import { ApiError } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
 import { consumeLink, endOtherLinks, type UsedLink, whyLinkRefused } from './link-store.ts'
-import { linkScope } from './send-magic-link.ts'
 
 /**
  * Authenticates a user by the code of a link that they followed. Wrong, expired, used and never sent codes all give the
@@ -30,12 +29,11 @@ export const magicLinkAttempt: AttemptRules<MagicLinkAuthenticateRequest> = {
   prepare: (context, client, request) => async (attempt) => {
     const { db, settings } = context
     const { now } = attempt
-    const scope = linkScope(client)
-    const used = await consumeLink(db, scope, { code: request.code, requestId: request.request_id }, now)
+    const used = await consumeLink(db, client, { code: request.code, requestId: request.request_id }, now)
     const user = await findUser(db, client.tenant_id, { type: 'user_id', value: used?.userId ?? '' })
     if (used === undefined || user === undefined || !isEnabled(user) || !isStillGood(client, user, used)) {
       return {
-        refused: used === undefined ? await whyLinkRefused(db, scope, request.code, now) : 'changed_since',
+        refused: used === undefined ? await whyLinkRefused(db, client, request.code, now) : 'changed_since',
         method: 'eml',
         userId: user?.user_id,
         ...(settings.compat.detailedErrors && {
@@ -51,7 +49,7 @@ export const magicLinkAttempt: AttemptRules<MagicLinkAuthenticateRequest> = {
       async settle() {
         const [verified] = await Promise.all([
           channel === undefined ? user : verifyTarget(context, user, channel, target),
-          endOtherLinks(db, scope, user.user_id, now),
+          endOtherLinks(db, client, user.user_id, now),
           forgetSends(context, client, { user, attributes: request.client_attributes, channel, target }),
         ])
         return verified

@@ -1,109 +1,89 @@
+import { Type } from 'typebox'
+import { jsonColumn } from '../../storage/json-column.ts'
+import {
+  consumeSecret,
+  endSecrets,
+  type SecretOwner,
+  secretId,
+  stateOfSecret,
+  storeSecret,
+} from '../../storage/one-time-secrets.ts'
 import type { Database } from '../../storage/schema.ts'
-import { sha256 } from '../../text/hash.ts'
 
-/** What a link is bound to. */
-export interface LinkScope {
-  tenant_id: string
-  client_id: string
-  purpose: string
-}
+const purpose = 'magic_link'
 
-/** A link as it is kept: without its code. */
+/** A link as it is made. */
 export interface NewLink {
   code: string
+  /** See `accountKeyOf`. */
   userId: string
   redirectUri: string
   /** Where it was mailed; null: the caller delivers it. */
   target: string | null
+  /** Has to be shown with the code, if it is given. */
   requestId: string | undefined
   /** Seconds since the epoch. */
   expiresAt: number
 }
 
-/** What a link that was taken was made with. */
+/** What a consumed link was made with. */
 export interface UsedLink {
   userId: string
   redirectUri: string
   target: string | null
 }
 
-/** Why a link was not taken; never told to the caller. */
+/** Why a link was refused, for the audit log. */
 export type LinkRefusal = 'never_sent' | 'replay' | 'expired' | 'wrong_request'
 
-export async function storeLink(db: Database, scope: LinkScope, link: NewLink): Promise<void> {
-  await db
-    .insertInto('magic_links')
-    .values({
-      ...scope,
-      code_hash: sha256(link.code),
-      user_id: link.userId,
-      redirect_uri: link.redirectUri,
-      target: link.target,
-      request_hash: link.requestId === undefined ? null : sha256(link.requestId),
-      expires_at: link.expiresAt,
-      used_at: null,
-    })
-    .execute()
+const readData = jsonColumn(
+  Type.Object({ redirect_uri: Type.String(), target: Type.Union([Type.String(), Type.Null()]) }),
+)
+
+/** Stores a link, without its code. */
+export async function storeLink(db: Database, owner: SecretOwner, link: NewLink): Promise<void> {
+  await storeSecret(db, owner, {
+    id: secretId(link.code),
+    purpose,
+    accountKey: link.userId,
+    binding: link.requestId,
+    data: { redirect_uri: link.redirectUri, target: link.target },
+    expiresAt: link.expiresAt,
+  })
 }
 
-/** Uses a link up, in one statement: of any number of tries at once one succeeds. A wrong `request_id` uses nothing up. */
+/** Consumes a link. A wrong `request_id` consumes nothing. */
 export async function consumeLink(
   db: Database,
-  scope: LinkScope,
+  owner: SecretOwner,
   given: { code: string; requestId: string | undefined },
   now: number,
 ): Promise<UsedLink | undefined> {
-  const requestHash = given.requestId === undefined ? null : sha256(given.requestId)
-  const [used] = await db
-    .updateTable('magic_links')
-    .set({ used_at: now })
-    .where('code_hash', '=', sha256(given.code))
-    .where('tenant_id', '=', scope.tenant_id)
-    .where('client_id', '=', scope.client_id)
-    .where('purpose', '=', scope.purpose)
-    .where('request_hash', requestHash === null ? 'is' : '=', requestHash)
-    .where('used_at', 'is', null)
-    .where('expires_at', '>', now)
-    .returning(['user_id', 'redirect_uri', 'target'])
-    .execute()
+  const secret = { id: secretId(given.code), purposes: [purpose], binding: given.requestId }
+  const used = await consumeSecret(db, owner, secret, now)
   if (used === undefined) return undefined
-  return { userId: used.user_id, redirectUri: used.redirect_uri, target: used.target }
+  const { redirect_uri, target } = readData(used.data_json)
+  return { userId: used.account_key ?? '', redirectUri: redirect_uri, target }
 }
 
-/** After one has worked, the others in the mailbox are worth nothing any more. */
+/** Ends the other links of a user at a client once one has worked. */
 export async function endOtherLinks(
   db: Database,
-  scope: LinkScope,
+  { tenant_id, client_id }: SecretOwner,
   userId: string,
   now: number,
 ): Promise<void> {
-  await db
-    .updateTable('magic_links')
-    .set({ used_at: now })
-    .where('tenant_id', '=', scope.tenant_id)
-    .where('client_id', '=', scope.client_id)
-    .where('user_id', '=', userId)
-    .where('purpose', '=', scope.purpose)
-    .where('used_at', 'is', null)
-    .execute()
+  await endSecrets(db, { tenant_id, client_id, accountKey: userId }, [purpose], now)
 }
 
-/** Looks, after a try that failed, why it did: for the audit. */
+const refusals = { unknown: 'never_sent', used: 'replay', expired: 'expired', open: 'wrong_request' } as const
+
+/** Finds out why a link was refused. */
 export async function whyLinkRefused(
   db: Database,
-  scope: LinkScope,
+  owner: SecretOwner,
   code: string,
   now: number,
 ): Promise<LinkRefusal> {
-  const stored = await db
-    .selectFrom('magic_links')
-    .select(['used_at', 'expires_at'])
-    .where('code_hash', '=', sha256(code))
-    .where('tenant_id', '=', scope.tenant_id)
-    .where('client_id', '=', scope.client_id)
-    .where('purpose', '=', scope.purpose)
-    .executeTakeFirst()
-  if (stored === undefined) return 'never_sent'
-  if (stored.used_at !== null) return 'replay'
-  return stored.expires_at <= now ? 'expired' : 'wrong_request'
+  return refusals[await stateOfSecret(db, owner, { id: secretId(code), purposes: [purpose] }, now)]
 }

@@ -14,6 +14,5 @@ export const magicLinkMethod: LoginMethod = {
   deliveryFaults: ({ email }, { emailTransport }) =>
     email && emailTransport === undefined ? ['email is on, but nothing can send emails'] : [],
   auditEvents: magicLinkEvents,
-  retention: [{ table: 'magic_links' }],
   endpoints: [served(magicLinkEndpoints, magicLinkHandlers)],
 }

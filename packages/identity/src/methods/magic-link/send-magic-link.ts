@@ -13,7 +13,7 @@ import { wholeMinutes } from '../../outbox/whole-minutes.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
 import { type LinkRules, linkRules } from './link-rules.ts'
-import { type LinkScope, storeLink } from './link-store.ts'
+import { storeLink } from './link-store.ts'
 import { magicLink, newLinkCode } from './magic-link.ts'
 
 const events = { sent: 'link.sent', refused: 'link.not_sent' } as const
@@ -66,7 +66,7 @@ export async function sendMagicLink(
     requestId,
     expiresAt: now + lifetimeSeconds,
   }
-  if (mayLeave) await storeLink(context.db, linkScope(client), stored)
+  if (mayLeave) await storeLink(context.db, client, stored)
 
   auditSend(context, client, { events, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
@@ -80,10 +80,6 @@ export async function sendMagicLink(
     ...(channel === 'direct' && { link }),
     ...(requestId !== undefined && { request_id: requestId }),
   }
-}
-
-export function linkScope(client: Client): LinkScope {
-  return { tenant_id: client.tenant_id, client_id: client.client_id, purpose: 'login' }
 }
 
 /** @throws ApiError 400 `invalid_request` unless the user is named in one of the two ways */

@@ -17,6 +17,5 @@ export const passwordMethod: LoginMethod = {
       ? ['password.notifyOnPasswordUpdate is on, but nothing can send emails']
       : [],
   auditEvents: passwordEvents,
-  retention: [{ table: 'password_resets' }],
   endpoints: [served(passwordEndpoints, passwordHandlers), served(passwordResetEndpoints, resetHandlers)],
 }

@@ -14,6 +14,6 @@ export const totpMethod: LoginMethod = {
   preferences: totpPreferences,
   auditEvents: totpEvents,
   enrolment: { amr: 'otp', isEnrolled: hasTotp },
-  retention: [{ table: 'totp_credentials' }, { table: 'totp_transactions' }],
+  retention: [{ table: 'totp_credentials' }],
   endpoints: [served(totpEndpoints, totpHandlers)],
 }

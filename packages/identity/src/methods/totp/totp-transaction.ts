@@ -16,11 +16,13 @@ import { invalidCredentials } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { Bucket } from '../../limits/limiter.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
-import { sha256 } from '../../text/hash.ts'
+import { consumeSecret, slotId, storeSecret } from '../../storage/one-time-secrets.ts'
 import { tokenRequestFor } from '../../tokens/token-request.ts'
 import type { Identifier } from '../../users/canonical-identifier.ts'
 import { findUser, type UserRow } from '../../users/user-record.ts'
 import { proveTotp, totpIdentifier, totpLimits } from './authenticate-by-totp.ts'
+
+const purpose = 'totp:transaction'
 
 /**
  * Notes what a user is about to approve. A newer start of the same client for the same user takes its place. For an
@@ -39,25 +41,21 @@ export async function startTotpTransaction(
   const now = context.nowSeconds()
   await context.limiter.spend([startBucket(context, client, identifier)], now)
   const user = await findUser(context.db, client.tenant_id, identifier)
-  const owner = {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: accountKeyOf(identifier, user),
-  }
+  const accountKey = accountKeyOf(identifier, user)
   const challenge = randomBytes(16).toString('base64url')
   const asked = Buffer.from(JSON.stringify({ resource, scope, claims, session_id }))
-  const state = {
-    challenge_hash: sha256(challenge),
-    approval_data_json: JSON.stringify(approval_data),
-    // it may hold a session_id
-    asked_sealed: context.sealer.seal(asked, askedBinding(owner)),
-    expires_at: now + context.settings.lifetimes.passcodeSeconds,
-  }
-  await context.db
-    .insertInto('totp_transactions')
-    .values({ ...owner, ...state })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'client_id', 'user_id']).doUpdateSet(state))
-    .execute()
+  await storeSecret(context.db, client, {
+    id: slotId(client, purpose, accountKey),
+    purpose,
+    accountKey,
+    binding: challenge,
+    data: {
+      approval_data,
+      // it may hold a session_id
+      asked_sealed: context.sealer.seal(asked, askedBinding(client, accountKey)),
+    },
+    expiresAt: now + context.settings.lifetimes.passcodeSeconds,
+  })
   return { approval_data, challenge }
 }
 
@@ -94,26 +92,19 @@ async function consumeTransaction(
   request: TotpTransactionAuthenticateRequest,
   user: UserRow,
 ): Promise<Admitted> {
-  const { tenant_id, client_id } = client
-  const owner = { tenant_id, client_id, user_id: user.user_id }
   const { challenge } = request
-  const [started] = await context.db
-    .deleteFrom('totp_transactions')
-    .where('tenant_id', '=', tenant_id)
-    .where('client_id', '=', client_id)
-    .where('user_id', '=', user.user_id)
-    .where('expires_at', '>', context.nowSeconds())
-    .$if(challenge !== undefined, (query) => query.where('challenge_hash', '=', sha256(challenge ?? '')))
-    .returning(['approval_data_json', 'asked_sealed'])
-    .execute()
+  const id = slotId(client, purpose, user.user_id)
+  const given = { id, purposes: [purpose], binding: challenge, ignoresBinding: challenge === undefined }
+  const started = await consumeSecret(context.db, client, given, context.nowSeconds())
   if (started === undefined) throw invalidCredentials()
+  const { approval_data, asked_sealed } = readData(started.data_json)
   await context.limiter.reset(startBucket(context, client, totpIdentifier(request)))
-  const atStart = readAsked(context.sealer.open(started.asked_sealed, askedBinding(owner)).toString())
+  const atStart = readAsked(context.sealer.open(asked_sealed, askedBinding(client, user.user_id)).toString())
   const asked = { ...atStart, ...request }
   return {
     tokenRequest: tokenRequestFor(client, asked, context.settings.issuer),
     sessionId: asked.session_id,
-    approvalData: readApprovalData(started.approval_data_json),
+    approvalData: approval_data,
   }
 }
 
@@ -126,13 +117,13 @@ const readAsked = jsonColumn(
     session_id: Type.Optional(Type.String()),
   }),
 )
-const readApprovalData = jsonColumn(ApprovalDataSchema)
+const readData = jsonColumn(Type.Object({ approval_data: ApprovalDataSchema, asked_sealed: Type.String() }))
 
 function startBucket(context: IdentityContext, client: Client, identifier: Identifier): Bucket {
   const key = ['totp_start', client.tenant_id, identifier.type, identifier.value]
   return { limit: context.settings.limits.passcodeSends, key }
 }
 
-function askedBinding(owner: { tenant_id: string; client_id: string; user_id: string }): string[] {
-  return ['totp_transaction', owner.tenant_id, owner.client_id, owner.user_id]
+function askedBinding(client: Client, accountKey: string): string[] {
+  return ['totp_transaction', client.tenant_id, client.client_id, accountKey]
 }

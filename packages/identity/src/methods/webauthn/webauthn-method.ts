@@ -19,10 +19,7 @@ export const webauthnMethod: LoginMethod = {
   preferenceFaults: ({ webauthn_api }) => (webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []),
   auditEvents: webauthnEvents,
   enrolment: { amr: 'webauthn', isEnrolled: hasPasskey },
-  retention: [
-    { table: 'webauthn_challenges' },
-    { table: 'cross_device_tickets', keptSeconds: endedTicketSeconds },
-  ],
+  retention: [{ table: 'cross_device_tickets', keptSeconds: endedTicketSeconds }],
   endpoints: [
     served(webauthnEndpoints, webauthnHandlers, preflightRoutes),
     served(webauthnCredentialEndpoints, credentialHandlers),

@@ -41,17 +41,22 @@ export async function issueResetToken(
   const tokenId = randomBytes(32).toString('base64url')
   const expiresAt = now + rules.resetSeconds
   await context.db.transaction().execute((db) =>
-    storeReset(db, tokenId, {
-      tenant_id: client.tenant_id,
-      client_id: client.client_id,
-      userId,
-      kind: link === undefined ? 'token' : 'link',
-      proofs,
-      ignoresMfa,
-      redirectUri: link?.redirectUri ?? null,
-      target: link?.target ?? null,
-      expiresAt,
-    }),
+    storeReset(
+      db,
+      tokenId,
+      {
+        tenant_id: client.tenant_id,
+        client_id: client.client_id,
+        userId,
+        kind: link === undefined ? 'token' : 'link',
+        proofs,
+        ignoresMfa,
+        redirectUri: link?.redirectUri ?? null,
+        target: link?.target ?? null,
+        expiresAt,
+      },
+      now,
+    ),
   )
   return signJwt(context.keys, client.tenant_id, 'reset+jwt', {
     iss: issuer,

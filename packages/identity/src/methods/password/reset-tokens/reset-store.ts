@@ -1,7 +1,19 @@
+import { Type } from 'typebox'
+import { jsonColumn } from '../../../storage/json-column.ts'
+import {
+  consumeSecret,
+  endSecrets,
+  findSecret,
+  secretId,
+  storeSecret,
+} from '../../../storage/one-time-secrets.ts'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
-import { sha256 } from '../../../text/hash.ts'
 import { endPasscodes } from '../../passcode/passcode-store.ts'
 import { type ResetProof, readProofs } from './reset-proof.ts'
+
+/** A link that has not been followed yet is replaced by a newer one; a token is not. */
+const purposeOf = { link: 'password_reset:link', token: 'password_reset:token' } as const
+const purposes = Object.values(purposeOf)
 
 /** A reset as it is kept. */
 export interface NewReset {
@@ -34,89 +46,77 @@ export interface ResetBinding {
   client_id: string
 }
 
-/** Keeps a reset; a newer link takes the place of the one before. */
+const TextOrNull = Type.Union([Type.String(), Type.Null()])
+const readData = jsonColumn(
+  Type.Object({
+    proofs: Type.String(),
+    ignores_mfa: Type.Boolean(),
+    redirect_uri: TextOrNull,
+    target: TextOrNull,
+  }),
+)
+
+/** Stores a reset; a newer link takes the place of the one before. */
 export async function storeReset(
   db: DatabaseTransaction,
   tokenId: string,
-  { userId, ignoresMfa, redirectUri, expiresAt, proofs, ...reset }: NewReset,
+  reset: NewReset,
+  now: number,
 ): Promise<void> {
-  if (reset.kind === 'link') {
-    await db
-      .deleteFrom('password_resets')
-      .where('tenant_id', '=', reset.tenant_id)
-      .where('client_id', '=', reset.client_id)
-      .where('user_id', '=', userId)
-      .where('kind', '=', 'link')
-      .execute()
-  }
-  await db
-    .insertInto('password_resets')
-    .values({
-      ...reset,
-      token_hash: sha256(tokenId),
-      user_id: userId,
-      proofs: proofs.join(' '),
-      ignores_mfa: Number(ignoresMfa),
-      redirect_uri: redirectUri,
-      expires_at: expiresAt,
-    })
-    .execute()
+  const { tenant_id, client_id, userId, kind } = reset
+  const account = { tenant_id, client_id, accountKey: userId }
+  if (kind === 'link') await endSecrets(db, account, [purposeOf.link], now)
+  await storeSecret(db, reset, {
+    id: secretId(tokenId),
+    purpose: purposeOf[kind],
+    accountKey: userId,
+    data: {
+      proofs: reset.proofs.join(' '),
+      ignores_mfa: reset.ignoresMfa,
+      redirect_uri: reset.redirectUri,
+      target: reset.target,
+    },
+    expiresAt: reset.expiresAt,
+  })
 }
 
-/** Reads a reset without using it up. */
+/** Reads a reset without consuming it. */
 export async function findReset(
   db: Database,
   binding: ResetBinding,
   now: number,
 ): Promise<OpenReset | undefined> {
-  const row = await db
-    .selectFrom('password_resets')
-    .select(['user_id', 'proofs', 'ignores_mfa', 'redirect_uri', 'target'])
-    .where('token_hash', '=', sha256(binding.tokenId))
-    .where('tenant_id', '=', binding.tenant_id)
-    .where('client_id', '=', binding.client_id)
-    .where('expires_at', '>', now)
-    .executeTakeFirst()
-  return (
-    row && {
-      userId: row.user_id,
-      proofs: readProofs(row.proofs),
-      ignoresMfa: row.ignores_mfa === 1,
-      redirectUri: row.redirect_uri,
-      target: row.target,
-    }
-  )
+  const found = await findSecret(db, binding, { id: secretId(binding.tokenId), purposes }, now)
+  if (found === undefined) return undefined
+  const { proofs, ignores_mfa, redirect_uri, target } = readData(found.data_json)
+  return {
+    userId: found.account_key ?? '',
+    proofs: readProofs(proofs),
+    ignoresMfa: ignores_mfa,
+    redirectUri: redirect_uri,
+    target,
+  }
 }
 
-/** Uses a reset up, in one statement: of any number of tries at once one succeeds. */
+/** Consumes a reset. @returns false if it is unknown, used or expired */
 export async function consumeReset(
   db: DatabaseTransaction,
   binding: ResetBinding,
   now: number,
 ): Promise<boolean> {
-  const taken = await db
-    .deleteFrom('password_resets')
-    .where('token_hash', '=', sha256(binding.tokenId))
-    .where('tenant_id', '=', binding.tenant_id)
-    .where('client_id', '=', binding.client_id)
-    .where('expires_at', '>', now)
-    .executeTakeFirst()
-  return taken.numDeletedRows === 1n
+  const id = secretId(binding.tokenId)
+  return (await consumeSecret(db, binding, { id, purposes }, now)) !== undefined
 }
 
 /** What the codes are for that give a reset token: by each channel one of its own. */
 export const resetPurposes = { email: 'reset:email', sms: 'reset:sms' } as const
 
-/** Ends all resets of a user, the codes that were sent for one too: their password is another one now. */
+/** Ends all resets of a user and the codes that were sent for one, after their password has changed. */
 export async function endResets(
   db: DatabaseTransaction,
   owner: { tenant_id: string; user_id: string },
   now: number,
 ): Promise<void> {
-  await db
-    .deleteFrom('password_resets')
-    .where('tenant_id', '=', owner.tenant_id)
-    .where('user_id', '=', owner.user_id)
-    .execute()
+  await endSecrets(db, { tenant_id: owner.tenant_id, accountKey: owner.user_id }, purposes, now)
   await endPasscodes(db, owner, Object.values(resetPurposes), now)
 }

@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto'
 import type { ApprovalData } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { jsonColumn } from '../../../storage/json-column.ts'
+import { consumeSecret, type SecretOwner, secretId, storeSecret } from '../../../storage/one-time-secrets.ts'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
-import { sha256 } from '../../../text/hash.ts'
 
 /** What a challenge may be used for; one made for another purpose is worth nothing. */
 export type ChallengePurpose = 'authenticate' | 'register' | 'cross_device_register'
@@ -16,11 +16,8 @@ export type ChallengeSubject =
   /** An account that is not there: no answer is right. */
   | { kind: 'nobody' }
 
-/** A challenge, and all that it is bound to. */
+/** A challenge, and what the response is compared with. */
 export interface Challenge {
-  tenant_id: string
-  client_id: string
-  purpose: ChallengePurpose
   /** Base64url, as `clientDataJSON` has it. */
   challenge: string
   subject: ChallengeSubject
@@ -33,6 +30,11 @@ export interface Challenge {
   approval_data: ApprovalData | null
   /** The cross-device flow it belongs to. */
   ticket_hash: string | null
+}
+
+/** A challenge with the place where it may be used. */
+export interface NewChallenge extends Challenge, SecretOwner {
+  purpose: ChallengePurpose
   /** Seconds since the epoch. */
   expires_at: number
 }
@@ -50,62 +52,54 @@ export function newChallenge(approvalData?: ApprovalData): { challenge: string; 
   }
 }
 
-const readApprovalData = jsonColumn(Type.Record(Type.String(), Type.String()))
+const TextOrNull = Type.Union([Type.String(), Type.Null()])
+const readData = jsonColumn(
+  Type.Object({
+    challenge: Type.String(),
+    subject: Type.Union([
+      Type.Object({ kind: Type.Literal('anyone') }),
+      Type.Object({ kind: Type.Literal('user'), user_id: Type.String() }),
+      Type.Object({ kind: Type.Literal('nobody') }),
+    ]),
+    rp_id: Type.String(),
+    user_verification: Type.Enum(['preferred', 'required']),
+    username: TextOrNull,
+    display_name: TextOrNull,
+    user_handle: TextOrNull,
+    approval_data: Type.Union([Type.Record(Type.String(), Type.String()), Type.Null()]),
+    ticket_hash: TextOrNull,
+  }),
+)
 
 /** Stores a challenge. @returns the `webauthn_session_id` that names it, kept only as a hash */
 export async function storeChallenge(
   db: Database | DatabaseTransaction,
-  challenge: Challenge,
+  { tenant_id, client_id, purpose, expires_at, ...data }: NewChallenge,
 ): Promise<string> {
   const sessionId = randomBytes(32).toString('base64url')
-  const { subject, approval_data, ...columns } = challenge
-  await db
-    .insertInto('webauthn_challenges')
-    .values({
-      ...columns,
-      session_hash: sha256(sessionId),
-      subject: subject.kind,
-      user_id: subject.kind === 'user' ? subject.user_id : null,
-      approval_data_json: approval_data === null ? null : JSON.stringify(approval_data),
-    })
-    .execute()
+  const secret = { id: secretId(sessionId), accountKey: null, data, expiresAt: expires_at }
+  await storeSecret(db, { tenant_id, client_id }, { ...secret, purpose: storedPurpose(purpose) })
   return sessionId
 }
 
 /**
- * Uses a challenge up: one statement finds and removes it, so of any number of uses at once one gets it. Whatever is
- * wrong with the answer, there is no second try.
+ * Consumes a challenge: of any number of uses at once one gets it. Whatever is wrong with the response, there is no second
+ * attempt.
  *
- * @returns undefined if there is none of this tenant, client and purpose, or its time is over
+ * @returns undefined if there is none of this tenant, client and purpose, or it has expired
  */
 export async function consumeChallenge(
   db: Database,
   sessionId: string,
-  owner: { tenant_id: string; client_id: string },
+  owner: SecretOwner,
   purpose: ChallengePurpose,
   now: number,
 ): Promise<Challenge | undefined> {
-  const [row] = await db
-    .deleteFrom('webauthn_challenges')
-    .where('session_hash', '=', sha256(sessionId))
-    .where('tenant_id', '=', owner.tenant_id)
-    .where('client_id', '=', owner.client_id)
-    .where('purpose', '=', purpose)
-    .where('expires_at', '>', now)
-    .returningAll()
-    .execute()
-  if (row === undefined) return undefined
-  const { session_hash: _, subject, user_id, approval_data_json, ...columns } = row
-  return {
-    ...columns,
-    purpose,
-    subject: subjectOf(subject, user_id),
-    user_verification: row.user_verification === 'required' ? 'required' : 'preferred',
-    approval_data: approval_data_json === null ? null : readApprovalData(approval_data_json),
-  }
+  const given = { id: secretId(sessionId), purposes: [storedPurpose(purpose)] }
+  const consumed = await consumeSecret(db, owner, given, now)
+  return consumed && readData(consumed.data_json)
 }
 
-function subjectOf(kind: string, userId: string | null): ChallengeSubject {
-  if (kind === 'anyone') return { kind }
-  return kind === 'user' && userId !== null ? { kind, user_id: userId } : { kind: 'nobody' }
+function storedPurpose(purpose: ChallengePurpose): string {
+  return `webauthn:${purpose}`
 }

@@ -1,0 +1,13 @@
+declare module '../../storage/schema.ts' {
+  interface DatabaseSchema {
+    recovery_codes: {
+      tenant_id: string
+      app_id: string
+      user_id: string
+      code_hash: string
+      used_at: number | null
+    }
+  }
+}
+
+export {}
