@@ -14,7 +14,7 @@ import type { AttemptRequest, AttemptRules } from './attempt-rules.ts'
  * @example See "Add a log-in method" in docs/extending.md.
  */
 export interface LoginMethod {
-  /** Names the method in tests and documents, such as `totp`. */
+  /** Names the method in tests and documents, such as `magic_link`. */
   id: string
   /** How it proves its user: budgets, look-up and proof. `authenticate` runs it. */
   attempt: AttemptRules<AttemptRequest>
