@@ -25,6 +25,7 @@ const names = [
   '0008-passwords',
   '0009-backchannel-logouts',
   '0010-session-use',
+  '0011-one-time-secrets',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */
