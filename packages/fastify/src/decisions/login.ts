@@ -52,12 +52,18 @@ async function newLogin(
   const handle = opaqueId()
   const newRecordKey = context.records.keyOf(handle)
   const before = browser.snapshot()
+  let replacedKeys: string[]
+  try {
+    replacedKeys = await browser.allRecordKeys()
+  } catch (cause) {
+    return notWritten([], cause)
+  }
   let recordExpiresAt = 0
   const outcome = await context.flow.logIn({
     credentials,
     challenges: challengesOf(context, browser),
     newRecordKey,
-    replacedKeys: browser.allRecordKeys(),
+    replacedKeys,
     clientAttributes: clientAttributesOf(request),
     establish: async (reached, expiresAt) => {
       recordExpiresAt = expiresAt

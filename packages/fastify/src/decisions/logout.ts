@@ -5,7 +5,7 @@ import type { RequestState } from '../local-session/request-state.ts'
 import { isOwnOrigin } from '../rules/browser-request.ts'
 import { announce } from '../sign-on/sign-on-store.ts'
 import type { DecisionContext } from './decision-context.ts'
-import { sessionUnavailable } from './request-results.ts'
+import { notWritten, sessionUnavailable } from './request-results.ts'
 
 /**
  * Ends the session: of all apps, or of this one alone. Only the browser's own cookies name what is ended.
@@ -21,8 +21,15 @@ export async function logout(
   if (!isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
   if (browser.isUnavailable) return sessionUnavailable()
   let outcome = await context.flow.logOut(undefined, scope)
+  let keys: string[]
+  try {
+    keys = await browser.allRecordKeys()
+  } catch (cause) {
+    request.log.warn({ err: cause }, 'a log-out is not possible')
+    return notWritten(outcome.trace, cause)
+  }
   // several where a cookie of the group was lost or planted: all of them end
-  for (const key of browser.allRecordKeys()) {
+  for (const key of keys) {
     const ended = await context.flow.logOut(key, scope)
     if (ended.status === 'unavailable') {
       request.log.warn({ err: ended.cause }, 'a log-out is not possible')

@@ -150,9 +150,17 @@ export class BrowserSession {
     return distinct([this.recordKey, this.local?.record])
   }
 
-  /** Store keys of all sign-on records that the browser names: a log-in replaces them, and a log-out ends them. */
-  allRecordKeys(): string[] {
-    return distinct([...this.currentRecordKeys(), ...this.#handles.map(({ key }) => key)])
+  /**
+   * Store keys of all sign-on records that the browser names, its own cookie's first: a log-in replaces them, and a
+   * log-out ends them. Of many values only those of living records are returned, by one read. Rejects when the store does
+   * not answer.
+   */
+  async allRecordKeys(): Promise<string[]> {
+    const { store, records } = this.#context
+    const keys = distinct([...this.currentRecordKeys(), ...this.#handles.map(({ key }) => key)])
+    if (this.#handles.length <= mostCandidates) return keys
+    const read = await store.read(keys)
+    return keys.filter((key, index) => records.open(key, read[index]) !== undefined)
   }
 
   /** Changes what is stored of this browser; begins a record if there is none. */
@@ -216,7 +224,7 @@ export class BrowserSession {
   async endOthers(): Promise<void> {
     const { locals } = this.#context
     const others = this.#ids.filter((id) => id !== this.stored?.id)
-    await Promise.all(others.map((id) => this.#endQuietly(() => locals.end(id))))
+    if (others.length > 0) await this.#endQuietly(() => locals.endAll(others))
   }
 
   /** Ends what this app has stored of the browser, and clears its cookie. */

@@ -69,9 +69,12 @@ export class LocalRecords {
     throw new AuthUnavailableError()
   }
 
-  /** Ends a record of this app; any other one is left alone. */
-  async end(id: string): Promise<void> {
-    await this.#signed.end(this.keyOf(id))
+  /** Ends the records of these ids that are this app's own; any other one is left alone. */
+  async endAll(ids: readonly string[]): Promise<void> {
+    const keys = ids.map((id) => this.keyOf(id))
+    const read = await this.#store.read(keys)
+    const own = keys.filter((key, index) => this.#signed.open(key, read[index]) !== undefined)
+    await Promise.all(own.map((key) => this.#store.end(key)))
   }
 
   /** Ends a record that was read before. */

@@ -141,6 +141,19 @@ t.test('a step and a pending step-up do not displace each other', async (t) => {
   t.equal((await browser.post(app, '/login', code)).json().status, 'authenticated')
 })
 
+t.test('log-ins of two methods that one browser begins at once are both kept', async (t) => {
+  const { app } = await testApp()
+  t.teardown(() => app.close())
+  for (const last of ['code', 'passkey']) {
+    const browser = new Browser()
+    await browser.post(app, '/begin', link)
+    const steps = [sms, passkey].map((step) => browser.copy().post(app, '/begin', step))
+    const [, begun] = await Promise.all(steps)
+    const given = last === 'code' ? code : answerOf(begun?.json().started.webauthn_session_id)
+    t.equal((await browser.post(app, '/login', given)).json().status, 'authenticated', last)
+  }
+})
+
 t.test('what is stored of a step is sealed, and ends by itself', async (t) => {
   const world = newWorld()
   const store = memoryStore({ now: () => world.time })
