@@ -1,4 +1,5 @@
 import { memoryStore, type Store } from '@latchkey/session-store'
+import { testVolume } from '@latchkey/test-volume'
 import t from 'tap'
 import { explore } from '../../../client/test/flow/explore.ts'
 import { FakeWorld } from '../../../client/test/flow/fake-world.ts'
@@ -21,19 +22,19 @@ interface Scene {
 /** What can happen at once in the browser of alice, who is signed in at the shop and has a step-up pending there. */
 const events: Record<string, (scene: Scene) => Promise<unknown>> = {
   'silent renewal at the shop': ({ shop, jar }) => shop.visit(jar),
-  'first visit of the bank': ({ bank, jar }) => bank.visit(jar),
-  'passkey begun at the shop': ({ shop, jar }) => shop.begin(jar, { method: 'webauthn' }),
   'step-up at the shop': async (scene) => {
     const { status } = await scene.shop.stepUp(scene.jar)
     scene.isSteppedUp = status === 'authenticated'
   },
   'log-in as bob at the shop': ({ shop, jar }) => shop.logIn(jar, 'bob'),
-  'log-in as bob at the bank': ({ bank, jar }) => bank.logIn(jar, 'bob'),
   'log-out everywhere at the shop': ({ shop, jar }) => shop.logOut(jar, 'everywhere'),
   'log-out here at the shop': ({ shop, jar }) => shop.logOut(jar, 'here'),
   'local session lost': async ({ store, keys }) => {
     for (const key of keys) if (key.startsWith('session:shop:')) await store.end(key)
   },
+  'first visit of the bank': ({ bank, jar }) => bank.visit(jar),
+  'passkey begun at the shop': ({ shop, jar }) => shop.begin(jar, { method: 'webauthn' }),
+  'log-in as bob at the bank': ({ bank, jar }) => bank.logIn(jar, 'bob'),
 }
 
 /** Calls that cannot meet another event's: on keys that are fresh, of the service for a new session, of shared notes. */
@@ -125,11 +126,11 @@ async function violations(names: readonly string[], scene: Scene): Promise<strin
   return found
 }
 
-const names = Object.keys(events)
-
 t.setTimeout(300_000)
 
 t.test('R04 W12 A06 every interleaving of two requests of a browser keeps its sessions right', async (t) => {
+  const all = Object.keys(events)
+  const names = all.slice(0, testVolume(t, 'kinds of requests', { short: 6, long: all.length }))
   let total = 0
   for (const [i, first] of names.entries()) {
     for (const second of names.slice(i)) {
@@ -142,5 +143,5 @@ t.test('R04 W12 A06 every interleaving of two requests of a browser keeps its se
       t.same(Object.fromEntries(found), {}, `${first} × ${second}: ${runs} orders`)
     }
   }
-  t.ok(total > 1000, `${total} orders were run`)
+  t.ok(total > 500, `${total} orders were run`)
 })
