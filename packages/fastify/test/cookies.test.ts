@@ -1,6 +1,7 @@
 import t from 'tap'
 import { alice, aliceCode, bob, https, newWorld, testApp } from './app.ts'
 import { Browser, sentCookies } from './browser.ts'
+import { hostKinds } from './host-session.ts'
 import { watchedStore } from './watched-store.ts'
 
 const attributesOf = (response: Parameters<typeof sentCookies>[0]) =>
@@ -193,6 +194,47 @@ t.test('B16 an answer that sets a cookie is not cached, whatever its handler say
   t.teardown(() => app.close())
   t.equal((await new Browser().get(app, '/cached')).headers['cache-control'], 'no-store')
   t.equal((await new Browser().get(app, '/static')).headers['cache-control'], 'public')
+})
+
+t.test('B16 an answer that depends on the user is not cached, whatever its handler says', async (t) => {
+  const { app } = await testApp({
+    routes: (routes) => {
+      const config = { auth: 'optional' } as const
+      routes.get('/optional', { config }, async (request, reply) =>
+        reply.header('cache-control', 'public, max-age=60').send(request.auth?.sub ?? 'nobody'),
+      )
+      routes.get('/guarded', { config: { auth: true } }, async (request, reply) =>
+        reply.header('cache-control', 'max-age=60').send(request.auth.sub),
+      )
+      routes.get('/asked', async (request) => (await request.silentAuth()).status)
+    },
+  })
+  t.teardown(() => app.close())
+  const browser = new Browser()
+  await browser.post(app, '/login', alice)
+  for (const url of ['/optional', '/guarded', '/asked']) {
+    t.equal((await browser.get(app, url)).headers['cache-control'], 'no-store', url)
+  }
+  t.equal((await new Browser().get(app, '/optional')).headers['cache-control'], 'no-store', 'nobody, too')
+})
+
+t.test('B16 a public page on which the session of the host begins anew is not cached', async (t) => {
+  for (const host of hostKinds) {
+    const { app } = await testApp({
+      host,
+      routes: (routes) => {
+        routes.get('/static', async (_, reply) => reply.header('cache-control', 'public').send('page'))
+      },
+    })
+    t.teardown(() => app.close())
+    const browser = new Browser()
+    await browser.post(app, '/login', alice)
+    t.equal((await browser.get(app, '/static')).headers['cache-control'], 'public')
+    browser.cookies.delete('host')
+    const answer = await browser.get(app, '/static')
+    t.ok(answer.headers['set-cookie'], host)
+    t.equal(answer.headers['cache-control'], 'no-store')
+  }
 })
 
 t.test('E01 ids are 256 random bits and never repeat', async (t) => {

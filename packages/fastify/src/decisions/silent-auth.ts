@@ -45,6 +45,7 @@ async function decide(
 ): Promise<SilentAuthResult> {
   const { browser } = state
   const { local } = browser
+  browser.isPersonal = true
   const recordRead = browser.takeSignOn()
   const outcome = browser.isUnavailable
     ? sessionUnavailable()
@@ -60,6 +61,7 @@ async function decide(
           return clientAttributesOf(request)
         },
       })
+  browser.noticeReplacement()
   const result = await settle(context, request, state, outcome, requirement)
   if (result.status === 'authenticated') {
     request.auth = result.auth
@@ -95,7 +97,7 @@ async function settle(
             'none of signOn.secrets opens the sign-on record: the apps of the group differ in them',
           )
         }
-        if (endsLocal.has(outcome.reason) && browser.local !== undefined) await browser.forget()
+        if (endsLocal.has(outcome.reason) && browser.local !== undefined) await browser.expire()
         return outcome
       case 'unavailable':
         request.log.warn({ err: outcome.cause }, 'silent authentication is not possible')

@@ -19,6 +19,8 @@ export async function guard(
   if (rule.kind === 'public') return undefined
   reply.header('cache-control', 'no-store')
   if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) {
+    // the page that says so may show the host's session
+    await context.host.settle(request, stateOf(request))
     context.observer.refused(request, { status: 'csrf_failed', trace: [] })
     return refuseForeignOrigin(request, reply)
   }

@@ -1,5 +1,6 @@
 import type { LocalSession } from '@latchkey/client'
 import type { FastifyBaseLogger, FastifyRequest } from 'fastify'
+import type { BrowserSession } from '../local-session/browser-session.ts'
 import type { RequestState } from '../local-session/request-state.ts'
 import type { HostMarker } from './host-marker.ts'
 import { HostSession } from './host-session.ts'
@@ -28,24 +29,27 @@ export class HostSessions {
     const session = this.#of(request)
     if (session === undefined) return
     state.isHostSettled = true
-    // the one that this browser has by now is another one
-    if (state.browser.isOvertaken) return session.replaceBy(withheldSession('discard'))
+    const { browser } = state
+    if (browser.isOvertaken) return this.#leaveToWinner(session)
     if (session.isStandIn) return
     let user: LocalSession | undefined
     try {
-      user = await state.browser.localInForce()
+      user = await browser.localInForce()
     } catch {
       if (session.marker !== undefined) session.replaceBy(withheldSession('refuse'))
       return
     }
+    browser.noticeReplacement()
+    if (browser.isOvertaken) return this.#leaveToWinner(session)
     const isOfUser = user !== undefined && this.#marker.isOf(session.marker, user, session.id)
     const isRenewed = state.isRenewed
     state.isRenewed = false
     if (user === undefined) {
-      await this.#empty(session, state)
+      await this.#empty(session, browser)
     } else if (!isOfUser || isRenewed) {
       const isSame = isOfUser || this.#isOfBefore(session, state.before, user)
       const kept = isSame ? session.keys() : this.#keptKeys
+      browser.isPersonal = true
       await this.#change(session, () => session.regenerate(kept), user)
     }
   }
@@ -57,7 +61,7 @@ export class HostSessions {
   }
 
   /** Empties a session whose user is not signed in any more. */
-  async #empty(session: HostSession, { browser }: RequestState): Promise<void> {
+  async #empty(session: HostSession, browser: BrowserSession): Promise<void> {
     const { marker } = session
     if (marker === undefined) return
     try {
@@ -68,7 +72,13 @@ export class HostSessions {
     } catch {
       return session.replaceBy(withheldSession('refuse'))
     }
+    browser.isPersonal = true
     await this.#change(session, () => session.destroy())
+  }
+
+  /** The session that this browser has by now is another one. */
+  #leaveToWinner(session: HostSession): void {
+    session.replaceBy(withheldSession('discard'))
   }
 
   #of(request: FastifyRequest): HostSession | undefined {

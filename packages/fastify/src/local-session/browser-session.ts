@@ -8,7 +8,7 @@ import { AuthUnavailableError } from '../errors.ts'
 import type { SignOnStore } from '../sign-on/sign-on-store.ts'
 import { chosenOf } from './chosen-cookies.ts'
 import type { LocalRecord } from './local-record.ts'
-import type { LocalRecords, StoredLocal } from './local-records.ts'
+import type { EndResult, LocalRecords, StoredLocal } from './local-records.ts'
 import { isOpaqueId, opaqueId } from './opaque-id.ts'
 import type { ReplacedIds } from './replaced-ids.ts'
 
@@ -46,6 +46,8 @@ export class BrowserSession {
   stored: StoredLocal | undefined
   /** Whether the browser's cookie was replaced while this request was on its way: its answer leaves cookies alone. */
   isOvertaken = false
+  /** Whether the answer may depend on who is signed in: no cache may store it. */
+  isPersonal = false
   /** Whether the store did not answer: nothing is known, so nothing is changed. */
   isUnavailable = false
   /** Store key of the sign-on record of the local session, once this request knows that it lives. */
@@ -169,9 +171,10 @@ export class BrowserSession {
     if (this.stored === undefined) return await this.#begin(change(undefined), opaqueId())
     const changed = await this.#context.locals.change(this.stored, change)
     this.stored = changed
+    if (changed !== undefined) return this.#sendId(changed)
     // it ended meanwhile: what this request wrote is discarded with it
-    if (changed === undefined) this.cookies.leave(this.#context.cookies.local)
-    else this.#sendId(changed)
+    this.isOvertaken = true
+    this.cookies.leave(this.#context.cookies.local)
   }
 
   /**
@@ -227,14 +230,27 @@ export class BrowserSession {
     if (others.length > 0) await this.#endQuietly(() => locals.endAll(others))
   }
 
+  /** Notices that another request has replaced the record since this one read it. */
+  noticeReplacement(): void {
+    const { replacedIds, now } = this.#context
+    if (this.stored === undefined || !replacedIds.has(this.stored.id, now())) return
+    this.stored = undefined
+    this.isOvertaken = true
+  }
+
+  /**
+   * Ends the local session that is not in force any more, and clears its cookie. If another request has ended it before,
+   * the browser may have a newer cookie by now: that one is left alone.
+   */
+  async expire(): Promise<void> {
+    if ((await this.#endStored()) === 'absent') this.isOvertaken = true
+    else this.#clearLocal()
+  }
+
   /** Ends what this app has stored of the browser, and clears its cookie. */
   async forget(): Promise<void> {
-    const { locals, cookies } = this.#context
-    const { stored } = this
-    this.stored = undefined
-    if (stored !== undefined) await this.#endQuietly(() => locals.endKnown(stored))
-    if (this.#ids.length > 0) this.cookies.clear(cookies.local)
-    else this.cookies.leave(cookies.local)
+    await this.#endStored()
+    this.#clearLocal()
   }
 
   /** Sends the group's cookie, for as long as its record lives. */
@@ -319,11 +335,24 @@ export class BrowserSession {
     if (this.isUnavailable) throw new AuthUnavailableError()
   }
 
-  async #endQuietly(end: () => Promise<void>): Promise<void> {
+  async #endStored(): Promise<EndResult | undefined> {
+    const { stored } = this
+    this.stored = undefined
+    return stored && (await this.#endQuietly(() => this.#context.locals.endKnown(stored)))
+  }
+
+  #clearLocal(): void {
+    const { local } = this.#context.cookies
+    if (this.#ids.length > 0) this.cookies.clear(local)
+    else this.cookies.leave(local)
+  }
+
+  async #endQuietly<Result>(end: () => Promise<Result>): Promise<Result | undefined> {
     try {
-      await end()
+      return await end()
     } catch (error) {
       this.#context.log.warn({ err: error }, 'a local session could not be ended; it ends by its lifetime')
+      return undefined
     }
   }
 }

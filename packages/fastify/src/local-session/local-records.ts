@@ -10,6 +10,9 @@ export interface StoredLocal {
   record: LocalRecord
 }
 
+/** What became of a record that was to be ended; `absent` if it had ended already. */
+export type EndResult = Awaited<ReturnType<Store['end']>>
+
 /** How often a write that conflicts with another request's is repeated. */
 const maximumWrites = 5
 
@@ -78,7 +81,7 @@ export class LocalRecords {
   }
 
   /** Ends a record that was read before. */
-  async endKnown({ id }: StoredLocal): Promise<void> {
-    await this.#store.end(this.keyOf(id))
+  async endKnown({ id }: StoredLocal): Promise<EndResult> {
+    return await this.#store.end(this.keyOf(id))
   }
 }

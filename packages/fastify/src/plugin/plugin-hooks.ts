@@ -47,7 +47,10 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     takeKeptRequest(context, request).then(() => done(), done)
   })
   fastify.addHook('onSend', (request, reply, _payload, done) => {
-    request.latchkeyState?.browser.cookies.send(reply)
+    const { latchkeyState: state } = request
+    state?.browser.cookies.send(reply)
+    // whatever the handler says: a cache would give the answer to somebody else
+    if (state?.browser.isPersonal === true) reply.header('cache-control', 'no-store')
     done()
   })
   fastify.addHook('onError', (_request, reply, error, done) => {

@@ -1,8 +1,14 @@
+import type { FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import { alice, aliceCode, bob, newWorld, testApp } from '../app.ts'
 import { Browser } from '../browser.ts'
 import { type HostKind, hostKinds } from '../host-session.ts'
 import { watchedStore } from '../watched-store.ts'
+
+/** What a page would show of the host's session. */
+function noteOf({ session }: FastifyRequest): { note: unknown } {
+  return { note: session === null ? null : (Reflect.get(session, 'note') ?? null) }
+}
 
 type Given = NonNullable<Parameters<typeof testApp>[0]>
 
@@ -129,6 +135,59 @@ for (const host of hostKinds) {
       }
     },
   )
+
+  t.test(`A06 ${host}: no error page shows the next user what the one before left`, async (t) => {
+    const { shop, bank } = await shopAndBank(t, host, {
+      routes: (routes) => {
+        routes.setErrorHandler(async (_error, request, reply) => reply.code(500).send(noteOf(request)))
+        routes.setNotFoundHandler(async (request, reply) => reply.code(404).send(noteOf(request)))
+      },
+    })
+    const foreign = { origin: 'http://localhost:9999', 'sec-fetch-site': 'same-site', accept: 'text/html' }
+    const refused: [string, (browser: Browser) => ReturnType<Browser['get']>][] = [
+      ['a form of another origin', (browser) => browser.post(shop, '/strict', {}, foreign)],
+      ['no such route', (browser) => browser.get(shop, '/nowhere')],
+      ['no such method', (browser) => browser.send(shop, { method: 'OPTIONS', url: '/strict' })],
+    ]
+    for (const [name, send] of refused) {
+      const browser = new Browser()
+      await browser.post(shop, '/login', alice)
+      await browser.post(shop, '/note', { note: 'of alice' })
+      t.equal((await browser.get(shop, '/nowhere')).body, '{"note":"of alice"}')
+      await browser.get(bank, '/account')
+      await browser.post(bank, '/login', bob)
+      t.notMatch((await send(browser)).body, 'of alice', name)
+    }
+  })
+
+  t.test(`A09 ${host}: a request that a log-in overtakes leaves the new cookies alone`, async (t) => {
+    for (const user of [alice, bob]) {
+      const { app, world } = await hostApp(t, host)
+      const browser = new Browser()
+      await browser.post(app, '/login', alice)
+      await browser.post(app, '/note', { note: 'of before' })
+      world.time += 3_700_000
+      const late = browser.copy()
+      const [isAsking, mayGoOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+      const { authenticateSession } = world.service
+      world.service.authenticateSession = async (request) => {
+        isAsking.resolve()
+        await mayGoOn.promise
+        return authenticateSession(request)
+      }
+      const slow = late.get(app, '/account')
+      await isAsking.promise
+      await browser.post(app, '/login', user)
+      await browser.post(app, '/note', { note: 'of after' })
+      mayGoOn.resolve()
+      const answer = await slow
+      t.equal(answer.statusCode, 401)
+      t.notOk(answer.headers['set-cookie'])
+      browser.take(answer)
+      t.match((await browser.get(app, '/account')).json(), { source: 'local_session' })
+      t.equal((await browser.get(app, '/note')).body, 'of after')
+    }
+  })
 
   t.test(
     `${host}: silent authentication takes over what keepSessionKeys names of an anonymous visitor`,
