@@ -8,6 +8,7 @@ import type { TestDatabase } from './databases.ts'
 import { seed } from './seed.ts'
 import { startService } from './service.ts'
 
+const seededAtOnce = 500
 export const passwordOf = (index: number) => `old password ${index}`
 const bare = (bytes: Buffer) => bytes.toString('base64').replace(/=+$/, '')
 
@@ -36,7 +37,16 @@ export async function logInImportedUsers(t: Test, database: TestDatabase, count:
   }))
   const [acme, ...others] = seed.tenants
   const databaseUrl = await database.openShared(t)
-  const service = await startService(t, databaseUrl, { seed: { tenants: [{ ...acme, users }, ...others] } })
+  // a start has ten seconds, whatever the size of its seed
+  const startWith = (first: number) =>
+    startService(t, databaseUrl, {
+      seed: { tenants: [{ ...acme, users: users.slice(first, first + seededAtOnce) }, ...others] },
+    })
+  let service = await startWith(0)
+  for (let first = seededAtOnce; first < count; first += seededAtOnce) {
+    await service.app.close()
+    service = await startWith(first)
+  }
   const storage = await openStorage(databaseUrl)
   t.after(() => storage.close())
   const countImported = async () => {
