@@ -1,9 +1,9 @@
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
-import { longTestReport } from './long-test-report.ts'
 import { type LongTestFile, longTestsDocument } from './long-tests-document.ts'
 import { runStep } from './run-step.ts'
+import { testVolumes } from './test-volumes.ts'
 
 /**
  * Runs each test file that scales with `testVolume` at its full volume, one after the other, and writes the figures to
@@ -30,7 +30,7 @@ export async function runLongTests(root: string, env: Record<string, string>): P
     if (!passed) failed.push(`${directory}/${file}`)
     const report = readFileSync(join(root, directory, '.tap/test-results', `${file}.tap`), 'utf8')
     const seconds = (Date.now() - started) / 1000
-    files.push({ file: `${directory}/${file}`, seconds, ...longTestReport(report) })
+    files.push({ file: `${directory}/${file}`, seconds, volumes: testVolumes(report) })
   }
   const machine = `${availableParallelism()} cores, Node ${process.versions.node}`
   if (failed.length === 0) writeFileSync(join(root, 'docs/test-long.md'), longTestsDocument(files, machine))
