@@ -18,7 +18,7 @@ export interface Enrolment {
   isEnrolled(user: { tenant_id: string; user_id: string }): Promise<boolean>
 }
 
-/** What the parts of one service share. */
+/** The objects that the parts of one service share. */
 export interface IdentityContext {
   settings: Settings
   storage: Storage
@@ -34,6 +34,6 @@ export interface IdentityContext {
   log: FastifyBaseLogger
   /** Whole seconds since the epoch. */
   nowSeconds(): number
-  /** Registers what has to end before the database closes. */
+  /** Registers a function that runs before the database closes. */
   onClose(end: () => Promise<void>): void
 }

@@ -47,14 +47,14 @@ const LimitSchema = Type.Object(
 )
 export type Limit = Static<typeof LimitSchema>
 
-/** How often something may be tried; a success gives its try back. */
+/** Attempt limits; a successful attempt is not counted. */
 export const LimitsSchema = Type.Object(
   {
-    /** The outer fence: all requests of one address, in each process. @default 600000 in 60 s */
+    /** The rate limit: all requests of one address, in each process. @default 600000 in 60 s */
     requests: Type.Optional(LimitSchema),
     /** Wrong passwords for one identifier. @default 10 in 900 s */
     passwordFailures: Type.Optional(LimitSchema),
-    /** Wrong passwords and codes for one user, whatever they were named by. @default 20 in 900 s */
+    /** Wrong passwords and codes for one user, under whatever identifier. @default 20 in 900 s */
     accountFailures: Type.Optional(LimitSchema),
     /** Wrong passcodes for one identifier. @default 10 in 900 s */
     passcodeFailures: Type.Optional(LimitSchema),
@@ -88,11 +88,11 @@ export const LimitsSchema = Type.Object(
 
 export const CompatSchema = Type.Object(
   {
-    /** Drop body fields that are not known instead of refusing them. @default 'refuse' */
+    /** Drop unknown body fields instead of refusing them. @default 'refuse' */
     unknownFields: Type.Optional(Type.Enum(['refuse', 'ignore'])),
     /** A client without permissions may do everything, as at the vendor. @default false */
     rolelessClientsHaveFullAccess: Type.Optional(Type.Boolean()),
-    /** Tell why an authentication or a send failed, as the vendor does: that tells who is there. @default false */
+    /** Give the reason why an authentication or a send failed, as the vendor does. That reveals who exists. @default false */
     detailedErrors: Type.Optional(Type.Boolean()),
     /** An email counts as a second factor, as at the vendor: `mfa` then proves less. @default false */
     emailCountsAsFactor: Type.Optional(Type.Boolean()),
@@ -177,7 +177,7 @@ export interface Settings {
 const validator = Compile(OptionsSchema)
 
 /**
- * Checks the options and fills in the defaults; the caller's object is left as it is.
+ * Checks the options and fills in the defaults; the caller's object is not changed.
  *
  * @throws ConfigError `config_invalid` with every fault in one message
  */

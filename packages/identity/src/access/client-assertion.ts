@@ -6,7 +6,7 @@ import type { ClientKey } from '../clients/client-key.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { sha256 } from '../text/hash.ts'
 
-/** The only type of assertion that is taken (RFC 7523, section 2.2). */
+/** The only accepted type of assertion (RFC 7523, section 2.2). */
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** How long an assertion may be good at most, in seconds: so long its `jti` is kept. */
@@ -24,7 +24,7 @@ const checkClaims = createCheck(
   }),
 )
 
-/** Whom an assertion names, not verified; undefined for what is no JWT. */
+/** The client that an assertion names, not verified yet; undefined if it is not a JWT. */
 export function clientIdOfAssertion(assertion: string): string | undefined {
   try {
     const { sub } = decodeJwt(assertion)
@@ -35,8 +35,8 @@ export function clientIdOfAssertion(assertion: string): string | undefined {
 }
 
 /**
- * Whether a client proves itself with a JWT that it signed (RFC 7523, section 3): for us alone, soon over, and never
- * seen before. What fits is used up.
+ * Whether a JWT that a client signed authenticates it (RFC 7523, section 3): issued for this service only, short-lived, and
+ * never seen before. A valid one is consumed.
  */
 export async function isProofOf(
   context: Pick<IdentityContext, 'db' | 'settings' | 'nowSeconds'>,

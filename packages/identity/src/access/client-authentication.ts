@@ -5,7 +5,7 @@ import type { IdentityContext } from '../identity-context.ts'
 import { equalHashes, sha256 } from '../text/hash.ts'
 import { assertionType, clientIdOfAssertion, isProofOf } from './client-assertion.ts'
 
-/** What a client sent to prove who it is. */
+/** The credentials of a client. */
 export type ClientCredentials =
   | { clientId: string; secret: string; usedBasic: boolean }
   | { clientId: string; assertion: string }
@@ -21,7 +21,7 @@ export interface ClientProof {
 /**
  * Reads `client_secret_basic`, `client_secret_post` (RFC 6749, section 2.3.1) or `private_key_jwt` (RFC 7523).
  *
- * @throws OAuthError `invalid_client` for none, for two at once, and for what cannot be read
+ * @throws OAuthError `invalid_client` if there are none, two at once, or they cannot be read
  */
 export function readClientCredentials(
   authorization: string | undefined,
@@ -79,7 +79,7 @@ export async function authenticateClient(
 function isSecretOf(client: Client | undefined, secret: string, dev: boolean): boolean {
   const hashes = client?.secretHashes ?? [sha256('no such client')]
   const given = sha256(secret)
-  // every hash is compared, so the time does not tell which of two secrets fitted
+  // every hash is compared, so the time does not reveal which of two secrets matched
   const fits = hashes.map((hash) => equalHashes(hash, given)).includes(true)
   // a database that was seeded for the demo may be started without dev mode
   const isKnownToAll = secret === demoSecret && !dev

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 
 /**
- * The form of an end-user address that limits count by: IPv4 as it is, also when written as IPv6; IPv6 by its /64,
- * since one user has a whole one; undefined for what is no address.
+ * The form of an end-user address that limits count by: IPv4 unchanged, also when written as IPv6; IPv6 by its /64,
+ * because one user has a whole one; undefined if it is not an address.
  */
 export function addressBucket(address: string): string | undefined {
   const version = isIP(address)

@@ -5,9 +5,9 @@ import { readFactors } from '../sessions/session.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
 
 /**
- * To be called before a factor is added, replaced or removed: the user has authenticated just now, and with an
- * enrolled factor if they have one. A password alone must not be enough to get past a second factor by enrolling
- * another (NIST SP 800-63B-4, section 4.1.2).
+ * Call this before a factor is added, replaced or removed. Requires a recent authentication, and an enrolled factor if the user
+ * has one: a password alone must not be enough to get past a second factor by enrolling another (NIST SP 800-63B-4,
+ * section 4.1.2).
  *
  * @throws ApiError 401 `insufficient_user_authentication`
  */

@@ -8,7 +8,7 @@ import type { UserRow } from '../users/user-record.ts'
  */
 export type FactorOrder = 'first' | 'second'
 
-/** All orders, for what has to be forgotten in each. */
+/** Both orders. */
 export const factorOrders = ['first', 'second'] as const
 
 /** Finds out the order of an attempt. One query if a session is given, none otherwise: an unknown user costs the same. */

@@ -7,7 +7,7 @@ import type { Identifier } from '../users/canonical-identifier.ts'
 import { namesOf, type UserRow } from '../users/user-record.ts'
 import { addressBucket } from './address-bucket.ts'
 
-/** What a call asks to be sent, as far as the call itself tells. */
+/** The message that a call asks for, before any user is looked up. */
 export interface AskedSend {
   identifier: Identifier
   /** An address that the caller names instead of the user's own. */
@@ -16,7 +16,7 @@ export interface AskedSend {
 }
 
 /**
- * Counts a send by what the caller said; unknown identifiers count like known ones.
+ * Counts a send by the fields of the request; unknown identifiers count like known ones.
  *
  * @throws ApiError 429 `rate_limited`
  */
@@ -34,9 +34,9 @@ export async function spendAskedSend(
 }
 
 /**
- * Counts a message by where it goes; false if it must not be sent, nor anything be kept for it. The caller is not told,
- * since only a message to somebody who is there can be refused; for nobody as much is counted, elsewhere. What the caller
- * delivers to somebody is never refused: it costs nothing.
+ * Counts a message by its destination; false if it must be neither sent nor stored. The caller does not learn of it,
+ * because only a message to an existing user can be refused; for an unknown user the same number of counters is written
+ * under other names. Messages that the caller delivers to an existing user are never refused: they cost nothing.
  */
 export async function spendMessage(
   context: IdentityContext,
@@ -56,7 +56,7 @@ export async function spendMessage(
   return hasRoom || (channel === 'direct' && !isNobody)
 }
 
-/** After a message has done its work: what it counted against is free for the next one, whichever name was used. */
+/** Gives back the budgets of a message that was answered, under every name of the user. */
 export async function forgetSends(
   context: IdentityContext,
   client: Client,

@@ -3,7 +3,7 @@ import { ApiError } from '../errors/api-error.ts'
 /** Why nothing can be sent to a user. */
 export type SendRefusal = 'unknown_user' | 'disabled' | 'no_address' | 'foreign_address'
 
-/** What the vendor answers where nothing can be sent: only with `compat.detailedErrors`, since it tells who is there. */
+/** The vendor's error if nothing can be sent. Only with `compat.detailedErrors`, because it reveals who exists. */
 export function detailedSendError(refusal: SendRefusal, channel: 'sms' | 'email' | 'direct'): ApiError {
   if (refusal === 'unknown_user') return new ApiError(404, 'user_not_found', 'User not found')
   if (refusal === 'disabled') return new ApiError(403, 'user_not_active', 'User is not active')

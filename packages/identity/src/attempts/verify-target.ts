@@ -2,10 +2,10 @@ import type { IdentityContext } from '../identity-context.ts'
 import type { UserRow } from '../users/user-record.ts'
 
 /**
- * The first code or link that comes back proves that the phone number or email address is the user's: it counts as
- * verified, if the user still has it.
+ * The first code or link that is used proves that the phone number or email address belongs to the user. It is verified, if
+ * the user still has it.
  *
- * @returns the user as they are then
+ * @returns the user after the change
  */
 export async function verifyTarget(
   context: IdentityContext,

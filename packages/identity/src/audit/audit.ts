@@ -19,7 +19,7 @@ export interface AuditEvents {
 /** The name of an audit event. */
 export type AuditEvent = keyof AuditEvents
 
-/** Who, for whom and why; sessions only as a hash, never a secret, code, token or identifier as typed. */
+/** The details of an event. Sessions only as a hash, never a secret, code, token or identifier as typed. */
 export interface AuditFields {
   tenant_id?: string
   client_id?: string

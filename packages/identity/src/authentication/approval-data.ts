@@ -3,7 +3,7 @@ import { jsonColumn } from '../storage/json-column.ts'
 
 const read = jsonColumn(ApprovalDataSchema)
 
-/** What a user approved, as it was kept with the challenge. */
+/** Reads what a user approved, as stored with the challenge. */
 export function readApprovalData(json: string | null): ApprovalData | undefined {
   return json === null ? undefined : read(json)
 }

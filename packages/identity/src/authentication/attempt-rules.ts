@@ -26,7 +26,7 @@ export interface AttemptRequest {
 }
 
 /**
- * What one way of proving something adds to the pipeline of `authenticate`. A log-in method has one; a flow that ends
+ * The part that one way of proving something adds to the pipeline of `authenticate`. A log-in method has one; a flow that ends
  * differently, such as the approval of a transaction, may have another one.
  */
 export interface AttemptRules<Request> {

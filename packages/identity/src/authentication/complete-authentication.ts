@@ -19,7 +19,7 @@ import type { TokenRequest } from '../tokens/token-request.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
 import type { UserRow } from '../users/user-record.ts'
 
-/** A user has proven something; every method ends here. */
+/** A user has proven something. Every method ends here. */
 export interface ProvenAuthentication {
   client: Client
   user: UserRow
@@ -28,12 +28,12 @@ export interface ProvenAuthentication {
   tokenRequest: TokenRequest
   /** The session to which it is added; undefined: a new one. */
   sessionId: string | undefined
-  /** What a new session is to be called; has to be as unguessable. @default random */
+  /** The id of a new session; has to be as hard to guess as a random one. @default random */
   newSessionId?: string
   attributes: ClientAttributes | undefined
-  /** Whether what was proven still counts, asked once the row of the user is locked. @default yes */
+  /** Whether what was proven still counts, checked once the row of the user is locked. @default yes */
   stillHolds?: (db: DatabaseTransaction) => Promise<boolean>
-  /** What the user approved with it; told in the ID token of this authentication only. */
+  /** What the user approved with it; appears in the ID token of this authentication only. */
   approvalData?: ApprovalData | undefined
 }
 
@@ -55,7 +55,7 @@ export async function completeAuthentication(
   const sessionId = proven.sessionId ?? proven.newSessionId ?? randomBytes(32).toString('base64url')
   const family = newFamily(now, tokenLifetimes(context.settings.lifetimes, client, tokenRequest.resource))
   const factor = { ...proven.factor, time: now }
-  // before anything is stored: what is too much is refused
+  // before anything is stored, because claims that are too large are refused
   const claims = await customClaims(
     context.db,
     client,

@@ -29,8 +29,8 @@ type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'u
 type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
 
 /**
- * Ends sessions, and notes which clients are to be told: whoever calls it wakes `context.logouts` once the transaction
- * is done.
+ * Ends sessions and queues their back-channel log-outs. The caller wakes `context.logouts` after the transaction has
+ * committed.
  */
 export async function endSessionsIn(
   db: DatabaseTransaction,

@@ -41,7 +41,7 @@ export async function listUserSessions(
     session_id: row.sid,
     start_time: timeText(row.started_at),
     expiration_time: timeText(row.expires_at),
-    // a session from before its use was kept: then it was last used at its log-in, as far as is known
+    // sessions of releases that did not store the last use: the log-in is the last known one
     last_used_time: timeText(row.last_used_at ?? row.auth_time),
     ...(row.last_client_id !== null && { client_id: row.last_client_id }),
     ...(row.app_name !== null && { app_name: row.app_name }),

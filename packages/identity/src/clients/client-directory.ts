@@ -13,32 +13,32 @@ export interface Client {
   app_name: string
   /** SHA-256 of each secret that is valid now. */
   secretHashes: readonly string[]
-  /** By which it may sign instead. */
+  /** Keys by which it may sign assertions instead. */
   keys: readonly ClientKey[]
   /** Where magic links may lead. */
   redirectUris: readonly string[]
   resources: readonly string[]
-  /** What it may ask for. */
+  /** Scopes that it may ask for. */
   scopes: readonly string[]
   permissions: readonly string[]
-  /** Claims that its ID tokens have without being asked for. */
+  /** Claims that its ID tokens always have. */
   defaultClaims: readonly string[]
   /** Of tokens for which no resource was asked. */
   tokenExpiration: TokenExpiration
-  /** Of those of its resources about which something is said. */
+  /** Rules of its resources that have any. */
   resourceRules: ReadonlyMap<string, ResourceRules>
   loginPreferences: LoginPreferences
 }
 
-/** What holds for tokens for one resource. */
+/** Rules for tokens for one resource. */
 export interface ResourceRules {
   tokenExpiration: TokenExpiration
-  /** What a client may be granted there at most; undefined: all that it has. */
+  /** Scopes that may be granted at most; undefined: all of the client. */
   scopes: readonly string[] | undefined
 }
 
 export interface ClientDirectory {
-  /** The client, at most some seconds old; undefined if there is none. */
+  /** Finds a client; a change is seen after some seconds at the latest. */
   find(clientId: string): Promise<Client | undefined>
 }
 

@@ -31,7 +31,7 @@ export interface ClientKey {
 /** Bits of the smallest RSA key (RFC 7518, section 3.3). */
 const leastRsaBits = 2048
 
-/** @returns undefined for what is no key of its algorithm */
+/** Imports a key. @returns undefined if it is not a key of its algorithm */
 export function clientKeyOf(jwk: ClientJwk): ClientKey | undefined {
   try {
     const publicKey = createPublicKey({ key: { ...jwk }, format: 'jwk' })

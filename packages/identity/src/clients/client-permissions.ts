@@ -2,7 +2,7 @@ import { isPermitted, type Permission } from '@latchkey/protocol'
 import type { Settings } from '../options.ts'
 import type { Client } from './client-directory.ts'
 
-/** Whether a client may do something in its app. */
+/** Whether a client has the permission for an action in its app. */
 export function mayDo(
   settings: Pick<Settings, 'compat'>,
   client: Pick<Client, 'permissions' | 'app_id'>,

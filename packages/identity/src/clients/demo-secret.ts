@@ -1,2 +1,2 @@
-/** The client secret of the demo, which everybody knows: it opens nothing outside dev mode. */
+/** The client secret of the demo. It is public, so it is refused outside dev mode. */
 export const demoSecret = 'demo-secret-not-for-production-000000'

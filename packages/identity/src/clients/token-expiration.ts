@@ -2,11 +2,11 @@ import { type Static, Type } from 'typebox'
 
 const day = 86_400
 
-/** How long tokens live, in seconds; named as the vendor names them. */
+/** Lifetimes of tokens in seconds; names are the vendor's. */
 export const TokenExpirationSchema = Type.Object(
   {
     access_token_ttl: Type.Optional(Type.Integer({ minimum: 1, maximum: day })),
-    /** One refresh token that is not used. */
+    /** A refresh token that is not used. */
     refresh_token_ttl: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 * day })),
     /** All refresh tokens of one authentication, however often they are used. */
     max_refresh_rotate: Type.Optional(Type.Integer({ minimum: 1, maximum: 90 * day })),

@@ -1,14 +1,14 @@
 import type { Settings } from '../options.ts'
 import type { Client } from './client-directory.ts'
 
-/** What holds for the tokens of one grant. */
+/** The lifetimes of the tokens of one authentication, in seconds. */
 export interface TokenLifetimes {
   accessTokenSeconds: number
   refreshTokenSeconds: number
   familySeconds: number
 }
 
-/** Of the resource if it says so, else of the client where no resource was asked for, else of the service. */
+/** The lifetimes of the resource if it has any; without a resource those of the client; otherwise those of the service. */
 export function tokenLifetimes(
   lifetimes: Pick<Settings['lifetimes'], 'accessTokenSeconds' | 'refreshTokenSeconds'>,
   client: Pick<Client, 'tokenExpiration' | 'resourceRules'>,

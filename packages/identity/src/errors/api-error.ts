@@ -1,6 +1,6 @@
 import { type ApiErrorCode, sessionNotFoundMessage } from '@latchkey/protocol'
 
-/** What `/cis/*` answers with when it does not do what was asked. The message is public. */
+/** An error response of `/cis/*`. The message is public. */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly statusCode: number
@@ -29,17 +29,17 @@ export function invalidRequest(field: string, problem: string): ApiError {
   return new ApiError(400, 'invalid_request', field === '' ? `The body ${problem}` : `${field} ${problem}`)
 }
 
-/** 400, one and the same for every way in which there is no such session. */
+/** 400, the same for unknown, ended and expired sessions. */
 export function sessionNotFound(): ApiError {
   return new ApiError(400, 'session_not_found', sessionNotFoundMessage)
 }
 
-/** 400, one and the same for every way in which an authentication can fail. */
+/** 400, the same for every way in which an authentication can fail. */
 export function invalidCredentials(): ApiError {
   return new ApiError(400, 'auth_invalid_credentials', 'Invalid credentials')
 }
 
-/** 400: a refresh token that cannot be used, whatever the reason. */
+/** 400: the refresh token cannot be used, whatever the reason. */
 export function invalidGrant(): ApiError {
   return new ApiError(400, 'invalid_grant', 'The refresh token is not valid')
 }

@@ -54,7 +54,7 @@ export async function makeFirstKeys(
 /**
  * Loads the keys.
  *
- * @param onFailure told when a later reading fails
+ * @param onFailure called when a later reading fails
  * @throws ConfigError `signing_key_unusable` if one cannot be opened with the master keys, was changed, or none is there
  */
 export async function openKeyRing(

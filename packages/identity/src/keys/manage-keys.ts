@@ -5,7 +5,7 @@ import { type KeyRow, readKeyRows, storeNewSigningKey } from './key-store.ts'
 import type { MasterKey } from './master-keys.ts'
 import { everyTenant, isSigningAlgorithm, type SigningAlgorithm } from './signing-key.ts'
 
-/** What was asked for cannot be done. The message says why, and what can. */
+/** The request cannot be carried out. The message says why, and what can be done instead. */
 export class KeyFault extends Error {
   override readonly name = 'KeyFault'
 }
@@ -52,8 +52,8 @@ export async function rotateKey(
 }
 
 /**
- * Takes a key out of use: one that is still to sign never does, and a tenant's own gives way to the one of all
- * tenants. What it signed stays good until it ends. Nothing happens to one that does not sign any more.
+ * Takes a key out of use: one that has not signed yet never will, and a tenant's own key is replaced by the key of all
+ * tenants. Tokens that it signed stay valid until they expire. A key that no longer signs is left alone.
  *
  * @throws KeyFault if there is none, or nothing would sign then
  */
@@ -67,8 +67,8 @@ export async function retireKey(db: DatabaseTransaction, kid: string, now: numbe
 }
 
 /**
- * Removes a key that others may have: every token of it is refused from now on. If it signs, the next that waits does
- * so at once, or a new one.
+ * Removes a compromised key: every token that it signed is refused from now on. If it is the signing key, the next one that
+ * waits signs at once, or a new one.
  *
  * @returns the key that signs in its place
  * @throws KeyFault if there is none

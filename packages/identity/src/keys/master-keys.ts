@@ -32,7 +32,7 @@ export function parseMasterKeys(texts: readonly string[]): MasterKey[] {
 
 /**
  * The key of dev mode, made at the first start: in a file beside the database file, or in the working directory for a
- * database elsewhere, readable by its owner only; kept nowhere if nothing outlives the process.
+ * database elsewhere, readable by its owner only; not stored if nothing outlives the process.
  */
 export function devMasterKey(storage: Pick<Storage, 'file' | 'ephemeral'>): MasterKey[] {
   const fresh = randomBytes(keyBytes).toString('base64url')

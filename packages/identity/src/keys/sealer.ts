@@ -1,7 +1,7 @@
 import type { MasterKey } from './master-keys.ts'
 import { seal, unseal } from './sealed-secret.ts'
 
-/** Seals what the database must not show: the newest master key seals, all open. */
+/** Seals values that must not be readable in the database: the newest master key seals, all of them open. */
 export interface Sealer {
   /** @param boundTo what the secret belongs to (purpose, tenant, user, id) */
   seal(secret: Uint8Array, boundTo: readonly string[]): string

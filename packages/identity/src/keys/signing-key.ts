@@ -58,11 +58,11 @@ function generate(alg: SigningAlgorithm): KeyPairKeyObjectResult {
 
 const checkPublicJwk = createCheck(PublicJwkSchema)
 
-/** The stored public part; undefined if it is none. */
+/** Reads the stored public part; undefined if it is not a public key. */
 export function readPublicJwk(value: unknown): PublicJwk | undefined {
   const checked = checkPublicJwk(value)
   if (!checked.ok) return undefined
-  // picked one by one: what is not public has no way out
+  // picked one by one, so a private member cannot get out
   const { kty, use, kid, alg, crv, x, y, n, e } = checked.value
   return {
     kty,

@@ -2,7 +2,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
 
-/** When wrong tries lock a factor. */
+/** When failures lock a factor. */
 export interface LockRules {
   /** Wrong tries until it is locked. */
   mostFailures: number
@@ -23,8 +23,8 @@ export interface FactorLock {
 const mostGrowth = 64
 
 /**
- * Counts one try as wrong, before anything is compared, so any number of tries at once compare no more than allowed.
- * Tries at a locked factor do not count: nobody can keep it locked. A success has to call {@link clearLock}.
+ * Counts one try as a failure before anything is compared, so any number of tries at once compare no more than allowed.
+ * Tries at a locked factor do not count, so nobody can keep it locked. A success has to call {@link clearLocks}.
  *
  * @returns false while the factor is locked
  */
@@ -58,7 +58,7 @@ export async function spendTry(
   return rows.length > 0
 }
 
-/** Takes back one try that was never compared; a lock that it closed stays. */
+/** Gives back one try that was never compared. A lock that it closed stays. */
 export async function giveBackTry(db: Database, lock: FactorLock): Promise<void> {
   await db
     .updateTable('factor_locks')

@@ -6,7 +6,7 @@ import { prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'
 import { secondsUntilAllowed, slotAt } from './sliding-window.ts'
 
-/** What is counted: a limit, and whose tries. */
+/** A limit, and whose tries count in it. */
 export interface Bucket {
   limit: Limit
   /** Such as tenant, kind of try and identifier. Kept only as a hash. */
@@ -14,7 +14,7 @@ export interface Bucket {
 }
 
 /**
- * Counts tries in the database, so that a limit holds over all instances. A try is counted before it is made; refused
+ * Counts tries in the database, so that a limit holds over all instances. A try is counted before it is made. Refused
  * tries do not count, so an attacker cannot keep somebody out for longer than the window.
  */
 export interface Limiter {
@@ -22,7 +22,7 @@ export interface Limiter {
   spend(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
   /** Counts one try in every bucket, full or not; false if any was full. */
   trySpend(buckets: readonly Bucket[], nowSeconds: number): Promise<boolean>
-  /** Takes back one try: it was a success. */
+  /** Gives back one try: it was a success. */
   giveBack(bucket: Bucket, nowSeconds: number): Promise<void>
   /** Forgets all tries. */
   reset(bucket: Bucket): Promise<void>
@@ -95,7 +95,7 @@ export function createLimiter(db: Database): Limiter {
     async spend(buckets, now) {
       for (const [index, bucket] of buckets.entries()) {
         if (await countOne(bucket, now)) continue
-        // a try that is not made counts nowhere, or one address would fill what all users of a client share
+        // a refused try counts nowhere, or one address would fill the budget that all users of a client share
         await Promise.all(buckets.slice(0, index).map((counted) => giveBack(counted, now)))
         throw await refusal(bucket, now)
       }

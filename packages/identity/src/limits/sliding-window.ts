@@ -14,8 +14,8 @@ export function slotAt(limit: Limit, now: number): Slot {
 }
 
 /**
- * Seconds until one more is allowed, where the count over a sliding window is taken as this fixed window's and the
- * still overlapping share of the one before.
+ * Seconds until one more is allowed. The count over a sliding window is that of the current fixed window, plus the share of
+ * the previous one that still overlaps.
  */
 export function secondsUntilAllowed(
   limit: Limit,

@@ -9,9 +9,9 @@ import { userOfClaims } from '../tokens/token-user.ts'
 const inactive: IntrospectionResponse = { active: false }
 
 /**
- * What is true of a token now (RFC 7662): access and refresh tokens of the client that asks, and access tokens for a
- * resource that it is registered for, so that an API can ask about those it is called with. Of any other token, of one
- * that has ended or was revoked, and once its session has ended, it tells nothing but that.
+ * Introspects a token (RFC 7662): access and refresh tokens of the calling client, and access tokens for a resource that it
+ * has registered, so that an API can ask about the tokens it receives. Any other token, and one that has expired, was
+ * revoked or belongs to an ended session, is only reported as inactive.
  */
 export async function introspectToken(
   context: IdentityContext,

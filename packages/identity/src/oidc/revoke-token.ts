@@ -7,10 +7,10 @@ import { userOfClaims } from '../tokens/token-user.ts'
 
 /**
  * Revokes a refresh or a user access token (RFC 7009), and with it all tokens that descend from the same
- * authentication: the refresh token cannot be used, and introspection tells the access tokens as inactive. The session
- * stays. A token that is unknown, ended, or another client's is no error, and stays as it is.
+ * authentication: the refresh token cannot be used, and introspection reports the access tokens as inactive. The session
+ * stays. A token that is unknown, expired, or another client's is no error and is left alone.
  *
- * @throws OAuthError 400 `unsupported_token_type` for the client's own access token, which ends by itself
+ * @throws OAuthError 400 `unsupported_token_type` for the client's own access token, which cannot be revoked
  */
 export async function revokeToken(context: IdentityContext, client: Client, token: string): Promise<void> {
   const family =

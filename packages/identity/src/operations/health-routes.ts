@@ -5,7 +5,7 @@ import { isMigrated } from '../storage/migrate.ts'
 
 const HealthSchema = Type.Object({ status: Type.Enum(['ok', 'unavailable']) })
 
-/** `GET /health/live`: the process answers. `GET /health/ready`: the database does too, and holds what it should. */
+/** `GET /health/live`: the process answers. `GET /health/ready`: the database answers too, and its schema is complete. */
 export function healthRoutes(app: ApiScope, context: IdentityContext): void {
   const config = { rateLimit: false } as const
   app.get('/health/live', { config, schema: { response: { 200: HealthSchema } } }, async () => ({

@@ -1,6 +1,6 @@
 /**
- * Resolves once what this turn of the event loop has to answer has been written: to make a message ready takes time,
- * and the answer must not show that somebody is there to send it to.
+ * Resolves once the responses of this turn of the event loop were written. Preparing a message takes time, and the time of a
+ * response must not reveal that there is somebody to send it to.
  */
 export function afterAnswer(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve))

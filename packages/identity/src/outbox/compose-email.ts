@@ -3,16 +3,16 @@ import type { EmailContent } from '@latchkey/protocol'
 import { emailLogo } from './email-logo.ts'
 import type { EmailMessage } from './message.ts'
 
-/** What an email is sent for; undefined: only to tell something. */
+/** What an email carries; undefined: only a notice. */
 export type EmailPurpose = { code: string } | { link: string } | undefined
 
 const defaultColor = '#2b5fd9'
 
 /**
  * Writes an email: heading, text, the code or the link, a hint and a footer, as HTML and as plain text. Every text is
- * shown as it is, never read as HTML.
+ * escaped, never interpreted as HTML.
  *
- * @throws ApiError 400 `invalid_request` for a logo that is no picture
+ * @throws ApiError 400 `invalid_request` for a logo that is not an image
  */
 export function composeEmail(
   to: string,

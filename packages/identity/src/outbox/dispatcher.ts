@@ -3,12 +3,12 @@ import { temporarilyUnavailable } from '../errors/api-error.ts'
 import type { EmailMessage, Message, MessageChannel, MessageTransport, SmsMessage } from './message.ts'
 import { createSendingLine, type SendingLine } from './sending-line.ts'
 
-/** Sends messages without making the request wait, so its time does not tell whether anything was sent. */
+/** Sends messages without making the request wait, so its time does not reveal whether anything was sent. */
 export interface Dispatcher {
   /** Whether there is a transport for this channel. */
   canSend(channel: MessageChannel): boolean
   /**
-   * To be asked before anything depends on the user: too many messages wait for their transport.
+   * Checks whether too many messages wait for their transport. Call it before anything depends on the user.
    *
    * @throws ApiError 503 `temporarily_unavailable`
    */

@@ -1,7 +1,7 @@
 import { invalidRequest } from '../errors/api-error.ts'
 import type { EmailLogo } from './message.ts'
 
-/** How the files begin: what a `data:` URL says of itself is not believed. */
+/** The first bytes of the files: the type in a `data:` URL is not trusted. */
 const kinds: readonly { contentType: EmailLogo['contentType']; start: Buffer }[] = [
   { contentType: 'image/png', start: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]) },
   { contentType: 'image/jpeg', start: Buffer.from([0xff, 0xd8, 0xff]) },
@@ -9,9 +9,9 @@ const kinds: readonly { contentType: EmailLogo['contentType']; start: Buffer }[]
 ]
 
 /**
- * The picture of `email_content.base64logo`; undefined where none is given.
+ * The image of `email_content.base64logo`; undefined if there is none.
  *
- * @throws ApiError 400 `invalid_request` for what is no PNG, JPEG or GIF
+ * @throws ApiError 400 `invalid_request` if it is not a PNG, JPEG or GIF
  */
 export function emailLogo(base64logo: string | undefined): EmailLogo | undefined {
   if (!base64logo) return undefined

@@ -12,7 +12,7 @@ const mostAtOnce = 10
 const mostWaiting = 1_000
 const drainMs = 2_000
 
-/** @param report is told of each message that was not sent */
+/** @param report called for each message that was not sent */
 export function createSendingLine<Carried extends Message>(
   transport: MessageTransport<Carried>,
   report: (error: unknown) => void,

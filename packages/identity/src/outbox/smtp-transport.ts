@@ -67,7 +67,7 @@ function attachmentsOf({ logo }: EmailMessage) {
   return [{ cid: 'logo', filename: 'logo', content: logo.content, contentType: logo.contentType }]
 }
 
-/** Only codes: what a server says may hold the address or what was written. */
+/** Codes only: the text of a server may contain the address or the message. */
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'the email was not sent'
   const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name

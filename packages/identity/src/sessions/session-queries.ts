@@ -7,7 +7,7 @@ import type { Database } from '../storage/schema.ts'
  * moment earlier, and a refresh token is not valid.
  */
 export interface SessionQueries {
-  /** Moves the end of a session that is valid now, and notes its use; no row if there is none. */
+  /** Moves the end of a valid session and records its use; no row if there is none. */
   prolong(values: {
     sessionHash: string
     tenantId: string
@@ -18,7 +18,7 @@ export interface SessionQueries {
     /** Null: as they were. */
     clientAttributes: string | null
   }): Promise<{ sid: string; user_id: string; factors_json: string; auth_time: number }[]>
-  /** Starts a family of refresh tokens at a session that is valid now; no row if there is none. */
+  /** Starts a family of refresh tokens in a valid session; no row if there is none. */
   startFamily(values: {
     sessionHash: string
     tenantId: string

@@ -3,7 +3,7 @@ import { Type } from 'typebox'
 import type { Settings } from '../options.ts'
 import { jsonColumn } from '../storage/json-column.ts'
 
-/** An IdP session, as far as tokens tell about it. */
+/** The data of an IdP session that tokens carry. */
 export interface Session {
   sid: string
   user_id: string
@@ -42,7 +42,7 @@ export function withFactor(
   return [...factors.filter((factor) => factor.method !== added.method), added]
 }
 
-/** What the ID token says about the authentications of a session. */
+/** The claims of the ID token about the authentications of a session. */
 export function authenticationClaims(
   session: Session,
   compat: Pick<Settings['compat'], 'emailCountsAsFactor'>,

@@ -57,7 +57,7 @@ function fileOf(url: string): string {
 function openSqlite(path: string): Storage {
   const database = openDatabase(path)
   database.exec('pragma journal_mode = wal')
-  // what must survive a power cut is flushed by ourselves, off the event loop
+  // our own code flushes what must survive a power cut, off the event loop
   database.exec('pragma synchronous = normal')
   const ephemeral = path === ':memory:'
   const flusher = ephemeral ? undefined : new WalFlusher(path)
@@ -73,7 +73,7 @@ function openSqlite(path: string): Storage {
 
 function openDatabase(path: string): DatabaseSync {
   try {
-    // the file, and those that SQLite puts beside it, are for their owner only
+    // the file, and those that SQLite creates next to it, are readable by their owner only
     if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
     return new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 2_000 })
   } catch (error) {

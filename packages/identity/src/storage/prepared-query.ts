@@ -19,7 +19,7 @@ export type Place<Values> = <Name extends keyof Values & string>(
 
 /**
  * A query that is built and compiled once and then only filled in: building one costs more than SQLite needs to run
- * it. The place of each value is cast, so PostgreSQL can tell its type anywhere in the statement.
+ * it. The place of each value is cast, so PostgreSQL knows its type anywhere in the statement.
  */
 export function prepareQuery<Values extends Record<string, string | number | null>, Row>(
   db: Database,

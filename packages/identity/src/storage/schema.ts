@@ -22,10 +22,10 @@ export interface DatabaseSchema {
     token_expiration_json: string
     default_claims_json: string
     jwks_json: string
-    /** Where it is told of log-outs. */
+    /** Receives back-channel log-outs. */
     backchannel_logout_uri: string | null
   }
-  /** Log-outs that clients are still to be told of. */
+  /** Back-channel log-outs that are still to be sent. */
   backchannel_logouts: {
     tenant_id: string
     client_id: string
@@ -35,9 +35,9 @@ export interface DatabaseSchema {
     due_at: number
     expires_at: number
   }
-  /** APIs that clients ask tokens for, as far as anything is said of them; scopes null: any. */
+  /** APIs with rules of their own for tokens; scopes null: any. */
   resources: { tenant_id: string; uri: string; token_expiration_json: string; scopes_json: string | null }
-  /** What clients signed to prove themselves, by the hash of client and `jti`, so that it is worth nothing again. */
+  /** Client assertions that were used, by the hash of client and `jti`, so that none is accepted twice. */
   client_assertions: { assertion_hash: string; expires_at: number }
   users: UserTable
   webauthn_credentials: WebauthnCredentialTable

@@ -1,11 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 
-/** SHA-256, base64url: how values of high entropy are stored. */
+/** SHA-256, base64url: the stored form of values with high entropy. */
 export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('base64url')
 }
 
-/** Compares two hashes in a time that does not tell where they differ. */
+/** Compares two hashes in a time that does not reveal where they differ. */
 export function equalHashes(a: string, b: string): boolean {
   const left = Buffer.from(a)
   const right = Buffer.from(b)

@@ -14,7 +14,7 @@ export interface CustomClaims {
 const none: CustomClaims = { idToken: {}, accessToken: {} }
 
 /**
- * What the request asks for, and in ID tokens what the client always has. Reads only what is needed.
+ * The claims that the request asks for, and in ID tokens those that the client always gets. Reads only what is needed.
  *
  * @param user their row, or their id if it has not been read
  * @throws ApiError 400 `invalid_request` if a token would have more than 100 KB of them

@@ -2,9 +2,9 @@ import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 
 /**
  * Ends all refresh tokens of a user, and the access tokens that came with them; sessions stay. After a change of their
- * factors, no grant from before outlives it.
+ * factors, no earlier token outlives it.
  *
- * @param exceptSession hash of the session in which the user made the change: its tokens go on
+ * @param exceptSession hash of the session in which the user made the change: its tokens stay
  */
 export async function endRefreshTokensOf(
   db: Database | DatabaseTransaction,

@@ -36,7 +36,7 @@ export function successorOf(token: string, nonce: string): string {
   return createHmac('sha256', token).update(nonce).digest('base64url')
 }
 
-/** What the owner of a token that was used already may still do. */
+/** What the owner of a used refresh token may still do. */
 export type UsedTokenVerdict = 'same_successor' | 'reuse'
 
 /** A retry shortly after the use, while nobody used the successor, is a lost answer; anything else is a theft. */

@@ -19,7 +19,7 @@ export interface ClaimSource {
 export const mostClaimBytes = 100 * 1024
 
 /**
- * The claims that were asked for, as far as we know them and the user has a value; the rest is left out.
+ * The requested claims that are known and for which the user has a value. The rest is left out.
  *
  * @throws ApiError 400 `invalid_request` if they are more than 100 KB
  */

@@ -38,7 +38,7 @@ export async function rotateRefreshToken(
 ): Promise<TokenEndpointResponse> {
   const rotation = await context.db.transaction().execute(async (db) => {
     const rotated = await rotate(db, client, token, context.nowSeconds(), context.settings.lifetimes)
-    // thrown in here: the token is not used up by a wrong question
+    // thrown inside the transaction, so an invalid request does not consume the token
     if (rotated.result !== 'rotated') return rotated
     requireGranted(rotated.row, asked)
     const tokenRequest = {
@@ -64,7 +64,7 @@ export async function rotateRefreshToken(
   return { ...tokens, refresh_token: next, ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }) }
 }
 
-/** What a refresh may ask for: no more than there is. */
+/** The scope of a refresh: no more than was granted. */
 interface AskedOfRefresh {
   resource?: string
   scope?: string
@@ -146,8 +146,8 @@ async function readOwn(
 }
 
 /**
- * The session of a token, if it is valid. Written to, though nothing changes: whoever ends the session takes the same
- * lock first, so the two cannot block each other half way.
+ * The session of a token, if it is valid. The row is written although nothing changes: ending the session takes the same
+ * lock first, so the two cannot deadlock.
  */
 async function lockSession(
   db: DatabaseTransaction,

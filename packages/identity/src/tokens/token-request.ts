@@ -3,7 +3,7 @@ import type { Client } from '../clients/client-directory.ts'
 import { invalidTarget } from '../errors/api-error.ts'
 import { ownAudience } from './client-token.ts'
 
-/** What a client gets for a user: the audience and scope of the access token, and further claims. */
+/** What tokens a client gets for a user: audience and scope of the access token, and further claims. */
 export interface TokenRequest {
   /** The registered resource; null: the default audience. */
   resource: string | null
@@ -13,7 +13,7 @@ export interface TokenRequest {
 }
 
 /**
- * What a client may have of what it asks for.
+ * The part of a request for tokens that the client may have.
  *
  * @throws ApiError 400 `invalid_target` for a resource that it has not registered
  */

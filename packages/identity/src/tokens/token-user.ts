@@ -16,9 +16,9 @@ export interface TokenUser {
   session_hash: string
   /** All tokens that descend from the same authentication. */
   family_id: string
-  /** What was asked for at the authentication, as stored. */
+  /** The requested claims of the authentication, as stored. */
   claims_json: string | null
-  /** Last interactive authentication that the token tells of, seconds since the epoch. */
+  /** The last interactive authentication, as the token says, in seconds since the epoch. */
   auth_time: number
 }
 

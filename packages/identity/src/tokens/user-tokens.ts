@@ -59,7 +59,7 @@ export async function issueUserTokens(
     // there are none yet, and clients of the vendor read the list
     roles: [],
     sid: session.sid,
-    // what an API's own requirement is held against (RFC 9068, section 2.2.1)
+    // an API checks its own requirement against these (RFC 9068, section 2.2.1)
     ...authenticationClaims(session, compat),
     ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }),
   }

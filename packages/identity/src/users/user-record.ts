@@ -7,11 +7,11 @@ import type { Identifier } from './canonical-identifier.ts'
 
 export type UserRow = Selectable<UserTable>
 
-/** What a user is in this service. The vendor's three states. */
+/** The three states of a user, named as the vendor names them. */
 export type UserStatus = 'Active' | 'Disabled' | 'Pending'
 
 const ProfileSchema = Type.Object(userProfileFields, { additionalProperties: false })
-/** Fields that are kept as given. */
+/** Fields that are stored as given. */
 export type Profile = Static<typeof ProfileSchema>
 
 export const readProfile: (text: string) => Profile = jsonColumn(ProfileSchema)
@@ -30,7 +30,7 @@ export async function findUser(
     .executeTakeFirst()
 }
 
-/** All that a user can be named by. */
+/** All names of a user. */
 export function namesOf(user: UserRow): Identifier[] {
   return (['user_id', 'username', 'email', 'phone_number'] as const).flatMap((type) => {
     const value = user[type]

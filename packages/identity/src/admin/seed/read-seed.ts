@@ -34,7 +34,7 @@ export function readSeed(value: unknown, settings: Pick<Settings, 'dev' | Delive
   throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
 }
 
-/** What is posted there names users: never in clear over a network. */
+/** Log-out tokens name users, so they are never sent in clear over a network. */
 function isLogoutUri(uri: string, isDev: boolean): boolean {
   const url = URL.parse(uri)
   if (url === null || url.hash !== '' || url.username !== '' || url.password !== '') return false

@@ -23,7 +23,7 @@ const SeedResourceSchema = Type.Object(
     name: Type.Optional(Type.String({ maxLength: 255 })),
     description: Type.Optional(Type.String({ maxLength: 1024 })),
     ...TokenExpirationSchema.properties,
-    /** What may be granted there. @default what the client has */
+    /** Scopes that may be granted for it. @default those of the client */
     scopes: Type.Optional(ScopesSchema),
   },
   { additionalProperties: false },
@@ -41,9 +41,9 @@ const SeedClientSchema = Type.Object(
       ),
     ),
     redirect_uris: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100 })),
-    /** Where it is told of log-outs; https, in dev mode also http on a loopback host. @default nowhere */
+    /** Receives back-channel log-outs; https, in dev mode also http on a loopback host. @default none */
     backchannel_logout_uri: Type.Optional(Type.String({ maxLength: 2048 })),
-    /** What it may ask tokens for. */
+    /** Resources that it may ask tokens for. */
     resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
     /** Scopes that it may ask for. @default none */
     scopes: Type.Optional(ScopesSchema),
@@ -80,7 +80,7 @@ const SeedUserSchema = Type.Object(
   { additionalProperties: false },
 )
 
-/** The seed file: what a service starts with. */
+/** The seed file: tenants, apps, clients and users that a service starts with. */
 export const SeedSchema = Type.Object(
   {
     tenants: Type.Array(

@@ -6,8 +6,8 @@ export function newLinkCode(): string {
 }
 
 /**
- * The link that somebody clicks: the app's own `redirect_uri` with `code` and `state`, so that following it never
- * reaches this service and uses nothing up. The URI is not taken apart: it stays as it was registered.
+ * The link that the user follows: the app's own `redirect_uri` with `code` and `state`, so that following it never reaches
+ * this service and consumes nothing. The URI is not parsed: it stays as it was registered.
  */
 export function magicLink(redirectUri: string, code: string, state: string | undefined): string {
   const separator = redirectUri.includes('?') ? '&' : '?'

@@ -20,10 +20,10 @@ const events = { sent: 'link.sent', refused: 'link.not_sent' } as const
 
 /**
  * Makes a link that logs a user in and mails it, or gives it to the caller to deliver. For an identifier that nobody
- * has, the answer and the work are the same, and the link is worth nothing.
+ * has, the response and the work are the same, and the link does not work.
  *
- * @throws ApiError 400 `invalid_request` for a channel that is not on, a redirect URI that is not registered, or what
- * cannot be sent; 429; 503 when too many messages wait
+ * @throws ApiError 400 `invalid_request` for a channel that is not on, a redirect URI that is not registered, or content
+ * that cannot be sent; 429; 503 when too many messages wait
  */
 export async function sendMagicLink(
   context: IdentityContext,
@@ -40,7 +40,7 @@ export async function sendMagicLink(
   const link = magicLink(redirect_uri, code, request.state)
   const lifetimeSeconds =
     request.email_expiration === undefined ? rules.lifetimeSeconds : request.email_expiration * 60
-  // for nobody too, and before any limit counts: a bad logo is refused alike for all
+  // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   const content = request.email_content ?? emailText(client, rules, lifetimeSeconds)
   const message = composeEmail('', content, client.app_name, { link })
   await spendAskedSend(context, client, { identifier, attributes })
@@ -59,7 +59,7 @@ export async function sendMagicLink(
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
   const stored = {
     code,
-    // what goes to nobody is nobody's, so it is never right
+    // a link that is not sent belongs to no user, so it is never right
     userId: accountKeyOf(identifier, unreachable === undefined ? user : undefined),
     redirectUri: redirect_uri,
     target: channel === 'email' ? (target ?? '') : null,
@@ -98,7 +98,7 @@ function identifierOf(request: MagicLinkSendRequest): Identifier {
   return canonicalIdentifier(identifier_type, identifier)
 }
 
-/** A link needs an email address also where the caller delivers it: that is what it stands for. */
+/** A link needs an email address even if the caller delivers it, because it proves that address. */
 function whyUnreachable(user: UserRow | undefined): SendRefusal | undefined {
   if (user === undefined) return 'unknown_user'
   if (!isEnabled(user)) return 'disabled'

@@ -6,7 +6,7 @@ import { isEnabled, readProfile, type UserRow } from '../../users/user-record.ts
 /** The `amr` of a code that the caller delivers itself, or has sent to an address that is not the user's. */
 export const directMethod = 'direct_otp'
 
-/** Where a code goes, and what it will prove. */
+/** The destination of a code, and what it will prove. */
 export interface PasscodeDelivery {
   /** A phone number, an email address, or empty: to the caller. */
   target: string
@@ -24,8 +24,8 @@ export interface AskedDelivery {
 }
 
 /**
- * Decides where a code goes. One that is sent to an address which is not the user's own proves nothing about the user
- * but what the caller vouches for, like one that the caller delivers.
+ * Decides where a code is sent. A code that is sent to an address other than the user's own proves no more than one that
+ * the caller delivers: the caller vouches for it.
  */
 export function passcodeDelivery(
   user: UserRow | undefined,
@@ -42,7 +42,7 @@ export function passcodeDelivery(
   return asked.mayDeliverItself ? { target, method: directMethod } : 'foreign_address'
 }
 
-/** Whether an address is one of the user's; it may have changed since a code was sent there. */
+/** Whether an address is still one of the user's; it may have changed since a code was sent there. */
 export function isOwnTarget(user: UserRow, method: string, target: string): boolean {
   if (method === directMethod) return true
   if (target === (method === 'sms' ? user.phone_number : user.email)) return true

@@ -1,40 +1,40 @@
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import type { PasscodeScope } from './passcode.ts'
 
-/** A code as it is kept. */
+/** A code as it is stored. */
 export interface NewPasscode {
   codeHash: string
   /** What it proves: a value of `amr`. */
   method: string
   /** Where it was sent. */
   target: string
-  /** What is approved with it. */
+  /** What the user approves with it. */
   approvalJson: string | null
   /** Seconds since the epoch. */
   expiresAt: number
 }
 
-/** When failures kill a code, and when they no longer count. */
+/** When failures end a code, and when they are forgotten. */
 export interface FailureRules {
-  /** Wrong tries that kill a code. */
+  /** Failures that end a code. */
   mostFailures: number
   /** Seconds after the first failure until all are forgotten. */
   forgetSeconds: number
 }
 
-/** What a right code was sent with. */
+/** What a consumed code was stored with. */
 export interface UsedPasscode {
   method: string
   target: string
   approvalJson: string | null
 }
 
-/** Why a code was not taken; never told to the caller by default. */
+/** Why a code was refused. The caller does not learn it, unless `compat.detailedErrors` is on. */
 export type PasscodeRefusal = 'never_sent' | 'replay' | 'exhausted' | 'expired' | 'wrong_passcode'
 
 /**
- * Stores a code in place of the one before, which is dead with that. A resend does not give more tries: the count of
- * failures goes on until it has killed a code, or is forgotten. How often that can happen is up to the limiter.
+ * Stores a code in place of the previous one. Sending again does not give more tries: failures keep counting until they have
+ * ended a code, or are forgotten. How often that can happen is up to the limiter.
  */
 export async function storePasscode(
   db: Database,
@@ -78,7 +78,7 @@ export async function storePasscode(
 }
 
 /**
- * Tries a code: one statement counts the try, compares and uses the code up, so of any number of tries at once one
+ * Tries a code. One statement counts the try, compares and consumes the code, so of any number of tries at once one
  * succeeds and no more than allowed are compared.
  *
  * @returns what the code was sent with, if it was right
@@ -113,7 +113,7 @@ export async function consumePasscode(
   return { method: tried.method, target: tried.target, approvalJson: tried.approval_json }
 }
 
-/** Ends the codes of a user for some purposes, at all clients; their failures go on counting. */
+/** Ends the codes of a user for some purposes, at all clients. Their failures keep counting. */
 export async function endPasscodes(
   db: DatabaseTransaction,
   owner: Pick<PasscodeScope, 'tenant_id' | 'user_id'>,
@@ -130,7 +130,7 @@ export async function endPasscodes(
     .execute()
 }
 
-/** Looks, after a try that failed, why it did: for the audit. */
+/** Finds out why a code was refused, for the audit log. */
 export async function whyRefused(
   db: Database,
   scope: PasscodeScope,

@@ -14,7 +14,7 @@ export interface PasscodeScope {
   purpose: string
 }
 
-/** What has to come together for a code to be right. */
+/** Everything that has to match for a code to be right. */
 export interface PasscodeProof {
   /** The user as the send named them. */
   identifier: Identifier
@@ -23,7 +23,7 @@ export interface PasscodeProof {
   code: string
 }
 
-/** How a code is stored: it is too short for a plain hash, so it is keyed; and it fits nowhere else. */
+/** The stored form of a code. It is too short for a plain hash, so it is keyed, and bound to its scope and request. */
 export function passcodeHash(pepper: Buffer, scope: PasscodeScope, proof: PasscodeProof): string {
   const { identifier, requestId = null, code } = proof
   const { tenant_id, client_id, user_id, purpose } = scope

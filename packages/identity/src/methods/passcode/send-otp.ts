@@ -18,10 +18,10 @@ import { storePasscode } from './passcode-store.ts'
 const events = { sent: 'passcode.sent', refused: 'passcode.not_sent' } as const
 
 /**
- * Makes a code for a user and sends it, or gives it to the caller to deliver. It takes the place of an earlier one.
- * For an identifier that nobody has, the answer and the work are the same, and the code is worth nothing.
+ * Makes a code for a user and sends it, or gives it to the caller to deliver. It replaces an earlier one.
+ * For an identifier that nobody has, the response and the work are the same, and the code does not work.
  *
- * @throws ApiError 400 `invalid_request` for a channel that is not on, or what cannot be sent; 429; 503 when too many
+ * @throws ApiError 400 `invalid_request` for a channel that is off, or content that cannot be sent; 429; 503 when too many
  * messages wait
  */
 export async function sendOtp(
@@ -37,7 +37,7 @@ export async function sendOtp(
   const customTarget = customTargetOf(request)
   const code = newPasscode(rules.digits)
   const lifetimeSeconds = request.expires_in === undefined ? rules.lifetimeSeconds : request.expires_in * 60
-  // for nobody too, and before any limit counts: a bad logo is refused alike for all
+  // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   const message = passcodeMessage(client, rules, request, { to: '', code, lifetimeSeconds })
   await spendAskedSend(context, client, {
     identifier,
@@ -56,7 +56,7 @@ export async function sendOtp(
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
   const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
-  // what goes to nobody is nobody's: it takes no user's place and is never right
+  // a code that is not sent belongs to no user: it replaces no other code and is never right
   const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
   const scope = passcodeScope(client, accountKey)
   const stored = {
@@ -80,7 +80,7 @@ export async function sendOtp(
   }
 }
 
-/** @throws ApiError 400 `invalid_request` naming the field, if its canonical form is none */
+/** @throws ApiError 400 `invalid_request` naming the field, if it has no canonical form */
 function customTargetOf(request: OtpSendRequest): string | undefined {
   if (request.channel === 'direct') return undefined
   const [field, type] =

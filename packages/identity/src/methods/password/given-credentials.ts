@@ -14,7 +14,7 @@ export interface GivenCredentials {
 }
 
 /**
- * Makes ready what a client gives for a user: a password that meets the rules of its app, or a hash.
+ * Prepares the credentials that a client gives a user: a password that meets the rules of its app, or a hash.
  *
  * @param prefix stands before the names of fields in messages
  * @throws ApiError 400 `invalid_request`, `auth_password_weak`, `auth_password_breached`,
@@ -37,7 +37,7 @@ export async function readyPassword(
 }
 
 /**
- * Makes ready what a seed gives: the operator answers for it, so only the shortest length holds.
+ * Prepares the credentials of a seed. The operator is responsible for them, so only the minimum length applies.
  *
  * @throws ApiError 400 `invalid_request`, `auth_password_weak`
  */

@@ -51,10 +51,10 @@ export async function createPassword(
 }
 
 /**
- * Puts another password in place of a user's, or only makes it temporary or lasting.
+ * Replaces the password of a user, or only makes it temporary or permanent.
  *
  * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`, `auth_password_recently_used`,
- * `auth_password_policy_disabled`, `auth_not_active`; 404 `user_not_found`; 409 where there is none; 503
+ * `auth_password_policy_disabled`, `auth_not_active`; 404 `user_not_found`; 409 if there is none; 503
  */
 export async function updatePassword(
   context: IdentityContext,
@@ -82,8 +82,9 @@ export async function updatePassword(
 }
 
 /**
- * Sets the password of the user who calls. Their other sessions end; this one goes on. As a password is a factor too, one
- * that the user has enrolled comes first: else a code to a stolen phone would make both kinds of a strict requirement.
+ * Sets the password of the user who calls. Their other sessions end; this one continues. A password is a factor too, so the
+ * user has to show an enrolled factor first: otherwise a code to a stolen phone would give both kinds of a strict
+ * requirement.
  *
  * @throws ApiError 400 as the update; 401 `insufficient_user_authentication`; 403 where passwords are off
  */
@@ -187,7 +188,7 @@ async function storeUsername(
 async function markTemporary(context: IdentityContext, user: UserRow, temporary: boolean): Promise<void> {
   await context.db
     .updateTable('passwords')
-    // its hours begin now, or an old one would be worth nothing at once
+    // its validity begins now, or an old one would expire at once
     .set({ temporary: Number(temporary), ...(temporary && { updated_at: context.nowSeconds() }) })
     .where('tenant_id', '=', user.tenant_id)
     .where('user_id', '=', user.user_id)

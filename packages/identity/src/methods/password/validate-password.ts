@@ -7,8 +7,8 @@ import { namedOnce } from './rules/named-once.ts'
 import { passwordRules } from './rules/password-rules.ts'
 
 /**
- * Tells whether a password would do as a new one, of which nobody is looked up: not whether the user had it before, nor
- * whether it is another name of theirs. That would tell both of anybody to whoever asks often enough.
+ * Checks whether a password would be acceptable as a new one. No user is looked up, so it does not find a password that the
+ * user had before, or that is another name of theirs: a caller who asks often enough could learn both.
  *
  * @throws ApiError 400 `invalid_request` unless one name is given; 403 where passwords are off
  */

@@ -7,7 +7,7 @@ import type { TokenUser } from '../../tokens/token-user.ts'
 import { codesOfSet, newRecoveryCode, recoveryCodeHash } from './recovery-code.ts'
 
 /**
- * Makes a new set of codes, shown this once; the old ones are dead.
+ * Makes a new set of codes, which is shown once. The old ones no longer work.
  *
  * @throws ApiError 401 `insufficient_user_authentication`
  */

@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { base32 } from '../../text/base32.ts'
 
-/** How many a set has. */
+/** The number of codes in a set. */
 export const codesOfSet = 10
 
 /** 120 bits: past 112 a fast hash is enough (OWASP ASVS 5.0, 6.5.2), and no guess at any rate comes near. */
@@ -19,13 +19,13 @@ export interface RecoveryCodeOwner {
   user_id: string
 }
 
-/** How a code is stored: keyed, and it fits nowhere else. However it is typed, it is the same code. */
+/** The stored form of a code: keyed, bound to its owner, and the same however the code is typed. */
 export function recoveryCodeHash(pepper: Buffer, owner: RecoveryCodeOwner, typed: string): string {
   const bound = ['recovery_code', owner.tenant_id, owner.app_id, owner.user_id, canonical(typed)]
   return createHmac('sha256', pepper).update(JSON.stringify(bound)).digest('base64url')
 }
 
-/** Base32 has no 0, 1 and 8: who reads them means O, I and B. */
+/** Base32 has no 0, 1 and 8: they stand for a misread O, I and B. */
 function canonical(typed: string): string {
   return typed
     .normalize('NFKC')

@@ -63,7 +63,7 @@ export async function proveTotp(
   const { active, pending } = await readTotp(context.db, owner, now)
   const lock = totpLock(client, active?.credential_id ?? accountKey, attempt.order)
   const isOpen = await spendTry(context.db, lock, rules?.lock ?? lockOfNobody, now)
-  // what is not active yet cannot be locked: only the limits of all methods hold there
+  // an authenticator that is not active yet cannot be locked: only the budgets apply to it
   const usable = active === undefined || isOpen ? [active, pending] : []
   const isRight =
     attempt.isOpen && rules !== undefined && (await consumeCode(context, usable, code, rules, now))

@@ -14,8 +14,7 @@ import { readTotp, storePendingTotp, type TotpRow } from './totp-store.ts'
 const pendingSeconds = 3600
 
 /**
- * Makes the secret of a new authenticator. It counts once a first code of it was right; until then one that is active
- * goes on.
+ * Makes the secret of a new authenticator. It becomes active with its first valid code; until then an active one stays.
  *
  * @throws ApiError 401 `insufficient_user_authentication`; 403 `forbidden` where the method is off; 409
  * `totp_already_registered`

@@ -10,9 +10,9 @@ import { totpLock } from './totp-lock.ts'
 import { readTotp } from './totp-store.ts'
 
 /**
- * Removes the authenticator of a user, active or waiting, and ends their refresh tokens. None is no error.
+ * Removes the authenticator of a user, active or pending, and ends their refresh tokens. It is no error if there is none.
  *
- * @param ownSession hash of the session in which the user does it: its tokens go on
+ * @param ownSession hash of the session in which the user does it: its tokens stay
  */
 export async function revokeTotp(
   context: IdentityContext,

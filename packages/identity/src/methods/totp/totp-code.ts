@@ -3,23 +3,23 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 export const totpAlgorithms = ['sha1', 'sha256', 'sha512'] as const
 export type TotpAlgorithm = (typeof totpAlgorithms)[number]
 
-/** How an authenticator makes its codes (RFC 6238). */
+/** How an authenticator app makes its codes (RFC 6238). */
 export interface TotpForm {
   algorithm: TotpAlgorithm
   digits: number
-  /** Seconds of a time period. */
+  /** Seconds of a TOTP period. */
   period: number
 }
 
 /** Bytes of a secret: the length of the hash (RFC 6238, section 5.1), never less than 160 bits. */
 export const secretBytes: Record<TotpAlgorithm, number> = { sha1: 20, sha256: 32, sha512: 64 }
 
-/** The time period at a moment in seconds since the epoch. */
+/** The TOTP period at a moment in seconds since the epoch. */
 export function periodAt(form: TotpForm, nowSeconds: number): number {
   return Math.floor(nowSeconds / form.period)
 }
 
-/** The code of a time period (RFC 4226, section 5.3). */
+/** The code of a TOTP period (RFC 4226, section 5.3). */
 export function codeAt(secret: Uint8Array, form: TotpForm, period: number): string {
   const counter = Buffer.alloc(8)
   counter.writeBigUInt64BE(BigInt(period))
@@ -29,7 +29,7 @@ export function codeAt(secret: Uint8Array, form: TotpForm, period: number): stri
   return String(number % 10 ** form.digits).padStart(form.digits, '0')
 }
 
-/** Which periods count besides the one of now. */
+/** Which periods are accepted besides the current one. */
 export interface PeriodWindow {
   /** Steps before it. */
   past: number
@@ -38,9 +38,9 @@ export interface PeriodWindow {
 }
 
 /**
- * The latest time period whose code was given, if any; each is compared, in a time that does not tell which.
+ * The latest TOTP period whose code was given, if any. All are compared, in a time that does not reveal which one matched.
  *
- * @param afterPeriod a period that was used already: it and older ones do not count any more (RFC 6238, section 5.2)
+ * @param afterPeriod a period that was used before: codes of it and of older ones are refused (RFC 6238, section 5.2)
  */
 export function matchingPeriod(
   secret: Uint8Array,

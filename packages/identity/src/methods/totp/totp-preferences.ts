@@ -1,21 +1,21 @@
 import { type Static, Type } from 'typebox'
 
-/** How time codes of an authenticator work in an app; units as the vendor has them. */
+/** How TOTP codes work in an app; units are the vendor's. */
 export const TotpPreferencesSchema = Type.Object(
   {
     /** @default 'sha1', the only one that every authenticator app knows */
     algorithm: Type.Optional(Type.Enum(['sha1', 'sha256', 'sha512'])),
     /** @default 6 */
     digits: Type.Optional(Type.Enum([6, 8])),
-    /** Seconds of a time step. @default 30 */
+    /** Seconds of a TOTP period. @default 30 */
     period: Type.Optional(Type.Integer({ minimum: 15, maximum: 60 })),
-    /** Earlier steps that count too. @default 1 */
+    /** Earlier periods that are accepted too. @default 1 */
     window: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
-    /** Later steps that count too; ours. @default 0 */
+    /** Later periods that are accepted too; not the vendor's. @default 0 */
     futureWindow: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
     /** What an authenticator app shows. @default the name of the app */
     issuer: Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[^:\\p{Cc}\\p{Cs}]+$' })),
-    /** Wrong tries that lock it. @default 5 */
+    /** Failures that lock it. @default 5 */
     maxFailures: Type.Optional(Type.Integer({ minimum: 1, maximum: 20 })),
     /** Minutes of the first lock; each further one takes twice as long. @default 15 */
     lockoutDuration: Type.Optional(Type.Integer({ minimum: 1, maximum: 1440 })),

@@ -2,13 +2,13 @@ import type { Client } from '../../clients/client-directory.ts'
 import type { LockRules } from '../../limits/factor-lock.ts'
 import type { PeriodWindow, TotpForm } from './totp-code.ts'
 
-/** How time codes work in an app. */
+/** How TOTP codes work in an app. */
 export interface TotpRules {
-  /** What a new authenticator gets. */
+  /** The form of new authenticators. */
   form: TotpForm
   window: PeriodWindow
   lock: LockRules
-  /** What an authenticator app shows. */
+  /** The issuer that an authenticator app shows. */
   issuer: string
 }
 

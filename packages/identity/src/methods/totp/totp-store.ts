@@ -10,7 +10,7 @@ export interface TotpOwner {
   user_id: string
 }
 
-/** The active authenticator of a user in an app, and one that waits for its first code. */
+/** The active authenticator of a user in an app, and one that is pending. */
 export async function readTotp(
   db: Database,
   owner: TotpOwner,
@@ -29,7 +29,7 @@ export async function readTotp(
   }
 }
 
-/** Stores a new authenticator, which waits; one that waited before is gone. */
+/** Stores a new, pending authenticator in place of an earlier pending one. */
 export async function storePendingTotp(db: Database, row: TotpRow): Promise<void> {
   const { tenant_id, app_id, user_id, state, ...rest } = row
   await db
@@ -39,7 +39,7 @@ export async function storePendingTotp(db: Database, row: TotpRow): Promise<void
     .execute()
 }
 
-/** Uses a time period up. Of any number of tries at once one succeeds, for it and all older periods. */
+/** Consumes a TOTP period and all older ones. Of any number of attempts at once one succeeds. */
 export async function consumePeriod(db: Database, row: TotpRow, period: number): Promise<boolean> {
   const used = await db
     .updateTable('totp_credentials')
@@ -52,7 +52,7 @@ export async function consumePeriod(db: Database, row: TotpRow, period: number):
   return used.numUpdatedRows === 1n
 }
 
-/** Uses the first period of a waiting authenticator, which makes it the active one. */
+/** Consumes the first period of a pending authenticator, which makes it the active one. */
 export async function activateTotp(db: Database, row: TotpRow, period: number): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
     const used = await transaction

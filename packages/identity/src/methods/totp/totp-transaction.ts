@@ -25,8 +25,8 @@ import { proveTotp, totpIdentifier, totpLimits } from './authenticate-by-totp.ts
 const purpose = 'totp:transaction'
 
 /**
- * Notes what a user is about to approve. A newer start of the same client for the same user takes its place. For an
- * identifier that nobody has the answer and the work are the same.
+ * Stores what a user is about to approve. A newer start of the same client for the same user replaces it. For an identifier
+ * that nobody has, the response and the work are the same.
  *
  * @throws ApiError 400 `invalid_target`; 429
  */
@@ -108,7 +108,7 @@ async function consumeTransaction(
   }
 }
 
-/** What the start said about the tokens counts where the end says nothing. */
+/** The token fields of the start, which apply where the approval has none. */
 const readAsked = jsonColumn(
   Type.Object({
     resource: Type.Optional(Type.String()),

@@ -43,7 +43,7 @@ export async function renameCredential(
 /**
  * Removes a passkey, and ends the refresh tokens of its user.
  *
- * @param ownSession hash of the session in which the user does it: its tokens go on
+ * @param ownSession hash of the session in which the user does it: its tokens stay
  * @throws ApiError 404 `not_found`
  */
 export async function removeCredential(
@@ -70,7 +70,7 @@ export async function removeCredential(
 }
 
 /**
- * Refuses to take from a user the only way to log in that is left.
+ * Refuses to remove the last way in which a user can log in.
  *
  * @throws ApiError 400 `invalid_request`
  */

@@ -28,9 +28,9 @@ export async function registerForUser(
 }
 
 /**
- * Stores a new passkey of a user whom the client knows by an id of its own; makes the user, if there is none.
+ * Stores a new passkey of a user whom the client names by an id of its own. Creates the user if there is none.
  *
- * @throws ApiError 400 `webauthn_encoded_result`; 409 `identifier_taken` for the email or name of a user that is made
+ * @throws ApiError 400 `webauthn_encoded_result`; 409 `identifier_taken` for the email or name of a new user
  */
 export async function registerForExternalUser(
   context: IdentityContext,

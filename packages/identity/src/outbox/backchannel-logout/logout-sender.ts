@@ -7,7 +7,7 @@ import type { Database } from '../../storage/schema.ts'
 
 const intervalMs = 2000
 const timeoutMs = 3000
-/** Seconds within which another instance does not try what one is trying. */
+/** Seconds for which other instances leave a log-out alone that one is sending. */
 const leaseSeconds = 10
 const logoutsAtOnce = 20
 const tokenSeconds = 120
@@ -24,7 +24,7 @@ interface DueLogout {
 
 /** Tells clients that sessions ended, until they take it or a day has passed. */
 export interface LogoutSender {
-  /** Sends what is due, now and not at the next interval. */
+  /** Sends what is due at once, without waiting for the next interval. */
   wake(): void
   close(): Promise<void>
 }
@@ -62,7 +62,7 @@ export function createLogoutSender(parts: {
     }
   }
 
-  /** Whoever moves the time of a row has it: one statement each, in both databases. */
+  /** The instance that moves the time of a row owns it: one statement each, in both databases. */
   async function takeDue(): Promise<DueLogout[]> {
     const now = nowSeconds()
     const due = await db

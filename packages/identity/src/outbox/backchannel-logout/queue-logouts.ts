@@ -1,11 +1,11 @@
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 
-/** Seconds for which a client that does not answer is told again. */
+/** Seconds for which sending to a client that does not answer is repeated. */
 const keptSeconds = 86_400
 
 /**
- * Notes whom to tell of the end of sessions: each client that got tokens in one and wants to be told. To be called in
- * the transaction that ends them, before it does.
+ * Queues a log-out for each client that received tokens in a session and has a `backchannel_logout_uri`. Call it in the
+ * transaction that ends the sessions, before it does.
  */
 export async function queueLogouts(
   db: DatabaseTransaction,

@@ -10,10 +10,10 @@ import { type NewPassword, replacePassword } from './password-store.ts'
 import { forgetPasswordFailures } from './prove-password.ts'
 
 /**
- * Puts a new password in place of the old one: with that all resets under way end, and all sessions of the user with
- * their refresh tokens, in one transaction.
+ * Replaces a password. All pending resets end, and all sessions of the user with their refresh tokens, in the same
+ * transaction.
  *
- * @param change.keptSession hash of the session that goes on
+ * @param change.keptSession hash of the session that continues
  * @param change.begin what has to hold in the same transaction
  */
 export async function changePassword(

@@ -53,7 +53,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
 
   async function verifyImported(password: string, stored: string): Promise<boolean> {
     const check = readImportedHash(stored)
-    // it was read when it came in; what has changed since fits nothing
+    // it was readable when it was imported; one that has been changed since matches nothing
     const fits = typeof check === 'function' && (await inTurn(() => fitsAsTyped(check, password)))
     // a wrong password costs at least what an unknown user costs
     if (!fits) await inTurn(async () => verify(await decoy, normalize(password)))
@@ -93,7 +93,7 @@ export function importHash(text: string): { stored: string } | { fault: string }
   return typeof check === 'string' ? { fault: check } : { stored: importedMark + text }
 }
 
-/** Other systems hash what was typed, as it was typed; some its NFKC form. */
+/** Other systems hash the password as it was typed; some hash its NFKC form. */
 async function fitsAsTyped(check: CheckPassword, password: string): Promise<boolean> {
   if (await check(password)) return true
   const normalized = normalize(password)

@@ -6,7 +6,7 @@ export interface PasswordOwner {
   user_id: string
 }
 
-/** A password as it is kept. */
+/** A password as it is stored. */
 export interface StoredPassword {
   hash: string
   temporary: number
@@ -68,7 +68,7 @@ export async function insertPassword(
 }
 
 /**
- * Puts a password in place of the one before, which goes into the history if any is kept.
+ * Replaces a password. The old one goes into the history if the app has one.
  *
  * @param blockPrevious how many must not come back, the present one among them
  */

@@ -4,7 +4,7 @@ import type { ReadImportedHash } from './check-password.ts'
 /** About a second of one processor. */
 const mostCost = 14
 
-/** `$2a$`, `$2b$`, `$2y$`: three names for what is computed alike. */
+/** `$2a$`, `$2b$`, `$2y$`: three names for the same computation. */
 export const readBcryptHash: ReadImportedHash = (text) => {
   if (!text.startsWith('$2')) return undefined
   const [, cost] = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(text) ?? []

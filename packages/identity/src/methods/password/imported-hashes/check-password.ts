@@ -1,5 +1,5 @@
 /** Compares a password, exactly as it was typed, with one hash; on the thread pool. */
 export type CheckPassword = (password: string) => Promise<boolean>
 
-/** Reads one family of hashes: undefined for text of another, a fault in words for what must not be used. */
+/** Reads one family of hashes: undefined for text of another family, a message for a hash that must not be used. */
 export type ReadImportedHash = (text: string) => CheckPassword | string | undefined

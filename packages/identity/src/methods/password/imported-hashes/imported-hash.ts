@@ -7,8 +7,8 @@ import { readScryptHash } from './scrypt-hash.ts'
 const families: readonly ReadImportedHash[] = [readBcryptHash, readArgon2Hash, readScryptHash, readPbkdf2Hash]
 
 /**
- * Reads a hash that another system made: bcrypt, argon2, scrypt or PBKDF2, in its usual text form. What would cost too
- * much to compare, or is too short to mean anything, is refused.
+ * Reads a hash that another system made: bcrypt, argon2, scrypt or PBKDF2, in its usual text form. A hash that costs too
+ * much to compare, or is too short to be safe, is refused.
  *
  * @returns how to compare, or what is wrong, in words that hold nothing of the hash
  */

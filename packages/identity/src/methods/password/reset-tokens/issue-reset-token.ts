@@ -26,8 +26,8 @@ export interface ResetGrant {
 }
 
 /**
- * Makes a reset token: bound to user, client and tenant, good for the minutes that the app says, and once. Only the
- * row that is kept for it gives it any worth.
+ * Makes a reset token: bound to user, client and tenant, valid once and for the minutes that the app sets. It is useless
+ * without the row that is stored for it.
  */
 export async function issueResetToken(
   context: IdentityContext,

@@ -1,4 +1,4 @@
-/** What somebody has shown in order to set a new password; two of a kind are one. */
+/** What somebody has shown in order to set a new password. Two of the same kind count as one. */
 export type ResetProof = 'pwd' | 'email' | 'sms' | 'direct'
 
 const proofs: readonly ResetProof[] = ['pwd', 'email', 'sms', 'direct']

@@ -15,7 +15,7 @@ import { type ResetProof, readProofs } from './reset-proof.ts'
 const purposeOf = { link: 'password_reset:link', token: 'password_reset:token' } as const
 const purposes = Object.values(purposeOf)
 
-/** A reset as it is kept. */
+/** A reset as it is stored. */
 export interface NewReset {
   tenant_id: string
   client_id: string
@@ -56,7 +56,7 @@ const readData = jsonColumn(
   }),
 )
 
-/** Stores a reset; a newer link takes the place of the one before. */
+/** Stores a reset. A newer link replaces the previous one. */
 export async function storeReset(
   db: DatabaseTransaction,
   tokenId: string,
@@ -108,7 +108,7 @@ export async function consumeReset(
   return (await consumeSecret(db, binding, { id, purposes }, now)) !== undefined
 }
 
-/** What the codes are for that give a reset token: by each channel one of its own. */
+/** The purposes of the codes that give a reset token, one for each channel. */
 export const resetPurposes = { email: 'reset:email', sms: 'reset:sms' } as const
 
 /** Ends all resets of a user and the codes that were sent for one, after their password has changed. */

@@ -16,7 +16,7 @@ const ClaimsSchema = Type.Object({
 })
 const checkClaims = createCheck(ClaimsSchema)
 
-/** The one place where a reset token is worth something. */
+/** The audience of reset tokens: the one endpoint that accepts them. */
 export function resetAudience(issuer: string): string {
   return `${issuer}/cis/v1/auth/password/reset`
 }

@@ -2,7 +2,7 @@ import { detailedSendError } from '../../../attempts/send-refusal.ts'
 import { type ApiError, forbidden } from '../../../errors/api-error.ts'
 import type { ResetRefusal } from './reset-target.ts'
 
-/** What the vendor answers where no reset can be sent: only with `compat.detailedErrors`. */
+/** The vendor's error if no reset can be sent. Only with `compat.detailedErrors`. */
 export function detailedResetError(refusal: ResetRefusal, channel: 'email' | 'sms'): ApiError {
   if (refusal === 'unverified' || refusal === 'no_password') return forbidden()
   return detailedSendError(refusal, channel)

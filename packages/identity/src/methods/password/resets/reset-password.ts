@@ -22,9 +22,9 @@ import { requireAcceptable, requirePasswordRules } from '../rules/acceptable-pas
 import { namedOnce } from '../rules/named-once.ts'
 
 /**
- * Gives a reset token to whoever knows the password that is there.
+ * Gives a reset token to a caller who knows the current password.
  *
- * @param shared what the try counts in besides
+ * @param shared further budgets that the attempt uses
  * @throws ApiError 400 `auth_invalid_credentials`; 429; 503
  */
 export async function proveForReset(
@@ -44,8 +44,8 @@ export async function proveForReset(
 }
 
 /**
- * Sets the new password of whom a reset token is for. It logs nobody in: all sessions of the user end, and the next
- * log-in asks for what the app asks for.
+ * Sets a new password for the user of a reset token. It logs nobody in: all sessions of the user end, and the next log-in
+ * has the usual requirements.
  *
  * @param caller the client that calls, if one does
  * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`, `auth_password_recently_used`; 403
@@ -118,7 +118,7 @@ function isStillGood(client: Client, user: UserRow, reset: OpenReset): boolean {
   return reset.redirectUri === null || client.redirectUris.includes(reset.redirectUri)
 }
 
-/** One answer for every way in which a reset token can be worth nothing. */
+/** The same error for every way in which a reset token can be invalid. */
 function invalidResetToken(): ApiError {
   return new ApiError(403, 'invalid_reset_token', 'The reset token is not valid')
 }

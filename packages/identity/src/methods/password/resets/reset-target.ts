@@ -10,8 +10,8 @@ import { readResetToken } from '../reset-tokens/reset-token.ts'
 export type ResetRefusal = 'unknown_user' | 'disabled' | 'no_password' | 'no_address' | 'unverified'
 
 /**
- * Why a user cannot reset their password by what is sent to them. Only to a verified address: one that was mistyped may
- * be somebody else's. And only a password that is there: else whoever reads somebody's mail would add one.
+ * Why a user cannot reset their password by a message. Messages go to verified addresses only, because a mistyped address
+ * may be somebody else's. And only an existing password can be reset, or somebody who reads the user's mail could add one.
  */
 export async function whyNoReset(
   context: IdentityContext,
@@ -32,7 +32,7 @@ function isVerified(user: UserRow, channel: 'email' | 'sms'): boolean {
   return (channel === 'email' ? user.email_verified : user.phone_number_verified) === 1
 }
 
-/** What was shown before, by the token that it gave: of the same user, or it is nothing. */
+/** The proofs of an earlier reset token; none if it is another user's. */
 export async function earlierProofs(
   context: IdentityContext,
   client: Client,

@@ -18,7 +18,7 @@ import { earlierProofs, whyNoReset } from './reset-target.ts'
 
 /**
  * Makes a link that leads to the app with a reset token as `code`, and mails it, or gives it to the caller to deliver.
- * For a user who is not there, or cannot be sent it, the answer and the work are the same, and the link fits nowhere.
+ * For an unknown user, or one without a verified address, the response and the work are the same, and the link does not work.
  *
  * @returns the link
  * @throws ApiError 400 `invalid_request` for a redirect URI that is not registered, or where no email can be sent,
@@ -39,7 +39,7 @@ export async function sendResetLink(
   const identifier = namedOnce(request)
   requireRegistered(client, redirect_uri)
   const purpose = { link: '', lifetimeSeconds: rules.resetSeconds }
-  // for nobody too, and before any limit counts: a bad logo is refused alike for all
+  // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   resetEmail(client, rules, request.email_content, purpose)
   await spendAskedSend(context, client, { identifier, attributes })
 
@@ -54,7 +54,7 @@ export async function sendResetLink(
   })
   const isDead = target === undefined || !mayLeave
   const token = await issueResetToken(context, client, rules, {
-    // what goes to nobody is nobody's, so it is never right
+    // a link that is not sent belongs to no user, so it is never right
     userId: isDead ? accountKeyOf(identifier, undefined) : accountKeyOf(identifier, user),
     isNobody: isDead,
     proofs: [...proofs, channel],

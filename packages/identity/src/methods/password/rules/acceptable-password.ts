@@ -5,7 +5,7 @@ import { breachedPasswordsOf } from './breached-passwords.ts'
 import { type PasswordRules, passwordRules } from './password-rules.ts'
 import { weaknessesOf } from './password-strength.ts'
 
-/** What a user is named by. */
+/** The names of a user. */
 export type NamedUser = Partial<Record<'username' | 'email' | 'phone_number', string | null | undefined>>
 
 /** What is wrong with a new password. */
@@ -22,7 +22,7 @@ export function requirePasswordRules(client: Client): PasswordRules {
   throw new ApiError(400, 'auth_password_policy_disabled', 'Passwords are not on for this app')
 }
 
-/** All that is wrong with a password by itself, as far as its user may know: not whether it was used before. */
+/** Everything that is wrong with a new password, except that the user had it before. */
 export async function passwordFaults(
   context: IdentityContext,
   rules: PasswordRules,

@@ -6,9 +6,9 @@ import { serviceResource } from '../../../service-resource.ts'
 /** Looks passwords up among those that have leaked. */
 export interface BreachedPasswords {
   /**
-   * Whether a password has leaked. Only the first five digits of its SHA-1 leave the service, so who answers learns of
-   * no password. Without an answer in time it counts as not leaked: somebody whose password has leaked must be able to
-   * change it while a third party is down, and the local list holds in any case.
+   * Whether a password has leaked. Only the first five digits of its SHA-1 leave the service, so the other side learns
+   * no password. Without an answer in time it counts as not leaked: a user whose password has leaked must be able to change
+   * it while a third party is down, and the local list applies in any case.
    */
   isBreached(password: string): Promise<boolean>
   close(): Promise<void>
@@ -18,7 +18,7 @@ const deadlineMs = 1_500
 /** Some times the longest answer. */
 const mostBytes = 512 * 1024
 
-/** @param url what the five digits are put behind */
+/** @param url prefix of the look-up; the five digits are appended */
 export function createBreachedPasswords(url: string, log: FastifyBaseLogger): BreachedPasswords {
   const agent = new Agent({ connections: 8, allowH2: false, keepAliveTimeout: 4_000 })
 
@@ -26,7 +26,7 @@ export function createBreachedPasswords(url: string, log: FastifyBaseLogger): Br
     const answer = await request(url + prefix, {
       dispatcher: agent,
       signal: AbortSignal.timeout(deadlineMs),
-      // answers of one length do not tell which range was asked for
+      // padded answers do not reveal by their length which range was asked for
       headers: { 'add-padding': 'true', 'user-agent': 'latchkey' },
     })
     if (answer.statusCode !== 200) {

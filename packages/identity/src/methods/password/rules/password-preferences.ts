@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { EmailMessagePreferencesSchema } from '../../../preferences/email-message-preferences.ts'
 
-/** How passwords work in an app; names and units as the vendor has them, defaults as docs/passwords.md tells. */
+/** How passwords work in an app; names and units are the vendor's, defaults those of docs/passwords.md. */
 export const PasswordPreferencesSchema = Type.Object(
   {
     /** 1 to 5: how many classes of characters a password needs. @default 1 */

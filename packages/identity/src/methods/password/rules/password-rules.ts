@@ -13,7 +13,7 @@ export interface PasswordRules {
   blockPrevious: number
   /** Undefined: only the limits of the service hold. */
   lock: LockRules | undefined
-  /** Undefined: as long as it is not replaced. */
+  /** Undefined: until it is replaced. */
   temporarySeconds: number | undefined
   resetSeconds: number
   digits: number

@@ -1,17 +1,17 @@
 import { isCommonPassword } from './common-passwords.ts'
 import type { PasswordRules } from './password-rules.ts'
 
-/** What the level of `passwordComplexity` asks for beyond the length. */
+/** What the level of `passwordComplexity` requires beyond the length. */
 const neededClasses = { 1: 0, 2: 2, 3: 3, 4: 4, 5: 4 } as const
 
 const classes: readonly RegExp[] = [/\p{Ll}/u, /\p{Lu}/u, /\p{Nd}/u, /[^\p{L}\p{Nd}]/u]
 const lettersOfOtherScripts = /[\p{Lo}\p{Lm}\p{Lt}]/u
 
 /**
- * What a password lacks under the rules of an app, each in one sentence that can stand after "password"; none: it will
- * do. Only what the password itself and its user tell; whether it was used before or has leaked is asked elsewhere.
+ * The faults of a password under the rules of an app, each a phrase that can follow "password"; none if it is acceptable.
+ * Looks at the password and the names of the user only, not at earlier or leaked passwords.
  *
- * @param names what the user is named by: never a password
+ * @param names the names of the user, none of which may be the password
  */
 export function weaknessesOf(
   password: string,
@@ -41,7 +41,7 @@ export function weaknessesOf(
   return weaknesses
 }
 
-/** Letters of scripts without capitals count as a class of their own: nobody is asked for letters that they lack. */
+/** Letters of scripts without capitals count as a class of their own: no user is asked for letters that their script lacks. */
 function countClasses(text: string): number {
   return classes.filter((one) => one.test(text)).length + Number(lettersOfOtherScripts.test(text))
 }

@@ -5,15 +5,15 @@ import { jsonColumn } from '../../../storage/json-column.ts'
 import { consumeSecret, type SecretOwner, secretId, storeSecret } from '../../../storage/one-time-secrets.ts'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
 
-/** What a challenge may be used for; one made for another purpose is worth nothing. */
+/** What a challenge may be used for. One made for another purpose is refused. */
 export type ChallengePurpose = 'authenticate' | 'register' | 'cross_device_register'
 
 /** Who has to answer a challenge. */
 export type ChallengeSubject =
-  /** Whoever the chosen passkey belongs to. */
+  /** The owner of the passkey that was chosen. */
   | { kind: 'anyone' }
   | { kind: 'user'; user_id: string }
-  /** An account that is not there: no answer is right. */
+  /** An account that does not exist: no response is right. */
   | { kind: 'nobody' }
 
 /** A challenge, and what the response is compared with. */
@@ -83,7 +83,7 @@ export async function storeChallenge(
 }
 
 /**
- * Consumes a challenge: of any number of uses at once one gets it. Whatever is wrong with the response, there is no second
+ * Consumes a challenge: of any number of uses at once one succeeds. Whatever is wrong with the response, there is no second
  * attempt.
  *
  * @returns undefined if there is none of this tenant, client and purpose, or it has expired

@@ -23,7 +23,7 @@ const AssertionResultSchema = Type.Object({
     }),
   }),
 })
-/** What a browser gives when a passkey was used. */
+/** The result of a browser when a passkey was used. */
 export type AssertionResult = Static<typeof AssertionResultSchema>
 
 const AttestationResultSchema = Type.Object({
@@ -42,7 +42,7 @@ const AttestationResultSchema = Type.Object({
     }),
   }),
 })
-/** What a browser gives when a passkey was made. */
+/** The result of a browser when a passkey was made. */
 export type AttestationResult = Static<typeof AttestationResultSchema>
 
 const checkAssertion = createCheck(AssertionResultSchema)

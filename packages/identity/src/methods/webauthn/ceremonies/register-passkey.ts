@@ -24,7 +24,7 @@ export interface NewPasskey {
 }
 
 /**
- * Uses up the challenge of a registration and verifies the answer.
+ * Consumes the challenge of a registration and verifies the response.
  *
  * @throws ApiError 400 `webauthn_encoded_result`, whatever is wrong
  */
@@ -116,7 +116,7 @@ async function removeOthers(
     .execute()
 }
 
-/** What the browser said, else what its transports tell. */
+/** As the browser reported it, otherwise derived from its transports. */
 function attachmentOf(credential: AttestationResult['credential']): 'platform' | 'cross-platform' {
   const told = credential.authenticatorAttachment
   if (told === 'platform' || told === 'cross-platform') return told

@@ -14,10 +14,10 @@ import { findAccount } from '../credentials/find-account.ts'
 import type { StartAccess } from '../relying-party/start-access.ts'
 import { type ChallengeSubject, newChallenge, storeChallenge } from './challenge-store.ts'
 
-/** Seconds that a user has, where nothing is said. */
+/** Seconds that a user has by default. */
 export const defaultTimeoutSeconds = 300
 
-/** What an account is named by. */
+/** The name of an account. */
 export interface AccountName {
   type: IdentifierType
   text: string
@@ -34,7 +34,7 @@ export function accountNameOf(request: WebauthnAuthenticateStartRequest): Accoun
   return username === undefined ? undefined : { type: 'username', text: username }
 }
 
-/** Makes a challenge for a log-in by passkey. An account that is not there gets one too, which nobody can answer. */
+/** Makes a challenge for a log-in by passkey. An account that does not exist gets one too, which no response can satisfy. */
 export async function startAuthentication(
   context: IdentityContext,
   { client, party }: StartAccess,
@@ -81,7 +81,7 @@ export async function startAuthentication(
   }
 }
 
-/** Who may answer, and with which passkeys. The work is the same whether the account is there or not. */
+/** Finds out who may respond, and with which passkeys. The work is the same for an account that does not exist. */
 export async function whoMayAnswer(
   context: IdentityContext,
   tenantId: string,

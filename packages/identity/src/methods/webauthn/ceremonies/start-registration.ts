@@ -8,8 +8,8 @@ import { offeredAlgorithms } from './public-key.ts'
 import { defaultTimeoutSeconds, whoMayAnswer } from './start-authentication.ts'
 
 /**
- * Makes a challenge for a new passkey. Whose it will be is decided when it comes back; until then a name is only what
- * the authenticator shows, and the answer is the same whether it is anybody's.
+ * Makes a challenge for a new passkey. Its owner is decided when the response arrives; until then the name is only what the
+ * authenticator shows, and the response is the same whether or not a user has that name.
  */
 export async function startRegistration(
   context: IdentityContext,

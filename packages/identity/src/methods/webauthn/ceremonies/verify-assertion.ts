@@ -49,7 +49,7 @@ export async function verifyAssertion(
       publicKey: Uint8Array.from(Buffer.from(stored.public_key, 'base64url')),
       counter: 0,
     },
-    // it throws bare errors for what is wrong with the answer, so each one is a refusal
+    // the library throws for an invalid response, so every error is a refusal
   }).catch(() => undefined)
   // a bad signature throws nothing
   if (verification === undefined || verification.verified !== true) return undefined

@@ -46,11 +46,11 @@ export async function verifyAttestation(
     expectedRPID: challenge.rp_id,
     requireUserVerification: challenge.user_verification === 'required',
     supportedAlgorithmIDs: offeredAlgorithms,
-    // it throws bare errors for what is wrong with the answer, so each one is a refusal
+    // the library throws for an invalid response, so every error is a refusal
   }).catch(() => undefined)
   if (verification === undefined || !verification.verified) return undefined
   const { credential: made, aaguid, credentialDeviceType, credentialBackedUp } = verification.registrationInfo
-  // what was signed counts, not what stands beside it
+  // the signed value counts, not the copy next to it
   if (made.id !== id || !isUsablePublicKey(made.publicKey)) return undefined
   return {
     credentialId: made.id,
@@ -63,7 +63,7 @@ export async function verifyAttestation(
 }
 
 /**
- * No attestation is asked for, so what comes is none or made with the passkey itself. One with certificates is refused:
+ * No attestation is requested, so there is none or one made with the passkey itself. One with certificates is refused:
  * the library takes the root of an Android chain from the chain, and fetches the revocation lists that it names.
  */
 function needsNoCertificate(attestationObject: string): boolean {

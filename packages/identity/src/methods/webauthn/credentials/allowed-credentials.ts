@@ -2,7 +2,7 @@ import { readStrings } from '../../../storage/json-column.ts'
 import type { CredentialRow } from './credential-store.ts'
 import type { AllowedCredential } from './decoy-credentials.ts'
 
-/** Those passkeys that belong to a relying party, as a browser is told of them. */
+/** The passkeys of a relying party, in the form that browsers get. */
 export function allowedCredentials(rows: readonly CredentialRow[], rpId: string): AllowedCredential[] {
   return rows
     .filter((row) => row.rp_id === rpId)

@@ -34,7 +34,7 @@ export async function listCredentials(
     .execute()
 }
 
-/** Stores a new passkey. @returns false if its id is there already, whoever it belongs to */
+/** Stores a new passkey. @returns false if its id exists already, for any user */
 export async function insertCredential(db: DatabaseTransaction, row: CredentialRow): Promise<boolean> {
   const inserted = await db
     .insertInto('webauthn_credentials')
@@ -46,7 +46,7 @@ export async function insertCredential(db: DatabaseTransaction, row: CredentialR
 
 /**
  * Records a use. The signature counter has to have grown, unless the authenticator has none and it stays 0; one
- * statement compares and stores it, so a copied authenticator is seen in whatever order answers arrive.
+ * statement compares and stores it, so a copied authenticator is noticed in whatever order responses arrive.
  *
  * @returns false if the counter did not grow, or the passkey is gone
  */

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto'
 
-/** A passkey as a browser is told of it. */
+/** A passkey in the form that browsers get. */
 export interface AllowedCredential {
   type: 'public-key'
   id: string
@@ -16,8 +16,8 @@ const shapes = [
 ] as const
 
 /**
- * Passkeys that nobody has, for an account without any: the answer does not tell who exists or uses passkeys. The
- * same name always gets the same ones. Most have one, as most users do.
+ * Made-up passkeys for an account without any, so that the response does not reveal who exists or uses passkeys. The same
+ * name always gets the same ones. Most get one, as most users have one.
  *
  * @see https://www.w3.org/TR/webauthn-3/#sctn-username-enumeration
  */

@@ -4,7 +4,7 @@ import type { UserRow } from '../../../users/user-record.ts'
 import { canonicalName } from './find-account.ts'
 
 /**
- * The user with an id of another system, made if there is none; its username is then that of the passkey.
+ * Finds the user with an id of another system, or creates one with the username of the passkey.
  *
  * @throws ApiError 409 `identifier_taken`; 400 `invalid_request` if the name cannot be a username
  */

@@ -1,8 +1,8 @@
 import { createHmac } from 'node:crypto'
 
 /**
- * What authenticators know an account by: says nothing about the user, is the same at each registration under a name,
- * so that one authenticator holds one passkey for it, and does not tell whether the account is there.
+ * The name by which authenticators know an account. It reveals nothing about the user, nor whether the account exists, and is
+ * the same at each registration under a name, so that one authenticator holds one passkey for it.
  */
 export function userHandleOf(
   pepper: Buffer,

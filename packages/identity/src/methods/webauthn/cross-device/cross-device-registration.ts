@@ -9,7 +9,7 @@ import { findOrCreateExternalUser } from '../credentials/external-user.ts'
 import { beginFinishing, finishTicket, type TicketRow } from './ticket-store.ts'
 
 /**
- * Stores the passkey that the second device made, for the user for whom the flow was started.
+ * Stores the passkey that the second device made, for the user of the flow.
  *
  * @throws ApiError 400 `webauthn_encoded_result`, whatever is wrong
  */

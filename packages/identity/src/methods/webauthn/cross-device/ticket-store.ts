@@ -33,7 +33,7 @@ export async function storeTicket(
   return ticketId
 }
 
-/** Finds a flow, one that has ended not long ago too. */
+/** Finds a flow, also one that has ended recently. */
 export async function findTicket(
   db: Database,
   ticketId: string,
@@ -65,7 +65,7 @@ export function isOpen(ticket: Pick<TicketRow, 'status' | 'expires_at'>, now: nu
   return (ticket.status === 'pending' || ticket.status === 'scanned') && ticket.expires_at > now
 }
 
-/** Moves an open flow on; one statement, so it ends in one way only. @returns false if it is not open (any more) */
+/** Changes the status of an open flow in one statement, so it ends once. @returns false if it is no longer open */
 export async function moveTicket(
   db: Database,
   ticketHash: string,
@@ -82,12 +82,12 @@ export async function moveTicket(
   return moved.numUpdatedRows === 1n
 }
 
-/** Takes a flow for the one completion that it has. @returns false if it is not open (any more) */
+/** Claims the one completion of a flow. @returns false if it is no longer open */
 export async function beginFinishing(db: Database, ticketHash: string, now: number): Promise<boolean> {
   return moveTicket(db, ticketHash, 'finishing', now)
 }
 
-/** Tells how the completion went. */
+/** Stores the outcome of the completion. */
 export async function finishTicket(
   db: Database,
   ticketHash: string,
@@ -102,8 +102,8 @@ export async function finishTicket(
 }
 
 /**
- * The `session_id` of the session that a flow makes: as unguessable as a random one for whoever has not the key, and
- * needs no place where it would have to be kept in clear.
+ * The `session_id` of the session that a flow begins. Without the key it is as hard to guess as a random one, and it never
+ * has to be stored in clear.
  */
 export function sessionIdOfTicket(pepper: Buffer, ticketHash: string): string {
   return createHmac('sha256', pepper)

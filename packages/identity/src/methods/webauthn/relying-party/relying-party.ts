@@ -2,7 +2,7 @@ import type { Client } from '../../../clients/client-directory.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
 import { originsOf } from './webauthn-preferences.ts'
 
-/** What an app is to authenticators. */
+/** An app as authenticators see it. */
 export interface RelyingParty {
   id: string
   name: string

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { hostOf, isLoopbackHost } from '../../../text/loopback.ts'
 
-/** How passkeys work in an app. Named as the vendor names them, but for `rpName` and `userVerification`. */
+/** How passkeys work in an app. Names are the vendor's, except `rpName` and `userVerification`. */
 export const WebauthnPreferencesSchema = Type.Object(
   {
     /** The domain that passkeys belong to; it can never be changed without losing them. */
@@ -15,7 +15,7 @@ export const WebauthnPreferencesSchema = Type.Object(
     rpName: Type.Optional(Type.String({ minLength: 1, maxLength: 64 })),
     /** Whether a passkey without PIN or biometric is refused. @default 'preferred' */
     userVerification: Type.Optional(Type.Enum(['preferred', 'required'])),
-    /** A new passkey of a user takes the place of all others. @default false */
+    /** A new passkey of a user replaces all others. @default false */
     replaceExistingPasskey: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
@@ -27,7 +27,7 @@ export function originsOf(preferences: WebauthnPreferences): readonly string[] {
   return preferences.rpOrigins ?? [`https://${preferences.rpId}`]
 }
 
-/** What a schema cannot say; each fault as one sentence. */
+/** Faults that a schema cannot express, each as one sentence. */
 export function webauthnPreferenceFaults(preferences: WebauthnPreferences): string[] {
   return originsOf(preferences)
     .filter((origin) => !isOrigin(origin) && !isAndroidApp(origin))
