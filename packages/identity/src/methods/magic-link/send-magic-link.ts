@@ -10,11 +10,11 @@ import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { composeEmail } from '../../outbox/compose-email.ts'
 import { wholeMinutes } from '../../outbox/whole-minutes.ts'
+import { magicLink, newLinkCode } from '../../text/magic-link.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
 import { type LinkRules, linkRules } from './link-rules.ts'
 import { storeLink } from './link-store.ts'
-import { magicLink, newLinkCode } from './magic-link.ts'
 
 const events = { sent: 'link.sent', refused: 'link.not_sent' } as const
 

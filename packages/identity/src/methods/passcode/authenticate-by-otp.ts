@@ -7,11 +7,11 @@ import type { AttemptRules } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import { passcodeHash } from '../../storage/passcode.ts'
+import { consumePasscode, type PasscodeRefusal, whyRefused } from '../../storage/passcode-store.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { isEnabled } from '../../users/user-record.ts'
-import { passcodeHash } from './passcode.ts'
 import { isOwnTarget } from './passcode-delivery.ts'
-import { consumePasscode, type PasscodeRefusal, whyRefused } from './passcode-store.ts'
 import { passcodeScope } from './send-otp.ts'
 
 /**

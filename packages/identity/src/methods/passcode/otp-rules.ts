@@ -1,8 +1,8 @@
 import type { OtpChannel } from '@latchkey/protocol'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import type { FailureRules } from '../../storage/passcode-store.ts'
 import type { PasscodePreferences } from './passcode-preferences.ts'
-import type { FailureRules } from './passcode-store.ts'
 
 /** How codes of one channel work in an app. */
 export interface OtpRules extends FailureRules {

@@ -7,13 +7,13 @@ import { detailedSendError } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import { newPasscode, type PasscodeScope, passcodeHash } from '../../storage/passcode.ts'
+import { storePasscode } from '../../storage/passcode-store.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { findUser } from '../../users/user-record.ts'
 import { mayDeliverItself, otpRules } from './otp-rules.ts'
-import { newPasscode, type PasscodeScope, passcodeHash } from './passcode.ts'
 import { passcodeDelivery } from './passcode-delivery.ts'
 import { passcodeMessage } from './passcode-message.ts'
-import { storePasscode } from './passcode-store.ts'
 
 const events = { sent: 'passcode.sent', refused: 'passcode.not_sent' } as const
 

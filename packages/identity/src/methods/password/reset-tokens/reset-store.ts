@@ -7,8 +7,8 @@ import {
   secretId,
   storeSecret,
 } from '../../../storage/one-time-secrets.ts'
+import { endPasscodes } from '../../../storage/passcode-store.ts'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
-import { endPasscodes } from '../../passcode/passcode-store.ts'
 import { type ResetProof, readProofs } from './reset-proof.ts'
 
 /** A link that has not been followed yet is replaced by a newer one; a token is not. */

@@ -1,5 +1,5 @@
-import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import type { PasscodeScope } from './passcode.ts'
+import type { Database, DatabaseTransaction } from './schema.ts'
 
 /** A code as it is stored. */
 export interface NewPasscode {

@@ -1,12 +1,11 @@
 import { createHmac, randomInt } from 'node:crypto'
-import type { Identifier } from '../../users/canonical-identifier.ts'
 
 /** Digits from the system's random source, each code equally likely, leading zeros kept. */
 export function newPasscode(digits: number): string {
   return String(randomInt(10 ** digits)).padStart(digits, '0')
 }
 
-/** Whose code, and for what: of each there is one at a time. */
+/** The owner and purpose of a code. There is one code for each at a time. */
 export interface PasscodeScope {
   tenant_id: string
   client_id: string
@@ -16,9 +15,9 @@ export interface PasscodeScope {
 
 /** Everything that has to match for a code to be right. */
 export interface PasscodeProof {
-  /** The user as the send named them. */
-  identifier: Identifier
-  /** Given with the code if, and only if, the send gave one out. */
+  /** The identifier of the request that sent the code, in canonical form. */
+  identifier: { type: string; value: string }
+  /** Required with the code if the request that sent it returned one. */
   requestId: string | undefined
   code: string
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { newPasscode, passcodeHash } from '../../../src/methods/passcode/passcode.ts'
+import { newPasscode, passcodeHash } from '../../src/storage/passcode.ts'
 
 t.test('O09 codes are uniform and keep their leading zeros', async (t) => {
   const rounds = 100_000

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { magicLink, newLinkCode } from '../../../src/methods/magic-link/magic-link.ts'
+import { magicLink, newLinkCode } from '../../src/text/magic-link.ts'
 
 t.test('a link is the redirect URI as registered, with code and state', async (t) => {
   t.equal(magicLink('https://shop.example/in', 'c-_0', undefined), 'https://shop.example/in?code=c-_0')
