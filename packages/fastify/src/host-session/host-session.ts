@@ -55,6 +55,11 @@ export class HostSession {
     else this.#removeAllBut(present)
   }
 
+  /** Stores it once more, if it was stored in this request already. */
+  async saveAgain(): Promise<void> {
+    if (this.#call('isSaved') === true) await this.#call('save')
+  }
+
   /** Ends the session; what the request writes afterwards goes into a new one. */
   async destroy(): Promise<void> {
     if (typeof this.#read('destroy') === 'function') {

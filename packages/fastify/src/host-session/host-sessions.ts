@@ -14,6 +14,8 @@ export class HostSessions {
   readonly #marker: HostMarker
   readonly #keptKeys: readonly string[]
   readonly #log: FastifyBaseLogger
+  /** Whose the session of a request is. */
+  readonly #owners = new WeakMap<FastifyRequest, LocalSession>()
 
   constructor(parts: { marker: HostMarker; keepSessionKeys: readonly string[]; log: FastifyBaseLogger }) {
     this.#marker = parts.marker
@@ -44,18 +46,35 @@ export class HostSessions {
     const isOfUser = user !== undefined && this.#marker.isOf(session.marker, user, session.id)
     const isRenewed = state.isRenewed
     state.isRenewed = false
+    if (user === undefined) this.#owners.delete(request)
+    else this.#owners.set(request, user)
     if (user === undefined) {
       await this.#empty(session, browser)
     } else if (!isOfUser || isRenewed) {
       const isSame = isOfUser || this.#isOfBefore(session, state.before, user)
       const kept = isSame ? session.keys() : this.#keptKeys
+      // its new id would be lost
+      if (browser.isWithoutAnswer) return isSame ? undefined : this.#leaveToWinner(session)
       browser.isPersonal = true
       await this.#change(session, () => session.regenerate(kept), user)
     }
   }
 
+  /**
+   * Marks the session that a handler of the host began anew for its user: without a marker it would count as that of a
+   * visitor. Its plugin has stored it already if it was registered before.
+   */
+  markAgain(request: FastifyRequest): Promise<void> | undefined {
+    const owner = this.#owners.get(request)
+    const session = owner && this.#of(request)
+    if (session === undefined || session.isStandIn || session.marker !== undefined) return undefined
+    const marked = this.#change(session, async () => {}, owner).then(() => session.saveAgain())
+    return marked.catch((error) => this.#log.warn({ err: error }, "the host's session could not be marked"))
+  }
+
   /** Ends the host's session with the log-out, which never fails because of it. */
   async end(request: FastifyRequest): Promise<void> {
+    this.#owners.delete(request)
     const session = this.#of(request)
     if (session !== undefined) await this.#change(session, () => session.destroy())
   }

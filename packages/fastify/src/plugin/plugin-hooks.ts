@@ -24,6 +24,7 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
       throw new TenantUnknownError()
     }
     const browser = new BrowserSession(context, request.headers.cookie)
+    browser.isWithoutAnswer = request.headers.upgrade?.toLowerCase() === 'websocket'
     const state = { reply, browser, before: browser.local, isRenewed: false, isHostSettled: false }
     request.latchkeyState = state
     // whose the host's session is depends on the sign-on, also on public routes
@@ -51,7 +52,9 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     state?.browser.cookies.send(reply)
     // whatever the handler says: a cache would give the answer to somebody else
     if (state?.browser.isPersonal === true) reply.header('cache-control', 'no-store')
-    done()
+    const marking = state === null ? undefined : contexts.find(request)?.host.markAgain(request)
+    if (marking === undefined) done()
+    else marking.then(() => done(), done)
   })
   fastify.addHook('onError', (_request, reply, error, done) => {
     addRetryAfter(reply, error)

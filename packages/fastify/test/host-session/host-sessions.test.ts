@@ -1,9 +1,13 @@
+import { once } from 'node:events'
+import websocket from '@fastify/websocket'
 import type { FastifyRequest } from 'fastify'
 import t, { type Test } from 'tap'
 import { alice, aliceCode, bob, newWorld, testApp } from '../app.ts'
 import { Browser } from '../browser.ts'
 import { type HostKind, hostKinds } from '../host-session.ts'
 import { watchedStore } from '../watched-store.ts'
+
+t.setTimeout(120_000)
 
 /** What a page would show of the host's session. */
 function noteOf({ session }: FastifyRequest): { note: unknown } {
@@ -159,6 +163,68 @@ for (const host of hostKinds) {
       t.notMatch((await send(browser)).body, 'of alice', name)
     }
   })
+
+  // the plugin of secure-session has written its cookie before an answer reaches ours
+  const isMarkedLate = host === 'secure before'
+  t.test(
+    `A06 ${host}: what a handler writes after a regenerate of its own stays its user's`,
+    { skip: isMarkedLate && 'has no marker' },
+    async (t) => {
+      const { shop, bank } = await shopAndBank(t, host, {
+        routes: (routes) => {
+          routes.post('/regenerate', async (request) => {
+            await request.session.regenerate()
+            Object.assign(request.session, { note: 'of alice' })
+            return 'regenerated'
+          })
+        },
+      })
+      for (const isVisited of [true, false]) {
+        const browser = new Browser()
+        await browser.post(shop, '/login', alice)
+        await browser.get(bank, '/account')
+        await browser.post(shop, '/regenerate')
+        if (isVisited) t.equal((await browser.get(shop, '/note')).body, 'of alice')
+        await browser.post(bank, '/logout')
+        t.equal((await browser.get(shop, '/note')).body, 'null')
+      }
+    },
+  )
+
+  t.test(
+    `${host}: a WebSocket, whose answer carries no cookies, loses none of the host's data`,
+    async (t) => {
+      const { world, shop, bank } = await shopAndBank(t, host, {
+        earlyPlugins: async (app) => {
+          await app.register(websocket)
+        },
+        routes: (routes) => {
+          routes.register(async (scope) => {
+            scope.get('/socket', { websocket: true, config: { auth: true } }, (socket, request) => {
+              socket.send(String(request.auth.amr))
+            })
+          })
+        },
+      })
+      const browser = new Browser()
+      await browser.post(shop, '/login', alice)
+      await browser.post(shop, '/note', { note: 'cart' })
+      await browser.get(bank, '/strict')
+      await browser.post(bank, '/login', aliceCode)
+      world.time += 3_700_000
+      const address = await shop.listen({ port: 0, host: '127.0.0.1' })
+      const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+      // the option of Node.js is not part of the standard's types
+      const options = Object.assign({}, { headers: { cookie } })
+      const socket = new WebSocket(`${address.replace('http', 'ws')}/socket`, options)
+      const [event]: { data?: unknown }[] = await once(socket, 'message')
+      t.match(String(event?.data), /sms/, 'signed in as strongly as by now')
+      socket.close()
+      t.equal((await browser.get(shop, '/note')).body, 'cart')
+      t.match((await browser.get(shop, '/account')).json(), { sub: 'alice' })
+      t.equal((await browser.get(shop, '/note')).body, 'cart')
+    },
+  )
 
   t.test(`A09 ${host}: a request that a log-in overtakes leaves the new cookies alone`, async (t) => {
     for (const user of [alice, bob]) {
