@@ -2,9 +2,19 @@ import { readdirSync, readFileSync } from 'node:fs'
 
 const folder = new URL('../docs/decisions/', import.meta.url)
 
-/** The text of docs/decisions/README.md, made of the heading and the status line of each decision. */
+/**
+ * The text of docs/decisions/README.md, made of the heading and the status line of each decision.
+ *
+ * @throws Error that names a number used twice, or a file without heading or status line
+ */
 export function decisionIndex(): string {
-  const files = readdirSync(folder).filter((file) => file !== 'README.md')
+  const files = readdirSync(folder)
+    .filter((file) => file !== 'README.md')
+    .sort()
+  const numbers = files.map((file) => file.slice(0, 4))
+  const repeated = numbers.filter((number, index) => numbers.indexOf(number) !== index)
+  if (repeated.length > 0)
+    throw new Error(`docs/decisions contains several files with the number ${repeated.join(', ')}`)
   return `# Decisions
 
 Each file records one decision: where the code deviates from its original design, or settles a point that the vendor's
@@ -15,7 +25,7 @@ A decision that replaces another gets a new number. The old file stays, and its 
 
 | number | decision | status |
 | --- | --- | --- |
-${files.sort().map(rowOf).join('\n')}
+${files.map(rowOf).join('\n')}
 `
 }
 
