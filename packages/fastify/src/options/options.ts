@@ -17,28 +17,28 @@ import { type HandOverOptions, HandOverOptionsSchema } from './hand-over-options
 import { type TenantsOption, TenantsOptionSchema } from './tenants-option.ts'
 
 export interface LatchkeyOptions {
-  /** Names the app in cookies, keys and the sign-on record: lower-case letters, digits, hyphens. */
+  /** Name of the app in cookies, keys and the sign-on record: `a-z`, `0-9`, `-`, at most 32 characters. */
   app: string
   /**
-   * This app's own origin, such as `https://shop.example.com`: what CSRF checks and `return_to` compare with. Plain
-   * http is taken on loopback hosts only, and drops `Secure` and `__Host-`.
+   * This app's own origin, such as `https://shop.example.com`. CSRF checks and `return_to` compare with it. Plain http
+   * is accepted on loopback hosts only, and drops `Secure` and `__Host-`.
    */
   origin: string
   /** How to reach the identity service, or a client made for it. */
   client?: ClientOptions | Client
-  /** In place of `client`, for an app that serves several tenants: each request is of one of them. */
+  /** In place of `client`, for an app that serves several tenants. Each request belongs to one of them. */
   tenants?: TenantsOption
   /** `redisStore({ redis })`, or `memoryStore()` in one process. */
   store: Store
-  /** This app's secrets, 32 characters or more: the first seals its tokens, all open. */
+  /** This app's secrets, 32 characters or more. The first seals its tokens and signs its sessions; all are accepted. */
   secrets: readonly string[]
-  /** What the apps of a group share. */
+  /** Settings that the apps of a group share. */
   signOn: {
-    /** Seal the shared sign-on record: the first seals, all open. */
+    /** Seal and sign the shared sign-on record: the first is used for writing, all for reading. */
     secrets: readonly string[]
     /** A parent domain of the apps, such as `.example.com`; without it the sign-on cookie stays on this host. */
     cookieDomain?: string
-    /** Names the group, where one browser has sign-ons of several: their apps never meet. @default none */
+    /** Name of the group. Apps of two groups never share a sign-on, even in one browser. @default none */
     group?: string
     /** Apps of the group, by name, whose log-ins count here besides this app's own. @default all */
     accepts?: readonly string[]
@@ -48,39 +48,39 @@ export interface LatchkeyOptions {
    * 'https://bank.example.org' } }` at the one, `{ ask: 'https://shop.example.com' }` at the other.
    */
   handOver?: HandOverOptions
-  /** Claims asked for at each authentication. */
+  /** Claims to request at each authentication. @default none */
   claims?: RequestedClaims
-  /** The API that this app's access token is for. */
+  /** The API that this app's access token is for. @default none */
   resource?: string
-  /** Space-delimited. */
+  /** Scopes of this app's access token, separated by spaces. @default none */
   scope?: string
   /**
    * Receives log-outs of the identity service at this path (OpenID Connect Back-Channel Logout 1.0): for apps that do
    * not share one store with the app where the user logs out. @default none
    */
   backchannelLogout?: { path: string }
-  /** What a session of this app must have proven. @default {} */
+  /** The requirement of every guarded route. @default {} */
   requirement?: Requirement
   /**
    * Routes without `config.auth`: `'forbid'` refuses to start and names them all, also those that were declared
    * before the plugin. `'allow'` leaves them public. @default 'allow'
    */
   undeclaredRoutes?: 'allow' | 'forbid'
-  /** Called after each decision; an error in one is logged, and never touches the request. */
+  /** Called after each decision. They are not awaited, and their errors are logged. @default none */
   hooks?: AuthHooks
-  /** The level of the one line that the log gets for each decision; `silent`: none. @default 'debug' */
+  /** Log level of the line for each decision; `silent` turns it off. @default 'debug' */
   decisionLogLevel?: DecisionLogLevel
-  /** What the step-up page of this app takes. @default ['pwd', 'sms'] */
+  /** Values of `amr` that the step-up page of this app supports. @default ['pwd', 'sms'] */
   stepUpMethods?: readonly AuthenticationMethod[]
-  /** @default '/login' */
+  /** Path to which a page request without a session is redirected. @default '/login' */
   loginPath?: string
-  /** @default '/step-up' */
+  /** Path to which a page request is redirected if the user has to prove more. @default '/step-up' */
   stepUpPath?: string
-  /** Keys of `request.session` that stay when the user changes, such as a cart. @default [] */
+  /** Keys of the host's `request.session` that stay when the user changes, such as a basket. @default [] */
   keepSessionKeys?: readonly string[]
-  /** @default 14 days, at most 30 from the last interactive authentication */
+  /** Lifetimes of the sign-on record, in seconds. @default 14 days, at most 30 since the last interactive authentication */
   lifetimes?: SignOnLifetimes
-  /** Milliseconds since the epoch. @default Date.now */
+  /** Returns the time in milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
 

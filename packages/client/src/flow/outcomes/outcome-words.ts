@@ -21,10 +21,10 @@ export const outcomeWords: Readonly<
 
 /** Why a log-in is required, as a sentence for people. */
 export const loginReasonWords: Readonly<Record<LoginReason, string>> = {
-  not_signed_in: 'The browser has no sign-on record, or its record has ended.',
+  not_signed_in:
+    'The browser has no sign-on record, its record has ended, or the record was signed with secrets that this app does not have.',
   session_not_found: 'The IdP session is unknown or has ended.',
-  record_unreadable:
-    "None of this app's `signOn.secrets` opens the sign-on record; the apps of the group use different secrets.",
+  record_unreadable: "None of this app's `signOn.secrets` opens the sealed session in the sign-on record.",
   left_this_app: 'The user signed out of this app and has not logged in here since.',
   not_accepted_here: 'The user logged in at an app whose log-ins this app does not accept.',
   reauthentication_required: 'No single additional authentication would meet the requirement.',

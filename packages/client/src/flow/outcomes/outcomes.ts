@@ -5,11 +5,11 @@ import { type Trace, traced } from './trace.ts'
 
 /** Why a log-in is required. */
 export const loginReasons = [
-  /** The browser has no sign-on record, or its record has ended. */
+  /** The browser has no sign-on record, or it has ended or was signed with secrets that this app does not have. */
   'not_signed_in',
   /** The IdP session is unknown to the service, or has ended. */
   'session_not_found',
-  /** None of this app's `signOn.secrets` opens the sign-on record; the apps of the group use different secrets. */
+  /** None of this app's `signOn.secrets` opens the sealed session in the sign-on record. */
   'record_unreadable',
   /** The user signed out of this app and has not logged in here since. */
   'left_this_app',
