@@ -110,8 +110,8 @@ t.test('README: every command is a script of the workspace', async (t) => {
     readFileSync(new URL('package.json', root), 'utf8'),
   )
   const named = blocks('sh').flatMap((block) =>
-    [...block.matchAll(/npx --yes pnpm@12 (\w+)/g)].map((match) => match[1] ?? ''),
+    [...block.matchAll(/npx --yes pnpm@12 ([\w:]+)/g)].map((match) => match[1] ?? ''),
   )
-  t.same(named, ['demo', 'test', 'identity'])
+  t.same(named, ['demo', 'test', 'test:long', 'identity'])
   for (const name of named) t.type(manifest.scripts[name], 'string')
 })
