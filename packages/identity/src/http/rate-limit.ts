@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import { rateLimited } from '../errors/api-error.ts'
 import type { Limit } from '../options.ts'
 
-/** Counts would tell an attacker how far they may go. */
+/** Counts would show an attacker how many requests are left. */
 const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
 
 /**
- * The outer fence: so many requests of one address in each process, whatever they ask for. It lets a whole backend
- * through; what guards users are the counters in the database.
+ * The outer rate limit: requests of one address in each process, whatever they ask for. It is high enough for a whole backend;
+ * the counters in the database protect users.
  */
-export async function raiseFence(app: Pick<FastifyInstance, 'register'>, limit: Limit): Promise<void> {
+export async function registerRateLimit(app: Pick<FastifyInstance, 'register'>, limit: Limit): Promise<void> {
   await app.register(rateLimit, {
     max: limit.max,
     timeWindow: limit.windowSeconds * 1000,

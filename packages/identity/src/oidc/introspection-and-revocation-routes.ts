@@ -7,7 +7,7 @@ import { revokeToken } from './revoke-token.ts'
 import { clientOfForm } from './token-endpoint.ts'
 
 /** Revocation (RFC 7009) and introspection (RFC 7662), each under both of its paths. */
-export function tokenQuestionRoutes(app: ApiScope, context: IdentityContext): void {
+export function introspectionAndRevocationRoutes(app: ApiScope, context: IdentityContext): void {
   for (const path of [paths.revocation, paths.revocationUnderCis]) {
     app.post(
       path,

@@ -7,12 +7,12 @@ import { served } from '../endpoints/served-endpoints.ts'
 import { ApiError } from '../errors/api-error.ts'
 import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
 import { jsonBodies } from '../http/json-bodies.ts'
-import { raiseFence } from '../http/rate-limit.ts'
+import { registerRateLimit } from '../http/rate-limit.ts'
 import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
 import { allMethods } from '../methods/all-methods.ts'
 import { discoveryRoutes } from '../oidc/discovery-routes.ts'
-import { tokenQuestionRoutes } from '../oidc/introspection-and-revocation-routes.ts'
+import { introspectionAndRevocationRoutes } from '../oidc/introspection-and-revocation-routes.ts'
 import { tokenEndpoint } from '../oidc/token-endpoint.ts'
 import { userinfoRoutes } from '../oidc/userinfo-routes.ts'
 import { healthRoutes } from '../operations/health-routes.ts'
@@ -42,8 +42,8 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
       }
     })
   }
-  // a host that limits already keeps its own fence
-  if (!app.hasDecorator('rateLimit')) await raiseFence(app, settings.limits.requests)
+  // a host that has a rate limit keeps its own
+  if (!app.hasDecorator('rateLimit')) await registerRateLimit(app, settings.limits.requests)
 
   healthRoutes(app, context)
   discoveryRoutes(app, context)
@@ -55,7 +55,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     await scope.register(formbody, { bodyLimit })
     scope.addHook('onRequest', noStore)
     tokenEndpoint(scope, context)
-    tokenQuestionRoutes(scope, context)
+    introspectionAndRevocationRoutes(scope, context)
     userinfoRoutes(scope, context)
   })
 

@@ -1,6 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { answerApiError, answerNotFound } from '../http/error-handlers.ts'
-import { raiseFence } from '../http/rate-limit.ts'
+import { registerRateLimit } from '../http/rate-limit.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
 import { bodyLimit, identity } from './identity-plugin.ts'
 
@@ -33,7 +33,7 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
   app.setErrorHandler(answerApiError)
   endConnectionsAtClose(app)
   try {
-    await raiseFence(app, settings.limits.requests)
+    await registerRateLimit(app, settings.limits.requests)
     app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound)
     await app.register(identity, identityOptions)
     await app.ready()

@@ -103,7 +103,7 @@ const things: Record<string, Thing> = {
     joinsSession: false,
     make: async (service) => (await service.logIn()).refresh_token ?? '',
   },
-  'a time code': {
+  'a TOTP code': {
     place: 'totp',
     namesUser: true,
     joinsSession: true,
