@@ -83,7 +83,7 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   const thief = await visitor(browser)
   await thief.page.goto(link)
   await press(thief.page, 'Sign in')
-  t.match(await thief.page.textContent('main'), /only in the browser that asked/, 'A11 not elsewhere')
+  t.match(await thief.page.textContent('main'), /only in the browser that requested it/, 'A11 not elsewhere')
   await thief.context.close()
   await byLink.page.goto(link)
   await press(byLink.page, 'Sign in')
