@@ -1,6 +1,9 @@
 import { isSessionReplaced, isSessionWithheld } from '@latchkey/session-store'
 import type { FastifyRequest } from 'fastify'
 
+/** Sessions whose `regenerate` is noticed. */
+const noticed = new WeakSet<object>()
+
 /** Name under which the marker stands in a host's session. */
 export const markerKey = 'latchkey'
 
@@ -58,6 +61,29 @@ export class HostSession {
   /** Stores it once more, if it was stored in this request already. */
   async saveAgain(): Promise<void> {
     if (this.#call('isSaved') === true) await this.#call('save')
+  }
+
+  /**
+   * Calls `then` after each `regenerate` of a session that the browser itself keeps: its plugin may write the cookie
+   * before any hook of Latchkey could mark the session.
+   */
+  noticeRegenerate(then: () => void): void {
+    const session = this.#session
+    if (session === undefined || noticed.has(session) || this.id !== '') return
+    if (typeof this.#read('regenerate') !== 'function') return
+    const wrapped = new Proxy(session, {
+      get(target, name) {
+        const value: unknown = Reflect.get(target, name)
+        if (name !== 'regenerate' || typeof value !== 'function') return value
+        return (...given: unknown[]): unknown => {
+          const result: unknown = value.apply(target, given)
+          then()
+          return result
+        }
+      },
+    })
+    noticed.add(wrapped)
+    this.replaceBy(wrapped)
   }
 
   /** Ends the session; what the request writes afterwards goes into a new one. */

@@ -58,6 +58,13 @@ export class HostSessions {
       browser.isPersonal = true
       await this.#change(session, () => session.regenerate(kept), user)
     }
+    if (user !== undefined) this.#of(request)?.noticeRegenerate(() => this.#mark(request, session))
+  }
+
+  /** Marks a session for the user it belongs to now, if it still belongs to one. */
+  #mark(request: FastifyRequest, session: HostSession): void {
+    const owner = this.#owners.get(request)
+    if (owner !== undefined) session.marker = this.#marker.sign(owner, session.id)
   }
 
   /**
