@@ -5,6 +5,7 @@ import { recoveryCodeAttempt } from './authenticate-by-recovery-code.ts'
 import { hasRecoveryCode } from './manage-recovery-codes.ts'
 import { recoveryCodeEvents } from './recovery-code-events.ts'
 import { recoveryCodeHandlers } from './recovery-code-handlers.ts'
+import type {} from './recovery-code-tables.ts'
 
 /** Recovery codes, for users who have lost another factor. They are always on. */
 export const recoveryCodeMethod: LoginMethod = {

@@ -6,6 +6,7 @@ import { totpEvents } from './totp-events.ts'
 import { totpHandlers } from './totp-handlers.ts'
 import { totpPreferences } from './totp-preferences.ts'
 import { hasTotp } from './totp-store.ts'
+import type {} from './totp-tables.ts'
 
 /** TOTP codes of authenticator apps. */
 export const totpMethod: LoginMethod = {
