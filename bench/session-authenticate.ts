@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@latchkey/client'
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import { type Load, putLoad } from './load.ts'
 import { type BenchResult, compare, stayUnder } from './results.ts'
 import { startServer } from './server-process.ts'
@@ -17,7 +17,7 @@ export async function sessionAuthenticate(plan: { rounds: number; seconds: numbe
   try {
     const { sessionId, token } = await logIn(service.url, env)
     const load = (url: string): Load => ({
-      url: `${url}${paths.sessionAuthenticate}`,
+      url: `${url}${endpoints.authenticateSession.path}`,
       method: 'POST',
       headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ session_id: sessionId }),
@@ -61,7 +61,7 @@ async function logIn(baseUrl: string, env: { ISSUER: string; CLIENT_SECRET: stri
   try {
     const password = 'correct-horse-battery-staple'
     const { session_id } = await client.authenticatePassword({ username: 'alice', password })
-    const response = await fetch(`${baseUrl}${paths.token}`, {
+    const response = await fetch(`${baseUrl}${standardEndpoints.token.path}`, {
       method: 'POST',
       headers: {
         authorization: `Basic ${Buffer.from(`bench-client:${env.CLIENT_SECRET}`).toString('base64')}`,

@@ -1,8 +1,9 @@
 import { sign } from 'node:crypto'
 import {
   createCheck,
-  paths,
+  endpoints,
   RecoveryCodesResponseSchema,
+  standardEndpoints,
   TokenResponseSchema,
   WebauthnAuthenticateStartResponseSchema,
   WebauthnRegisterStartResponseSchema,
@@ -31,7 +32,7 @@ const clientToken = await tokenOfClient()
 type User = (typeof users)[number]
 
 async function tokenOfClient(): Promise<string> {
-  const response = await fetch(first + paths.token, {
+  const response = await fetch(first + standardEndpoints.token.path, {
     method: 'POST',
     headers: { authorization: `Basic ${btoa(`shop-web:${clientSecret}`)}` },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
@@ -56,7 +57,7 @@ const checkTokens = createCheck(TokenResponseSchema)
 const checkCodes = createCheck(RecoveryCodesResponseSchema)
 
 async function logIn(username: User) {
-  const checked = checkTokens((await call(paths.passwordAuthenticate, { username, password })).body)
+  const checked = checkTokens((await call(endpoints.authenticatePassword.path, { username, password })).body)
   if (!checked.ok) throw new Error('no tokens')
   return checked.value
 }
@@ -81,34 +82,34 @@ function tally(answers: readonly Answer[]): Record<string, number> {
 const once = { 200: 1, 400: uses - 1 }
 
 t.test('F02 three processes: a passcode sent 200 times at once logs in exactly once', async (t) => {
-  await call(paths.otpSend, { channel: 'sms', ...named('code') })
+  await call(endpoints.sendOtp.path, { channel: 'sms', ...named('code') })
   const passcode = await newestCode(first, '+15555550100')
-  t.same(tally(await race(paths.otpAuthenticate, { passcode, ...named('code') })), once)
+  t.same(tally(await race(endpoints.authenticateOtp.path, { passcode, ...named('code') })), once)
 })
 
 t.test('F02 F03 three processes: a magic link sent 200 times at once logs in exactly once', async (t) => {
-  const sent = await call(paths.magicLinkSend, {
+  const sent = await call(endpoints.sendMagicLink.path, {
     ...named('link'),
     channel: 'direct',
     redirect_uri: redirectUri,
   })
   const code = new URL(textOf(sent.body, 'link')).searchParams.get('code')
-  t.same(tally(await race(paths.magicLinkAuthenticate, { code })), once)
+  t.same(tally(await race(endpoints.authenticateMagicLink.path, { code })), once)
 })
 
 t.test('F09 three processes: a refresh token sent 200 times at once has exactly one successor', async (t) => {
   const { refresh_token } = await logIn('refresh')
-  const answers = await race(paths.tokenRefresh, { refresh_token })
+  const answers = await race(endpoints.refreshToken.path, { refresh_token })
   t.same(tally(answers), { 200: uses }, 'a retry within the grace time is answered')
   const successors = [...new Set(answers.map(({ body }) => textOf(body, 'refresh_token')))]
   t.equal(successors.length, 1, 'and always with the same successor')
 
-  const next = await call(paths.tokenRefresh, { refresh_token: successors[0] })
-  const reused = await race(paths.tokenRefresh, { refresh_token })
+  const next = await call(endpoints.refreshToken.path, { refresh_token: successors[0] })
+  const reused = await race(endpoints.refreshToken.path, { refresh_token })
   t.same(tally(reused), { 400: uses }, 'once that one was used, the first is a theft')
   const ended = await send(
     first,
-    paths.tokenRefresh,
+    endpoints.refreshToken.path,
     { refresh_token: textOf(next.body, 'refresh_token') },
     clientToken,
   )
@@ -117,19 +118,22 @@ t.test('F09 three processes: a refresh token sent 200 times at once has exactly 
 
 t.test('T13 F02 three processes: a TOTP code sent 200 times at once is accepted exactly once', async (t) => {
   const { access_token } = await logIn('totp')
-  const registered = await call(paths.totpRegister, {}, access_token)
+  const registered = await call(endpoints.registerTotp.path, {}, access_token)
   const app = codeAppOf(textOf(registered.body, 'uri'))
   const seconds = () => Math.floor(Date.now() / 1000)
-  await call(paths.totpAuthenticate, { token: app.code(seconds()), ...named('totp') })
+  await call(endpoints.authenticateTotp.path, { token: app.code(seconds()), ...named('totp') })
   const token = app.code(seconds(), 1)
-  t.same(tally(await race(paths.totpAuthenticate, { token, ...named('totp') })), once)
+  t.same(tally(await race(endpoints.authenticateTotp.path, { token, ...named('totp') })), once)
 })
 
 const checkRegistration = createCheck(WebauthnRegisterStartResponseSchema)
 const checkLogIn = createCheck(WebauthnAuthenticateStartResponseSchema)
 
 async function startRegistration(username: User) {
-  const started = await send(first, paths.webauthnRegisterStart, { client_id: 'shop-web', username })
+  const started = await send(first, endpoints.startWebauthnRegistration.path, {
+    client_id: 'shop-web',
+    username,
+  })
   const checked = checkRegistration(started.body)
   if (!checked.ok) throw new Error(`no challenge: ${JSON.stringify(started)}`)
   const { webauthn_session_id, credential_creation_options: options } = checked.value
@@ -137,7 +141,10 @@ async function startRegistration(username: User) {
 }
 
 async function startLogIn(username: User) {
-  const started = await send(first, paths.webauthnAuthenticateStart, { client_id: 'shop-web', username })
+  const started = await send(first, endpoints.startWebauthnAuthentication.path, {
+    client_id: 'shop-web',
+    username,
+  })
   const checked = checkLogIn(started.body)
   if (!checked.ok) throw new Error(`no challenge: ${JSON.stringify(started)}`)
   const { webauthn_session_id, credential_request_options: options } = checked.value
@@ -148,15 +155,15 @@ t.test('F02 T01 three processes: an assertion sent 200 times at once logs in exa
   const { access_token } = await logIn('assertion')
   const authenticator = createAuthenticator(appOrigin)
   const made = authenticator.make(await startRegistration('assertion'))
-  await call(paths.webauthnRegister, { webauthn_encoded_result: made }, access_token)
+  await call(endpoints.registerWebauthn.path, { webauthn_encoded_result: made }, access_token)
   const used = authenticator.use(await startLogIn('assertion'))
-  t.same(tally(await race(paths.webauthnAuthenticate, { webauthn_encoded_result: used })), once)
+  t.same(tally(await race(endpoints.authenticateWebauthn.path, { webauthn_encoded_result: used })), once)
 })
 
 t.test('F02 T01 three processes: a passkey sent 200 times at once is registered exactly once', async (t) => {
   const { access_token } = await logIn('registration')
   const made = createAuthenticator(appOrigin).make(await startRegistration('registration'))
-  const answers = await race(paths.webauthnRegister, { webauthn_encoded_result: made }, access_token)
+  const answers = await race(endpoints.registerWebauthn.path, { webauthn_encoded_result: made }, access_token)
   const { 200: registered, ...refused } = tally(answers)
   t.equal(registered, 1)
   // after the registration, an older log-in without the passkey cannot enrol more
@@ -164,7 +171,7 @@ t.test('F02 T01 three processes: a passkey sent 200 times at once is registered 
     Object.keys(refused).filter((status) => status !== '400' && status !== '401'),
     [],
   )
-  const listed = await fetch(first + paths.myWebauthnCredentials, {
+  const listed = await fetch(first + endpoints.listOwnWebauthnCredentials.path, {
     headers: { authorization: `Bearer ${access_token}` },
   })
   t.match(await listed.json(), { length: 1 })
@@ -172,10 +179,10 @@ t.test('F02 T01 three processes: a passkey sent 200 times at once is registered 
 
 t.test('F20 three processes: a recovery code sent 200 times at once is accepted exactly once', async (t) => {
   const { access_token } = await logIn('recovery')
-  const made = checkCodes((await call(paths.recoveryCodesOwn, {}, access_token)).body)
+  const made = checkCodes((await call(endpoints.createRecoveryCodes.path, {}, access_token)).body)
   if (!made.ok) throw new Error('no codes')
   const code = made.value.recovery_codes[0]
-  t.same(tally(await race(paths.recoveryCodesAuthenticate, { code, ...named('recovery') })), once)
+  t.same(tally(await race(endpoints.authenticateRecoveryCode.path, { code, ...named('recovery') })), once)
 })
 
 t.test(
@@ -193,7 +200,7 @@ t.test(
     }
     const statuses = await Promise.all(
       Array.from({ length: uses }, async (_, index) => {
-        const url = (origins[index % origins.length] ?? '') + paths.token
+        const url = (origins[index % origins.length] ?? '') + standardEndpoints.token.path
         const response = await fetch(url, { method: 'POST', body: new URLSearchParams(form) })
         await response.body?.cancel()
         return response.status
@@ -206,18 +213,21 @@ t.test(
 t.test(
   'F02 F08 three processes: a reset token sent 200 times at once sets exactly one password',
   async (t) => {
-    const sent = await call(paths.passwordResetLink, { redirect_uri: redirectUri, username: 'reset' })
+    const sent = await call(endpoints.createPasswordResetLink.path, {
+      redirect_uri: redirectUri,
+      username: 'reset',
+    })
     const reset_token = new URL(textOf(sent.body, 'reset_link')).searchParams.get('code')
     const body = { reset_token, new_password: 'a-quite-new-passphrase' }
-    const { 200: changed, ...refused } = tally(await race(paths.passwordReset, body))
+    const { 200: changed, ...refused } = tally(await race(endpoints.resetPassword.path, body))
     t.equal(changed, 1)
     // so many concurrent passwords may exceed the hashing limit
     t.same(
       Object.keys(refused).filter((status) => status !== '403' && status !== '503'),
       [],
     )
-    const again = await send(first, paths.passwordReset, body)
+    const again = await send(first, endpoints.resetPassword.path, body)
     t.match(again, { status: 403, body: { error_code: 'invalid_reset_token' } })
-    await call(paths.passwordAuthenticate, { username: 'reset', password: body.new_password })
+    await call(endpoints.authenticatePassword.path, { username: 'reset', password: body.new_password })
   },
 )

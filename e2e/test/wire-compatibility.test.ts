@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { identity } from '@latchkey/identity'
-import { paths } from '@latchkey/protocol'
+import { type Endpoint, endpoints, type StandardEndpoint, standardEndpoints } from '@latchkey/protocol'
 import Fastify from 'fastify'
 import t from 'tap'
 
 interface Row {
   method: string
   path: string
+  caller: string
   state: string
   test: string | undefined
 }
@@ -18,10 +19,11 @@ const isAnswered = ({ state }: Row) => state === 'answered' || state === 'differ
 const nameOf = ({ method, path }: Pick<Row, 'method' | 'path'>) => `${method} ${path}`
 
 function readRows(markdown: string): Row[] {
-  return [...markdown.matchAll(/^\|([^|]*)\| `([^`|]+)` \|([^|]*)\|[^|]*\|([^|]*)\|$/gm)].map(
-    ([, method = '', path = '', state = '', test = '']) => ({
+  return [...markdown.matchAll(/^\|([^|]*)\| `([^`|]+)` \|([^|]*)\|([^|]*)\|[^|]*\|([^|]*)\|$/gm)].map(
+    ([, method = '', path = '', caller = '', state = '', test = '']) => ({
       method: method.trim(),
       path,
+      caller: caller.trim(),
       state: state.trim(),
       test: /`([^`]+)`/.exec(test)?.[1],
     }),
@@ -42,12 +44,35 @@ async function registeredRoutes(): Promise<string[]> {
   return routes
 }
 
-/** Whether a test calls a path, by its name in the protocol or as text. */
+const declared: [string, Endpoint | StandardEndpoint][] = [
+  ...Object.entries(endpoints),
+  ...Object.entries(standardEndpoints),
+]
+
+function pathsOf({ path, otherPaths = [] }: Endpoint | StandardEndpoint): string[] {
+  return [path, ...otherPaths]
+}
+
+/** Whether a test calls a path: by its entry in a table of endpoints, or written out. */
 function mentions(source: string, path: string): boolean {
-  const key = Object.entries(paths).find(([, known]) => known === path)?.[0]
-  if (key !== undefined && new RegExp(`paths\\.${key}\\b`).test(source)) return true
+  for (const [name, endpoint] of declared) {
+    const index = pathsOf(endpoint).indexOf(path)
+    if (index < 0) continue
+    const member = index === 0 ? 'path' : `otherPaths\\[${index - 1}\\]`
+    if (new RegExp(`ndpoints\\.${name}\\.${member}`).test(source)) return true
+  }
   const written = path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '\\$\\{[^}]*\\}')
   return new RegExp(`['"\`]${written}['"\`?]`).test(source)
+}
+
+/** Who may call a path, as the document says it. */
+function callerOf(row: Pick<Row, 'method' | 'path'>): string | undefined {
+  const found = declared.find(
+    ([, endpoint]) => endpoint.method === row.method && pathsOf(endpoint).includes(row.path),
+  )
+  if (found === undefined) return undefined
+  const { caller } = found[1]
+  return typeof caller === 'object' ? `\`${caller.client}\`` : caller
 }
 
 t.test('docs/wire-compatibility.md lists as answered exactly the routes of the service', async (t) => {
@@ -66,8 +91,16 @@ t.test('docs/wire-compatibility.md has a known state in each row and lists each 
   )
 })
 
+t.test('docs/wire-compatibility.md names the callers of the endpoint tables', async (t) => {
+  for (const row of rows) {
+    const expected = callerOf(row)
+    if (expected === undefined) t.equal(row.caller, '', nameOf(row))
+    else t.equal(row.caller, expected, nameOf(row))
+  }
+})
+
 t.test('docs/wire-compatibility.md explains every difference and every omission', async (t) => {
-  const unexplained = [...text.matchAll(/^\|[^|]*\|([^|]*)\| (?:left out|differs) \|\s*\|/gm)].map(
+  const unexplained = [...text.matchAll(/^\|[^|]*\|([^|]*)\|[^|]*\| (?:left out|differs) \|\s*\|/gm)].map(
     ([, path]) => path,
   )
   t.same(unexplained, [])

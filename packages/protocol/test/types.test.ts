@@ -3,11 +3,11 @@ import {
   type AuthenticationMethod,
   type CreateUserRequest,
   createCheck,
+  endpoints,
   type IdTokenClaims,
   type OtpAuthenticateRequest,
   type PasswordAuthenticateRequest,
-  pathOfUser,
-  paths,
+  pathWith,
   type RequestedClaims,
   type Requirement,
   type SessionAuthenticateRequest,
@@ -48,8 +48,8 @@ t.test('types refuse a request that its schema refuses', async (t) => {
   const empty: PasswordAuthenticateRequest = { username: 'a', password: 'b', session_id: undefined }
   // @ts-expect-error a user is not made Active by the caller
   const user: CreateUserRequest = { username: 'a', status: 'Active' }
-  // @ts-expect-error only paths with a user in them
-  const path = pathOfUser(paths.users, 'a')
+  // @ts-expect-error a path with a parameter needs its value
+  const path = () => pathWith(endpoints.readUser.path, {})
   t.ok([session, none, typo, empty, user, path])
 })
 

@@ -1,7 +1,7 @@
 import {
   createCheck,
   IntrospectionResponseSchema,
-  paths,
+  standardEndpoints,
   TokenQuestionRequestSchema,
   UserinfoResponseSchema,
 } from '@latchkey/protocol'
@@ -69,7 +69,7 @@ export function createTokenMethods(config: ClientConfig, ports: TokenPorts): Tok
       const userToken = requireToken(accessToken)
       const call = { method: 'GET', status: 200, kind: 'other', repeatable: true } as const
       const read = (answer: HttpAnswer) => readAnswer(answer, checkUserinfo)
-      const path = paths.userinfo
+      const path = standardEndpoints.userinfo.path
       const claims = await callService(
         { ...call, path, userToken, operation: 'userinfo', limitKey: 'userinfo', read },
         options,

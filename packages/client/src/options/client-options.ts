@@ -1,4 +1,4 @@
-import { createFaultList, type Fault, paths } from '@latchkey/protocol'
+import { createFaultList, type Fault, standardEndpoints } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import type { Dispatcher } from 'undici'
 import { LatchkeyError } from '../latchkey-error.ts'
@@ -105,8 +105,8 @@ export function resolveClientOptions(options: ClientOptions): ClientConfig {
     clientId: options.clientId,
     clientSecret: options.clientSecret,
     clientKey: assertionKeyOf(options),
-    jwksUrl: options.jwksUrl ?? baseUrl + paths.jwks,
-    tokenUrl: options.tokenUrl ?? baseUrl + paths.token,
+    jwksUrl: options.jwksUrl ?? baseUrl + standardEndpoints.jwks.path,
+    tokenUrl: options.tokenUrl ?? baseUrl + standardEndpoints.token.path,
     clientAuthentication: options.clientAuthentication ?? 'client_secret_basic',
     deadlineMs: options.deadlineMs ?? 3000,
     maxResponseBytes: options.maxResponseBytes ?? 1_048_576,

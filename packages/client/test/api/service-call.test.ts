@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { type Client, LatchkeyError } from '../../src/index.ts'
 import { createRateLimitWindows, limitKeyOf } from '../../src/transport/rate-limit-windows.ts'
@@ -64,7 +64,7 @@ for (const [failure, answer] of transient) {
       isCall(path) ? ok : index === 0 ? answer : undefined,
     )
     await t.resolves(service.client.authenticatePassword({ username: 'a', password: 'b' }))
-    t.equal(service.seen.filter(({ path }) => path === paths.token).length, 2)
+    t.equal(service.seen.filter(({ path }) => path === standardEndpoints.token.path).length, 2)
   })
 }
 

@@ -1,15 +1,22 @@
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { settings } from '../support/issuer.ts'
 import { clientTokenAnswer, type MockAnswer, mockService } from '../support/mock-service.ts'
 
 /** A service that answers one path. */
 const answering = (path: string, answer: MockAnswer) => (request: { path: string }) =>
-  request.path === path ? answer : request.path === paths.token ? clientTokenAnswer : undefined
+  request.path === path
+    ? answer
+    : request.path === standardEndpoints.token.path
+      ? clientTokenAnswer
+      : undefined
 
 t.test("introspectToken calls the endpoint beside tokenUrl with the client's credentials", async (t) => {
   const body = { active: true, sub: 'user-1', client_id: 'shop-web', exp: 1_795_000_000, extra: 1 }
-  const { client, seen } = mockService(t, answering(paths.introspection, { status: 200, body }))
+  const { client, seen } = mockService(
+    t,
+    answering(standardEndpoints.introspection.path, { status: 200, body }),
+  )
   t.same(await client.introspectToken('a token'), body)
   t.equal(seen.length, 1)
   t.equal(seen[0]?.method, 'POST')
@@ -31,7 +38,7 @@ t.test('introspectToken sends the credentials in the form with client_secret_pos
 
 t.test('revokeToken succeeds whatever the body of the response', async (t) => {
   for (const body of ['', '{}', 'ok']) {
-    const { client } = mockService(t, answering(paths.revocation, { status: 200, body }))
+    const { client } = mockService(t, answering(standardEndpoints.revocation.path, { status: 200, body }))
     t.equal(await client.revokeToken('t'), undefined)
   }
 })
@@ -46,7 +53,7 @@ t.test('introspectToken and revokeToken map errors to codes', async (t) => {
   ]
   for (const [status, body, code] of table) {
     const { client } = mockService(t, (request) =>
-      request.path.startsWith(`${paths.token}/`) ? { status, body } : undefined,
+      request.path.startsWith(`${standardEndpoints.token.path}/`) ? { status, body } : undefined,
     )
     await t.rejects(client.introspectToken('t'), { code })
     await t.rejects(client.revokeToken('t'), { code })
@@ -54,7 +61,10 @@ t.test('introspectToken and revokeToken map errors to codes', async (t) => {
 })
 
 t.test('introspectToken sends nothing while a 429 asks to wait', async (t) => {
-  const answer = answering(paths.introspection, { status: 429, headers: { 'retry-after': '2' } })
+  const answer = answering(standardEndpoints.introspection.path, {
+    status: 429,
+    headers: { 'retry-after': '2' },
+  })
   const { client, seen, advance } = mockService(t, answer)
   await t.rejects(client.introspectToken('t'), { code: 'rate_limited' })
   await t.rejects(client.introspectToken('t'), { code: 'rate_limited' })
@@ -66,7 +76,7 @@ t.test('introspectToken sends nothing while a 429 asks to wait', async (t) => {
 
 t.test('an introspection response without active is upstream_protocol', async (t) => {
   for (const body of [{}, { active: 'true' }, { active: true, exp: '1' }, [], 'true']) {
-    const { client } = mockService(t, answering(paths.introspection, { status: 200, body }))
+    const { client } = mockService(t, answering(standardEndpoints.introspection.path, { status: 200, body }))
     await t.rejects(client.introspectToken('t'), { code: 'upstream_protocol' })
   }
 })
@@ -84,20 +94,23 @@ t.test('aborted calls and malformed tokens are never sent', async (t) => {
 
 t.test("readUserinfo sends the user's token and returns the claims", async (t) => {
   const body = { sub: 'user-1', email: 'alice@example.com' }
-  const { client, seen } = mockService(t, answering(paths.userinfo, { status: 200, body }))
+  const { client, seen } = mockService(t, answering(standardEndpoints.userinfo.path, { status: 200, body }))
   t.same(await client.readUserinfo('user-token', 'user-1'), body)
   t.equal(seen[0]?.method, 'GET')
   t.equal(seen[0]?.headers.authorization, 'Bearer user-token')
 })
 
 t.test('userinfo about another user is identity_mismatch', async (t) => {
-  const { client } = mockService(t, answering(paths.userinfo, { status: 200, body: { sub: 'user-2' } }))
+  const { client } = mockService(
+    t,
+    answering(standardEndpoints.userinfo.path, { status: 200, body: { sub: 'user-2' } }),
+  )
   await t.rejects(client.readUserinfo('user-token', 'user-1'), { code: 'identity_mismatch' })
 })
 
 t.test('a token that userinfo refuses is token_invalid', async (t) => {
   const answer = { status: 401, body: { error: 'invalid_token', error_description: 'Invalid token' } }
-  const { client, seen } = mockService(t, answering(paths.userinfo, answer))
+  const { client, seen } = mockService(t, answering(standardEndpoints.userinfo.path, answer))
   await t.rejects(client.readUserinfo('user-token', 'user-1'), { code: 'token_invalid' })
   t.equal(seen.length, 1, 'no second try with another token')
 })

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { createClientToken } from '../../src/client-token/client-token.ts'
 import { LatchkeyError } from '../../src/index.ts'
@@ -68,11 +68,12 @@ t.test('client_secret_post sends the secret in the form', async (t) => {
 t.test('W18 the client token is requested at tokenUrl', async (t) => {
   const service = mockService(
     t,
-    ({ path }) => (path === paths.tokenUnderCis ? clientTokenAnswer : isCall(path) ? ok : undefined),
-    { tokenUrl: settings.baseUrl + paths.tokenUnderCis },
+    ({ path }) =>
+      path === standardEndpoints.token.otherPaths[0] ? clientTokenAnswer : isCall(path) ? ok : undefined,
+    { tokenUrl: settings.baseUrl + standardEndpoints.token.otherPaths[0] },
   )
   await service.client.authenticateSession(request)
-  t.equal(service.seen[0]?.path, paths.tokenUnderCis)
+  t.equal(service.seen[0]?.path, standardEndpoints.token.otherPaths[0])
 })
 
 t.test('W17 the client token is renewed in the background before it expires', async (t) => {
@@ -172,7 +173,7 @@ t.test('dropping a replaced client token keeps the new one', async (t) => {
 t.test('Q08 W17 a call refused with 401 is repeated once with a new client token', async (t) => {
   let issued = 0
   const service = mockService(t, ({ path, headers }) => {
-    if (path === paths.token) {
+    if (path === standardEndpoints.token.path) {
       return { status: 200, body: { access_token: `t${++issued}`, token_type: 'Bearer', expires_in: 3600 } }
     }
     return headers.authorization === 'Bearer t2'
@@ -189,7 +190,7 @@ t.test('Q08 W17 a call refused with 401 is repeated once with a new client token
 t.test('Q08 concurrent calls refused with 401 share one renewal', async (t) => {
   let issued = 0
   const service = mockService(t, ({ path, headers }) => {
-    if (path === paths.token) {
+    if (path === standardEndpoints.token.path) {
       return { status: 200, body: { access_token: `t${++issued}`, token_type: 'Bearer', expires_in: 3600 } }
     }
     return headers.authorization === 'Bearer t1' ? { status: 401 } : ok
@@ -276,7 +277,7 @@ const wrongAnswers: [string, MockAnswer, string][] = [
 ]
 for (const [name, answer, code] of wrongAnswers) {
   t.test(`W19 a token response that is ${name} is ${code}`, async (t) => {
-    const service = mockService(t, ({ path }) => (path === paths.token ? answer : ok))
+    const service = mockService(t, ({ path }) => (path === standardEndpoints.token.path ? answer : ok))
     await t.rejects(service.client.authenticateSession(request), { code })
     t.equal(service.calls().length, 0)
   })
@@ -284,7 +285,7 @@ for (const [name, answer, code] of wrongAnswers) {
 
 t.test('Q06 the token endpoint is not called while its 429 asks to wait', async (t) => {
   const service = mockService(t, ({ path }) =>
-    path === paths.token ? { status: 429, headers: { 'retry-after': '5' } } : ok,
+    path === standardEndpoints.token.path ? { status: 429, headers: { 'retry-after': '5' } } : ok,
   )
   const call = () => service.client.authenticateSession(request)
   await t.rejects(call(), { code: 'rate_limited', retryAfterSeconds: 5 })

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import { type Client, type ClientOptions, createClient } from '../../src/index.ts'
 import { settings } from './issuer.ts'
 
@@ -30,7 +30,7 @@ export async function localService(
 ): Promise<LocalService> {
   const server = createServer((request, response) => {
     request.resume()
-    if (request.url === paths.token) {
+    if (request.url === standardEndpoints.token.path) {
       sendJson(response, 200, { access_token: 'client-token', token_type: 'Bearer', expires_in: 3600 })
       return
     }

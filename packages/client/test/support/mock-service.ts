@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import { MockAgent } from 'undici'
 import { type Client, type ClientOptions, createClient } from '../../src/index.ts'
 import { nowMs, settings } from './issuer.ts'
@@ -59,7 +59,7 @@ export function mockService(
   agent.disableNetConnect()
   const seen: SeenRequest[] = []
   let time = nowMs
-  const calls = () => seen.filter((request) => request.path !== paths.token)
+  const calls = () => seen.filter((request) => request.path !== standardEndpoints.token.path)
   for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
     agent
       .get(settings.baseUrl)
@@ -72,7 +72,7 @@ export function mockService(
           body: typeof sent.body === 'string' ? sent.body : '',
         }
         seen.push(request)
-        const isToken = request.path === paths.token
+        const isToken = request.path === standardEndpoints.token.path
         const given = answer(request, isToken ? seen.length - calls().length - 1 : calls().length - 1)
         const reply = given ?? (isToken ? clientTokenAnswer : { status: 404 })
         if (reply instanceof Error) throw reply

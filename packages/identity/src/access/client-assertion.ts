@@ -1,4 +1,4 @@
-import { createCheck, paths } from '@latchkey/protocol'
+import { createCheck, standardEndpoints } from '@latchkey/protocol'
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
 import { Type } from 'typebox'
 import type { Client } from '../clients/client-directory.ts'
@@ -70,7 +70,11 @@ async function verifiedClaims(
       algorithms: key.alg === 'EdDSA' ? ['EdDSA', 'Ed25519'] : [key.alg],
       issuer: client.client_id,
       subject: client.client_id,
-      audience: [issuer, issuer + paths.token, issuer + paths.tokenUnderCis],
+      audience: [
+        issuer,
+        issuer + standardEndpoints.token.path,
+        issuer + standardEndpoints.token.otherPaths[0],
+      ],
       clockTolerance: clockToleranceSeconds,
       currentDate: new Date(nowSeconds() * 1000),
     })

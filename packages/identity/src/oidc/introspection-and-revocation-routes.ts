@@ -1,4 +1,8 @@
-import { IntrospectionResponseSchema, paths, TokenQuestionRequestSchema } from '@latchkey/protocol'
+import {
+  IntrospectionResponseSchema,
+  standardEndpoints,
+  TokenQuestionRequestSchema,
+} from '@latchkey/protocol'
 import { Type } from 'typebox'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -8,7 +12,7 @@ import { clientOfForm } from './token-endpoint.ts'
 
 /** Revocation (RFC 7009) and introspection (RFC 7662), each under both of its paths. */
 export function introspectionAndRevocationRoutes(app: ApiScope, context: IdentityContext): void {
-  for (const path of [paths.revocation, paths.revocationUnderCis]) {
+  for (const path of [standardEndpoints.revocation.path, standardEndpoints.revocation.otherPaths[0]]) {
     app.post(
       path,
       { schema: { body: TokenQuestionRequestSchema, response: { 200: Type.Object({}) } } },
@@ -19,7 +23,7 @@ export function introspectionAndRevocationRoutes(app: ApiScope, context: Identit
     )
   }
 
-  for (const path of [paths.introspection, paths.introspectionUnderCis]) {
+  for (const path of [standardEndpoints.introspection.path, standardEndpoints.introspection.otherPaths[0]]) {
     app.post(
       path,
       { schema: { body: TokenQuestionRequestSchema, response: { 200: IntrospectionResponseSchema } } },

@@ -1,5 +1,5 @@
 import {
-  paths,
+  standardEndpoints,
   type TokenEndpointRequest,
   TokenEndpointRequestSchema,
   TokenEndpointResponseSchema,
@@ -21,7 +21,7 @@ import { allowedScope, mayTarget } from '../tokens/token-request.ts'
 
 /** The token endpoint with `client_credentials` and `refresh_token` (RFC 6749), under both of its paths. */
 export function tokenEndpoint(app: ApiScope, context: IdentityContext): void {
-  for (const path of [paths.token, paths.tokenUnderCis]) {
+  for (const path of [standardEndpoints.token.path, standardEndpoints.token.otherPaths[0]]) {
     app.post(
       path,
       { schema: { body: TokenEndpointRequestSchema, response: { 200: TokenEndpointResponseSchema } } },

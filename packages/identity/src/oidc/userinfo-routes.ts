@@ -1,6 +1,6 @@
 import {
-  paths,
   RequestedClaimsSchema,
+  standardEndpoints,
   UserinfoRequestSchema,
   UserinfoResponseSchema,
 } from '@latchkey/protocol'
@@ -21,12 +21,12 @@ const AnswerSchema = Type.Object(UserinfoResponseSchema.properties, { additional
 
 /** `GET` and `POST /cis/oidc/me` (OpenID Connect Core 1.0, section 5.3), with a user access token for our own API. */
 export function userinfoRoutes(app: ApiScope, context: IdentityContext): void {
-  app.get(paths.userinfo, { schema: { response: { 200: AnswerSchema } } }, async (request) =>
+  app.get(standardEndpoints.userinfo.path, { schema: { response: { 200: AnswerSchema } } }, async (request) =>
     userinfo(context, bearerTokenOf(request)),
   )
 
   app.post(
-    paths.userinfo,
+    standardEndpoints.userinfo.path,
     // a request without a body is one with the token in its header
     { schema: { body: Type.Union([UserinfoRequestSchema, Type.Null()]), response: { 200: AnswerSchema } } },
     async (request) => {

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import * as client from 'openid-client'
 import { onBothDatabases } from '../support/databases.ts'
@@ -67,7 +67,7 @@ async function send(
 ) {
   const response = await service.app.inject({
     method: 'POST',
-    url: more.path ?? paths.token,
+    url: more.path ?? standardEndpoints.token.path,
     headers: { 'content-type': 'application/x-www-form-urlencoded', ...more.headers },
     payload: new URLSearchParams({
       ...(more.path === undefined && { grant_type: 'client_credentials' }),
@@ -89,7 +89,12 @@ onBothDatabases((t, database) => {
       t.equal(answer.status, 200, key.alg)
       t.equal(claimsOf(String(answer.body.access_token)).client_id, 'key-web')
     }
-    for (const aud of [issuer, [issuer], issuer + paths.token, issuer + paths.tokenUnderCis]) {
+    for (const aud of [
+      issuer,
+      [issuer],
+      issuer + standardEndpoints.token.path,
+      issuer + standardEndpoints.token.otherPaths[0],
+    ]) {
       t.equal((await send(service, await assertion(service, { claims: { aud } }))).status, 200)
     }
     const withId = await send(service, await assertion(service), { client_id: 'key-web' })
@@ -153,7 +158,7 @@ onBothDatabases((t, database) => {
     const given = await assertion(service)
     t.equal((await send(service, given)).status, 200)
     t.equal((await send(service, given)).status, 401)
-    for (const path of [paths.revocation, paths.introspection]) {
+    for (const path of [standardEndpoints.revocation.path, standardEndpoints.introspection.path]) {
       t.equal((await send(service, given, { token: 'x' }, { path })).status, 401)
       t.equal((await send(service, await assertion(service), { token: 'x' }, { path })).status, 200)
     }

@@ -1,4 +1,4 @@
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { password } from '../support/seed.ts'
@@ -9,18 +9,18 @@ const invalid = { error_code: 'invalid_token', message: 'Invalid token' }
 onBothDatabases((t, database) => {
   t.test('without a client token every call of the API is 401, before its body is read', async (t) => {
     const service = await startService(t, database)
-    const user = pathOfUser(paths.user, 'u')
+    const user = pathWith(endpoints.readUser.path, { userId: 'u' })
     const calls = [
-      { path: paths.sessionAuthenticate },
-      { path: paths.sessionLogout },
-      { path: paths.tokenRefresh },
-      { path: paths.passwordAuthenticate },
-      { path: paths.otpSend },
-      { path: paths.otpAuthenticate },
-      { path: paths.users },
+      { path: endpoints.authenticateSession.path },
+      { path: endpoints.logoutSession.path },
+      { path: endpoints.refreshToken.path },
+      { path: endpoints.authenticatePassword.path },
+      { path: endpoints.sendOtp.path },
+      { path: endpoints.authenticateOtp.path },
+      { path: endpoints.createUser.path },
       { path: user, method: 'GET' as const },
-      { path: pathOfUser(paths.userSessions, 'u'), method: 'GET' as const },
-      { path: pathOfUser(paths.userSessions, 'u'), method: 'DELETE' as const },
+      { path: pathWith(endpoints.listUserSessions.path, { userId: 'u' }), method: 'GET' as const },
+      { path: pathWith(endpoints.listUserSessions.path, { userId: 'u' }), method: 'DELETE' as const },
     ]
     for (const { path, method = 'POST' as const } of calls) {
       const answer = await service.call(path, {
@@ -60,14 +60,14 @@ onBothDatabases((t, database) => {
       good,
     ]
     for (const authorization of authorizations) {
-      const answer = await service.call(pathOfUser(paths.userSessions, 'u'), {
+      const answer = await service.call(pathWith(endpoints.listUserSessions.path, { userId: 'u' }), {
         client: undefined,
         headers: { authorization },
       })
       t.strictSame([answer.status, answer.body], [401, invalid], authorization.slice(0, 30))
       t.equal(answer.headers['www-authenticate'], 'Bearer error="invalid_token"')
     }
-    const lower = await service.call(pathOfUser(paths.userSessions, 'u'), {
+    const lower = await service.call(pathWith(endpoints.listUserSessions.path, { userId: 'u' }), {
       client: undefined,
       headers: { authorization: `bearer ${good}` },
     })
@@ -78,7 +78,10 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const authorization = `Bearer ${await service.clientToken()}`
     const call = () =>
-      service.call(pathOfUser(paths.userSessions, 'u'), { client: undefined, headers: { authorization } })
+      service.call(pathWith(endpoints.listUserSessions.path, { userId: 'u' }), {
+        client: undefined,
+        headers: { authorization },
+      })
     t.equal((await call()).status, 200)
     service.clock.advance(3599)
     t.equal((await call()).status, 200)
@@ -91,7 +94,10 @@ onBothDatabases((t, database) => {
     const service = await startService(t, url)
     const authorization = `Bearer ${await service.clientToken('bank-web')}`
     const call = () =>
-      service.call(pathOfUser(paths.userSessions, 'u'), { client: undefined, headers: { authorization } })
+      service.call(pathWith(endpoints.listUserSessions.path, { userId: 'u' }), {
+        client: undefined,
+        headers: { authorization },
+      })
     t.equal((await call()).status, 200)
     const { db, close } = await openStorage(url)
     t.after(close)
@@ -105,37 +111,51 @@ onBothDatabases((t, database) => {
     const { id_token, session_id } = await service.logIn()
     const id = String(claimsOf(id_token).sub)
     const statusOf = async (client: 'reader-web' | 'roleless-web') => [
-      (await service.call(pathOfUser(paths.user, id), { client })).status,
-      (await service.call(pathOfUser(paths.userSessions, id), { client })).status,
-      (await service.call(pathOfUser(paths.userSessions, id), { client, method: 'DELETE' })).status,
-      (await service.post(paths.users, { username: 'x' }, client)).status,
-      (await service.post(paths.sessionAuthenticate, { session_id }, client)).status,
-      (await service.post(paths.sessionLogout, { session_id }, client)).status,
-      (await service.post(paths.passwordAuthenticate, { username: 'alice', password }, client)).status,
-      (await service.post(paths.tokenRefresh, { refresh_token: 'x' }, client)).status,
+      (await service.call(pathWith(endpoints.readUser.path, { userId: id }), { client })).status,
+      (await service.call(pathWith(endpoints.listUserSessions.path, { userId: id }), { client })).status,
+      (
+        await service.call(pathWith(endpoints.listUserSessions.path, { userId: id }), {
+          client,
+          method: 'DELETE',
+        })
+      ).status,
+      (await service.post(endpoints.createUser.path, { username: 'x' }, client)).status,
+      (await service.post(endpoints.authenticateSession.path, { session_id }, client)).status,
+      (await service.post(endpoints.logoutSession.path, { session_id }, client)).status,
+      (await service.post(endpoints.authenticatePassword.path, { username: 'alice', password }, client))
+        .status,
+      (await service.post(endpoints.refreshToken.path, { refresh_token: 'x' }, client)).status,
     ]
     t.strictSame(await statusOf('reader-web'), [200, 200, 403, 403, 403, 403, 403, 403])
     t.strictSame(await statusOf('roleless-web'), [403, 403, 403, 403, 403, 403, 403, 403])
-    const refused = await service.post(paths.users, { username: 'x' }, 'reader-web')
+    const refused = await service.post(endpoints.createUser.path, { username: 'x' }, 'reader-web')
     t.strictSame(refused.body, { error_code: 'forbidden', message: 'Forbidden' })
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 200)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
   })
 
   t.test('W16 with the flag a client without permissions may do everything', async (t) => {
     const service = await startService(t, database, { compat: { rolelessClientsHaveFullAccess: true } })
-    const answer = await service.post(paths.users, { username: 'x' }, 'roleless-web')
+    const answer = await service.post(endpoints.createUser.path, { username: 'x' }, 'roleless-web')
     t.equal(answer.status, 201)
-    t.equal((await service.post(paths.users, { username: 'y' }, 'reader-web')).status, 403)
+    t.equal((await service.post(endpoints.createUser.path, { username: 'y' }, 'reader-web')).status, 403)
   })
 
   t.test('K09 the same names in two tenants are two users', async (t) => {
     const service = await startService(t, database)
-    const created = await service.post(paths.users, { username: 'bob' }, 'globex-web')
+    const created = await service.post(endpoints.createUser.path, { username: 'bob' }, 'globex-web')
     t.equal(created.status, 201)
     const id = textOf({ ...Object(created.body.result) }, 'user_id')
-    t.equal((await service.call(pathOfUser(paths.user, id))).status, 404)
-    t.equal((await service.call(pathOfUser(paths.user, id), { client: 'globex-web' })).status, 200)
-    const answer = await service.post(paths.passwordAuthenticate, { username: 'bob', password }, 'globex-web')
+    t.equal((await service.call(pathWith(endpoints.readUser.path, { userId: id }))).status, 404)
+    t.equal(
+      (await service.call(pathWith(endpoints.readUser.path, { userId: id }), { client: 'globex-web' }))
+        .status,
+      200,
+    )
+    const answer = await service.post(
+      endpoints.authenticatePassword.path,
+      { username: 'bob', password },
+      'globex-web',
+    )
     t.equal(answer.status, 400)
   })
 })

@@ -1,9 +1,9 @@
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { callAs, startPasskeyService } from '../support/passkeys.ts'
 import { claimsOf } from '../support/service.ts'
 
-const own = paths.myWebauthnCredentials
+const own = endpoints.listOwnWebauthnCredentials.path
 
 onBothDatabases((t, database) => {
   t.test('a user token opens what is the user’s own until it ends', async (t) => {
@@ -21,7 +21,7 @@ onBothDatabases((t, database) => {
   t.test('W15 a user token is worth nothing once its session has ended', async (t) => {
     const service = await startPasskeyService(t, database)
     const { access_token, session_id } = await service.logIn()
-    t.equal((await service.post(paths.sessionLogout, { session_id })).status, 204)
+    t.equal((await service.post(endpoints.logoutSession.path, { session_id })).status, 204)
     const answer = await callAs(service, access_token, own)
     t.equal(answer.status, 401)
     t.same(answer.body, { message: 'Invalid token', error_code: 'invalid_token' })
@@ -29,7 +29,7 @@ onBothDatabases((t, database) => {
 
     const second = await service.logIn()
     const sub = String(claimsOf(second.access_token).sub)
-    await service.call(pathOfUser(paths.userSessions, sub), { method: 'DELETE' })
+    await service.call(pathWith(endpoints.listUserSessions.path, { userId: sub }), { method: 'DELETE' })
     t.equal((await callAs(service, second.access_token, own)).status, 401, 'revoked')
   })
 

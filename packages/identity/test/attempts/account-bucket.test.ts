@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { passwordSeed } from '../support/password-seed.ts'
 import { password } from '../support/seed.ts'
@@ -12,7 +12,7 @@ const names = [
 const invalid = { error_code: 'auth_invalid_credentials', message: 'Invalid credentials' }
 
 function guess(service: TestService, name: object, text: string, fields: object = {}): Promise<Answer> {
-  return service.post(paths.passwordAuthenticate, { ...name, password: text, ...fields })
+  return service.post(endpoints.authenticatePassword.path, { ...name, password: text, ...fields })
 }
 
 onBothDatabases(async (t, database) => {
@@ -25,16 +25,16 @@ onBothDatabases(async (t, database) => {
         t.equal((await guess(service, name, 'wrong')).status, 400)
       }
       const sms = { identifier: '+15555550101', identifier_type: 'phone_number' }
-      await service.post(paths.otpSend, { ...sms, channel: 'sms' })
+      await service.post(endpoints.sendOtp.path, { ...sms, channel: 'sms' })
       const passcode = await service.newestCode('+15555550101')
       const wrong = passcode === '000000' ? '000001' : '000000'
-      await service.post(paths.otpAuthenticate, { ...sms, passcode: wrong })
+      await service.post(endpoints.authenticateOtp.path, { ...sms, passcode: wrong })
 
       // none is compared any more, and the answer does not show it
       for (const name of names) t.same((await guess(service, name, password)).body, invalid)
-      t.same((await service.post(paths.otpAuthenticate, { ...sms, passcode })).body, invalid)
+      t.same((await service.post(endpoints.authenticateOtp.path, { ...sms, passcode })).body, invalid)
       const totp = { identifier: 'alice', identifier_type: 'username', token: '123456' }
-      t.same((await service.post(paths.totpAuthenticate, totp)).body, invalid)
+      t.same((await service.post(endpoints.authenticateTotp.path, totp)).body, invalid)
       t.equal((await guess(service, { username: 'bob' }, password)).status, 200)
       service.clock.advance(1800)
       t.equal((await guess(service, { username: 'alice' }, password)).status, 200)

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { password } from '../support/seed.ts'
 import { claimsOf, startService, type TestService, tokensOf } from '../support/service.ts'
@@ -6,7 +6,11 @@ import { claimsOf, startService, type TestService, tokensOf } from '../support/s
 const bob = { identifier_type: 'username', identifier: 'bob' }
 
 async function codeFor(service: TestService, identifier: string, to: string): Promise<string> {
-  const sent = await service.post(paths.otpSend, { channel: 'sms', identifier_type: 'username', identifier })
+  const sent = await service.post(endpoints.sendOtp.path, {
+    channel: 'sms',
+    identifier_type: 'username',
+    identifier,
+  })
   if (sent.status !== 200) throw new Error(sent.text)
   return service.newestCode(to)
 }
@@ -18,7 +22,7 @@ onBothDatabases(async (t, database) => {
     service.clock.advance(100)
     const passcode = await codeFor(service, 'bob', '+15555550102')
     const second = tokensOf(
-      await service.post(paths.otpAuthenticate, { passcode, ...bob, session_id: first.session_id }),
+      await service.post(endpoints.authenticateOtp.path, { passcode, ...bob, session_id: first.session_id }),
     )
     t.equal(second.session_id, first.session_id)
     const before = claimsOf(first.id_token)
@@ -31,7 +35,9 @@ onBothDatabases(async (t, database) => {
       { method: 'sms', time: service.clock.seconds() },
     ])
     service.clock.advance(50)
-    const third = tokensOf(await service.post(paths.sessionAuthenticate, { session_id: first.session_id }))
+    const third = tokensOf(
+      await service.post(endpoints.authenticateSession.path, { session_id: first.session_id }),
+    )
     t.strictSame(claimsOf(third.id_token).amr, ['pwd', 'sms', 'mfa'])
     t.equal(claimsOf(third.id_token).auth_time, after.auth_time)
   })
@@ -57,7 +63,7 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const alice = await service.logIn()
     service.clock.advance(60)
-    const answer = await service.post(paths.passwordAuthenticate, {
+    const answer = await service.post(endpoints.authenticatePassword.path, {
       username: 'bob',
       password,
       session_id: alice.session_id,
@@ -68,7 +74,8 @@ onBothDatabases(async (t, database) => {
       message: 'session_id is the session of another user',
     })
     const claims = claimsOf(
-      tokensOf(await service.post(paths.sessionAuthenticate, { session_id: alice.session_id })).id_token,
+      tokensOf(await service.post(endpoints.authenticateSession.path, { session_id: alice.session_id }))
+        .id_token,
     )
     t.equal(claims.sub, claimsOf(alice.id_token).sub)
     t.strictSame(claims.auth_factors, claimsOf(alice.id_token).auth_factors)
@@ -79,7 +86,7 @@ onBothDatabases(async (t, database) => {
     const sub = String(claimsOf((await service.logIn()).id_token).sub)
     const sessions = `/cis/v1/auth/users/${sub}/sessions`
     const before = (await service.call(sessions)).text
-    const answer = await service.post(paths.passwordAuthenticate, {
+    const answer = await service.post(endpoints.authenticatePassword.path, {
       username: 'alice',
       password,
       session_id: 'A'.repeat(43),
@@ -93,10 +100,10 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const { session_id } = await service.logIn()
     const sent = { channel: 'sms', identifier_type: 'username', identifier: 'alice' }
-    t.equal((await service.post(paths.otpSend, sent, 'globex-web')).status, 200)
+    t.equal((await service.post(endpoints.sendOtp.path, sent, 'globex-web')).status, 200)
     const passcode = await service.newestCode('+15555550101')
     const answer = await service.post(
-      paths.otpAuthenticate,
+      endpoints.authenticateOtp.path,
       { passcode, identifier_type: 'username', identifier: 'alice', session_id },
       'globex-web',
     )
@@ -109,14 +116,16 @@ onBothDatabases(async (t, database) => {
     const passcode = await codeFor(service, 'bob', '+15555550102')
     service.clock.advance(5)
     const answers = await Promise.all([
-      service.post(paths.otpAuthenticate, { passcode, ...bob, session_id }),
-      service.post(paths.passwordAuthenticate, { username: 'bob', password, session_id }),
+      service.post(endpoints.authenticateOtp.path, { passcode, ...bob, session_id }),
+      service.post(endpoints.authenticatePassword.path, { username: 'bob', password, session_id }),
     ])
     t.strictSame(
       answers.map((answer) => answer.status),
       [200, 200],
     )
-    const claims = claimsOf(tokensOf(await service.post(paths.sessionAuthenticate, { session_id })).id_token)
+    const claims = claimsOf(
+      tokensOf(await service.post(endpoints.authenticateSession.path, { session_id })).id_token,
+    )
     t.strictSame([...Object(claims.amr)].sort(), ['mfa', 'pwd', 'sms'])
   })
 
@@ -159,7 +168,7 @@ onBothDatabases(async (t, database) => {
     t.equal(claimsOf(tokens.access_token).email, 'alice@example.com')
     const silent = tokensOf(
       await service.post(
-        paths.sessionAuthenticate,
+        endpoints.authenticateSession.path,
         { session_id: tokens.session_id, claims: { id_token: { email: null } } },
         'bank-web',
       ),
@@ -195,7 +204,7 @@ onBothDatabases(async (t, database) => {
       sub: plain.sub,
     })
     t.equal(claimsOf(tokens.id_token).aud, 'shop-web')
-    const silent = await service.post(paths.sessionAuthenticate, {
+    const silent = await service.post(endpoints.authenticateSession.path, {
       session_id: tokens.session_id,
       resource,
       scope: 'invoices orders',
@@ -214,8 +223,12 @@ onBothDatabases(async (t, database) => {
         'http://localhost:4000/cis',
       ]) {
         const answers = [
-          await service.post(paths.sessionAuthenticate, { session_id, resource }),
-          await service.post(paths.passwordAuthenticate, { username: 'alice', password: 'wrong', resource }),
+          await service.post(endpoints.authenticateSession.path, { session_id, resource }),
+          await service.post(endpoints.authenticatePassword.path, {
+            username: 'alice',
+            password: 'wrong',
+            resource,
+          }),
         ]
         for (const answer of answers) {
           t.equal(answer.status, 400)
@@ -223,7 +236,7 @@ onBothDatabases(async (t, database) => {
         }
       }
       const atBank = { session_id, resource: 'https://api.shop.example' }
-      t.equal((await service.post(paths.sessionAuthenticate, atBank, 'bank-web')).status, 400)
+      t.equal((await service.post(endpoints.authenticateSession.path, atBank, 'bank-web')).status, 400)
     },
   )
 })

@@ -1,4 +1,4 @@
-import { createCheck, paths, UserSessionsResponseSchema } from '@latchkey/protocol'
+import { createCheck, endpoints, UserSessionsResponseSchema } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { claimsOf, startService, tokensOf } from '../support/service.ts'
 
@@ -17,18 +17,20 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const atShop = await service.logIn()
     const { session_id } = atShop
-    const atBank = tokensOf(await service.post(paths.sessionAuthenticate, { session_id }, 'bank-web'))
-    const answer = await service.post(paths.sessionLogout, { session_id }, 'bank-web')
+    const atBank = tokensOf(
+      await service.post(endpoints.authenticateSession.path, { session_id }, 'bank-web'),
+    )
+    const answer = await service.post(endpoints.logoutSession.path, { session_id }, 'bank-web')
     t.equal(answer.status, 204)
     t.equal(answer.text, '')
     for (const client of ['shop-web', 'bank-web'] as const) {
-      const silent = await service.post(paths.sessionAuthenticate, { session_id }, client)
+      const silent = await service.post(endpoints.authenticateSession.path, { session_id }, client)
       t.equal(silent.status, 400)
       t.strictSame(silent.body, notFound)
     }
     const refreshes = [
-      await service.post(paths.tokenRefresh, { refresh_token: atShop.refresh_token }),
-      await service.post(paths.tokenRefresh, { refresh_token: atBank.refresh_token }, 'bank-web'),
+      await service.post(endpoints.refreshToken.path, { refresh_token: atShop.refresh_token }),
+      await service.post(endpoints.refreshToken.path, { refresh_token: atBank.refresh_token }, 'bank-web'),
     ]
     for (const refresh of refreshes) t.equal(refresh.body.error_code, 'invalid_grant')
   })
@@ -36,11 +38,11 @@ onBothDatabases(async (t, database) => {
   t.test('K03 log-out of an unknown, ended or expired session is 204 too, with the same bytes', async (t) => {
     const service = await startService(t, database)
     const ended = await service.logIn()
-    const known = await service.post(paths.sessionLogout, { session_id: ended.session_id })
+    const known = await service.post(endpoints.logoutSession.path, { session_id: ended.session_id })
     const expired = await service.logIn()
     service.clock.advance(15 * 86_400)
     for (const session_id of [ended.session_id, expired.session_id, 'A'.repeat(43), 'x']) {
-      const answer = await service.post(paths.sessionLogout, { session_id })
+      const answer = await service.post(endpoints.logoutSession.path, { session_id })
       t.equal(answer.status, 204)
       t.equal(answer.text, known.text)
       t.strictSame(Object.keys(answer.headers), Object.keys(known.headers))
@@ -51,17 +53,17 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const foreign = await service.logIn()
     const ended = await service.logIn()
-    await service.post(paths.sessionLogout, { session_id: ended.session_id })
-    const unknown = await service.post(paths.sessionAuthenticate, { session_id: 'B'.repeat(43) })
+    await service.post(endpoints.logoutSession.path, { session_id: ended.session_id })
+    const unknown = await service.post(endpoints.authenticateSession.path, { session_id: 'B'.repeat(43) })
     const other = await service.post(
-      paths.sessionAuthenticate,
+      endpoints.authenticateSession.path,
       { session_id: foreign.session_id },
       'globex-web',
     )
-    const over = await service.post(paths.sessionAuthenticate, { session_id: ended.session_id })
+    const over = await service.post(endpoints.authenticateSession.path, { session_id: ended.session_id })
     const { session_id } = await service.logIn()
     service.clock.advance(15 * 86_400)
-    const expired = await service.post(paths.sessionAuthenticate, { session_id })
+    const expired = await service.post(endpoints.authenticateSession.path, { session_id })
     for (const answer of [other, over, expired]) {
       t.equal(answer.status, 400)
       t.equal(answer.text, unknown.text)
@@ -77,16 +79,16 @@ onBothDatabases(async (t, database) => {
     const url = `/cis/v1/auth/users/${sub}/sessions`
     const before = (await service.call(url)).text
     service.clock.advance(100)
-    const silent = await service.post(paths.sessionAuthenticate, { session_id }, 'globex-web')
+    const silent = await service.post(endpoints.authenticateSession.path, { session_id }, 'globex-web')
     t.equal(silent.status, 400)
     for (const name of [session_id, sid]) {
-      const logout = await service.post(paths.sessionLogout, { session_id: name }, 'globex-web')
+      const logout = await service.post(endpoints.logoutSession.path, { session_id: name }, 'globex-web')
       t.equal(logout.status, 204)
     }
     t.equal((await service.call(url, { client: 'globex-web' })).text, '[]')
     t.equal((await service.call(url, { method: 'DELETE', client: 'globex-web' })).status, 204)
     t.equal((await service.call(url)).text, before)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 200)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
   })
 
   t.test('the sessions of a user are listed under names that end them and give no access', async (t) => {
@@ -109,9 +111,12 @@ onBothDatabases(async (t, database) => {
     t.equal(Date.parse(oldest?.expiration_time ?? ''), (service.clock.seconds() - 60 + 14 * 86_400) * 1000)
     t.notMatch(answer.text, first.session_id)
 
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id: sid })).status, 400)
-    t.equal((await service.post(paths.sessionLogout, { session_id: sid })).status, 204)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id: first.session_id })).status, 400)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id: sid })).status, 400)
+    t.equal((await service.post(endpoints.logoutSession.path, { session_id: sid })).status, 204)
+    t.equal(
+      (await service.post(endpoints.authenticateSession.path, { session_id: first.session_id })).status,
+      400,
+    )
     t.equal(sessionsOf((await service.call(url)).text).length, 1)
   })
 
@@ -125,10 +130,13 @@ onBothDatabases(async (t, database) => {
     t.equal(revoked.status, 204)
     t.equal(revoked.text, '')
     for (const { session_id, refresh_token } of [one, two]) {
-      t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 400)
-      t.equal((await service.post(paths.tokenRefresh, { refresh_token })).status, 400)
+      t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 400)
+      t.equal((await service.post(endpoints.refreshToken.path, { refresh_token })).status, 400)
     }
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id: other.session_id })).status, 200)
+    t.equal(
+      (await service.post(endpoints.authenticateSession.path, { session_id: other.session_id })).status,
+      200,
+    )
     t.equal((await service.call(url)).text, '[]')
     t.equal((await service.call('/cis/v1/auth/users/nobody/sessions')).text, '[]')
   })
@@ -149,7 +157,7 @@ onBothDatabases(async (t, database) => {
       `sess:${session_id}`,
     ]
     for (const variant of variants) {
-      const answer = await service.post(paths.sessionAuthenticate, { session_id: variant })
+      const answer = await service.post(endpoints.authenticateSession.path, { session_id: variant })
       t.strictSame([answer.status, answer.body], [400, notFound], JSON.stringify(variant))
     }
   })
@@ -172,11 +180,14 @@ onBothDatabases(async (t, database) => {
     const { session_id } = await service.logIn()
     const statuses: number[] = []
     for (let round = 0; round < 5; round += 1) {
-      const answer = await service.post(paths.sessionAuthenticate, { session_id: `guess-${round}` })
+      const answer = await service.post(endpoints.authenticateSession.path, { session_id: `guess-${round}` })
       statuses.push(answer.status)
     }
     t.strictSame(statuses, [400, 400, 400, 429, 429])
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 200)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id: 'x' }, 'bank-web')).status, 400)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+    t.equal(
+      (await service.post(endpoints.authenticateSession.path, { session_id: 'x' }, 'bank-web')).status,
+      400,
+    )
   })
 })

@@ -1,4 +1,4 @@
-import { createCheck, paths, UserSessionsResponseSchema } from '@latchkey/protocol'
+import { createCheck, endpoints, UserSessionsResponseSchema } from '@latchkey/protocol'
 import { sql } from 'kysely'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
@@ -43,11 +43,15 @@ onBothDatabases(async (t, database) => {
     const { session_id, id_token } = await service.logIn({ client_attributes: phone })
     const { sub } = claimsOf(id_token)
     service.clock.advance(3600)
-    await service.post(paths.sessionAuthenticate, { session_id }, 'bank-web')
+    await service.post(endpoints.authenticateSession.path, { session_id }, 'bank-web')
     const used = new Date(service.clock.seconds() * 1000).toISOString()
     const [silent] = await listed(service, sub)
     t.match(silent, { last_used_time: used, client_id: 'bank-web', client_attributes: phone })
-    await service.post(paths.sessionAuthenticate, { session_id, client_attributes: laptop }, 'bank-web')
+    await service.post(
+      endpoints.authenticateSession.path,
+      { session_id, client_attributes: laptop },
+      'bank-web',
+    )
     const [moved] = await listed(service, sub)
     t.strictSame(moved?.client_attributes, laptop)
   })
@@ -57,7 +61,7 @@ onBothDatabases(async (t, database) => {
     const { session_id, id_token } = await service.logIn({ client_attributes: phone })
     service.clock.advance(90)
     const body = { username: 'alice', password, session_id, client_attributes: laptop }
-    t.equal((await service.post(paths.passwordAuthenticate, body, 'bank-web')).status, 200)
+    t.equal((await service.post(endpoints.authenticatePassword.path, body, 'bank-web')).status, 200)
     const [session] = await listed(service, claimsOf(id_token).sub)
     const used = new Date(service.clock.seconds() * 1000).toISOString()
     t.match(session, { last_used_time: used, client_id: 'bank-web', client_attributes: laptop })
@@ -96,7 +100,7 @@ onBothDatabases(async (t, database) => {
     const url = await database.openShared(t)
     const service = await startService(t, url)
     const { session_id } = await service.logIn({ client_attributes: phone })
-    await service.post(paths.sessionLogout, { session_id })
+    await service.post(endpoints.logoutSession.path, { session_id })
     const storage = await openStorage(url)
     t.teardown(() => storage.close())
     t.strictSame(await storage.db.selectFrom('sessions').select('client_attributes_json').execute(), [])

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { claimsOf, startService, tokensOf } from '../support/service.ts'
 
@@ -9,7 +9,11 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const first = await service.logIn()
     service.clock.advance(60)
-    const answer = await service.post(paths.sessionAuthenticate, { session_id: first.session_id }, 'bank-web')
+    const answer = await service.post(
+      endpoints.authenticateSession.path,
+      { session_id: first.session_id },
+      'bank-web',
+    )
     const second = tokensOf(answer)
     t.equal(second.session_id, first.session_id)
     const claims = claimsOf(second.id_token)
@@ -32,12 +36,12 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const { session_id } = await service.logIn()
     service.clock.advance(14 * day - 1)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 200)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
     service.clock.advance(14 * day - 1)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 200)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
     const { session_id: unused } = await service.logIn()
     service.clock.advance(14 * day)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id: unused })).status, 400)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id: unused })).status, 400)
   })
 
   t.test(
@@ -47,10 +51,10 @@ onBothDatabases(async (t, database) => {
       const { session_id } = await service.logIn()
       for (const seconds of [10 * day, 10 * day, 10 * day - 1]) {
         service.clock.advance(seconds)
-        t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 200)
+        t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
       }
       service.clock.advance(1)
-      t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 400)
+      t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 400)
     },
   )
 })

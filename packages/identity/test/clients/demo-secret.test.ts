@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import { demoSecret } from '../../src/clients/demo-secret.ts'
 import { createIdentityServer } from '../../src/index.ts'
 import { onBothDatabases } from '../support/databases.ts'
@@ -17,7 +17,7 @@ onBothDatabases((t, database) => {
     const ask = async (server: Awaited<ReturnType<typeof createIdentityServer>>) => {
       const { statusCode } = await server.inject({
         method: 'POST',
-        url: paths.token,
+        url: standardEndpoints.token.path,
         headers: {
           'content-type': 'application/x-www-form-urlencoded',
           authorization: `Basic ${Buffer.from(`shop-web:${demoSecret}`).toString('base64')}`,

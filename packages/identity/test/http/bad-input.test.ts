@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
 import { startService } from '../support/service.ts'
@@ -13,40 +13,45 @@ interface Endpoint {
 
 const common = { resource: 'https://api.shop.example', scope: 'orders', device_id: 'd', org_id: 'o' }
 
-const endpoints: Endpoint[] = [
+const called: Endpoint[] = [
   {
-    path: paths.sessionAuthenticate,
+    path: endpoints.authenticateSession.path,
     valid: { session_id: 's', ...common },
     required: ['session_id'],
     texts: ['session_id', 'resource', 'scope', 'device_id', 'org_id'],
   },
-  { path: paths.sessionLogout, valid: { session_id: 's' }, required: ['session_id'], texts: ['session_id'] },
   {
-    path: paths.tokenRefresh,
+    path: endpoints.logoutSession.path,
+    valid: { session_id: 's' },
+    required: ['session_id'],
+    texts: ['session_id'],
+  },
+  {
+    path: endpoints.refreshToken.path,
     valid: { refresh_token: 'r' },
     required: ['refresh_token'],
     texts: ['refresh_token'],
   },
   {
-    path: paths.passwordAuthenticate,
+    path: endpoints.authenticatePassword.path,
     valid: { username: 'u', password: 'p', username_type: 'email', session_id: 's', ...common },
     required: ['username', 'password'],
     texts: ['username', 'password', 'username_type', 'session_id', 'resource', 'scope', 'device_id'],
   },
   {
-    path: paths.otpSend,
+    path: endpoints.sendOtp.path,
     valid: { channel: 'sms', identifier_type: 'email', identifier: 'i' },
     required: ['channel', 'identifier_type', 'identifier'],
     texts: ['channel', 'identifier_type', 'identifier'],
   },
   {
-    path: paths.otpAuthenticate,
+    path: endpoints.authenticateOtp.path,
     valid: { passcode: '1', identifier_type: 'email', identifier: 'i', session_id: 's', ...common },
     required: ['passcode', 'identifier_type', 'identifier'],
     texts: ['passcode', 'identifier_type', 'identifier', 'session_id', 'resource'],
   },
   {
-    path: paths.users,
+    path: endpoints.createUser.path,
     valid: { username: 'u', email: 'u@example.com', phone_number: '+15555550199' },
     required: [],
     texts: ['username', 'email', 'phone_number', 'picture', 'language', 'birthday', 'external_user_id'],
@@ -57,7 +62,7 @@ const endpoints: Endpoint[] = [
 const notTexts: unknown[] = [123, true, null, ['x'], {}, { $gt: '' }, { toString: 'x' }, 1.5]
 const secretLooking = 'do-not-echo-this-value'
 
-for (const { path, valid, required, texts } of endpoints) {
+for (const { path, valid, required, texts } of called) {
   t.test(`${path} names the field that is wrong and nothing else`, async (t) => {
     const service = await startService(t, sqlite)
     const refuses = async (body: unknown, field: string, name: string) => {
@@ -163,7 +168,7 @@ for (const { path, valid, required, texts } of endpoints) {
 t.test('H19 a password of 100 KB is refused by its size, one of 1025 characters by its field', async (t) => {
   const service = await startService(t, sqlite)
   const send = (length: number) =>
-    service.post(paths.passwordAuthenticate, { username: 'alice', password: 'x'.repeat(length) })
+    service.post(endpoints.authenticatePassword.path, { username: 'alice', password: 'x'.repeat(length) })
   t.equal((await send(100_000)).status, 413)
   const long = await send(1025)
   t.strictSame([long.status, long.body.message], [400, 'password is too long'])
@@ -182,19 +187,19 @@ t.test('E05 session ids that mean something elsewhere mean nothing', async (t) =
     '[^a]',
     'null',
   ]) {
-    const answer = await service.post(paths.sessionAuthenticate, { session_id })
+    const answer = await service.post(endpoints.authenticateSession.path, { session_id })
     t.strictSame([answer.status, answer.body.error_code], [400, 'session_not_found'], session_id)
   }
-  const control = await service.post(paths.sessionAuthenticate, { session_id: 'a\u0000b' })
+  const control = await service.post(endpoints.authenticateSession.path, { session_id: 'a\u0000b' })
   t.equal(control.status, 400)
 })
 
 t.test('M14 what stands in the query is not read', async (t) => {
   const service = await startService(t, sqlite)
   const { session_id } = await service.logIn()
-  const answer = await service.post(`${paths.sessionAuthenticate}?session_id=${session_id}`, {})
+  const answer = await service.post(`${endpoints.authenticateSession.path}?session_id=${session_id}`, {})
   t.strictSame([answer.status, answer.body.message], [400, 'session_id is required'])
-  const extra = await service.post(`${paths.sessionAuthenticate}?scope=admin`, { session_id })
+  const extra = await service.post(`${endpoints.authenticateSession.path}?scope=admin`, { session_id })
   t.equal(extra.status, 200)
 })
 
@@ -203,9 +208,9 @@ t.test('M18 E07 other methods and other paths are 404 without a word', async (t)
   const { session_id } = await service.logIn()
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'] as const) {
     for (const url of [
-      paths.sessionAuthenticate,
-      paths.token,
-      `${paths.sessionAuthenticate}/${session_id}`,
+      endpoints.authenticateSession.path,
+      standardEndpoints.token.path,
+      `${endpoints.authenticateSession.path}/${session_id}`,
     ]) {
       const response = await service.app.inject({ method, url })
       t.equal(response.statusCode, 404, `${method} ${url}`)
@@ -213,7 +218,7 @@ t.test('M18 E07 other methods and other paths are 404 without a word', async (t)
     }
   }
   for (const method of ['POST', 'PUT', 'DELETE', 'HEAD'] as const) {
-    t.equal((await service.app.inject({ method, url: paths.jwks })).statusCode, 404)
+    t.equal((await service.app.inject({ method, url: standardEndpoints.jwks.path })).statusCode, 404)
   }
   const answer = await service.call('/nowhere?token=secret')
   t.strictSame(answer.body, { error_code: 'not_found', message: 'Not found' })
@@ -222,9 +227,13 @@ t.test('M18 E07 other methods and other paths are 404 without a word', async (t)
 t.test('K12 no browser origin is told anything', async (t) => {
   const service = await startService(t, sqlite)
   const headers = { origin: 'https://evil.example', 'access-control-request-method': 'POST' }
-  const preflight = await service.app.inject({ method: 'OPTIONS', url: paths.sessionAuthenticate, headers })
+  const preflight = await service.app.inject({
+    method: 'OPTIONS',
+    url: endpoints.authenticateSession.path,
+    headers,
+  })
   t.equal(preflight.statusCode, 404)
-  const call = await service.call(paths.jwks, { client: undefined, headers })
+  const call = await service.call(standardEndpoints.jwks.path, { client: undefined, headers })
   for (const name of Object.keys({ ...preflight.headers, ...call.headers })) {
     t.notMatch(name, /^access-control-/)
   }
@@ -233,7 +242,13 @@ t.test('K12 no browser origin is told anything', async (t) => {
 t.test('H21 requests for nothing count for the fence too', async (t) => {
   const service = await startService(t, sqlite, { limits: { requests: { max: 3, windowSeconds: 60 } } })
   const statuses: number[] = []
-  for (const path of ['/nowhere', paths.jwks, '/nowhere', '/nowhere', paths.jwks]) {
+  for (const path of [
+    '/nowhere',
+    standardEndpoints.jwks.path,
+    '/nowhere',
+    '/nowhere',
+    standardEndpoints.jwks.path,
+  ]) {
     statuses.push((await service.call(path, { client: undefined })).status)
   }
   t.strictSame(statuses, [404, 200, 404, 429, 429])
@@ -249,7 +264,7 @@ t.test('H09 X-Forwarded-For does not make another address', async (t) => {
   const statuses: number[] = []
   for (let round = 0; round < 4; round += 1) {
     const headers = { 'x-forwarded-for': `203.0.113.${round}` }
-    statuses.push((await service.call(paths.jwks, { client: undefined, headers })).status)
+    statuses.push((await service.call(standardEndpoints.jwks.path, { client: undefined, headers })).status)
   }
   t.strictSame(statuses, [200, 200, 429, 429])
 })
@@ -259,24 +274,24 @@ t.test(
   async (t) => {
     const service = await startService(t, sqlite, { compat: { unknownFields: 'ignore' } })
     const { session_id } = await service.logIn()
-    const answer = await service.post(paths.sessionAuthenticate, {
+    const answer = await service.post(endpoints.authenticateSession.path, {
       session_id,
       extra: 1,
       client_attributes: { ip_address: '192.0.2.1', more: true },
     })
     t.equal(answer.status, 200)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id: 1, extra: 1 })).status, 400)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id: 1, extra: 1 })).status, 400)
   },
 )
 
 t.test('a user id in a path that nobody can have is no more than not found', async (t) => {
   const service = await startService(t, sqlite)
   for (const id of ['x', '%00', '..%2f..', '%F0%9F%94%91', 'x'.repeat(90)]) {
-    const answer = await service.call(paths.user.replace('{userId}', id))
+    const answer = await service.call(endpoints.readUser.path.replace('{userId}', id))
     t.equal(answer.status, 404, id)
   }
   for (const id of ['%', 'x'.repeat(300)]) {
-    const answer = await service.call(paths.user.replace('{userId}', id))
+    const answer = await service.call(endpoints.readUser.path.replace('{userId}', id))
     t.ok(answer.status >= 400 && answer.status < 500, id)
   }
 })

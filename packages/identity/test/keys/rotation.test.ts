@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { publishSeconds } from '../../src/keys/key-schedule.ts'
 import { createClock } from '../support/clock.ts'
@@ -8,7 +8,7 @@ import { keys, newMasterKey } from '../support/key-command.ts'
 import { issuer, startService, type TestService } from '../support/service.ts'
 
 async function jwksOf(service: TestService): Promise<JSONWebKeySet> {
-  const { body } = await service.call(paths.jwks, { client: undefined })
+  const { body } = await service.call(standardEndpoints.jwks.path, { client: undefined })
   return { keys: Array.isArray(body.keys) ? body.keys : [] }
 }
 
@@ -53,9 +53,11 @@ onBothDatabases((t, database) => {
       t.equal(await verify(service, after.id_token ?? '', cached), next, 'by who fetched keys before')
       t.equal(await verify(service, after.access_token), next)
       t.equal(await verify(service, before.id_token ?? ''), old, 'tokens of the old key are still good')
-      const introspected = await sendForm(service, paths.introspection, { token: before.access_token })
+      const introspected = await sendForm(service, standardEndpoints.introspection.path, {
+        token: before.access_token,
+      })
       t.equal(introspected.body.active, true)
-      const discovered = await service.call(paths.discovery, { client: undefined })
+      const discovered = await service.call(standardEndpoints.discovery.path, { client: undefined })
       const algorithms: unknown = discovered.body.id_token_signing_alg_values_supported
       t.same(new Set(Array.isArray(algorithms) ? algorithms : []), new Set(['ES256', alg]))
 
@@ -77,7 +79,7 @@ onBothDatabases((t, database) => {
           await verify(other, access_token)
           const body = { session_id }
           const client = await issuing.clientToken()
-          const silent = await other.call(paths.sessionAuthenticate, {
+          const silent = await other.call(endpoints.authenticateSession.path, {
             client: undefined,
             body,
             headers: { authorization: `Bearer ${client}` },
@@ -93,7 +95,7 @@ onBothDatabases((t, database) => {
     await crossCheck('once it signs')
     await keys('rotate --now', options, options.clock.seconds())
     options.clock.advance(1)
-    await services[0]?.call(paths.jwks, { client: undefined })
+    await services[0]?.call(standardEndpoints.jwks.path, { client: undefined })
     options.clock.advance(29)
     await crossCheck('with one that saw it late')
   })
@@ -109,15 +111,17 @@ onBothDatabases((t, database) => {
     t.match(said, new RegExp(`^${old} is revoked: its tokens are refused; \\S+ \\(ES256\\) signs now\\n$`))
     service.clock.advance(30)
     t.notOk((await kidsOf(service)).includes(old))
-    const refused = await service.call(paths.sessionLogout, {
+    const refused = await service.call(endpoints.logoutSession.path, {
       client: undefined,
       body: { session_id: 'x' },
       headers: { authorization: `Bearer ${clientToken}` },
     })
     t.equal(refused.status, 401, 'also a token that was verified before')
-    const introspected = await sendForm(service, paths.introspection, { token: access_token })
+    const introspected = await sendForm(service, standardEndpoints.introspection.path, {
+      token: access_token,
+    })
     t.same(introspected.body, { active: false })
-    const next = await sendForm(service, paths.token, { grant_type: 'client_credentials' })
+    const next = await sendForm(service, standardEndpoints.token.path, { grant_type: 'client_credentials' })
     t.equal(next.status, 200)
     t.not(kidOf(String(next.body.access_token)), old)
   })
@@ -134,7 +138,8 @@ onBothDatabases((t, database) => {
     t.equal(
       kidOf(
         String(
-          (await sendForm(service, paths.token, { grant_type: 'client_credentials' })).body.access_token,
+          (await sendForm(service, standardEndpoints.token.path, { grant_type: 'client_credentials' })).body
+            .access_token,
         ),
       ),
       next,
@@ -153,12 +158,14 @@ onBothDatabases((t, database) => {
     t.equal(kidOf(tokens.id_token), own)
     const token = async (client: 'shop-web' | 'globex-web') =>
       String(
-        (await sendForm(service, paths.token, { grant_type: 'client_credentials' }, client)).body
-          .access_token,
+        (await sendForm(service, standardEndpoints.token.path, { grant_type: 'client_credentials' }, client))
+          .body.access_token,
       )
     t.equal(kidOf(await token('shop-web')), own)
     t.equal(kidOf(await token('globex-web')), shared)
-    const introspected = await sendForm(service, paths.introspection, { token: tokens.access_token })
+    const introspected = await sendForm(service, standardEndpoints.introspection.path, {
+      token: tokens.access_token,
+    })
     t.equal(introspected.body.active, true)
 
     await keys(`retire ${own}`, options, service.clock.seconds())

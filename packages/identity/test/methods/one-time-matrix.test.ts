@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { callAs, logInOf, registerPasskey, registrationOf, shopOrigin } from '../support/passkeys.ts'
 import { type ClientName, seed as plainSeed } from '../support/seed.ts'
@@ -46,21 +46,23 @@ const unnamed = ({ session_id }: Use) => (session_id === undefined ? {} : { sess
 /** Where something that works once can be handed in. */
 const places = {
   passcode: (service, use) =>
-    service.post(paths.otpAuthenticate, { passcode: use.value, ...named(use) }, use.client),
+    service.post(endpoints.authenticateOtp.path, { passcode: use.value, ...named(use) }, use.client),
   link: (service, use) =>
-    service.post(paths.magicLinkAuthenticate, { code: use.value, ...unnamed(use) }, use.client),
-  refresh: (service, use) => service.post(paths.tokenRefresh, { refresh_token: use.value }, use.client),
+    service.post(endpoints.authenticateMagicLink.path, { code: use.value, ...unnamed(use) }, use.client),
+  refresh: (service, use) =>
+    service.post(endpoints.refreshToken.path, { refresh_token: use.value }, use.client),
   totp: (service, use) =>
-    service.post(paths.totpAuthenticate, { token: use.value, ...named(use) }, use.client),
+    service.post(endpoints.authenticateTotp.path, { token: use.value, ...named(use) }, use.client),
   recovery: (service, use) =>
-    service.post(paths.recoveryCodesAuthenticate, { code: use.value, ...named(use) }, use.client),
+    service.post(endpoints.authenticateRecoveryCode.path, { code: use.value, ...named(use) }, use.client),
   passkey: (service, use) =>
     service.post(
-      paths.webauthnAuthenticate,
+      endpoints.authenticateWebauthn.path,
       { webauthn_encoded_result: use.value, ...unnamed(use) },
       use.client,
     ),
-  session: (service, use) => service.post(paths.sessionAuthenticate, { session_id: use.value }, use.client),
+  session: (service, use) =>
+    service.post(endpoints.authenticateSession.path, { session_id: use.value }, use.client),
 } satisfies Record<string, Place>
 type PlaceName = keyof typeof places
 
@@ -80,7 +82,11 @@ const things: Record<string, Thing> = {
     namesUser: true,
     joinsSession: true,
     async make(service) {
-      await service.post(paths.otpSend, { channel: 'sms', identifier: 'alice', identifier_type: 'username' })
+      await service.post(endpoints.sendOtp.path, {
+        channel: 'sms',
+        identifier: 'alice',
+        identifier_type: 'username',
+      })
       return service.newestCode('+15555550101')
     },
   },
@@ -89,7 +95,7 @@ const things: Record<string, Thing> = {
     namesUser: false,
     joinsSession: true,
     async make(service) {
-      const sent = await service.post(paths.magicLinkSend, {
+      const sent = await service.post(endpoints.sendMagicLink.path, {
         channel: 'direct',
         email: 'alice@example.com',
         redirect_uri,
@@ -118,7 +124,7 @@ const things: Record<string, Thing> = {
     joinsSession: true,
     async make(service) {
       const { access_token } = await service.logIn()
-      const made = await asUser(service, access_token)(paths.recoveryCodesOwn)
+      const made = await asUser(service, access_token)(endpoints.createRecoveryCodes.path)
       const codes = made.body.recovery_codes
       return Array.isArray(codes) ? String(codes[0]) : ''
     },
@@ -131,7 +137,7 @@ const things: Record<string, Thing> = {
       const authenticator = await registerPasskey(service)
       const body = { client_id: 'shop-web', username: 'alice' }
       const headers = { origin: shopOrigin }
-      const started = await service.call(paths.webauthnAuthenticateStart, {
+      const started = await service.call(endpoints.startWebauthnAuthentication.path, {
         client: undefined,
         body,
         headers,
@@ -183,7 +189,7 @@ onBothDatabases((t, database) => {
       await service.logIn({ username: 'bob' }),
       await service.logIn({ client: 'bank-web' }),
     ]
-    const started = await service.call(paths.webauthnRegisterStart, {
+    const started = await service.call(endpoints.startWebauthnRegistration.path, {
       client: undefined,
       body: { client_id: 'shop-web', username: 'alice' },
       headers: { origin: shopOrigin },
@@ -194,19 +200,25 @@ onBothDatabases((t, database) => {
     for (const [place, use] of Object.entries(places)) {
       t.equal((await use(service, { value, client: 'shop-web', user: 'alice' })).status, 400, place)
     }
-    t.equal((await callAs(service, atBank.access_token, paths.webauthnRegister, { body })).status, 400)
-    t.equal((await callAs(service, alice.access_token, paths.webauthnRegister, { body })).status, 200)
+    t.equal(
+      (await callAs(service, atBank.access_token, endpoints.registerWebauthn.path, { body })).status,
+      400,
+    )
+    t.equal(
+      (await callAs(service, alice.access_token, endpoints.registerWebauthn.path, { body })).status,
+      200,
+    )
 
     const second = createAuthenticator(shopOrigin).make(
       registrationOf(
-        await service.call(paths.webauthnRegisterStart, {
+        await service.call(endpoints.startWebauthnRegistration.path, {
           client: undefined,
           body: { client_id: 'shop-web', username: 'alice' },
           headers: { origin: shopOrigin },
         }),
       ),
     )
-    const ofBob = await callAs(service, bob.access_token, paths.webauthnRegister, {
+    const ofBob = await callAs(service, bob.access_token, endpoints.registerWebauthn.path, {
       body: { webauthn_encoded_result: second },
     })
     t.equal(ofBob.status, 400, 'another user')

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { createIdentityServer, type EmailMessage, smtpTransport } from '../../src/index.ts'
 import { sqlite } from '../support/databases.ts'
@@ -67,7 +67,7 @@ t.test(
       ['sms', 400],
       ['direct', 400],
     ] as const) {
-      t.equal((await service.post(paths.otpSend, { channel, ...send })).status, status, channel)
+      t.equal((await service.post(endpoints.sendOtp.path, { channel, ...send })).status, status, channel)
     }
   },
 )
@@ -78,8 +78,8 @@ t.test('a code that went through a real mail server logs in', async (t) => {
   const service = await startService(t, sqlite, { ...production, emailTransport: transport })
   const alice = { identifier_type: 'email', identifier: 'alice@example.com' }
   const email_content = { subject: 'Grüße 👋', bodyText: 'Dein Code', senderName: 'Läden' }
-  await service.post(paths.otpSend, { channel: 'email', ...alice, email_content })
-  await service.post(paths.otpSend, { channel: 'email', ...alice, identifier: 'nobody@example.com' })
+  await service.post(endpoints.sendOtp.path, { channel: 'email', ...alice, email_content })
+  await service.post(endpoints.sendOtp.path, { channel: 'email', ...alice, identifier: 'nobody@example.com' })
   const deadline = performance.now() + 10_000
   while (server.mails.length === 0 && performance.now() < deadline) {
     await new Promise((resolve) => setImmediate(resolve))
@@ -87,7 +87,7 @@ t.test('a code that went through a real mail server logs in', async (t) => {
   const [mail] = server.mails
   t.match(mail, { from: 'no-reply@id.example.com', to: ['alice@example.com'] })
   const passcode = /^(\d{6})\r?$/m.exec(mail?.raw ?? '')?.[1]
-  tokensOf(await service.post(paths.otpAuthenticate, { passcode, ...alice }))
+  tokensOf(await service.post(endpoints.authenticateOtp.path, { passcode, ...alice }))
   t.equal(server.mails.length, 1)
 })
 

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import { decodeProtectedHeader } from 'jose'
 import { onBothDatabases } from '../support/databases.ts'
 import { sendAnonymousForm, sendForm } from '../support/forms.ts'
@@ -16,7 +16,7 @@ onBothDatabases((t, database) => {
     'a client gets a token for our own API, at both paths and by both ways to authenticate',
     async (t) => {
       const service = await startService(t, database)
-      for (const path of [paths.token, paths.tokenUnderCis]) {
+      for (const path of [standardEndpoints.token.path, standardEndpoints.token.otherPaths[0]]) {
         const answers = [
           await sendForm(service, path, { grant_type }),
           await sendForm(service, path, { grant_type, client_id: 'shop-web' }),
@@ -51,27 +51,27 @@ onBothDatabases((t, database) => {
   t.test('U03 a client gets of the scopes it asks for those it has registered', async (t) => {
     const service = await startService(t, database)
     const scope = 'orders admin offline_access'
-    const answer = await sendForm(service, paths.token, { grant_type, scope })
+    const answer = await sendForm(service, standardEndpoints.token.path, { grant_type, scope })
     t.equal(answer.body.scope, 'orders')
     t.equal(claimsOf(textOf(answer.body, 'access_token')).scope, 'orders')
-    const none = await sendForm(service, paths.token, { grant_type, scope: 'admin' })
+    const none = await sendForm(service, standardEndpoints.token.path, { grant_type, scope: 'admin' })
     t.notOk(Object.hasOwn(none.body, 'scope'))
   })
 
   t.test('a resource becomes the audience; the token then opens no door here', async (t) => {
     const service = await startService(t, database)
     const resource = 'https://api.shop.example'
-    const answer = await sendForm(service, paths.token, { grant_type, resource })
+    const answer = await sendForm(service, standardEndpoints.token.path, { grant_type, resource })
     const token = textOf(answer.body, 'access_token')
     t.equal(claimsOf(token).aud, resource)
-    const used = await service.call(paths.users, {
+    const used = await service.call(endpoints.createUser.path, {
       client: undefined,
       body: { username: 'x' },
       headers: { authorization: `Bearer ${token}` },
     })
     t.equal(used.status, 401)
     for (const other of ['https://other.example', `${issuer}/cis`]) {
-      const refused = await sendForm(service, paths.token, { grant_type, resource: other })
+      const refused = await sendForm(service, standardEndpoints.token.path, { grant_type, resource: other })
       t.strictSame([refused.status, refused.body.error], [400, 'invalid_target'])
     }
   })
@@ -79,7 +79,7 @@ onBothDatabases((t, database) => {
   t.test('U01 wrong, missing and double credentials are invalid_client, always 401', async (t) => {
     const service = await startService(t, database)
     const send = (authorization: string | undefined, fields: Record<string, string> = {}) =>
-      service.call(paths.token, {
+      service.call(standardEndpoints.token.path, {
         client: undefined,
         body: new URLSearchParams({ grant_type, ...fields }).toString(),
         headers: {
@@ -114,11 +114,14 @@ onBothDatabases((t, database) => {
     t.strictSame(challengeOf(await send(right, { client_secret: secret })), byHeader)
     t.strictSame(challengeOf(await send(right, { client_id: 'bank-web' })), byHeader)
     t.equal((await send(right)).status, 200)
-    const inQuery = await service.call(`${paths.token}?client_id=shop-web&client_secret=${secret}`, {
-      client: undefined,
-      body: `grant_type=${grant_type}`,
-      headers: { 'content-type': 'application/x-www-form-urlencoded' },
-    })
+    const inQuery = await service.call(
+      `${standardEndpoints.token.path}?client_id=shop-web&client_secret=${secret}`,
+      {
+        client: undefined,
+        body: `grant_type=${grant_type}`,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      },
+    )
     t.equal(inQuery.status, 401)
   })
 
@@ -135,7 +138,7 @@ onBothDatabases((t, database) => {
       },
     })
     const pair = `odd-web:${new URLSearchParams({ s: secret }).toString().slice(2)}`
-    const answer = await service.call(paths.token, {
+    const answer = await service.call(standardEndpoints.token.path, {
       client: undefined,
       body: `grant_type=${grant_type}`,
       headers: {
@@ -151,7 +154,7 @@ onBothDatabases((t, database) => {
       limits: { secretFailures: { max: 3, windowSeconds: 60 } },
     })
     const guess = () =>
-      service.call(paths.token, {
+      service.call(standardEndpoints.token.path, {
         client: undefined,
         body: `grant_type=${grant_type}`,
         headers: {
@@ -164,7 +167,7 @@ onBothDatabases((t, database) => {
     t.strictSame(statuses, [401, 401, 401, 429, 429])
     const limited = await guess()
     t.match(limited.headers['retry-after'], /^[1-9]\d*$/)
-    t.equal((await sendForm(service, paths.token, { grant_type })).status, 200)
+    t.equal((await sendForm(service, standardEndpoints.token.path, { grant_type })).status, 200)
   })
 
   t.test('what is asked for wrongly is told by the codes of OAuth', async (t) => {
@@ -177,7 +180,7 @@ onBothDatabases((t, database) => {
       [`grant_type=${grant_type}&scope=${'x'.repeat(2000)}`, 'invalid_request'],
     ]
     for (const [body, error] of cases) {
-      const answer = await service.call(paths.token, {
+      const answer = await service.call(standardEndpoints.token.path, {
         client: undefined,
         body,
         headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: basic('shop-web') },
@@ -185,14 +188,14 @@ onBothDatabases((t, database) => {
       t.strictSame([answer.status, answer.body.error], [400, error], body.slice(0, 60))
       t.notMatch(answer.text, 'xxxx')
     }
-    const json = await service.call(paths.token, {
+    const json = await service.call(standardEndpoints.token.path, {
       client: undefined,
       body: { grant_type },
       headers: { authorization: basic('shop-web') },
     })
     t.equal(json.status, 415)
     t.equal(json.body.error, 'invalid_request')
-    const large = await service.call(paths.token, {
+    const large = await service.call(standardEndpoints.token.path, {
       client: undefined,
       body: `grant_type=${grant_type}&scope=${'x'.repeat(20_000)}`,
       headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: basic('shop-web') },

@@ -1,12 +1,12 @@
-import { createCheck, DiscoverySchema, JwksSchema, paths } from '@latchkey/protocol'
+import { createCheck, DiscoverySchema, JwksSchema, standardEndpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { issuer, startService } from '../support/service.ts'
 
 onBothDatabases((t, database) => {
   t.test('discovery is the same at both paths, and its endpoints are there', async (t) => {
     const service = await startService(t, database)
-    const root = await service.call(paths.discovery, { client: undefined })
-    const underCis = await service.call(paths.discoveryUnderCis, { client: undefined })
+    const root = await service.call(standardEndpoints.discovery.path, { client: undefined })
+    const underCis = await service.call(standardEndpoints.discovery.otherPaths[0], { client: undefined })
     t.equal(root.status, 200)
     t.equal(root.text, underCis.text)
     t.ok(createCheck(DiscoverySchema)(root.body).ok)
@@ -23,7 +23,7 @@ onBothDatabases((t, database) => {
 
   t.test('J07 the JWKS holds public members only', async (t) => {
     const service = await startService(t, database)
-    const answer = await service.call(paths.jwks, { client: undefined })
+    const answer = await service.call(standardEndpoints.jwks.path, { client: undefined })
     const checked = createCheck(JwksSchema)(answer.body)
     t.ok(checked.ok && checked.value.keys.length >= 1)
     for (const key of checked.ok ? checked.value.keys : []) {

@@ -1,4 +1,4 @@
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith, standardEndpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { sendAnonymousForm, sendForm } from '../support/forms.ts'
 import type { ClientName } from '../support/seed.ts'
@@ -6,20 +6,23 @@ import { claimsOf, issuer, startService, type TestService, textOf } from '../sup
 import { asUser } from '../support/time-codes.ts'
 
 async function introspect(service: TestService, token: string | undefined, client?: ClientName) {
-  const answer = await sendForm(service, paths.introspection, { token: token ?? '' }, client)
+  const answer = await sendForm(service, standardEndpoints.introspection.path, { token: token ?? '' }, client)
   if (answer.status !== 200) throw new Error(answer.text)
   return answer.body
 }
 
 const revoke = (service: TestService, token: string | undefined, client?: ClientName) =>
-  sendForm(service, paths.revocation, { token: token ?? '' }, client)
+  sendForm(service, standardEndpoints.revocation.path, { token: token ?? '' }, client)
 
 onBothDatabases((t, database) => {
   t.test('introspection tells of access and refresh tokens, by both paths', async (t) => {
     const service = await startService(t, database)
     const tokens = await service.logIn({ scope: 'orders' })
     const claims = claimsOf(tokens.access_token)
-    for (const path of [paths.introspection, paths.introspectionUnderCis]) {
+    for (const path of [
+      standardEndpoints.introspection.path,
+      standardEndpoints.introspection.otherPaths[0],
+    ]) {
       const access = await sendForm(service, path, { token: tokens.access_token })
       t.equal(access.headers['cache-control'], 'no-store')
       t.same(access.body, {
@@ -83,7 +86,9 @@ onBothDatabases((t, database) => {
         t.same(await introspect(service, token, client), { active: false })
       }
     }
-    const none = await sendAnonymousForm(service, paths.introspection, { token: tokens.access_token })
+    const none = await sendAnonymousForm(service, standardEndpoints.introspection.path, {
+      token: tokens.access_token,
+    })
     t.equal(none.status, 401)
     t.equal(none.body.error, 'invalid_client')
   })
@@ -111,17 +116,20 @@ onBothDatabases((t, database) => {
   t.test('W15 a log-out is seen by introspection, refresh and userinfo at once', async (t) => {
     const service = await startService(t, database)
     const tokens = await service.logIn()
-    await service.post(paths.sessionLogout, { session_id: tokens.session_id })
+    await service.post(endpoints.logoutSession.path, { session_id: tokens.session_id })
     t.same(await introspect(service, tokens.access_token), { active: false })
     t.same(await introspect(service, tokens.refresh_token), { active: false })
-    t.equal((await asUser(service, tokens.access_token)(paths.userinfo, undefined, 'GET')).status, 401)
+    t.equal(
+      (await asUser(service, tokens.access_token)(standardEndpoints.userinfo.path, undefined, 'GET')).status,
+      401,
+    )
   })
 
   t.test('a session that ends by time, or by revoking all of a user, ends its tokens', async (t) => {
     const service = await startService(t, database)
     const tokens = await service.logIn()
     const sub = String(claimsOf(tokens.id_token).sub)
-    await service.call(pathOfUser(paths.userSessions, sub), { method: 'DELETE' })
+    await service.call(pathWith(endpoints.listUserSessions.path, { userId: sub }), { method: 'DELETE' })
     t.same(await introspect(service, tokens.access_token), { active: false })
 
     const lifetimes = { sessionIdleSeconds: 60 }
@@ -149,11 +157,11 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const first = await service.logIn()
     const other = await service.logIn()
-    const rotated = await service.post(paths.tokenRefresh, { refresh_token: first.refresh_token })
+    const rotated = await service.post(endpoints.refreshToken.path, { refresh_token: first.refresh_token })
     t.same(await introspect(service, first.refresh_token), { active: false }, 'used')
     t.match(await introspect(service, first.access_token), { active: true })
     service.clock.advance(11)
-    await service.post(paths.tokenRefresh, { refresh_token: first.refresh_token })
+    await service.post(endpoints.refreshToken.path, { refresh_token: first.refresh_token })
     t.same(await introspect(service, first.access_token), { active: false })
     t.same(await introspect(service, textOf(rotated.body, 'access_token')), { active: false })
     t.match(await introspect(service, other.access_token), { active: true })
@@ -162,24 +170,24 @@ onBothDatabases((t, database) => {
   t.test('revoking a refresh token ends its family, and the session stays', async (t) => {
     const service = await startService(t, database)
     const tokens = await service.logIn()
-    const rotated = await service.post(paths.tokenRefresh, { refresh_token: tokens.refresh_token })
+    const rotated = await service.post(endpoints.refreshToken.path, { refresh_token: tokens.refresh_token })
     const next = textOf(rotated.body, 'refresh_token')
     const answer = await revoke(service, next)
     t.equal(answer.status, 200)
     t.same(answer.body, {})
     t.same(await introspect(service, next), { active: false })
     t.same(await introspect(service, tokens.access_token), { active: false })
-    const refused = await service.post(paths.tokenRefresh, { refresh_token: next })
+    const refused = await service.post(endpoints.refreshToken.path, { refresh_token: next })
     t.equal(refused.body.error_code, 'invalid_grant')
-    t.equal((await asUser(service, tokens.access_token)(paths.totpRegister, {})).status, 401)
-    const silent = await service.post(paths.sessionAuthenticate, { session_id: tokens.session_id })
+    t.equal((await asUser(service, tokens.access_token)(endpoints.registerTotp.path, {})).status, 401)
+    const silent = await service.post(endpoints.authenticateSession.path, { session_id: tokens.session_id })
     t.equal(silent.status, 200)
     t.equal((await revoke(service, next)).status, 200, 'again')
   })
 
   t.test('revoking an access token ends what came with it, by both paths', async (t) => {
     const service = await startService(t, database)
-    for (const path of [paths.revocation, paths.revocationUnderCis]) {
+    for (const path of [standardEndpoints.revocation.path, standardEndpoints.revocation.otherPaths[0]]) {
       const tokens = await service.logIn()
       const fields = { token: tokens.access_token, token_type_hint: 'refresh_token' }
       t.equal((await sendForm(service, path, fields)).status, 200)
@@ -209,7 +217,7 @@ onBothDatabases((t, database) => {
 
   t.test('bad input is refused naming the field', async (t) => {
     const service = await startService(t, database)
-    for (const path of [paths.revocation, paths.introspection]) {
+    for (const path of [standardEndpoints.revocation.path, standardEndpoints.introspection.path]) {
       const table: [fields: Record<string, string> | [string, string][], field: string][] = [
         [{}, 'token'],
         [{ token: '' }, 'token'],

@@ -1,4 +1,4 @@
-import { createCheck, paths, TokenResponseSchema } from '@latchkey/protocol'
+import { createCheck, endpoints, TokenResponseSchema } from '@latchkey/protocol'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import * as client from 'openid-client'
 import { onBothDatabases } from '../support/databases.ts'
@@ -34,7 +34,7 @@ onBothDatabases((t, database) => {
       const { payload } = await jwtVerify(own.access_token, keys, { issuer, typ: 'at+jwt' })
       t.equal(payload.sub, 'shop-web')
 
-      const login = await fetch(issuer + paths.passwordAuthenticate, {
+      const login = await fetch(issuer + endpoints.authenticatePassword.path, {
         method: 'POST',
         headers: { 'content-type': 'application/json', authorization: `Bearer ${own.access_token}` },
         body: JSON.stringify({ username: 'alice', password, claims: { userinfo: { email: null } } }),

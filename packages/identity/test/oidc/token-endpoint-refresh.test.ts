@@ -1,11 +1,11 @@
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { sendAnonymousForm, sendForm } from '../support/forms.ts'
 import { secrets } from '../support/seed.ts'
 import { claimsOf, startService, type TestService, textOf } from '../support/service.ts'
 
 const refresh = (service: TestService, refresh_token = '', more: Record<string, string> = {}) =>
-  sendForm(service, paths.token, { grant_type: 'refresh_token', refresh_token, ...more })
+  sendForm(service, standardEndpoints.token.path, { grant_type: 'refresh_token', refresh_token, ...more })
 
 onBothDatabases((t, database) => {
   t.test('grant_type=refresh_token gives tokens of the same user, by both paths', async (t) => {
@@ -13,7 +13,7 @@ onBothDatabases((t, database) => {
     const first = await service.logIn({ scope: 'orders' })
     service.clock.advance(60)
     let token = first.refresh_token
-    for (const path of [paths.token, paths.tokenUnderCis]) {
+    for (const path of [standardEndpoints.token.path, standardEndpoints.token.otherPaths[0]]) {
       const fields = { grant_type: 'refresh_token', refresh_token: token ?? '' }
       const answer = await sendForm(service, path, fields)
       t.equal(answer.status, 200, path)
@@ -39,7 +39,7 @@ onBothDatabases((t, database) => {
   t.test('credentials may stand in the form', async (t) => {
     const service = await startService(t, database)
     const { refresh_token = '' } = await service.logIn()
-    const answer = await sendAnonymousForm(service, paths.token, {
+    const answer = await sendAnonymousForm(service, standardEndpoints.token.path, {
       grant_type: 'refresh_token',
       refresh_token,
       client_id: 'shop-web',
@@ -54,14 +54,14 @@ onBothDatabases((t, database) => {
     const { refresh_token = '' } = await service.logIn()
     const fields = { grant_type: 'refresh_token', refresh_token }
     for (const client of ['bank-web', 'globex-web'] as const) {
-      const foreign = await sendForm(service, paths.token, fields, client)
+      const foreign = await sendForm(service, standardEndpoints.token.path, fields, client)
       t.equal(foreign.status, 400)
       t.equal(foreign.body.error, 'invalid_grant')
     }
-    const none = await sendAnonymousForm(service, paths.token, fields)
+    const none = await sendAnonymousForm(service, standardEndpoints.token.path, fields)
     t.equal(none.status, 401)
     t.equal(none.body.error, 'invalid_client')
-    const wrong = await sendAnonymousForm(service, paths.token, {
+    const wrong = await sendAnonymousForm(service, standardEndpoints.token.path, {
       ...fields,
       client_id: 'shop-web',
       client_secret: 'wrong-secret-wrong-secret-wrong-secret',
@@ -108,12 +108,12 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const fields = { grant_type: 'refresh_token', refresh_token: 'x' }
     for (const client of ['reader-web', 'roleless-web'] as const) {
-      const answer = await sendForm(service, paths.token, fields, client)
+      const answer = await sendForm(service, standardEndpoints.token.path, fields, client)
       t.equal(answer.status, 400)
       t.equal(answer.body.error, 'unauthorized_client')
     }
     const free = await startService(t, database, { compat: { rolelessClientsHaveFullAccess: true } })
-    const answer = await sendForm(free, paths.token, fields, 'roleless-web')
+    const answer = await sendForm(free, standardEndpoints.token.path, fields, 'roleless-web')
     t.equal(answer.body.error, 'invalid_grant')
   })
 
@@ -138,7 +138,7 @@ onBothDatabases((t, database) => {
       ],
     ]
     for (const [fields, error, field] of table) {
-      const answer = await sendForm(service, paths.token, fields)
+      const answer = await sendForm(service, standardEndpoints.token.path, fields)
       t.equal(answer.status, 400)
       t.equal(answer.body.error, error)
       t.match(answer.body.error_description, new RegExp(`^${field}\\b`))

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../support/databases.ts'
 import { sendAnonymousForm } from '../support/forms.ts'
 import { claimsOf, startService } from '../support/service.ts'
@@ -24,26 +24,32 @@ onBothDatabases((t, database) => {
       custom_data: { plan: 'gold' },
     }
     const call = asUser(service, tokens.access_token)
-    const got = await call(paths.userinfo, undefined, 'GET')
+    const got = await call(standardEndpoints.userinfo.path, undefined, 'GET')
     t.equal(got.status, 200)
     t.equal(got.headers['cache-control'], 'no-store')
     t.match(got.headers['content-type'], /^application\/json/)
     t.same(got.body, expected)
-    t.same((await call(paths.userinfo)).body, expected, 'POST with the token in its header')
-    const form = await sendAnonymousForm(service, paths.userinfo, { access_token: tokens.access_token })
+    t.same((await call(standardEndpoints.userinfo.path)).body, expected, 'POST with the token in its header')
+    const form = await sendAnonymousForm(service, standardEndpoints.userinfo.path, {
+      access_token: tokens.access_token,
+    })
     t.same(form.body, expected, 'POST with the token in its body')
 
     const plain = await service.logIn()
-    const little = await asUser(service, plain.access_token)(paths.userinfo, undefined, 'GET')
+    const little = await asUser(service, plain.access_token)(
+      standardEndpoints.userinfo.path,
+      undefined,
+      'GET',
+    )
     t.same(little.body, { sub, tid: 'acme' })
   })
 
   t.test('what was asked for survives a refresh', async (t) => {
     const service = await startService(t, database)
     const { refresh_token } = await service.logIn({ claims: { userinfo: { username: null } } })
-    const refreshed = await service.post(paths.tokenRefresh, { refresh_token })
+    const refreshed = await service.post(endpoints.refreshToken.path, { refresh_token })
     const call = asUser(service, String(refreshed.body.access_token))
-    t.match((await call(paths.userinfo, undefined, 'GET')).body, { username: 'alice' })
+    t.match((await call(standardEndpoints.userinfo.path, undefined, 'GET')).body, { username: 'alice' })
   })
 
   t.test('I07 no other token is taken', async (t) => {
@@ -58,7 +64,7 @@ onBothDatabases((t, database) => {
       'token for a resource': forResource.access_token,
     }
     for (const [name, token] of Object.entries(others)) {
-      const answer = await asUser(service, String(token))(paths.userinfo, undefined, 'GET')
+      const answer = await asUser(service, String(token))(standardEndpoints.userinfo.path, undefined, 'GET')
       t.equal(answer.status, 401, name)
       t.equal(answer.body.error, 'invalid_token', name)
       t.match(answer.headers['www-authenticate'], /^Bearer error="invalid_token"/, name)
@@ -68,12 +74,12 @@ onBothDatabases((t, database) => {
   t.test('without a token, with two, or with a strange form: refused', async (t) => {
     const service = await startService(t, database)
     const { access_token } = await service.logIn()
-    const none = await service.call(paths.userinfo, { client: undefined })
+    const none = await service.call(standardEndpoints.userinfo.path, { client: undefined })
     t.equal(none.status, 401)
     t.equal(none.headers['www-authenticate'], 'Bearer')
-    const empty = await sendAnonymousForm(service, paths.userinfo, {})
+    const empty = await sendAnonymousForm(service, standardEndpoints.userinfo.path, {})
     t.equal(empty.status, 401)
-    const twice = await service.call(paths.userinfo, {
+    const twice = await service.call(standardEndpoints.userinfo.path, {
       client: undefined,
       body: new URLSearchParams({ access_token }).toString(),
       headers: {
@@ -83,9 +89,13 @@ onBothDatabases((t, database) => {
     })
     t.equal(twice.status, 400)
     t.equal(twice.body.error, 'invalid_request')
-    const query = await service.call(`${paths.userinfo}?access_token=${access_token}`, { client: undefined })
+    const query = await service.call(`${standardEndpoints.userinfo.path}?access_token=${access_token}`, {
+      client: undefined,
+    })
     t.equal(query.status, 401)
-    const typo = await sendAnonymousForm(service, paths.userinfo, { acess_token: access_token })
+    const typo = await sendAnonymousForm(service, standardEndpoints.userinfo.path, {
+      acess_token: access_token,
+    })
     t.equal(typo.status, 400)
   })
 })

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { outboxPage } from '../../src/operations/outbox-page.ts'
 import { createOutbox } from '../../src/outbox/outbox.ts'
@@ -8,7 +8,7 @@ import { startService } from '../support/service.ts'
 t.test('the outbox has a message before the send is answered: newest first, by address', async (t) => {
   const service = await startService(t, sqlite)
   const send = (identifier: string) =>
-    service.post(paths.otpSend, { channel: 'sms', identifier_type: 'username', identifier })
+    service.post(endpoints.sendOtp.path, { channel: 'sms', identifier_type: 'username', identifier })
   await send('alice')
   service.clock.advance(1)
   await send('bob')
@@ -35,7 +35,11 @@ t.test('the outbox has a message before the send is answered: newest first, by a
 
 t.test('the outbox page shows messages as text, and runs nothing', async (t) => {
   const service = await startService(t, sqlite)
-  await service.post(paths.otpSend, { channel: 'sms', identifier_type: 'username', identifier: 'alice' })
+  await service.post(endpoints.sendOtp.path, {
+    channel: 'sms',
+    identifier_type: 'username',
+    identifier: 'alice',
+  })
   const answer = await service.call('/dev/outbox', { client: undefined })
   t.equal(answer.status, 200)
   t.match(answer.headers['content-type'], 'text/html')

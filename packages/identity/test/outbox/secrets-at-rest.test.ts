@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { createIdentityServer } from '../../src/index.ts'
 import { sqlite } from '../support/databases.ts'
@@ -19,15 +19,15 @@ t.test('E02 N09 codes, links and request ids are in no log line and not in the d
   })
   const alice = { identifier_type: 'email', identifier: 'alice@example.com', generate_request_id: true }
   const link = { ...alice, redirect_uri: redirectUri, state: 'state-of-the-app' }
-  const direct = await service.post(paths.otpSend, { channel: 'direct', ...alice })
-  const linked = await service.post(paths.magicLinkSend, { channel: 'direct', ...link })
-  await service.post(paths.otpSend, { channel: 'email', ...alice })
-  await service.post(paths.magicLinkSend, link)
+  const direct = await service.post(endpoints.sendOtp.path, { channel: 'direct', ...alice })
+  const linked = await service.post(endpoints.sendMagicLink.path, { channel: 'direct', ...link })
+  await service.post(endpoints.sendOtp.path, { channel: 'email', ...alice })
+  await service.post(endpoints.sendMagicLink.path, link)
   const code = new URL(textOf(linked.body, 'link')).searchParams.get('code') ?? ''
-  await service.post(paths.magicLinkAuthenticate, { code, request_id: linked.body.request_id })
-  await service.post(paths.magicLinkAuthenticate, { code, request_id: linked.body.request_id })
+  await service.post(endpoints.authenticateMagicLink.path, { code, request_id: linked.body.request_id })
+  await service.post(endpoints.authenticateMagicLink.path, { code, request_id: linked.body.request_id })
   const passcode = textOf(direct.body, 'code')
-  await service.post(paths.otpAuthenticate, {
+  await service.post(endpoints.authenticateOtp.path, {
     passcode,
     identifier_type: 'email',
     identifier: 'alice@example.com',

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { standardEndpoints } from '@latchkey/protocol'
 import Fastify from 'fastify'
 import t from 'tap'
 import { identity } from '../../src/index.ts'
@@ -18,7 +18,7 @@ t.test('a host can register the service beside its own routes, which stay as the
     throw new Error('own')
   })
   await host.register(identity, { databaseUrl: ':memory:', issuer, dev: true, seed })
-  const jwks = await host.inject(paths.jwks)
+  const jwks = await host.inject(standardEndpoints.jwks.path)
   t.equal(jwks.statusCode, 200)
   const own = await host.inject({ method: 'POST', url: '/own', payload: { n: '5' } })
   t.strictSame(own.json(), { n: 5 }, 'the host keeps its own validation')
@@ -26,7 +26,7 @@ t.test('a host can register the service beside its own routes, which stay as the
   t.match((await host.inject('/nowhere')).json(), { statusCode: 404, error: 'Not Found' })
   const bad = await host.inject({
     method: 'POST',
-    url: paths.token,
+    url: standardEndpoints.token.path,
     headers: { 'content-type': 'application/x-www-form-urlencoded' },
     payload: 'grant_type=nonsense',
   })
@@ -36,7 +36,7 @@ t.test('a host can register the service beside its own routes, which stay as the
 t.test('dev mode answers this machine only', async (t) => {
   const service = await startService(t, sqlite)
   const from = async (remoteAddress: string) =>
-    (await service.app.inject({ url: paths.jwks, remoteAddress })).statusCode
+    (await service.app.inject({ url: standardEndpoints.jwks.path, remoteAddress })).statusCode
   for (const address of ['127.0.0.1', '127.9.9.9', '::1', '::ffff:127.0.0.1'])
     t.equal(await from(address), 200)
   for (const address of ['192.0.2.1', '10.0.0.1', '::ffff:10.0.0.1', '2001:db8::1']) {
@@ -49,6 +49,6 @@ t.test('outside dev mode there is no outbox, and other machines are answered', a
   for (const path of ['/dev/outbox', '/dev/outbox.json']) {
     t.equal((await service.call(path, { client: undefined })).status, 404)
   }
-  const answer = await service.app.inject({ url: paths.jwks, remoteAddress: '192.0.2.1' })
+  const answer = await service.app.inject({ url: standardEndpoints.jwks.path, remoteAddress: '192.0.2.1' })
   t.equal(answer.statusCode, 200)
 })

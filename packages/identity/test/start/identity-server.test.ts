@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
 import { password } from '../support/seed.ts'
@@ -10,7 +10,7 @@ t.test('a request under way when the server closes is still answered', async (t)
   const origin = await app.listen({ port: 0, host: '127.0.0.1' })
   const token = await service.clientToken()
   const arrived = new Promise((resolve) => app.server.once('request', resolve))
-  const answer = fetch(`${origin}${paths.passwordAuthenticate}`, {
+  const answer = fetch(`${origin}${endpoints.authenticatePassword.path}`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ username: 'alice', password }),
@@ -31,7 +31,7 @@ t.test('H18 health stays quick and nothing piles up while many log in at once', 
   })
   const logins = Promise.all(
     Array.from({ length: 150 }, () =>
-      service.post(paths.passwordAuthenticate, { username: 'alice', password: 'wrong' }),
+      service.post(endpoints.authenticatePassword.path, { username: 'alice', password: 'wrong' }),
     ),
   )
   await service.call('/health/live', { client: undefined })

@@ -1,5 +1,5 @@
 import { createDatabase, startPostgres } from '@latchkey/local-services'
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { isDatabaseOutage } from '../../src/storage/database-outage.ts'
 import { password } from '../support/seed.ts'
@@ -12,10 +12,10 @@ t.test('U09 while the database is gone every call is 503, the service lives and 
   const { session_id, refresh_token } = await service.logIn()
   await server.stop()
   const answers = [
-    await service.post(paths.sessionAuthenticate, { session_id }),
-    await service.post(paths.sessionLogout, { session_id }),
-    await service.post(paths.tokenRefresh, { refresh_token }),
-    await service.post(paths.passwordAuthenticate, { username: 'alice', password }),
+    await service.post(endpoints.authenticateSession.path, { session_id }),
+    await service.post(endpoints.logoutSession.path, { session_id }),
+    await service.post(endpoints.refreshToken.path, { refresh_token }),
+    await service.post(endpoints.authenticatePassword.path, { username: 'alice', password }),
   ]
   for (const answer of answers) {
     t.equal(answer.status, 503)
@@ -24,7 +24,7 @@ t.test('U09 while the database is gone every call is 503, the service lives and 
   }
   t.equal((await service.call('/health/live', { client: undefined })).status, 200)
   t.equal((await service.call('/health/ready', { client: undefined })).status, 503)
-  t.equal((await service.call(paths.jwks, { client: undefined })).status, 200)
+  t.equal((await service.call(standardEndpoints.jwks.path, { client: undefined })).status, 200)
 })
 
 t.test('a wrong statement is no outage', async (t) => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases, sqlite } from '../support/databases.ts'
@@ -14,17 +14,17 @@ onBothDatabases((t, database) => {
     const before = await startService(t, url)
     const { session_id, refresh_token } = await before.logIn()
     const clientToken = await before.clientToken()
-    const jwks = (await before.call(paths.jwks)).text
+    const jwks = (await before.call(standardEndpoints.jwks.path)).text
     await before.app.close()
     const after = await startService(t, url, { clock: before.clock })
-    t.equal((await after.call(paths.jwks)).text, jwks)
-    const answer = await after.call(paths.sessionAuthenticate, {
+    t.equal((await after.call(standardEndpoints.jwks.path)).text, jwks)
+    const answer = await after.call(endpoints.authenticateSession.path, {
       client: undefined,
       body: { session_id },
       headers: { authorization: `Bearer ${clientToken}` },
     })
     t.equal(tokensOf(answer).session_id, session_id)
-    t.equal((await after.post(paths.tokenRefresh, { refresh_token })).status, 200)
+    t.equal((await after.post(endpoints.refreshToken.path, { refresh_token })).status, 200)
   })
 
   t.test('J11 with another master key, or a changed key, the service refuses to start', async (t) => {
@@ -45,7 +45,11 @@ onBothDatabases((t, database) => {
     const url = await database.openShared(t)
     const service = await startService(t, url)
     const tokens = await service.logIn()
-    await service.post(paths.otpSend, { channel: 'sms', identifier_type: 'username', identifier: 'bob' })
+    await service.post(endpoints.sendOtp.path, {
+      channel: 'sms',
+      identifier_type: 'username',
+      identifier: 'bob',
+    })
     const code = await service.newestCode('+15555550102')
     const { db, close } = await openStorage(url)
     t.after(close)
@@ -89,5 +93,8 @@ t.test('the SQLite file and the key of dev mode are for their owner only', async
   t.match(key, /^[A-Za-z0-9_-]{43}$/)
   await service.app.close()
   const again = await startService(t, url, { masterKeys: [], clock: service.clock })
-  t.equal((await sendForm(again, paths.token, { grant_type: 'client_credentials' })).status, 200)
+  t.equal(
+    (await sendForm(again, standardEndpoints.token.path, { grant_type: 'client_credentials' })).status,
+    200,
+  )
 })

@@ -1,5 +1,5 @@
 import { pbkdf2Sync, randomBytes, scryptSync } from 'node:crypto'
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { hash as argon2 } from '@node-rs/argon2'
 import { hash as bcrypt } from '@node-rs/bcrypt'
 import type { Test } from 'tap'
@@ -62,7 +62,7 @@ export async function logInImportedUsers(t: Test, database: TestDatabase, count:
       await Promise.all(
         Array.from({ length: Math.min(20, count - first) }, async (_, index) => {
           const body = { username: `user-${first + index}`, password: passwordOf(first + index) + suffix }
-          const { status } = await service.post(paths.passwordAuthenticate, body)
+          const { status } = await service.post(endpoints.authenticatePassword.path, body)
           statuses.set(status, (statuses.get(status) ?? 0) + 1)
         }),
       )
@@ -73,6 +73,9 @@ export async function logInImportedUsers(t: Test, database: TestDatabase, count:
   t.equal(await countImported(), 0)
   // by our own hashes now
   const again = { username: 'user-7', password: passwordOf(7) }
-  t.equal((await service.post(paths.passwordAuthenticate, again)).status, 200)
-  t.equal((await service.post(paths.passwordAuthenticate, { ...again, password: 'another' })).status, 400)
+  t.equal((await service.post(endpoints.authenticatePassword.path, again)).status, 200)
+  t.equal(
+    (await service.post(endpoints.authenticatePassword.path, { ...again, password: 'another' })).status,
+    400,
+  )
 }

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import type { TestService } from './service.ts'
 
 export interface SentMessage {
@@ -28,7 +28,7 @@ export async function userIdOf(service: TestService, username: string): Promise<
 
 /** A user as the users API shows them. */
 export async function readUser(service: TestService, userId: string): Promise<Record<string, unknown>> {
-  const { body } = await service.call(`${paths.users}/${userId}`)
+  const { body } = await service.call(`${endpoints.createUser.path}/${userId}`)
   const { result } = body
   return typeof result === 'object' && result !== null ? { ...result } : {}
 }

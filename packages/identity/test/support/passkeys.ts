@@ -1,6 +1,6 @@
 import {
   createCheck,
-  paths,
+  endpoints,
   type WebauthnAuthenticateStartResponse,
   WebauthnAuthenticateStartResponseSchema,
   type WebauthnRegisterStartResponse,
@@ -85,7 +85,7 @@ export async function startRegistration(
   fields: Record<string, unknown> = {},
 ): Promise<StartedRegistration> {
   const body = { client_id: 'shop-web', username: 'alice', ...fields }
-  return registrationOf(await browse(service, paths.webauthnRegisterStart, body))
+  return registrationOf(await browse(service, endpoints.startWebauthnRegistration.path, body))
 }
 
 export async function startLogIn(
@@ -93,7 +93,7 @@ export async function startLogIn(
   fields: Record<string, unknown> = {},
 ): Promise<StartedLogIn> {
   const body = { client_id: 'shop-web', ...fields }
-  return logInOf(await browse(service, paths.webauthnAuthenticateStart, body))
+  return logInOf(await browse(service, endpoints.startWebauthnAuthentication.path, body))
 }
 
 /** A call with a user's token. */
@@ -116,7 +116,7 @@ export async function registerPasskey(
   const { access_token } = await service.logIn({ username })
   const started = await startRegistration(service, { username })
   const body = { webauthn_encoded_result: authenticator.make(started) }
-  const answer = await callAs(service, access_token, paths.webauthnRegister, { body })
+  const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, { body })
   if (answer.status !== 200) throw new Error(`expected a passkey, got ${answer.status} ${answer.text}`)
   return authenticator
 }
@@ -126,5 +126,5 @@ export function logInByPasskey(
   encoded: string,
   fields: Record<string, unknown> = {},
 ): Promise<Answer> {
-  return service.post(paths.webauthnAuthenticate, { webauthn_encoded_result: encoded, ...fields })
+  return service.post(endpoints.authenticateWebauthn.path, { webauthn_encoded_result: encoded, ...fields })
 }

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto'
-import { createCheck, paths, type TokenResponse, TokenResponseSchema } from '@latchkey/protocol'
+import {
+  createCheck,
+  endpoints,
+  standardEndpoints,
+  type TokenResponse,
+  TokenResponseSchema,
+} from '@latchkey/protocol'
 import type { FastifyInstance, InjectOptions } from 'fastify'
 import { decodeJwt } from 'jose'
 import type { Test } from 'tap'
@@ -87,7 +93,7 @@ function testServiceOf(app: FastifyInstance, clock: Clock): TestService {
     if (known !== undefined && known.until > clock.seconds()) return known.token
     const answer = await send({
       method: 'POST',
-      url: paths.token,
+      url: standardEndpoints.token.path,
       headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: basic(client) },
       payload: 'grant_type=client_credentials',
     })
@@ -122,7 +128,9 @@ function testServiceOf(app: FastifyInstance, clock: Clock): TestService {
     call,
     post,
     async logIn({ username = 'alice', client = 'shop-web', ...fields } = {}) {
-      return tokensOf(await post(paths.passwordAuthenticate, { username, password, ...fields }, client))
+      return tokensOf(
+        await post(endpoints.authenticatePassword.path, { username, password, ...fields }, client),
+      )
     },
     async newestCode(to) {
       const answer = await call(`/dev/outbox.json?to=${encodeURIComponent(to)}`, { client: undefined })

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { codeAt, periodAt, type TotpForm } from '../../src/methods/totp/totp-code.ts'
 import type { ClientName } from './seed.ts'
 import { type Answer, type TestService, textOf } from './service.ts'
@@ -66,7 +66,7 @@ export async function enrolTotp(
 ): Promise<{ app: CodeApp; accessToken: string; sessionId: string }> {
   const { username = 'alice', client = 'shop-web' } = options
   const tokens = await service.logIn({ username, client })
-  const registered = await asUser(service, tokens.access_token)(paths.totpRegister, {})
+  const registered = await asUser(service, tokens.access_token)(endpoints.registerTotp.path, {})
   if (registered.status !== 201) throw new Error(`not registered: ${registered.text}`)
   const app = codeAppOf(textOf(registered.body, 'uri'))
   const confirmation = {
@@ -75,7 +75,7 @@ export async function enrolTotp(
     identifier_type: 'username',
     session_id: tokens.session_id,
   }
-  const confirmed = await service.post(paths.totpAuthenticate, confirmation, client)
+  const confirmed = await service.post(endpoints.authenticateTotp.path, confirmation, client)
   if (confirmed.status !== 200) throw new Error(`not confirmed: ${confirmed.text}`)
   service.clock.advance(app.form.period)
   return { app, accessToken: textOf(confirmed.body, 'access_token'), sessionId: tokens.session_id }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import { decodeProtectedHeader } from 'jose'
 import { onBothDatabases } from '../support/databases.ts'
 import { registerPasskey, startPasskeyService } from '../support/passkeys.ts'
@@ -73,9 +73,9 @@ onBothDatabases((t, database) => {
     t.match(claimsOf(tokens.id_token), { email: 'alice@example.com', fname: 'Alice', lname: 'Archer', sub })
     t.notOk('email' in claimsOf(tokens.access_token))
     t.notOk('nothing' in claimsOf(tokens.id_token))
-    const refreshed = await service.post(paths.tokenRefresh, { refresh_token: tokens.refresh_token })
+    const refreshed = await service.post(endpoints.refreshToken.path, { refresh_token: tokens.refresh_token })
     t.match(claimsOf(textOf(refreshed.body, 'id_token')), { email: 'alice@example.com', lname: 'Archer' })
-    const silent = await service.post(paths.sessionAuthenticate, { session_id: tokens.session_id })
+    const silent = await service.post(endpoints.authenticateSession.path, { session_id: tokens.session_id })
     t.match(claimsOf(textOf(silent.body, 'id_token')), { email: 'alice@example.com', sub })
     t.notOk('lname' in claimsOf(textOf(silent.body, 'id_token')), 'asked for once only')
     t.notOk(
@@ -107,7 +107,7 @@ onBothDatabases((t, database) => {
       }
       const service = await startService(t, database, { seed: seedWith({}, [big]) })
       const tooMuch = { id_token: { custom_data: null } }
-      const refused = await service.post(paths.passwordAuthenticate, {
+      const refused = await service.post(endpoints.authenticatePassword.path, {
         username: 'big',
         password,
         claims: tooMuch,
@@ -128,7 +128,10 @@ onBothDatabases((t, database) => {
         username: 'big',
         claims: { access_token: { custom_data: { fields: ['small'] } } },
       })
-      t.equal((await service.post(paths.tokenRefresh, { refresh_token: almost.refresh_token })).status, 200)
+      t.equal(
+        (await service.post(endpoints.refreshToken.path, { refresh_token: almost.refresh_token })).status,
+        200,
+      )
     },
   )
 
@@ -146,7 +149,7 @@ onBothDatabases((t, database) => {
     await registerPasskey(service)
     const { id_token, access_token } = await service.logIn({ claims })
     t.equal(claimsOf(id_token).webauthn_username, 'alice')
-    const userinfo = await service.call(paths.userinfo, {
+    const userinfo = await service.call(standardEndpoints.userinfo.path, {
       client: undefined,
       headers: { authorization: `Bearer ${access_token}` },
     })
@@ -158,9 +161,9 @@ onBothDatabases((t, database) => {
       const service = await startService(t, database, { compat: { emailCountsAsFactor } })
       const { session_id } = await service.logIn()
       const named = { identifier: 'alice@example.com', identifier_type: 'email' }
-      await service.post(paths.otpSend, { channel: 'email', ...named })
+      await service.post(endpoints.sendOtp.path, { channel: 'email', ...named })
       const passcode = await service.newestCode('alice@example.com')
-      const answer = await service.post(paths.otpAuthenticate, { passcode, session_id, ...named })
+      const answer = await service.post(endpoints.authenticateOtp.path, { passcode, session_id, ...named })
       return claimsOf(textOf(answer.body, 'id_token')).amr
     }
     t.same(await amrOf(false), ['pwd', 'eotp'])

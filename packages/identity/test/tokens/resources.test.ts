@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { secrets } from '../support/seed.ts'
@@ -54,7 +54,7 @@ const secondsOf = (token: string | undefined) => {
 }
 
 const refresh = (service: TestService, refresh_token: string | undefined) =>
-  service.post(paths.tokenRefresh, { refresh_token })
+  service.post(endpoints.refreshToken.path, { refresh_token })
 
 onBothDatabases((t, database) => {
   t.test(
@@ -68,7 +68,7 @@ onBothDatabases((t, database) => {
       t.equal(claimsOf(forOrders.access_token).aud, orders)
       t.equal((await service.logIn()).expires_in, 300)
       t.equal((await service.logIn({ resource: plain })).expires_in, 3600, 'nothing is said: the default')
-      const silent = await service.post(paths.sessionAuthenticate, {
+      const silent = await service.post(endpoints.authenticateSession.path, {
         session_id: forOrders.session_id,
         resource: orders,
       })
@@ -122,7 +122,7 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database, { seed })
     const response = await service.app.inject({
       method: 'POST',
-      url: paths.token,
+      url: standardEndpoints.token.path,
       headers: { 'content-type': 'application/x-www-form-urlencoded', authorization: basic('shop-web') },
       payload: `grant_type=client_credentials&scope=orders+invoices&resource=${encodeURIComponent(orders)}`,
     })

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { createClock } from '../support/clock.ts'
 import { onBothDatabases, postgres } from '../support/databases.ts'
@@ -7,7 +7,7 @@ import { claimsOf, startService, type TestService, textOf } from '../support/ser
 const day = 86_400
 
 async function refresh(service: TestService, token: unknown, client: 'shop-web' | 'bank-web' = 'shop-web') {
-  return service.post(paths.tokenRefresh, { refresh_token: token }, client)
+  return service.post(endpoints.refreshToken.path, { refresh_token: token }, client)
 }
 
 onBothDatabases(async (t, database) => {
@@ -40,7 +40,7 @@ onBothDatabases(async (t, database) => {
     t.equal((await refresh(service, second)).status, 400)
     t.equal((await refresh(service, other.refresh_token)).status, 200)
     t.equal(
-      (await service.post(paths.sessionAuthenticate, { session_id: first.session_id })).status,
+      (await service.post(endpoints.authenticateSession.path, { session_id: first.session_id })).status,
       200,
       'the session goes on',
     )
@@ -72,7 +72,7 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const { refresh_token } = await service.logIn()
     for (const client of ['bank-web', 'globex-web'] as const) {
-      const answer = await service.post(paths.tokenRefresh, { refresh_token }, client)
+      const answer = await service.post(endpoints.refreshToken.path, { refresh_token }, client)
       t.equal(answer.status, 400)
       t.equal(answer.body.error_code, 'invalid_grant')
     }
@@ -90,7 +90,7 @@ onBothDatabases(async (t, database) => {
     for (let used = 0; used < 13; used += 1) {
       service.clock.advance(day)
       // the session has to live on
-      await service.post(paths.sessionAuthenticate, { session_id: first.session_id })
+      await service.post(endpoints.authenticateSession.path, { session_id: first.session_id })
       const answer = await refresh(service, token)
       t.equal(answer.status, 200)
       token = answer.body.refresh_token
@@ -111,7 +111,10 @@ onBothDatabases(async (t, database) => {
     t.equal(second.status, 200)
     service.clock.advance(1)
     t.equal((await refresh(service, second.body.refresh_token)).status, 400)
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id: first.session_id })).status, 400)
+    t.equal(
+      (await service.post(endpoints.authenticateSession.path, { session_id: first.session_id })).status,
+      400,
+    )
   })
 
   t.test('what is no refresh token is invalid_grant', async (t) => {
@@ -144,8 +147,8 @@ t.test('F12 on several instances, refreshes and a log-out at once never fail oth
     const { refresh_token, session_id } = await one.logIn({ username: 'bob' })
     const answers = await Promise.all([
       ...Array.from({ length: 20 }, (_, index) => refresh(index % 2 === 0 ? one : two, refresh_token)),
-      two.post(paths.sessionLogout, { session_id }),
-      one.post(paths.sessionAuthenticate, { session_id }),
+      two.post(endpoints.logoutSession.path, { session_id }),
+      one.post(endpoints.authenticateSession.path, { session_id }),
     ])
     for (const answer of answers) t.ok([200, 204, 400].includes(answer.status), answer.text)
     const given = answers.flatMap((answer) => answer.body.refresh_token ?? [])

@@ -28,21 +28,25 @@ export function parametersIn(path: string): PathParameter[] {
   })
 }
 
+/** A value for each parameter of a path. */
+type ValuesOf<Path extends string> = { readonly [Name in ParametersIn<Path>[number]]: string }
+
 /**
  * Puts values into a path, percent-encoded.
  *
  * @throws RangeError for a missing value, and for one that cannot be a segment of a path: empty, `.` or `..`
  */
-export function pathWith(path: string, values: Readonly<Record<string, string>>): string {
-  return path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(values[name]))
+export function pathWith<const Path extends string>(path: Path, values: ValuesOf<Path>): string {
+  const given = new Map<string, unknown>(Object.entries(values))
+  return path.replace(/\{(\w+)\}/g, (_, name: string) => segmentOf(given.get(name)))
 }
 
 function isPathParameter(name: string): name is PathParameter {
   return Object.hasOwn(pathParameters, name)
 }
 
-function segmentOf(value: string | undefined): string {
-  if (value === undefined || ['', '.', '..'].includes(value)) {
+function segmentOf(value: unknown): string {
+  if (typeof value !== 'string' || ['', '.', '..'].includes(value)) {
     throw new RangeError('A path parameter must be able to stand in a path')
   }
   return encodeURIComponent(value)

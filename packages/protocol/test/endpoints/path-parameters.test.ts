@@ -15,7 +15,8 @@ t.test('pathWith refuses an id that would name another path', async (t) => {
   for (const userId of ['', '.', '..']) {
     t.throws(() => pathWith(endpoints.readUser.path, { userId }), RangeError, JSON.stringify(userId))
   }
-  t.throws(() => pathWith(endpoints.readUser.path, {}), RangeError)
+  const path: string = endpoints.readUser.path
+  t.throws(() => pathWith(path, {}), RangeError)
   t.throws(() => pathWith(endpoints.readUser.path, { userId: '\ud800' }), URIError)
 })
 

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { onBothDatabases, postgres } from '../../support/databases.ts'
 import { sendForm } from '../../support/forms.ts'
@@ -14,7 +14,7 @@ onBothDatabases((t, database) => {
     const second = await startService(t, url, { clock: first.clock })
     const after = await second.logIn()
     t.equal(claimsOf(after.id_token).sub, claimsOf(before.id_token).sub)
-    const silent = await second.post(paths.sessionAuthenticate, { session_id: before.session_id })
+    const silent = await second.post(endpoints.authenticateSession.path, { session_id: before.session_id })
     t.equal(silent.status, 200)
   })
 
@@ -34,8 +34,12 @@ onBothDatabases((t, database) => {
     Object.assign(alice, { credentials: { password: 'another-password', force_replace: true } })
     const second = await startService(t, url, { seed: changed, clock: first.clock })
     const grant = { grant_type: 'client_credentials' }
-    t.equal((await sendForm(second, paths.token, grant)).status, 401, 'the old secret')
-    const login = await second.post(paths.passwordAuthenticate, { username: 'alice', password }, 'bank-web')
+    t.equal((await sendForm(second, standardEndpoints.token.path, grant)).status, 401, 'the old secret')
+    const login = await second.post(
+      endpoints.authenticatePassword.path,
+      { username: 'alice', password },
+      'bank-web',
+    )
     t.equal(login.status, 200, 'the password that she has')
   })
 
@@ -82,7 +86,7 @@ t.test(
     const { session_id, id_token } = await one.logIn()
     for (const service of services) {
       const token = await one.clientToken()
-      const answer = await service.call(paths.sessionAuthenticate, {
+      const answer = await service.call(endpoints.authenticateSession.path, {
         client: undefined,
         body: { session_id },
         headers: { authorization: `Bearer ${token}` },

@@ -1,4 +1,4 @@
-import { createCheck, pathOfUser, paths, UserResponseSchema } from '@latchkey/protocol'
+import { createCheck, endpoints, pathWith, UserResponseSchema } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { password } from '../../support/seed.ts'
 import { type Answer, claimsOf, startService } from '../../support/service.ts'
@@ -27,7 +27,7 @@ onBothDatabases((t, database) => {
       picture: 'https://img.example/dana.png',
       language: 'nl',
     }
-    const answer = await service.post(paths.users, {
+    const answer = await service.post(endpoints.createUser.path, {
       username: 'Dana',
       email: 'Dana@Example.com',
       phone_number: '+15555550199',
@@ -45,7 +45,7 @@ onBothDatabases((t, database) => {
       updated_at: service.clock.seconds(),
       ...profile,
     })
-    const read = await service.call(pathOfUser(paths.user, user.user_id))
+    const read = await service.call(pathWith(endpoints.readUser.path, { userId: user.user_id }))
     t.equal(read.status, 200)
     t.strictSame(userOf(read), user)
     t.equal(read.headers['cache-control'], 'no-store')
@@ -55,10 +55,13 @@ onBothDatabases((t, database) => {
 
   t.test('M17 neither password nor hash leaves', async (t) => {
     const service = await startService(t, database)
-    const answer = await service.post(paths.users, { username: 'dana', credentials: { password } })
+    const answer = await service.post(endpoints.createUser.path, {
+      username: 'dana',
+      credentials: { password },
+    })
     t.equal(answer.status, 201)
     t.notMatch(answer.text, /argon2|credentials|hash|tenant_id|correct-horse/)
-    const read = await service.call(pathOfUser(paths.user, userOf(answer).user_id))
+    const read = await service.call(pathWith(endpoints.readUser.path, { userId: userOf(answer).user_id }))
     t.notMatch(read.text, /argon2|credentials|hash|tenant_id|correct-horse/)
   })
 
@@ -72,11 +75,11 @@ onBothDatabases((t, database) => {
         { username: 'new-one', email: 'Bob@EXAMPLE.com' },
         { username: 'new-one', phone_number: '+15555550101' },
       ]) {
-        const answer = await service.post(paths.users, body)
+        const answer = await service.post(endpoints.createUser.path, body)
         t.equal(answer.status, 409)
         t.equal(answer.body.error_code, 'identifier_taken')
       }
-      t.equal((await service.post(paths.users, { username: 'new-one' })).status, 201)
+      t.equal((await service.post(endpoints.createUser.path, { username: 'new-one' })).status, 201)
     },
   )
 
@@ -84,7 +87,7 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        service.post(paths.users, { username: 'racer', email: `racer${index}@example.com` }),
+        service.post(endpoints.createUser.path, { username: 'racer', email: `racer${index}@example.com` }),
       ),
     )
     t.equal(answers.filter((answer) => answer.status === 201).length, 1)
@@ -93,13 +96,21 @@ onBothDatabases((t, database) => {
 
   t.test('a user needs an identifier, and a password of eight characters if any', async (t) => {
     const service = await startService(t, database)
-    const none = await service.post(paths.users, { language: 'en' })
+    const none = await service.post(endpoints.createUser.path, { language: 'en' })
     t.strictSame([none.status, none.body.error_code], [400, 'invalid_request'])
-    const short = await service.post(paths.users, { username: 'dana', credentials: { password: 'seven77' } })
+    const short = await service.post(endpoints.createUser.path, {
+      username: 'dana',
+      credentials: { password: 'seven77' },
+    })
     t.strictSame([short.status, short.body.error_code], [400, 'auth_password_weak'])
     t.notMatch(short.text, 'seven77')
     t.equal(
-      (await service.post(paths.users, { username: 'dana', credentials: { password: 'eight-88' } })).status,
+      (
+        await service.post(endpoints.createUser.path, {
+          username: 'dana',
+          credentials: { password: 'eight-88' },
+        })
+      ).status,
       201,
     )
   })
@@ -125,7 +136,7 @@ onBothDatabases((t, database) => {
       ['username', 'x'.repeat(65)],
     ]
     for (const [field, value] of cases) {
-      const answer = await service.post(paths.users, { language: 'en', [field]: value })
+      const answer = await service.post(endpoints.createUser.path, { language: 'en', [field]: value })
       t.strictSame([answer.status, answer.body.error_code], [400, 'invalid_request'], JSON.stringify(value))
       t.match(answer.body.message, field)
     }
@@ -133,7 +144,7 @@ onBothDatabases((t, database) => {
 
   t.test('a user that is not there is 404', async (t) => {
     const service = await startService(t, database)
-    const answer = await service.call(pathOfUser(paths.user, 'nobody'))
+    const answer = await service.call(pathWith(endpoints.readUser.path, { userId: 'nobody' }))
     t.equal(answer.status, 404)
     t.equal(answer.body.error_code, 'user_not_found')
   })

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { onBothDatabases, postgres, sqlite, type TestDatabase } from '../../support/databases.ts'
 import { linkSeed, redirectUri } from '../../support/link-seed.ts'
@@ -28,7 +28,7 @@ function start(
 }
 
 function send(service: TestService, fields: object = {}, client: ClientName = 'shop-web'): Promise<Answer> {
-  return service.post(paths.magicLinkSend, { ...alice, ...fields }, client)
+  return service.post(endpoints.sendMagicLink.path, { ...alice, ...fields }, client)
 }
 
 /** Has a link mailed, and gives the code in it. */
@@ -48,7 +48,7 @@ function codeOf(link: string | undefined): string {
 }
 
 function follow(service: TestService, code: string, fields: object = {}, client: ClientName = 'shop-web') {
-  return service.post(paths.magicLinkAuthenticate, { code, ...fields }, client)
+  return service.post(endpoints.authenticateMagicLink.path, { code, ...fields }, client)
 }
 
 onBothDatabases(async (t, database) => {
@@ -73,7 +73,7 @@ onBothDatabases(async (t, database) => {
       ['phone_number', '+15555550101'],
     ]) {
       const body = { identifier_type, identifier, redirect_uri: redirectUri }
-      t.equal((await service.post(paths.magicLinkSend, body)).status, 200)
+      t.equal((await service.post(endpoints.sendMagicLink.path, body)).status, 200)
     }
     t.same(
       (await sentMessages(service)).map(({ to }) => to),
@@ -106,7 +106,7 @@ onBothDatabases(async (t, database) => {
   t.test('F03 a link works once, and a mail scanner has nothing here to follow', async (t) => {
     const service = await start(t, database)
     const code = await mailedCode(service)
-    for (const path of [paths.magicLinkAuthenticate, paths.magicLinkSend]) {
+    for (const path of [endpoints.authenticateMagicLink.path, endpoints.sendMagicLink.path]) {
       for (const method of ['GET', 'HEAD'] as const) {
         const answer = await service.app.inject({ method, url: `${path}?code=${code}` })
         t.equal(answer.statusCode, 404)
@@ -179,7 +179,7 @@ onBothDatabases(async (t, database) => {
     'by the channel direct the link is in the answer and nowhere else, and verifies nothing',
     async (t) => {
       const service = await start(t, database)
-      await service.post(paths.users, { username: 'dora', email: 'dora@example.com' })
+      await service.post(endpoints.createUser.path, { username: 'dora', email: 'dora@example.com' })
       const dora = { email: 'dora@example.com' }
       const { body } = await send(service, { ...dora, channel: 'direct', state: 's' })
       t.match(body, {
@@ -344,7 +344,7 @@ t.test('D07 a link is dead once its redirect URI is registered no more', async (
 
 t.test('N03 links lead where the app registered, whatever the request says about hosts', async (t) => {
   const service = await start(t, sqlite)
-  await service.call(paths.magicLinkSend, {
+  await service.call(endpoints.sendMagicLink.path, {
     body: alice,
     headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' },
   })

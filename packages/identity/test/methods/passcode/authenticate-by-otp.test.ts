@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { onBothDatabases, postgres, sqlite } from '../../support/databases.ts'
 import { readUser, sentMessages, userIdOf } from '../../support/outbox.ts'
@@ -17,7 +17,7 @@ async function newCode(
   fields: object = {},
   client: ClientName = 'shop-web',
 ): Promise<string> {
-  const answer = await service.post(paths.otpSend, { channel, ...alice, ...fields }, client)
+  const answer = await service.post(endpoints.sendOtp.path, { channel, ...alice, ...fields }, client)
   if (answer.status !== 200) throw new Error(`no code: ${answer.text}`)
   if (channel === 'direct') return textOf(answer.body, 'code')
   const [message] = await sentMessages(service)
@@ -30,7 +30,7 @@ function tryCode(
   fields: object = {},
   client: ClientName = 'shop-web',
 ) {
-  return service.post(paths.otpAuthenticate, { passcode, ...alice, ...fields }, client)
+  return service.post(endpoints.authenticateOtp.path, { passcode, ...alice, ...fields }, client)
 }
 
 /** A code of the same length that is not right. */
@@ -123,7 +123,8 @@ onBothDatabases(async (t, database) => {
 
   t.test('a request_id is needed if, and only if, one was generated', async (t) => {
     const service = await startService(t, database)
-    const send = () => service.post(paths.otpSend, { channel: 'direct', ...alice, generate_request_id: true })
+    const send = () =>
+      service.post(endpoints.sendOtp.path, { channel: 'direct', ...alice, generate_request_id: true })
     const bound = (await send()).body
     const code = textOf(bound, 'code')
     t.same((await tryCode(service, code)).body, invalid)
@@ -147,7 +148,7 @@ onBothDatabases(async (t, database) => {
     const plain = tokensOf(await tryCode(service, await newCode(service), { claims }))
     t.notOk('approval_data' in claimsOf(plain.id_token))
     const { session_id } = tokens
-    const silent = tokensOf(await service.post(paths.sessionAuthenticate, { session_id, claims }))
+    const silent = tokensOf(await service.post(endpoints.authenticateSession.path, { session_id, claims }))
     t.notOk('approval_data' in claimsOf(silent.id_token))
   })
 
@@ -155,7 +156,7 @@ onBothDatabases(async (t, database) => {
     const [tenant] = seed.tenants
     const service = await startService(t, database)
     t.ok(tenant)
-    const created = await service.post(paths.users, {
+    const created = await service.post(endpoints.createUser.path, {
       username: 'dora',
       email: 'dora@example.com',
       phone_number: '+15555550177',
@@ -196,7 +197,7 @@ onBothDatabases(async (t, database) => {
     const code = await newCode(service, 'direct', nobody)
     t.same((await tryCode(service, code, nobody)).body, invalid)
     // also when somebody takes the name meanwhile
-    await service.post(paths.users, { username: 'nobody', email: 'nobody@example.com' })
+    await service.post(endpoints.createUser.path, { username: 'nobody', email: 'nobody@example.com' })
     t.same((await tryCode(service, code, nobody)).body, invalid)
   })
 
@@ -227,7 +228,9 @@ onBothDatabases(async (t, database) => {
     const bob = await service.logIn({ username: 'bob' })
     const answer = await tryCode(service, await newCode(service), { session_id: bob.session_id })
     t.match(answer.body, { error_code: 'invalid_request', message: /^session_id / })
-    const silent = tokensOf(await service.post(paths.sessionAuthenticate, { session_id: bob.session_id }))
+    const silent = tokensOf(
+      await service.post(endpoints.authenticateSession.path, { session_id: bob.session_id }),
+    )
     t.same(claimsOf(silent.id_token).amr, ['pwd'])
     const gone = await tryCode(service, await newCode(service), { session_id: 'gone' })
     t.same(gone.body, { error_code: 'session_not_found', message: 'Session not found' })
@@ -269,7 +272,7 @@ onBothDatabases(async (t, database) => {
       const service = await startService(t, database)
       const userId = await userIdOf(service, 'alice')
       const send = (fields: object = {}) =>
-        service.post(paths.otpSend, { channel: 'sms', ...alice, ...fields })
+        service.post(endpoints.sendOtp.path, { channel: 'sms', ...alice, ...fields })
       const names = [
         alice,
         { identifier_type: 'email', identifier: 'alice@example.com' },
@@ -289,7 +292,7 @@ onBothDatabases(async (t, database) => {
       )
       const [newest] = await sentMessages(service)
       const valid = { ...names[1], passcode: newest?.code }
-      const answer = await service.post(paths.otpAuthenticate, valid)
+      const answer = await service.post(endpoints.authenticateOtp.path, valid)
       t.equal(answer.status, 200, 'what was not sent did not take its place')
       for (const name of names) t.equal((await send(name)).status, 200)
       t.equal((await sentMessages(service, '+15555550101')).length, 24)
@@ -299,7 +302,12 @@ onBothDatabases(async (t, database) => {
   t.test('H16 ranges of numbers, tenants and end-user addresses have limits of their own', async (t) => {
     const once = { max: 2, windowSeconds: 3600 }
     const send = (service: TestService, identifier: string, ip_address = '192.0.2.1') =>
-      service.post(paths.otpSend, { channel: 'sms', ...alice, identifier, client_attributes: { ip_address } })
+      service.post(endpoints.sendOtp.path, {
+        channel: 'sms',
+        ...alice,
+        identifier,
+        client_attributes: { ip_address },
+      })
     const users = ['alice', 'bob', 'carol']
     for (const limit of ['rangeSends', 'tenantSends']) {
       const service = await startService(t, database, { limits: { [limit]: once } })

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { sentMessages } from '../../support/outbox.ts'
 import { seed } from '../../support/seed.ts'
@@ -18,7 +18,7 @@ onBothDatabases(async (t, database) => {
         ['email', ' Alice@Example.COM. '],
         ['phone_number', '+1 (555) 555-0101'],
       ]) {
-        const answer = await service.post(paths.otpSend, { channel, identifier_type, identifier })
+        const answer = await service.post(endpoints.sendOtp.path, { channel, identifier_type, identifier })
         t.equal(answer.status, 200, answer.text)
         t.same(answer.body, { message: 'OTP sent' })
       }
@@ -31,7 +31,7 @@ onBothDatabases(async (t, database) => {
 
   t.test('a code by the channel direct is in the answer and nowhere else', async (t) => {
     const service = await startService(t, database)
-    const answer = await service.post(paths.otpSend, { channel: 'direct', ...alice })
+    const answer = await service.post(endpoints.sendOtp.path, { channel: 'direct', ...alice })
     t.match(answer.body, { message: 'OTP sent', code: /^\d{6}$/ })
     t.same(await sentMessages(service), [])
   })
@@ -39,17 +39,20 @@ onBothDatabases(async (t, database) => {
   t.test('approval data comes back', async (t) => {
     const service = await startService(t, database)
     const approval_data = { amount: '10.50', to: 'bob' }
-    const answer = await service.post(paths.otpSend, { channel: 'sms', ...alice, approval_data })
+    const answer = await service.post(endpoints.sendOtp.path, { channel: 'sms', ...alice, approval_data })
     t.same(answer.body, { message: 'OTP sent', approval_data })
   })
 
   t.test('a request_id comes back where one is generated, each time another', async (t) => {
     const service = await startService(t, database)
     const send = { channel: 'sms', ...alice, generate_request_id: true }
-    const [first, second] = [await service.post(paths.otpSend, send), await service.post(paths.otpSend, send)]
+    const [first, second] = [
+      await service.post(endpoints.sendOtp.path, send),
+      await service.post(endpoints.sendOtp.path, send),
+    ]
     t.match(first.body.request_id, /^[\w-]{22}$/)
     t.not(first.body.request_id, second.body.request_id)
-    t.notOk('request_id' in (await service.post(paths.otpSend, { channel: 'sms', ...alice })).body)
+    t.notOk('request_id' in (await service.post(endpoints.sendOtp.path, { channel: 'sms', ...alice })).body)
   })
 
   t.test('a custom text message is filled in, once', async (t) => {
@@ -59,7 +62,11 @@ onBothDatabases(async (t, database) => {
     }
     const service = await startService(t, database, { seed: named })
     const custom_message = '{otp} for {app}; again {otp}\n@shop.example #{otp}'
-    await service.post(paths.otpSend, { channel: 'sms', ...alice, custom_sms_input: { custom_message } })
+    await service.post(endpoints.sendOtp.path, {
+      channel: 'sms',
+      ...alice,
+      custom_sms_input: { custom_message },
+    })
     const [message] = await sentMessages(service)
     const code = message?.code ?? ''
     t.equal(message?.body, `${code} for The {otp} $& Shop; again ${code}\n@shop.example #${code}`)
@@ -68,10 +75,10 @@ onBothDatabases(async (t, database) => {
   t.test('an email says what email_content says, and always the code', async (t) => {
     const service = await startService(t, database)
     const email_content = { subject: 'Hi', headerText: 'H & <b>', bodyText: 'two\nlines', footerText: 'F' }
-    await service.post(paths.otpSend, { channel: 'email', ...alice, email_content })
+    await service.post(endpoints.sendOtp.path, { channel: 'email', ...alice, email_content })
     const [message] = await sentMessages(service)
     t.equal(message?.body, `H & <b>\n\ntwo\nlines\n\n${message?.code}\n\nF`)
-    await service.post(paths.otpSend, { channel: 'email', ...alice })
+    await service.post(endpoints.sendOtp.path, { channel: 'email', ...alice })
     const [own] = await sentMessages(service)
     t.match(own?.body, /Sign in to Shop[\s\S]*\d{6}[\s\S]*valid for 5 minutes/)
   })
@@ -82,7 +89,11 @@ onBothDatabases(async (t, database) => {
       'base64',
     )
     const send = (base64logo: string) =>
-      service.post(paths.otpSend, { channel: 'email', ...alice, email_content: { subject: 's', base64logo } })
+      service.post(endpoints.sendOtp.path, {
+        channel: 'email',
+        ...alice,
+        email_content: { subject: 's', base64logo },
+      })
     t.equal((await send(png)).status, 200)
     t.equal((await send('data:image/gif;base64,R0lGODlh')).status, 200)
     const refused = await send(Buffer.from('<svg onload=alert(1)>').toString('base64'))
@@ -96,11 +107,11 @@ onBothDatabases(async (t, database) => {
       email_otp: { codeLength: 4, message: { subject: 'Yo' } },
     }
     const service = await startService(t, database, { seed: seedWith(login_preferences) })
-    await service.post(paths.otpSend, { channel: 'sms', ...alice })
+    await service.post(endpoints.sendOtp.path, { channel: 'sms', ...alice })
     t.match((await sentMessages(service))[0], { code: /^\d{8}$/, body: /valid for 2 minutes/ })
-    await service.post(paths.otpSend, { channel: 'email', ...alice })
+    await service.post(endpoints.sendOtp.path, { channel: 'email', ...alice })
     t.match((await sentMessages(service))[0], { code: /^\d{4}$/ })
-    await service.post(paths.otpSend, { channel: 'sms', ...alice, expires_in: 1 })
+    await service.post(endpoints.sendOtp.path, { channel: 'sms', ...alice, expires_in: 1 })
     t.match((await sentMessages(service))[0], { body: /valid for 1 minute\./ })
   })
 
@@ -109,7 +120,7 @@ onBothDatabases(async (t, database) => {
       seed: seedWith({ sms: null, email_otp: null, direct_otp: null }),
     })
     for (const channel of ['sms', 'email', 'direct']) {
-      const answer = await service.post(paths.otpSend, { channel, ...alice })
+      const answer = await service.post(endpoints.sendOtp.path, { channel, ...alice })
       t.equal(answer.status, 400, channel)
       t.same(answer.body, { error_code: 'invalid_request', message: 'channel is not on for this app' })
     }
@@ -121,10 +132,15 @@ onBothDatabases(async (t, database) => {
       const service = await startService(t, database)
       for (const extra of [{}, { generate_request_id: true }, { approval_data: { a: 'b' } }]) {
         for (const channel of ['sms', 'email', 'direct']) {
-          const known = await service.post(paths.otpSend, { channel, ...alice, ...extra })
+          const known = await service.post(endpoints.sendOtp.path, { channel, ...alice, ...extra })
           for (const identifier of ['nobody', 'carol']) {
             if (channel !== 'email' && identifier === 'carol') continue
-            const unknown = await service.post(paths.otpSend, { channel, ...alice, identifier, ...extra })
+            const unknown = await service.post(endpoints.sendOtp.path, {
+              channel,
+              ...alice,
+              identifier,
+              ...extra,
+            })
             t.equal(unknown.status, known.status)
             t.same(Object.keys(unknown.body), Object.keys(known.body))
             t.equal(unknown.text.length, known.text.length)
@@ -145,7 +161,7 @@ onBothDatabases(async (t, database) => {
       'alice@example.com\u200b',
       '<alice@example.com>',
     ]) {
-      const answer = await service.post(paths.otpSend, {
+      const answer = await service.post(endpoints.sendOtp.path, {
         channel: 'email',
         identifier_type: 'email',
         identifier,
@@ -183,12 +199,12 @@ onBothDatabases(async (t, database) => {
       ['create_new_user', true],
       ['recipient', 'mallory@example.com'],
     ] as const) {
-      const answer = await service.post(paths.otpSend, { ...send, [field]: value })
+      const answer = await service.post(endpoints.sendOtp.path, { ...send, [field]: value })
       t.equal(answer.status, 400, `${field} ${JSON.stringify(value)} ${answer.text}`)
       t.equal(answer.body.error_code, 'invalid_request')
       t.match(textOf(answer.body, 'message'), new RegExp(`^${field}`), answer.text)
     }
-    const twice = await service.call(paths.otpSend, {
+    const twice = await service.call(endpoints.sendOtp.path, {
       body: '{"channel":"email","identifier_type":"email","identifier":"x@y","__proto__":{"identifier":"alice"}}',
     })
     t.equal(twice.status, 400)
@@ -197,7 +213,7 @@ onBothDatabases(async (t, database) => {
 
   t.test('what a code is sent with for another channel is not used', async (t) => {
     const service = await startService(t, database)
-    const answer = await service.post(paths.otpSend, {
+    const answer = await service.post(endpoints.sendOtp.path, {
       channel: 'sms',
       ...alice,
       custom_email: 'mallory@example.com',
@@ -227,7 +243,7 @@ onBothDatabases(async (t, database) => {
         })
         const send = { channel: 'email', identifier_type: 'username', identifier: 'dora' }
         for (const custom_email of ['dora@home.example', 'help@desk.example']) {
-          const answer = await service.post(paths.otpSend, { ...send, custom_email })
+          const answer = await service.post(endpoints.sendOtp.path, { ...send, custom_email })
           t.same([answer.status, answer.body], [200, { message: 'OTP sent' }])
         }
         const sent = (await sentMessages(service)).map(({ to }) => to)
@@ -243,7 +259,7 @@ onBothDatabases(async (t, database) => {
       ['direct', 'nobody', 404, 'user_not_found'],
       ['email', 'carol', 404, 'user_email_address_missing'],
     ] as const) {
-      const answer = await service.post(paths.otpSend, { channel, ...alice, identifier })
+      const answer = await service.post(endpoints.sendOtp.path, { channel, ...alice, identifier })
       t.same([answer.status, answer.body.error_code], [status, error_code])
     }
   })

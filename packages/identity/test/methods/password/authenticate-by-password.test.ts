@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { hash } from '@node-rs/argon2'
 import { decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
@@ -23,7 +23,7 @@ async function disable(t: Test, databaseUrl: string, username: string): Promise<
 onBothDatabases(async (t, database) => {
   t.test('the right password gives tokens of a new session', async (t) => {
     const service = await startService(t, database)
-    const answer = await service.post(paths.passwordAuthenticate, { username: 'alice', password })
+    const answer = await service.post(endpoints.authenticatePassword.path, { username: 'alice', password })
     t.equal(answer.status, 200)
     t.equal(answer.headers['cache-control'], 'no-store')
     t.match(answer.body, { token_type: 'Bearer', expires_in: 3600 })
@@ -47,7 +47,10 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, url)
     await disable(t, url, 'bob')
     const wrong = comparable(
-      await service.post(paths.passwordAuthenticate, { username: 'alice', password: 'wrong-password' }),
+      await service.post(endpoints.authenticatePassword.path, {
+        username: 'alice',
+        password: 'wrong-password',
+      }),
     )
     t.strictSame(JSON.parse(wrong.text), invalid)
     t.equal(wrong.status, 400)
@@ -62,7 +65,7 @@ onBothDatabases(async (t, database) => {
       { username: 'alice', password: `${password} ` },
     ]) {
       t.strictSame(
-        comparable(await service.post(paths.passwordAuthenticate, body)),
+        comparable(await service.post(endpoints.authenticatePassword.path, body)),
         wrong,
         JSON.stringify(body),
       )
@@ -74,11 +77,11 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, url)
     const { session_id, refresh_token } = await service.logIn({ username: 'bob' })
     await disable(t, url, 'bob')
-    const silent = await service.post(paths.sessionAuthenticate, { session_id })
+    const silent = await service.post(endpoints.authenticateSession.path, { session_id })
     t.strictSame([silent.status, silent.body.error_code], [400, 'session_not_found'])
-    const refresh = await service.post(paths.tokenRefresh, { refresh_token })
+    const refresh = await service.post(endpoints.refreshToken.path, { refresh_token })
     t.strictSame([refresh.status, refresh.body.error_code], [400, 'invalid_grant'])
-    const login = await service.post(paths.passwordAuthenticate, { username: 'bob', password })
+    const login = await service.post(endpoints.authenticatePassword.path, { username: 'bob', password })
     t.strictSame(login.body, invalid)
   })
 
@@ -92,7 +95,7 @@ onBothDatabases(async (t, database) => {
     const stored = () =>
       db.selectFrom('passwords').select('hash').where('user_id', '=', String(sub)).executeTakeFirst()
     await db.updateTable('passwords').set({ hash: weak }).where('user_id', '=', String(sub)).execute()
-    await service.post(paths.passwordAuthenticate, { username: 'bob', password: 'wrong' })
+    await service.post(endpoints.authenticatePassword.path, { username: 'bob', password: 'wrong' })
     t.equal((await stored())?.hash, weak)
     await service.logIn({ username: 'bob' })
     t.match((await stored())?.hash, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
@@ -111,7 +114,11 @@ onBothDatabases(async (t, database) => {
       ['phone_number', '+1 (555) 555-0101'],
       ['phone_number', '0015555550101'],
     ]) {
-      const answer = await service.post(paths.passwordAuthenticate, { username, username_type, password })
+      const answer = await service.post(endpoints.authenticatePassword.path, {
+        username,
+        username_type,
+        password,
+      })
       t.equal(answer.status, 200, String(username))
     }
   })
@@ -122,7 +129,7 @@ onBothDatabases(async (t, database) => {
     })
     const statuses: number[] = []
     for (const username of ['alice', 'ALICE', ' Alice', 'ａlice']) {
-      const answer = await service.post(paths.passwordAuthenticate, { username, password: 'wrong' })
+      const answer = await service.post(endpoints.authenticatePassword.path, { username, password: 'wrong' })
       statuses.push(answer.status)
     }
     t.strictSame(statuses, [400, 400, 400, 429])
@@ -134,18 +141,24 @@ onBothDatabases(async (t, database) => {
       const service = await startService(t, database)
       for (const username of ['alice', 'nobody']) {
         for (let tried = 0; tried < 10; tried += 1) {
-          const answer = await service.post(paths.passwordAuthenticate, { username, password: 'wrong' })
+          const answer = await service.post(endpoints.authenticatePassword.path, {
+            username,
+            password: 'wrong',
+          })
           t.equal(answer.status, 400)
         }
-        const limited = await service.post(paths.passwordAuthenticate, { username, password })
+        const limited = await service.post(endpoints.authenticatePassword.path, { username, password })
         t.equal(limited.status, 429)
         t.strictSame(limited.body, { error_code: 'rate_limited', message: 'Too Many Requests' })
         t.match(limited.headers['retry-after'], /^[1-9]\d*$/)
         t.equal(limited.headers['cache-control'], 'no-store')
       }
-      const again = await service.post(paths.passwordAuthenticate, { username: 'alice', password })
+      const again = await service.post(endpoints.authenticatePassword.path, { username: 'alice', password })
       service.clock.advance(Number(again.headers['retry-after']))
-      t.equal((await service.post(paths.passwordAuthenticate, { username: 'alice', password })).status, 200)
+      t.equal(
+        (await service.post(endpoints.authenticatePassword.path, { username: 'alice', password })).status,
+        200,
+      )
     },
   )
 
@@ -155,7 +168,10 @@ onBothDatabases(async (t, database) => {
     })
     for (let round = 0; round < 3; round += 1) {
       for (const guess of ['wrong', 'wrong', password]) {
-        const answer = await service.post(paths.passwordAuthenticate, { username: 'bob', password: guess })
+        const answer = await service.post(endpoints.authenticatePassword.path, {
+          username: 'bob',
+          password: guess,
+        })
         t.equal(answer.status, guess === password ? 200 : 400)
       }
     }
@@ -168,7 +184,7 @@ onBothDatabases(async (t, database) => {
     })
     const answers = await Promise.all(
       Array.from({ length: 20 }, () =>
-        service.post(paths.passwordAuthenticate, { username: 'bob', password: 'wrong' }),
+        service.post(endpoints.authenticatePassword.path, { username: 'bob', password: 'wrong' }),
       ),
     )
     const statuses = answers.map((answer) => answer.status).sort()
@@ -181,7 +197,7 @@ onBothDatabases(async (t, database) => {
       limits: { addressFailures: { max: 2, windowSeconds: 900 } },
     })
     const attempt = (username: string, ip_address: string) =>
-      service.post(paths.passwordAuthenticate, {
+      service.post(endpoints.authenticatePassword.path, {
         username,
         password: 'wrong',
         client_attributes: { ip_address, user_agent: 'test' },
@@ -202,9 +218,12 @@ onBothDatabases(async (t, database) => {
       const service = await startService(t, database)
       const created = await service.post('/cis/v1/users', { username: 'tom', credentials: { password } })
       t.equal(created.status, 201)
-      const wrong = await service.post(paths.passwordAuthenticate, { username: 'tom', password: 'wrong' })
+      const wrong = await service.post(endpoints.authenticatePassword.path, {
+        username: 'tom',
+        password: 'wrong',
+      })
       t.strictSame(wrong.body, invalid)
-      const answer = await service.post(paths.passwordAuthenticate, { username: 'tom', password })
+      const answer = await service.post(endpoints.authenticatePassword.path, { username: 'tom', password })
       t.equal(answer.status, 403)
       t.equal(answer.body.error_code, 'temporary_password')
       const token = textOf(answer.body, 'reset_token')
@@ -225,7 +244,10 @@ onBothDatabases(async (t, database) => {
     ]) {
       const credentials = { password: chosen, force_replace: false }
       t.equal((await service.post('/cis/v1/users', { username, credentials })).status, 201)
-      t.equal((await service.post(paths.passwordAuthenticate, { username, password: chosen })).status, 200)
+      t.equal(
+        (await service.post(endpoints.authenticatePassword.path, { username, password: chosen })).status,
+        200,
+      )
     }
     const cases = [
       { username: 'long-one', password: `${long}B`, status: 400 },
@@ -234,7 +256,7 @@ onBothDatabases(async (t, database) => {
       { username: 'odd-one', password: '  pä\u0000ss 🔑 wörd  '.normalize('NFD'), status: 200 },
     ]
     for (const { status, ...body } of cases) {
-      t.equal((await service.post(paths.passwordAuthenticate, body)).status, status)
+      t.equal((await service.post(endpoints.authenticatePassword.path, body)).status, status)
     }
   })
 
@@ -257,7 +279,8 @@ onBothDatabases(async (t, database) => {
 
   t.test('a user is named by username or by identifier, and by one of them only', async (t) => {
     const service = await startService(t, database)
-    const answerTo = (fields: object) => service.post(paths.passwordAuthenticate, { password, ...fields })
+    const answerTo = (fields: object) =>
+      service.post(endpoints.authenticatePassword.path, { password, ...fields })
     const { sub } = claimsOf((await service.logIn()).id_token)
     for (const fields of [
       { identifier: 'alice' },

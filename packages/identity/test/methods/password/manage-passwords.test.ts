@@ -1,4 +1,4 @@
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { userIdOf } from '../../support/outbox.ts'
 import { newPassword, passwordSeed } from '../../support/password-seed.ts'
@@ -12,15 +12,15 @@ const told = ({ status, body }: Answer) => [status, body.error_code]
 
 /** `PUT …/users/{userId}/password`. */
 function put(service: TestService, userId: string, body: object): Promise<Answer> {
-  return service.call(pathOfUser(paths.userPassword, userId), { method: 'PUT', body })
+  return service.call(pathWith(endpoints.createPassword.path, { userId }), { method: 'PUT', body })
 }
 
 function tryPassword(service: TestService, username: string, guess: string): Promise<Answer> {
-  return service.post(paths.passwordAuthenticate, { username, password: guess })
+  return service.post(endpoints.authenticatePassword.path, { username, password: guess })
 }
 
 async function createUser(service: TestService, fields: object): Promise<string> {
-  const { body } = await service.post(paths.users, fields)
+  const { body } = await service.post(endpoints.createUser.path, fields)
   return textOf({ ...Object(body.result) }, 'user_id')
 }
 
@@ -28,7 +28,7 @@ onBothDatabases(async (t, database) => {
   t.test('a first password is temporary unless it is said otherwise, and set once', async (t) => {
     const service = await startService(t, database)
     const id = await createUser(service, { email: 'dana@example.com' })
-    const path = pathOfUser(paths.userPassword, id)
+    const path = pathWith(endpoints.createPassword.path, { userId: id })
     const made = await service.post(path, { password: newPassword, username: 'Dana' })
     t.equal(made.status, 201)
     t.same(made.body, registered)
@@ -37,14 +37,14 @@ onBothDatabases(async (t, database) => {
     t.strictSame(told(twice), [409, 'auth_password_already_configured'])
     t.equal((await put(service, id, { force_replace: false })).status, 200)
     t.equal((await tryPassword(service, 'dana', newPassword)).status, 200)
-    const nobody = pathOfUser(paths.userPassword, 'nobody')
+    const nobody = pathWith(endpoints.createPassword.path, { userId: 'nobody' })
     t.strictSame(told(await service.post(nobody, { password: newPassword })), [404, 'user_not_found'])
     const other = await createUser(service, { email: 'other@example.com' })
     const taken = { password: newPassword, username: 'dana' }
-    t.strictSame(told(await service.post(pathOfUser(paths.userPassword, other), taken)), [
-      409,
-      'identifier_taken',
-    ])
+    t.strictSame(
+      told(await service.post(pathWith(endpoints.createPassword.path, { userId: other }), taken)),
+      [409, 'identifier_taken'],
+    )
     t.equal((await service.post(path, { password: newPassword }, 'reader-web')).status, 403)
     t.equal((await service.post(path, { password: newPassword }, 'globex-web')).status, 404)
   })
@@ -64,11 +64,13 @@ onBothDatabases(async (t, database) => {
       t.equal(answer.status, 200)
       t.same(answer.body, registered)
       const statusOf = async (session_id: string) =>
-        (await service.post(paths.sessionAuthenticate, { session_id })).status
+        (await service.post(endpoints.authenticateSession.path, { session_id })).status
       t.equal(await statusOf(kept.session_id), 200)
       t.equal(await statusOf(bob.session_id), 200)
       t.equal(await statusOf(other.session_id), 400)
-      const refreshed = await service.post(paths.tokenRefresh, { refresh_token: other.refresh_token })
+      const refreshed = await service.post(endpoints.refreshToken.path, {
+        refresh_token: other.refresh_token,
+      })
       t.strictSame(told(refreshed), [400, 'invalid_grant'])
       t.strictSame(told(await tryPassword(service, 'alice', password)), [400, 'auth_invalid_credentials'])
       t.equal((await tryPassword(service, 'alice', newPassword)).status, 200)
@@ -92,7 +94,7 @@ onBothDatabases(async (t, database) => {
       present = next
       if (late.status !== 200) continue
       const { session_id } = late.body
-      t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 400)
+      t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 400)
     }
     t.equal((await tryPassword(service, 'alice', present)).status, 200)
   })
@@ -117,21 +119,21 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, database)
     const [tokens, other] = [await service.logIn(), await service.logIn()]
     const call = asUser(service, tokens.access_token)
-    t.strictSame(told(await call(paths.myPasswordCredentials, { password: 'password' })), [
+    t.strictSame(told(await call(endpoints.setOwnPassword.path, { password: 'password' })), [
       400,
       'auth_password_weak',
     ])
-    const answer = await call(paths.myPasswordCredentials, { password: newPassword })
+    const answer = await call(endpoints.setOwnPassword.path, { password: newPassword })
     t.equal(answer.status, 200)
     t.same(answer.body, registered)
     const statusOf = async (session_id: string) =>
-      (await service.post(paths.sessionAuthenticate, { session_id })).status
+      (await service.post(endpoints.authenticateSession.path, { session_id })).status
     t.strictSame([await statusOf(tokens.session_id), await statusOf(other.session_id)], [200, 400])
     t.equal((await tryPassword(service, 'alice', newPassword)).status, 200)
     service.clock.advance(601)
-    const late = await call(paths.myPasswordCredentials, { password })
+    const late = await call(endpoints.setOwnPassword.path, { password })
     t.strictSame(told(late), [401, 'insufficient_user_authentication'])
-    t.equal((await service.post(paths.myPasswordCredentials, { password })).status, 401)
+    t.equal((await service.post(endpoints.setOwnPassword.path, { password })).status, 401)
   })
 
   t.test('who has an enrolled factor proves it before they set their own password', async (t) => {
@@ -139,9 +141,9 @@ onBothDatabases(async (t, database) => {
     const { app } = await enrolTotp(service)
     const alone = await service.logIn()
     const set = (token: string) =>
-      asUser(service, token)(paths.myPasswordCredentials, { password: newPassword })
+      asUser(service, token)(endpoints.setOwnPassword.path, { password: newPassword })
     t.strictSame(told(await set(alone.access_token)), [401, 'insufficient_user_authentication'])
-    const added = await service.post(paths.totpAuthenticate, {
+    const added = await service.post(endpoints.authenticateTotp.path, {
       identifier: 'alice',
       identifier_type: 'username',
       token: app.code(service.clock.seconds()),
@@ -155,7 +157,7 @@ onBothDatabases(async (t, database) => {
       seed: passwordSeed({ passwordComplexity: 4, passwordMinLength: 12, blockPreviousPasswords: 5 }),
     })
     const check = (text: string, who: object = { username: 'alice' }) =>
-      service.post(paths.passwordValidate, { password: text, ...who })
+      service.post(endpoints.validatePassword.path, { password: text, ...who })
     const weak = await check('short')
     t.equal(weak.status, 200)
     t.match(weak.body, {
@@ -179,7 +181,7 @@ onBothDatabases(async (t, database) => {
   t.test('G03 a check tells no other name of whom it is about', async (t) => {
     const service = await startService(t, database, { seed: passwordSeed() })
     const check = async (text: string, who: object) =>
-      (await service.post(paths.passwordValidate, { password: text, ...who })).body
+      (await service.post(endpoints.validatePassword.path, { password: text, ...who })).body
     for (const name of ['alice@example.com', '+15555550101']) {
       t.same(await check(name, { username: 'alice' }), await check(name, { username: 'nobody' }))
     }
@@ -189,22 +191,28 @@ onBothDatabases(async (t, database) => {
 
   t.test('rules hold for new users, unless complexity is not enforced', async (t) => {
     const service = await startService(t, database, { seed: passwordSeed({ passwordComplexity: 4 }) })
-    const made = await service.post(paths.users, { username: 'dana', credentials: { password: newPassword } })
+    const made = await service.post(endpoints.createUser.path, {
+      username: 'dana',
+      credentials: { password: newPassword },
+    })
     t.strictSame(told(made), [400, 'auth_password_weak'])
     const id = await createUser(service, { username: 'dana' })
-    const path = pathOfUser(paths.userPassword, id)
+    const path = pathWith(endpoints.createPassword.path, { userId: id })
     t.strictSame(told(await service.post(path, { password: newPassword })), [400, 'auth_password_weak'])
     t.equal((await service.post(path, { password: newPassword, enforce_complexity: false })).status, 201)
   })
 
   t.test('the deprecated register gives a temporary password to who has none', async (t) => {
     const service = await startService(t, database)
-    const answer = await service.post(paths.passwordRegister, { username: 'carol', password: newPassword })
+    const answer = await service.post(endpoints.registerPassword.path, {
+      username: 'carol',
+      password: newPassword,
+    })
     t.equal(answer.status, 200)
     t.same(answer.body, { message: 'Password registered' })
     t.strictSame(told(await tryPassword(service, 'carol', newPassword)), [403, 'temporary_password'])
     for (const username of ['carol', 'alice', 'nobody']) {
-      const refused = await service.post(paths.passwordRegister, { username, password: newPassword })
+      const refused = await service.post(endpoints.registerPassword.path, { username, password: newPassword })
       t.strictSame(told(refused), [403, 'forbidden'])
     }
   })
@@ -212,10 +220,13 @@ onBothDatabases(async (t, database) => {
   t.test('where passwords are off nothing is set, checked or taken', async (t) => {
     const service = await startService(t, database, { seed: passwordSeed(null) })
     t.strictSame(told(await tryPassword(service, 'alice', password)), [400, 'auth_password_policy_disabled'])
-    const made = await service.post(paths.users, { username: 'dana', credentials: { password: newPassword } })
+    const made = await service.post(endpoints.createUser.path, {
+      username: 'dana',
+      credentials: { password: newPassword },
+    })
     t.strictSame(told(made), [400, 'auth_password_policy_disabled'])
     const names = { username: 'alice', password: newPassword }
-    for (const path of [paths.passwordValidate, paths.passwordRegister]) {
+    for (const path of [endpoints.validatePassword.path, endpoints.registerPassword.path]) {
       t.strictSame(told(await service.post(path, names)), [403, 'forbidden'])
     }
   })
@@ -228,7 +239,7 @@ onBothDatabases(async (t, database) => {
     t.strictSame(told(answer), [403, 'password_expired'])
     const reset_token = textOf(answer.body, 'reset_token')
     t.strictSame(told(await tryPassword(service, 'alice', 'wrong')), [400, 'auth_invalid_credentials'])
-    const reset = await service.call(paths.passwordReset, {
+    const reset = await service.call(endpoints.resetPassword.path, {
       client: undefined,
       body: { reset_token, new_password: newPassword },
     })
@@ -238,7 +249,10 @@ onBothDatabases(async (t, database) => {
 
   t.test('a temporary password is worth nothing after its hours', async (t) => {
     const service = await startService(t, database, { seed: passwordSeed({ tempPasswordValidityHours: 2 }) })
-    await service.post(paths.users, { username: 'dana', credentials: { password: newPassword } })
+    await service.post(endpoints.createUser.path, {
+      username: 'dana',
+      credentials: { password: newPassword },
+    })
     t.equal((await tryPassword(service, 'dana', newPassword)).status, 403)
     service.clock.advance(7200)
     t.strictSame(told(await tryPassword(service, 'dana', newPassword)), [400, 'auth_invalid_credentials'])

@@ -1,4 +1,4 @@
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { claimsOf, startService, type TestService } from '../../support/service.ts'
 import { asUser, enrolTotp } from '../../support/time-codes.ts'
@@ -6,14 +6,14 @@ import { asUser, enrolTotp } from '../../support/time-codes.ts'
 /** Makes a set of codes for alice, after a log-in. */
 async function makeCodes(service: TestService, accessToken?: string): Promise<string[]> {
   const token = accessToken ?? (await service.logIn()).access_token
-  const answer = await asUser(service, token)(paths.recoveryCodesOwn)
+  const answer = await asUser(service, token)(endpoints.createRecoveryCodes.path)
   if (answer.status !== 201 || !Array.isArray(answer.body.recovery_codes)) throw new Error(answer.text)
   return answer.body.recovery_codes.map(String)
 }
 
 function authenticate(service: TestService, code: string | undefined, fields: Record<string, unknown> = {}) {
   const user = { identifier: 'alice', identifier_type: 'username' }
-  return service.post(paths.recoveryCodesAuthenticate, { code, ...user, ...fields })
+  return service.post(endpoints.authenticateRecoveryCode.path, { code, ...user, ...fields })
 }
 
 onBothDatabases((t, database) => {
@@ -43,10 +43,12 @@ onBothDatabases((t, database) => {
     const call = asUser(service, access_token)
     const codes = await makeCodes(service, access_token)
     for (const [index, code] of codes.entries()) {
-      t.same((await call(paths.recoveryCodesOwn, undefined, 'GET')).body, { remaining: 10 - index })
+      t.same((await call(endpoints.createRecoveryCodes.path, undefined, 'GET')).body, {
+        remaining: 10 - index,
+      })
       t.equal((await authenticate(service, code)).status, 200)
     }
-    t.same((await call(paths.recoveryCodesOwn, undefined, 'GET')).body, { remaining: 0 })
+    t.same((await call(endpoints.createRecoveryCodes.path, undefined, 'GET')).body, { remaining: 0 })
     for (const code of codes.slice(0, 3)) t.equal((await authenticate(service, code)).status, 400)
     t.equal((await authenticate(service, '0')).status, 400)
   })
@@ -86,12 +88,12 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const first = await service.logIn()
     service.clock.advance(601)
-    const late = await asUser(service, first.access_token)(paths.recoveryCodesOwn)
+    const late = await asUser(service, first.access_token)(endpoints.createRecoveryCodes.path)
     t.equal(late.body.error_code, 'insufficient_user_authentication')
 
     const { accessToken } = await enrolTotp(service)
     const { access_token } = await service.logIn()
-    const weak = await asUser(service, access_token)(paths.recoveryCodesOwn)
+    const weak = await asUser(service, access_token)(endpoints.createRecoveryCodes.path)
     t.equal(weak.body.error_code, 'insufficient_user_authentication')
     t.equal((await makeCodes(service, accessToken)).length, 10)
   })
@@ -101,10 +103,10 @@ onBothDatabases((t, database) => {
     const [code] = await makeCodes(service)
     const body = { code, identifier: 'alice', identifier_type: 'username' }
     const answers = [
-      await service.post(paths.recoveryCodesAuthenticate, { ...body, identifier: 'bob' }),
-      await service.post(paths.recoveryCodesAuthenticate, { ...body, identifier: 'nobody' }),
-      await service.post(paths.recoveryCodesAuthenticate, body, 'bank-web'),
-      await service.post(paths.recoveryCodesAuthenticate, body, 'globex-web'),
+      await service.post(endpoints.authenticateRecoveryCode.path, { ...body, identifier: 'bob' }),
+      await service.post(endpoints.authenticateRecoveryCode.path, { ...body, identifier: 'nobody' }),
+      await service.post(endpoints.authenticateRecoveryCode.path, body, 'bank-web'),
+      await service.post(endpoints.authenticateRecoveryCode.path, body, 'globex-web'),
     ]
     for (const answer of answers) {
       t.equal(answer.status, 400)
@@ -118,16 +120,16 @@ onBothDatabases((t, database) => {
     const tokens = await service.logIn()
     const [code] = await makeCodes(service, tokens.access_token)
     const userId = String(claimsOf(tokens.id_token).sub)
-    const status = pathOfUser(paths.recoveryCodes, userId)
+    const status = pathWith(endpoints.countRecoveryCodes.path, { userId })
     t.same((await service.call(status, { client: 'reader-web' })).body, { remaining: 10 })
     t.equal((await service.call(status, { client: 'roleless-web' })).status, 403)
-    const revoke = pathOfUser(paths.recoveryCodesRevoke, userId)
+    const revoke = pathWith(endpoints.revokeRecoveryCodes.path, { userId })
     t.equal((await service.call(revoke, { method: 'POST', client: 'reader-web' })).status, 403)
     t.equal((await service.call(revoke, { method: 'POST' })).status, 204)
     t.equal((await service.call(revoke, { method: 'POST' })).status, 204)
     t.same((await service.call(status)).body, { remaining: 0 })
     t.equal((await authenticate(service, code)).status, 400)
-    const refreshed = await service.post(paths.tokenRefresh, { refresh_token: tokens.refresh_token })
+    const refreshed = await service.post(endpoints.refreshToken.path, { refresh_token: tokens.refresh_token })
     t.equal(refreshed.body.error_code, 'invalid_grant', 'F16')
     for (const path of [status, revoke]) {
       const unknown = path.replace(userId, 'nobody')
@@ -171,7 +173,7 @@ onBothDatabases((t, database) => {
       [{ ...good, token: '1' }, 'token'],
       [{ ...good, session_id: 7 }, 'session_id'],
     ] as const) {
-      const answer = await service.post(paths.recoveryCodesAuthenticate, body)
+      const answer = await service.post(endpoints.authenticateRecoveryCode.path, body)
       t.equal(answer.status, 400, field)
       t.match(answer.body.message, new RegExp(`^${field}\\b`))
     }

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t, { type Test } from 'tap'
 import { spendTry } from '../../../src/limits/factor-lock.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
@@ -37,32 +37,32 @@ t.test('T13 F02 a time step used 200 times at once on two instances counts once'
   const services = await startTwo(t)
   const { app } = await enrolTotp(services[0])
   const token = app.code(services[0].clock.seconds())
-  t.same(await sendAtOnce(services, paths.totpAuthenticate, { ...user, token }), once)
+  t.same(await sendAtOnce(services, endpoints.authenticateTotp.path, { ...user, token }), once)
 })
 
 t.test('T15 F02 the first code of an authenticator makes it active once', async (t) => {
   const services = await startTwo(t)
   const call = asUser(services[0], (await services[0].logIn()).access_token)
-  const app = codeAppOf(textOf((await call(paths.totpRegister, {})).body, 'uri'))
+  const app = codeAppOf(textOf((await call(endpoints.registerTotp.path, {})).body, 'uri'))
   const token = app.code(services[0].clock.seconds())
-  t.same(await sendAtOnce(services, paths.totpAuthenticate, { ...user, token }), once)
+  t.same(await sendAtOnce(services, endpoints.authenticateTotp.path, { ...user, token }), once)
 })
 
 t.test('F02 a transaction approved 200 times at once is approved once', async (t) => {
   const services = await startTwo(t)
   const { app } = await enrolTotp(services[0])
-  await services[0].post(paths.totpTransactionStart, { ...user, approval_data: { sum: '5' } })
+  await services[0].post(endpoints.startTotpTransaction.path, { ...user, approval_data: { sum: '5' } })
   const token = app.code(services[0].clock.seconds())
-  t.same(await sendAtOnce(services, paths.totpTransactionAuthenticate, { ...user, token }), once)
+  t.same(await sendAtOnce(services, endpoints.authenticateTotpTransaction.path, { ...user, token }), once)
 })
 
 t.test('F20 a recovery code used 200 times at once on two instances counts once', async (t) => {
   const services = await startTwo(t)
   const call = asUser(services[0], (await services[0].logIn()).access_token)
-  const { body } = await call(paths.recoveryCodesOwn)
+  const { body } = await call(endpoints.createRecoveryCodes.path)
   const [code] = Array.isArray(body.recovery_codes) ? body.recovery_codes : []
-  t.same(await sendAtOnce(services, paths.recoveryCodesAuthenticate, { ...user, code }), once)
-  t.same((await call(paths.recoveryCodesOwn, undefined, 'GET')).body, { remaining: 9 })
+  t.same(await sendAtOnce(services, endpoints.authenticateRecoveryCode.path, { ...user, code }), once)
+  t.same((await call(endpoints.createRecoveryCodes.path, undefined, 'GET')).body, { remaining: 9 })
 })
 
 t.test('sets of recovery codes made at once leave one set', async (t) => {
@@ -70,13 +70,20 @@ t.test('sets of recovery codes made at once leave one set', async (t) => {
   const tokens = await services[0].logIn()
   const made = await Promise.all(
     Array.from({ length: 20 }, (_, index) =>
-      asUser(index % 2 === 0 ? services[0] : services[1], tokens.access_token)(paths.recoveryCodesOwn),
+      asUser(
+        index % 2 === 0 ? services[0] : services[1],
+        tokens.access_token,
+      )(endpoints.createRecoveryCodes.path),
     ),
   )
   // once the first is there, only who has one of its codes may make another
   t.ok(made.some((answer) => answer.status === 201))
   t.ok(made.every((answer) => [201, 401].includes(answer.status)))
-  const status = await asUser(services[0], tokens.access_token)(paths.recoveryCodesOwn, undefined, 'GET')
+  const status = await asUser(services[0], tokens.access_token)(
+    endpoints.createRecoveryCodes.path,
+    undefined,
+    'GET',
+  )
   t.same(status.body, { remaining: 10 })
 })
 
@@ -84,10 +91,10 @@ t.test('H03 T17 wrong codes at once on two instances lock after five', async (t)
   const services = await startTwo(t)
   const { app } = await enrolTotp(services[0])
   const token = wrongCode(app, services[0].clock.seconds())
-  const tried = await sendAtOnce(services, paths.totpAuthenticate, { ...user, token })
+  const tried = await sendAtOnce(services, endpoints.authenticateTotp.path, { ...user, token })
   t.same(tried, { succeeded: 0, refused: uses })
   const right = app.code(services[0].clock.seconds())
-  t.equal((await services[1].post(paths.totpAuthenticate, { ...user, token: right })).status, 400)
+  t.equal((await services[1].post(endpoints.authenticateTotp.path, { ...user, token: right })).status, 400)
 })
 
 t.test('H03 of 200 tries at once no more are let through than the lock allows', async (t) => {

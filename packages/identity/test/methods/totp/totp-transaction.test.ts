@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { claimsOf, startService, type TestService, textOf, tokensOf } from '../../support/service.ts'
 import { enrolTotp } from '../../support/time-codes.ts'
@@ -7,11 +7,11 @@ const user = { identifier: 'alice', identifier_type: 'username' }
 const approval_data = { payee: 'bob', amount: '42.00' }
 
 function start(service: TestService, fields: Record<string, unknown> = {}) {
-  return service.post(paths.totpTransactionStart, { ...user, approval_data, ...fields })
+  return service.post(endpoints.startTotpTransaction.path, { ...user, approval_data, ...fields })
 }
 
 function approve(service: TestService, token: string, fields: Record<string, unknown> = {}) {
-  return service.post(paths.totpTransactionAuthenticate, { ...user, token, ...fields })
+  return service.post(endpoints.authenticateTotpTransaction.path, { ...user, token, ...fields })
 }
 
 onBothDatabases((t, database) => {
@@ -31,7 +31,7 @@ onBothDatabases((t, database) => {
     service.clock.advance(30)
     const next = app.code(service.clock.seconds())
     t.equal((await approve(service, next)).status, 400, 'F01 it is approved once')
-    const silent = tokensOf(await service.post(paths.sessionAuthenticate, { session_id }))
+    const silent = tokensOf(await service.post(endpoints.authenticateSession.path, { session_id }))
     t.equal(claimsOf(silent.id_token).approval_data, undefined, 'told once only')
   })
 
@@ -58,7 +58,7 @@ onBothDatabases((t, database) => {
   t.test('F05 a transaction belongs to its client', async (t) => {
     const service = await startService(t, database)
     const { app } = await enrolTotp(service)
-    await service.post(paths.totpTransactionStart, { ...user, approval_data }, 'bank-web')
+    await service.post(endpoints.startTotpTransaction.path, { ...user, approval_data }, 'bank-web')
     t.equal((await approve(service, app.code(service.clock.seconds()))).status, 400)
   })
 

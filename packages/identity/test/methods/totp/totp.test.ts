@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { seed } from '../../support/seed.ts'
 import { claimsOf, startService, type TestService, textOf, tokensOf } from '../../support/service.ts'
@@ -7,7 +7,7 @@ import { asUser, bytesOfBase32, codeAppOf, enrolTotp, wrongCode } from '../../su
 
 /** `POST totp/authenticate` for alice. */
 function authenticate(service: TestService, token: string, fields: Record<string, unknown> = {}) {
-  return service.post(paths.totpAuthenticate, {
+  return service.post(endpoints.authenticateTotp.path, {
     token,
     identifier: 'alice',
     identifier_type: 'username',
@@ -28,7 +28,7 @@ onBothDatabases((t, database) => {
   t.test('registering gives a secret and a URI, by both paths', async (t) => {
     const service = await startService(t, database)
     const call = asUser(service, (await service.logIn()).access_token)
-    for (const path of [paths.totpRegister, paths.totpRegisterOwn]) {
+    for (const path of [endpoints.registerTotp.path, endpoints.registerTotp.otherPaths[0]]) {
       const answer = await call(path, { label: 'alice at work', device_id: 'd1' })
       t.equal(answer.status, 201)
       t.same(Object.keys(answer.body).sort(), ['secret', 'uri'])
@@ -45,7 +45,7 @@ onBothDatabases((t, database) => {
   t.test('without a label the URI names the user', async (t) => {
     const service = await startService(t, database)
     const call = asUser(service, (await service.logIn()).access_token)
-    const { body } = await call(paths.totpRegister, {})
+    const { body } = await call(endpoints.registerTotp.path, {})
     t.match(body.uri, /^otpauth:\/\/totp\/Shop:alice\?/)
   })
 
@@ -53,9 +53,9 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const tokens = await service.logIn()
     const call = asUser(service, tokens.access_token)
-    const first = codeAppOf(textOf((await call(paths.totpRegister, {})).body, 'uri'))
+    const first = codeAppOf(textOf((await call(endpoints.registerTotp.path, {})).body, 'uri'))
     // nothing is active yet, so another registration needs no override
-    const again = await call(paths.totpRegister, {})
+    const again = await call(endpoints.registerTotp.path, {})
     t.equal(again.status, 201)
     const second = codeAppOf(textOf(again.body, 'uri'))
     const now = service.clock.seconds()
@@ -64,15 +64,15 @@ onBothDatabases((t, database) => {
     t.equal(answer.status, 200)
     t.equal(answer.body.session_id, tokens.session_id)
     t.same(claimsOf(textOf(answer.body, 'id_token')).amr, ['pwd', 'otp', 'mfa'])
-    t.equal((await call(paths.totpRegister, {})).status, 409)
-    t.equal((await call(paths.totpRegister, {})).body.error_code, 'totp_already_registered')
+    t.equal((await call(endpoints.registerTotp.path, {})).status, 409)
+    t.equal((await call(endpoints.registerTotp.path, {})).body.error_code, 'totp_already_registered')
   })
 
   t.test('T15 one that was never confirmed can lock nobody, and ends', async (t) => {
     const service = await startService(t, database)
     const tokens = await service.logIn()
     const call = asUser(service, tokens.access_token)
-    const app = codeAppOf(textOf((await call(paths.totpRegister, {})).body, 'uri'))
+    const app = codeAppOf(textOf((await call(endpoints.registerTotp.path, {})).body, 'uri'))
     for (let attempt = 0; attempt < 9; attempt += 1) {
       const answer = await authenticate(service, wrongCode(app, service.clock.seconds()))
       t.equal(answer.body.error_code, 'auth_invalid_credentials')
@@ -82,7 +82,7 @@ onBothDatabases((t, database) => {
     t.equal(confirmed.status, 200)
 
     const bob = await service.logIn({ username: 'bob' })
-    const registered = await asUser(service, bob.access_token)(paths.totpRegister, {})
+    const registered = await asUser(service, bob.access_token)(endpoints.registerTotp.path, {})
     const late = codeAppOf(textOf(registered.body, 'uri'))
     service.clock.advance(3600)
     const answer = await authenticate(service, late.code(service.clock.seconds()), { identifier: 'bob' })
@@ -94,7 +94,7 @@ onBothDatabases((t, database) => {
     const { app, sessionId } = await enrolTotp(service)
     const code = app.code(service.clock.seconds())
     // email is what the identifier is if nothing is said
-    const answer = await service.post(paths.totpAuthenticate, {
+    const answer = await service.post(endpoints.authenticateTotp.path, {
       token: code,
       identifier: 'alice@example.com',
     })
@@ -110,7 +110,11 @@ onBothDatabases((t, database) => {
     })) {
       service.clock.advance(30)
       const token = app.code(service.clock.seconds())
-      const again = await service.post(paths.totpAuthenticate, { token, identifier, identifier_type })
+      const again = await service.post(endpoints.authenticateTotp.path, {
+        token,
+        identifier,
+        identifier_type,
+      })
       t.equal(again.status, 200, identifier_type)
     }
   })
@@ -178,7 +182,7 @@ onBothDatabases((t, database) => {
     const service = await startService(t, shared, { clock: before.clock, seed: seedWith(null), masterKeys })
     t.equal((await authenticate(service, app.code(service.clock.seconds()))).status, 400)
     const call = asUser(service, (await service.logIn({ username: 'bob' })).access_token)
-    const answer = await call(paths.totpRegister, {})
+    const answer = await call(endpoints.registerTotp.path, {})
     t.equal(answer.status, 403)
     t.equal(answer.body.error_code, 'forbidden')
   })
@@ -187,7 +191,7 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const { access_token } = await service.logIn()
     service.clock.advance(601)
-    const answer = await asUser(service, access_token)(paths.totpRegister, {})
+    const answer = await asUser(service, access_token)(endpoints.registerTotp.path, {})
     t.equal(answer.status, 401)
     t.equal(answer.body.error_code, 'insufficient_user_authentication')
     t.match(answer.headers['www-authenticate'], /insufficient_user_authentication.*max_age="600"/)
@@ -198,31 +202,31 @@ onBothDatabases((t, database) => {
     const { accessToken } = await enrolTotp(service)
     const withPassword = asUser(service, (await service.logIn()).access_token)
     for (const [path, body] of [
-      [paths.totpRegister, { allow_override: true }],
-      [paths.totpRegister, {}],
-      [paths.totpRevokeOwn, undefined],
-      [paths.recoveryCodesOwn, undefined],
+      [endpoints.registerTotp.path, { allow_override: true }],
+      [endpoints.registerTotp.path, {}],
+      [endpoints.revokeOwnTotp.path, undefined],
+      [endpoints.createRecoveryCodes.path, undefined],
     ] as const) {
       const answer = await withPassword(path, body)
       t.equal(answer.status, 401, path)
       t.equal(answer.body.error_code, 'insufficient_user_authentication', path)
     }
     const stepped = asUser(service, accessToken)
-    t.equal((await stepped(paths.totpRegister, {})).status, 409)
-    t.equal((await stepped(paths.totpRegister, { allow_override: true })).status, 201)
-    t.equal((await stepped(paths.totpRevokeOwn)).status, 204)
-    const ended = await withPassword(paths.totpRegister, {})
+    t.equal((await stepped(endpoints.registerTotp.path, {})).status, 409)
+    t.equal((await stepped(endpoints.registerTotp.path, { allow_override: true })).status, 201)
+    t.equal((await stepped(endpoints.revokeOwnTotp.path)).status, 204)
+    const ended = await withPassword(endpoints.registerTotp.path, {})
     t.equal(ended.body.error_code, 'invalid_token', 'tokens of other sessions end with a factor')
-    t.equal((await stepped(paths.totpRegister, {})).status, 201, 'those of this session go on')
+    t.equal((await stepped(endpoints.registerTotp.path, {})).status, 201, 'those of this session go on')
     // with the authenticator gone a password is what there is
     const again = asUser(service, (await service.logIn()).access_token)
-    t.equal((await again(paths.totpRegister, {})).status, 201)
+    t.equal((await again(endpoints.registerTotp.path, {})).status, 201)
   })
 
   t.test('an override takes effect with its first right code', async (t) => {
     const service = await startService(t, database)
     const { app, accessToken } = await enrolTotp(service)
-    const answer = await asUser(service, accessToken)(paths.totpRegister, { allow_override: true })
+    const answer = await asUser(service, accessToken)(endpoints.registerTotp.path, { allow_override: true })
     const next = codeAppOf(textOf(answer.body, 'uri'))
     t.equal((await authenticate(service, app.code(service.clock.seconds()))).status, 200, 'old')
     t.equal((await authenticate(service, next.code(service.clock.seconds()))).status, 200, 'new')
@@ -236,16 +240,18 @@ onBothDatabases((t, database) => {
     const { app, sessionId } = await enrolTotp(service)
     const tokens = await service.logIn()
     const userId = String(claimsOf(tokens.id_token).sub)
-    const revoke = pathOfUser(paths.totpRevoke, userId)
+    const revoke = pathWith(endpoints.revokeTotp.path, { userId })
     t.equal((await service.call(revoke, { method: 'POST', client: 'reader-web' })).status, 403)
     t.equal((await service.call(revoke, { method: 'POST' })).status, 204)
     t.equal((await service.call(revoke, { method: 'POST' })).status, 204, 'again')
     t.equal((await authenticate(service, app.code(service.clock.seconds()))).status, 400)
-    const refreshed = await service.post(paths.tokenRefresh, { refresh_token: tokens.refresh_token })
+    const refreshed = await service.post(endpoints.refreshToken.path, { refresh_token: tokens.refresh_token })
     t.equal(refreshed.body.error_code, 'invalid_grant', 'F16 removal of a factor')
-    const silent = await service.post(paths.sessionAuthenticate, { session_id: sessionId })
+    const silent = await service.post(endpoints.authenticateSession.path, { session_id: sessionId })
     t.equal(silent.status, 200, 'the session stays')
-    const nobody = await service.call(pathOfUser(paths.totpRevoke, 'nobody'), { method: 'POST' })
+    const nobody = await service.call(pathWith(endpoints.revokeTotp.path, { userId: 'nobody' }), {
+      method: 'POST',
+    })
     t.equal(nobody.status, 404)
     t.equal(nobody.body.error_code, 'user_not_found')
   })
@@ -302,11 +308,12 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const { app } = await enrolTotp(service)
     const user = { identifier: 'alice', identifier_type: 'username' }
-    const start = () => service.post(paths.totpTransactionStart, { ...user, approval_data: { sum: '5' } })
+    const start = () =>
+      service.post(endpoints.startTotpTransaction.path, { ...user, approval_data: { sum: '5' } })
     await start()
     for (let attempt = 0; attempt < 5; attempt += 1) {
       const token = wrongCode(app, service.clock.seconds())
-      const answer = await service.post(paths.totpTransactionAuthenticate, { ...user, token })
+      const answer = await service.post(endpoints.authenticateTotpTransaction.path, { ...user, token })
       t.equal(answer.body.error_code, 'auth_invalid_credentials')
     }
     t.equal((await authenticate(service, app.code(service.clock.seconds()))).status, 400)
@@ -318,11 +325,13 @@ onBothDatabases((t, database) => {
     for (let attempt = 0; attempt < 12; attempt += 1) {
       await authenticate(service, wrongCode(app, service.clock.seconds()))
     }
-    const unlock = pathOfUser(paths.totpUnlock, String(claimsOf(accessToken).sub))
+    const unlock = pathWith(endpoints.unlockTotp.path, { userId: String(claimsOf(accessToken).sub) })
     t.equal((await service.call(unlock, { method: 'POST', client: 'reader-web' })).status, 403)
     t.equal((await service.call(unlock, { method: 'POST' })).status, 204)
     t.equal((await authenticate(service, app.code(service.clock.seconds()))).status, 200)
-    const nobody = await service.call(pathOfUser(paths.totpUnlock, 'nobody'), { method: 'POST' })
+    const nobody = await service.call(pathWith(endpoints.unlockTotp.path, { userId: 'nobody' }), {
+      method: 'POST',
+    })
     t.equal(nobody.status, 404)
   })
 
@@ -343,10 +352,10 @@ onBothDatabases((t, database) => {
     const token = app.code(service.clock.seconds())
     const user = { identifier: 'alice', identifier_type: 'username' }
     const answers = [
-      await service.post(paths.totpAuthenticate, { token, ...user, identifier: 'nobody' }),
-      await service.post(paths.totpAuthenticate, { token, ...user, identifier: 'carol' }),
-      await service.post(paths.totpAuthenticate, { token, ...user }, 'bank-web'),
-      await service.post(paths.totpAuthenticate, { token, ...user }, 'globex-web'),
+      await service.post(endpoints.authenticateTotp.path, { token, ...user, identifier: 'nobody' }),
+      await service.post(endpoints.authenticateTotp.path, { token, ...user, identifier: 'carol' }),
+      await service.post(endpoints.authenticateTotp.path, { token, ...user }, 'bank-web'),
+      await service.post(endpoints.authenticateTotp.path, { token, ...user }, 'globex-web'),
     ]
     for (const answer of answers) {
       t.equal(answer.status, 400)
@@ -361,7 +370,9 @@ onBothDatabases((t, database) => {
     const code = app.code(service.clock.seconds())
     const answer = await authenticate(service, code, { session_id: bob.session_id })
     t.equal(answer.status, 400)
-    const silent = tokensOf(await service.post(paths.sessionAuthenticate, { session_id: bob.session_id }))
+    const silent = tokensOf(
+      await service.post(endpoints.authenticateSession.path, { session_id: bob.session_id }),
+    )
     t.same(claimsOf(silent.id_token).amr, ['pwd'])
   })
 
@@ -383,22 +394,26 @@ onBothDatabases((t, database) => {
     const { access_token } = await service.logIn()
     const good = { token: '123456', identifier: 'alice@example.com' }
     const table: [path: string, body: unknown, field: string][] = [
-      [paths.totpAuthenticate, { identifier: 'a@b' }, 'token'],
-      [paths.totpAuthenticate, { token: '123456' }, 'identifier'],
-      [paths.totpAuthenticate, { ...good, token: 123456 }, 'token'],
-      [paths.totpAuthenticate, { ...good, token: ['123456'] }, 'token'],
-      [paths.totpAuthenticate, { ...good, token: '' }, 'token'],
-      [paths.totpAuthenticate, { ...good, token: '1'.repeat(17) }, 'token'],
-      [paths.totpAuthenticate, { ...good, passcode: '123456' }, 'passcode'],
-      [paths.totpAuthenticate, { ...good, identifier_type: 'name' }, 'identifier_type'],
-      [paths.totpAuthenticate, { ...good, identifier: { a: 1 } }, 'identifier'],
-      [paths.totpAuthenticate, { ...good, sesion_id: 'x' }, 'sesion_id'],
-      [paths.totpAuthenticate, { ...good, session_id: '' }, 'session_id'],
-      [paths.totpTransactionStart, good, 'token'],
-      [paths.totpTransactionStart, { identifier: 'a', identifier_type: 'email' }, 'approval_data'],
-      [paths.totpTransactionStart, { identifier: 'a', approval_data: { a: 'b' } }, 'identifier_type'],
-      [paths.totpTransactionAuthenticate, { ...good, challenge: 1 }, 'challenge'],
-      [paths.totpTransactionAuthenticate, { ...good, approval_data: { a: 'b' } }, 'approval_data'],
+      [endpoints.authenticateTotp.path, { identifier: 'a@b' }, 'token'],
+      [endpoints.authenticateTotp.path, { token: '123456' }, 'identifier'],
+      [endpoints.authenticateTotp.path, { ...good, token: 123456 }, 'token'],
+      [endpoints.authenticateTotp.path, { ...good, token: ['123456'] }, 'token'],
+      [endpoints.authenticateTotp.path, { ...good, token: '' }, 'token'],
+      [endpoints.authenticateTotp.path, { ...good, token: '1'.repeat(17) }, 'token'],
+      [endpoints.authenticateTotp.path, { ...good, passcode: '123456' }, 'passcode'],
+      [endpoints.authenticateTotp.path, { ...good, identifier_type: 'name' }, 'identifier_type'],
+      [endpoints.authenticateTotp.path, { ...good, identifier: { a: 1 } }, 'identifier'],
+      [endpoints.authenticateTotp.path, { ...good, sesion_id: 'x' }, 'sesion_id'],
+      [endpoints.authenticateTotp.path, { ...good, session_id: '' }, 'session_id'],
+      [endpoints.startTotpTransaction.path, good, 'token'],
+      [endpoints.startTotpTransaction.path, { identifier: 'a', identifier_type: 'email' }, 'approval_data'],
+      [
+        endpoints.startTotpTransaction.path,
+        { identifier: 'a', approval_data: { a: 'b' } },
+        'identifier_type',
+      ],
+      [endpoints.authenticateTotpTransaction.path, { ...good, challenge: 1 }, 'challenge'],
+      [endpoints.authenticateTotpTransaction.path, { ...good, approval_data: { a: 'b' } }, 'approval_data'],
     ]
     for (const [path, body, field] of table) {
       const answer = await service.post(path, body)
@@ -415,7 +430,7 @@ onBothDatabases((t, database) => {
       [{ lable: 'x' }, 'lable'],
       [{ device_id: 'x'.repeat(81) }, 'device_id'],
     ] as const) {
-      const answer = await call(paths.totpRegister, body)
+      const answer = await call(endpoints.registerTotp.path, body)
       t.equal(answer.status, 400, field)
       t.match(answer.body.message, new RegExp(`^${field}\\b`))
     }
@@ -425,18 +440,18 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const { access_token } = await service.logIn()
     for (const path of [
-      paths.totpRegister,
-      paths.totpRegisterOwn,
-      paths.totpRevokeOwn,
-      paths.recoveryCodesOwn,
+      endpoints.registerTotp.path,
+      endpoints.registerTotp.otherPaths[0],
+      endpoints.revokeOwnTotp.path,
+      endpoints.createRecoveryCodes.path,
     ]) {
       t.equal((await service.post(path, {})).status, 401, path)
       t.equal((await service.call(path, { client: undefined, body: {} })).status, 401, path)
     }
     for (const path of [
-      paths.totpAuthenticate,
-      paths.totpTransactionStart,
-      paths.recoveryCodesAuthenticate,
+      endpoints.authenticateTotp.path,
+      endpoints.startTotpTransaction.path,
+      endpoints.authenticateRecoveryCode.path,
     ]) {
       t.equal((await asUser(service, access_token)(path, {})).status, 401, path)
     }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import {
   logInByPasskey,
@@ -59,7 +59,7 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     const authenticator = await registerPasskey(service)
     const origin = 'https://bank.example.com'
-    const answer = await service.call(paths.webauthnAuthenticateStart, {
+    const answer = await service.call(endpoints.startWebauthnAuthentication.path, {
       client: undefined,
       body: { client_id: 'bank-web' },
       headers: { origin },
@@ -67,7 +67,7 @@ onBothDatabases((t, database) => {
     const { credential_request_options: options } = JSON.parse(answer.text)
     const started = { webauthn_session_id: textOf(answer.body, 'webauthn_session_id'), options }
     const body = { webauthn_encoded_result: authenticator.use(started, { origin }) }
-    const tokens = tokensOf(await service.post(paths.webauthnAuthenticate, body, 'bank-web'))
+    const tokens = tokensOf(await service.post(endpoints.authenticateWebauthn.path, body, 'bank-web'))
     t.equal(claimsOf(tokens.id_token).aud, 'bank-web')
   })
 
@@ -93,7 +93,7 @@ onBothDatabases((t, database) => {
     const answer = await logInByPasskey(service, authenticator.use(started), { session_id })
     t.equal(answer.status, 400)
     t.equal(answer.body.error_code, 'invalid_request')
-    const silent = tokensOf(await service.post(paths.sessionAuthenticate, { session_id }))
+    const silent = tokensOf(await service.post(endpoints.authenticateSession.path, { session_id }))
     t.same(claimsOf(silent.id_token).amr, ['pwd'])
   })
 
@@ -136,7 +136,9 @@ onBothDatabases((t, database) => {
     t.equal(challenge, expected.digest('base64url'))
     const tokens = tokensOf(await logInByPasskey(service, authenticator.use(started)))
     t.same(claimsOf(tokens.id_token).approval_data, approval_data)
-    const silent = tokensOf(await service.post(paths.sessionAuthenticate, { session_id: tokens.session_id }))
+    const silent = tokensOf(
+      await service.post(endpoints.authenticateSession.path, { session_id: tokens.session_id }),
+    )
     t.equal(claimsOf(silent.id_token).approval_data, undefined)
   })
 
@@ -145,7 +147,7 @@ onBothDatabases((t, database) => {
     const authenticator = await registerPasskey(service)
     const sub = String(claimsOf((await service.logIn()).id_token).sub)
     const started = await startLogIn(service, { username: 'alice' })
-    const path = `${pathOfUser(paths.userWebauthnCredentials, sub)}/${authenticator.credentialId}`
+    const path = `${pathWith(endpoints.listWebauthnCredentials.path, { userId: sub })}/${authenticator.credentialId}`
     t.equal((await service.call(path, { method: 'DELETE' })).status, 204)
     const answer = await logInByPasskey(service, authenticator.use(started))
     t.equal(answer.body.error_code, 'auth_invalid_credentials')
@@ -163,7 +165,7 @@ onBothDatabases((t, database) => {
 
   t.test('bad input is refused naming the field', async (t) => {
     const service = await startPasskeyService(t, database)
-    const start = paths.webauthnAuthenticateStart
+    const start = endpoints.startWebauthnAuthentication.path
     const table: [path: string, body: unknown, field: string][] = [
       [start, {}, 'client_id'],
       [start, { client_id: '' }, 'client_id'],
@@ -181,12 +183,20 @@ onBothDatabases((t, database) => {
       [start, { client_id: 'shop-web', username: 'a', identifier: 'b' }, 'identifier'],
       [start, { client_id: 'shop-web', approval_data: { 'a b': 'c' } }, 'approval_data'],
       [start, { client_id: 'shop-web', approval_data: { a: { b: 'c' } } }, 'approval_data'],
-      [paths.webauthnAuthenticate, {}, 'webauthn_encoded_result'],
-      [paths.webauthnAuthenticate, { webauthn_encoded_result: '' }, 'webauthn_encoded_result'],
-      [paths.webauthnAuthenticate, { webauthn_encoded_result: '{"a":1}' }, 'webauthn_encoded_result'],
-      [paths.webauthnAuthenticate, { webauthn_encoded_result: { a: 1 } }, 'webauthn_encoded_result'],
-      [paths.webauthnAuthenticate, { webauthn_encoded_result: 'e30=', sesion_id: 'x' }, 'sesion_id'],
-      [paths.webauthnAuthenticate, { webauthn_encoded_result: 'e30=', session_id: '' }, 'session_id'],
+      [endpoints.authenticateWebauthn.path, {}, 'webauthn_encoded_result'],
+      [endpoints.authenticateWebauthn.path, { webauthn_encoded_result: '' }, 'webauthn_encoded_result'],
+      [
+        endpoints.authenticateWebauthn.path,
+        { webauthn_encoded_result: '{"a":1}' },
+        'webauthn_encoded_result',
+      ],
+      [endpoints.authenticateWebauthn.path, { webauthn_encoded_result: { a: 1 } }, 'webauthn_encoded_result'],
+      [endpoints.authenticateWebauthn.path, { webauthn_encoded_result: 'e30=', sesion_id: 'x' }, 'sesion_id'],
+      [
+        endpoints.authenticateWebauthn.path,
+        { webauthn_encoded_result: 'e30=', session_id: '' },
+        'session_id',
+      ],
     ]
     for (const [path, body, field] of table) {
       const answer = await service.post(path, body)

@@ -1,11 +1,11 @@
-import { pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith, standardEndpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { shopOrigin, startPasskeyService } from '../../support/passkeys.ts'
 
 const starts: [path: string, body: object][] = [
-  [paths.webauthnAuthenticateStart, { client_id: 'shop-web' }],
-  [paths.webauthnRegisterStart, { client_id: 'shop-web', username: 'alice' }],
-  [paths.crossDeviceAuthenticateInit, { client_id: 'shop-web' }],
+  [endpoints.startWebauthnAuthentication.path, { client_id: 'shop-web' }],
+  [endpoints.startWebauthnRegistration.path, { client_id: 'shop-web', username: 'alice' }],
+  [endpoints.initCrossDeviceAuthentication.path, { client_id: 'shop-web' }],
 ]
 const foreign = [
   'https://evil.example',
@@ -57,9 +57,9 @@ onBothDatabases((t, database) => {
       })
     for (const path of [
       ...starts.map(([start]) => start),
-      paths.crossDeviceAuthenticateStart,
-      paths.crossDeviceRegisterStart,
-      paths.crossDeviceAttachDevice,
+      endpoints.startCrossDeviceAuthentication.path,
+      endpoints.startCrossDeviceRegistration.path,
+      endpoints.attachCrossDevice.path,
     ]) {
       const answer = await preflight(path, shopOrigin)
       t.equal(answer.statusCode, 204, path)
@@ -81,19 +81,19 @@ onBothDatabases((t, database) => {
   t.test('K12 no other endpoint is for browsers', async (t) => {
     const service = await startPasskeyService(t, database)
     for (const path of [
-      paths.token,
-      paths.jwks,
-      paths.passwordAuthenticate,
-      paths.sessionAuthenticate,
-      paths.webauthnAuthenticate,
-      paths.webauthnRegister,
-      paths.webauthnExternalRegister,
-      paths.crossDeviceRegister,
-      paths.crossDeviceRegisterInit,
-      paths.crossDeviceAbort,
-      paths.myWebauthnCredentials,
-      pathOfUser(paths.userWebauthnCredentials, 'x'),
-      paths.users,
+      standardEndpoints.token.path,
+      standardEndpoints.jwks.path,
+      endpoints.authenticatePassword.path,
+      endpoints.authenticateSession.path,
+      endpoints.authenticateWebauthn.path,
+      endpoints.registerWebauthn.path,
+      endpoints.registerExternalWebauthn.path,
+      endpoints.registerCrossDevice.path,
+      endpoints.initCrossDeviceRegistration.path,
+      endpoints.abortCrossDevice.path,
+      endpoints.listOwnWebauthnCredentials.path,
+      pathWith(endpoints.listWebauthnCredentials.path, { userId: 'x' }),
+      endpoints.createUser.path,
     ]) {
       const preflight = await service.app.inject({
         method: 'OPTIONS',
@@ -133,7 +133,7 @@ onBothDatabases((t, database) => {
     const start = (remoteAddress: string, client_id = 'shop-web') =>
       service.app.inject({
         method: 'POST',
-        url: paths.webauthnAuthenticateStart,
+        url: endpoints.startWebauthnAuthentication.path,
         payload: { client_id },
         remoteAddress,
       })
@@ -152,7 +152,7 @@ onBothDatabases((t, database) => {
     const limits = { challengesPerClient: { max: 3, windowSeconds: 60 } }
     const service = await startPasskeyService(t, database, { limits })
     const start = (client_id: string) =>
-      service.call(paths.webauthnAuthenticateStart, { client: undefined, body: { client_id } })
+      service.call(endpoints.startWebauthnAuthentication.path, { client: undefined, body: { client_id } })
     for (let attempt = 0; attempt < 3; attempt += 1) t.equal((await start('shop-web')).status, 200)
     t.equal((await start('shop-web')).status, 429)
     t.equal((await start('bank-web')).status, 200)
@@ -165,12 +165,12 @@ onBothDatabases((t, database) => {
       const service = await startPasskeyService(t, database, { limits })
       const body = { client_id: 'shop-web' }
       for (let attempt = 0; attempt < 3; attempt += 1) {
-        t.equal((await service.post(paths.webauthnAuthenticateStart, body)).status, 200)
+        t.equal((await service.post(endpoints.startWebauthnAuthentication.path, body)).status, 200)
       }
-      const other = await service.post(paths.webauthnAuthenticateStart, body, 'bank-web')
+      const other = await service.post(endpoints.startWebauthnAuthentication.path, body, 'bank-web')
       t.equal(other.status, 401)
       t.equal(other.body.error_code, 'invalid_token')
-      const forged = await service.call(paths.webauthnAuthenticateStart, {
+      const forged = await service.call(endpoints.startWebauthnAuthentication.path, {
         client: undefined,
         body,
         headers: { authorization: 'Bearer x.y.z' },

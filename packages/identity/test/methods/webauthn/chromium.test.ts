@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
 import { sqlite } from '../../support/databases.ts'
 import { openBrowser, servePasskeyPage } from '../../support/passkey-page.ts'
@@ -44,8 +44,8 @@ for (const [browser, without] of [
 
     const before = await service.logIn()
     const registration = { client_id, username: 'alice', display_name: 'Alice Ärcher 🦊' }
-    const made = await run(paths.webauthnRegisterStart, registration, 'registerPasskey')
-    const registered = await callAs(service, before.access_token, paths.webauthnRegister, {
+    const made = await run(endpoints.startWebauthnRegistration.path, registration, 'registerPasskey')
+    const registered = await callAs(service, before.access_token, endpoints.registerWebauthn.path, {
       body: { webauthn_encoded_result: made },
     })
     t.equal(registered.status, 200)
@@ -55,7 +55,11 @@ for (const [browser, without] of [
     t.equal(credentials[0]?.isResidentCredential, true)
     t.equal(credentials[0]?.userName, 'alice')
 
-    const named = await run(paths.webauthnAuthenticateStart, { client_id, username: 'alice' }, 'usePasskey')
+    const named = await run(
+      endpoints.startWebauthnAuthentication.path,
+      { client_id, username: 'alice' },
+      'usePasskey',
+    )
     const first = tokensOf(await logInByPasskey(service, named))
     t.match(claimsOf(first.id_token), {
       sub: claimsOf(before.id_token).sub,
@@ -63,7 +67,7 @@ for (const [browser, without] of [
       auth_factors: [{ method: 'webauthn', user_verified: true }],
     })
 
-    const unnamed = await run(paths.webauthnAuthenticateStart, { client_id }, 'usePasskey')
+    const unnamed = await run(endpoints.startWebauthnAuthentication.path, { client_id }, 'usePasskey')
     t.equal(
       claimsOf(tokensOf(await logInByPasskey(service, unnamed)).id_token).sub,
       claimsOf(first.id_token).sub,
@@ -71,7 +75,11 @@ for (const [browser, without] of [
 
     const { session_id, id_token } = await service.logIn()
     t.same(claimsOf(id_token).amr, ['pwd'])
-    const again = await run(paths.webauthnAuthenticateStart, { client_id, username: 'alice' }, 'usePasskey')
+    const again = await run(
+      endpoints.startWebauthnAuthentication.path,
+      { client_id, username: 'alice' },
+      'usePasskey',
+    )
     const stepped = tokensOf(await logInByPasskey(service, again, { session_id }))
     t.equal(stepped.session_id, session_id)
     t.same(claimsOf(stepped.id_token).amr, ['pwd', 'webauthn', 'mfa'])
@@ -90,7 +98,7 @@ t.test('T11 a browser refuses a second passkey where one is the limit, and the h
   const call = (fields: object) => {
     const body = { client_id: 'shop-web', username: 'alice', ...fields }
     const given = {
-      url: base + paths.webauthnRegisterStart,
+      url: base + endpoints.startWebauthnRegistration.path,
       fields: body,
       helper: 'registerPasskey',
       without: [],
@@ -101,7 +109,7 @@ t.test('T11 a browser refuses a second passkey where one is the limit, and the h
   }
   const { access_token } = await service.logIn()
   const body = { webauthn_encoded_result: await call({}) }
-  t.equal((await callAs(service, access_token, paths.webauthnRegister, { body })).status, 200)
+  t.equal((await callAs(service, access_token, endpoints.registerWebauthn.path, { body })).status, 200)
   t.equal(await call({ limit_single_credential_to_device: true }), 'PasskeyError already_registered')
 })
 
@@ -112,7 +120,7 @@ t.test('W08 a page of another origin cannot read a challenge', async (t) => {
   })
   const base = await service.app.listen({ port: 0, host: 'localhost' })
   const { page } = await openBrowser(t, theirs)
-  const attempt = `fetch(${JSON.stringify(base + paths.webauthnAuthenticateStart)}, {
+  const attempt = `fetch(${JSON.stringify(base + endpoints.startWebauthnAuthentication.path)}, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ client_id: 'shop-web' }),

@@ -1,4 +1,4 @@
-import { pathOfCredential, pathOfUser, paths } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import {
   callAs,
@@ -24,7 +24,7 @@ onBothDatabases((t, database) => {
     return { service, authenticator, access_token, userId }
   }
   const listOf = async (service: TestService, userId: string) => {
-    const answer = await service.call(pathOfUser(paths.userWebauthnCredentials, userId))
+    const answer = await service.call(pathWith(endpoints.listWebauthnCredentials.path, { userId }))
     const list: { id: string; display_name: string; last_seen: string }[] = JSON.parse(answer.text)
     return list
   }
@@ -44,12 +44,18 @@ onBothDatabases((t, database) => {
       devices: [],
       aaguid_info: { aaguid: '00000000-0000-0000-0000-000000000000' },
     }
-    const one = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
-    t.same(JSON.parse((await callAs(service, access_token, paths.myWebauthnCredentials)).text), [expected])
+    const one = pathWith(endpoints.readOwnWebauthnCredential.path, {
+      credentialId: authenticator.credentialId,
+    })
+    t.same(
+      JSON.parse((await callAs(service, access_token, endpoints.listOwnWebauthnCredentials.path)).text),
+      [expected],
+    )
     t.same((await callAs(service, access_token, one)).body, expected)
     t.same(await listOf(service, userId), [expected])
-    const theirs = pathOfUser(paths.userWebauthnCredential, userId)
-    const answer = await service.call(pathOfCredential(theirs, authenticator.credentialId))
+    const { credentialId } = authenticator
+    const theirs = pathWith(endpoints.readWebauthnCredential.path, { userId, credentialId })
+    const answer = await service.call(theirs)
     t.same(answer.body, expected)
     t.equal(answer.headers['cache-control'], 'no-store')
     service.clock.advance(60)
@@ -60,7 +66,9 @@ onBothDatabases((t, database) => {
 
   t.test('user and client rename a passkey', async (t) => {
     const { service, authenticator, access_token, userId } = await prepare(t)
-    const own = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
+    const own = pathWith(endpoints.readOwnWebauthnCredential.path, {
+      credentialId: authenticator.credentialId,
+    })
     const inject = (path: string, token: string, payload: object) =>
       service.app.inject({
         method: 'PATCH',
@@ -70,10 +78,10 @@ onBothDatabases((t, database) => {
       })
     t.equal((await inject(own, access_token, { display_name: 'My phone' })).statusCode, 204)
     t.equal((await listOf(service, userId))[0]?.display_name, 'My phone')
-    const path = pathOfCredential(
-      pathOfUser(paths.userWebauthnCredential, userId),
-      authenticator.credentialId,
-    )
+    const path = pathWith(endpoints.readWebauthnCredential.path, {
+      userId,
+      credentialId: authenticator.credentialId,
+    })
     const clientToken = await service.clientToken()
     t.equal((await inject(path, clientToken, { display_name: 'Key 1' })).statusCode, 204)
     t.equal((await listOf(service, userId))[0]?.display_name, 'Key 1')
@@ -91,7 +99,9 @@ onBothDatabases((t, database) => {
 
   t.test('what a user deletes logs them in no more', async (t) => {
     const { service, authenticator, access_token, userId } = await prepare(t)
-    const path = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
+    const path = pathWith(endpoints.readOwnWebauthnCredential.path, {
+      credentialId: authenticator.credentialId,
+    })
     t.equal((await callAs(service, access_token, path, { method: 'DELETE' })).status, 204)
     t.same(await listOf(service, userId), [])
     const answer = await logInByPasskey(service, authenticator.use(await startLogIn(service)))
@@ -104,17 +114,22 @@ onBothDatabases((t, database) => {
     async (t) => {
       const { service, authenticator, userId } = await prepare(t)
       const refresh = async (token: string | undefined) =>
-        (await service.post(paths.tokenRefresh, { refresh_token: token })).status
+        (await service.post(endpoints.refreshToken.path, { refresh_token: token })).status
       const others = await service.logIn()
       const own = tokensOf(await logInByPasskey(service, authenticator.use(await startLogIn(service))))
-      const path = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
+      const path = pathWith(endpoints.readOwnWebauthnCredential.path, {
+        credentialId: authenticator.credentialId,
+      })
       t.equal((await callAs(service, own.access_token, path, { method: 'DELETE' })).status, 204)
       t.equal(await refresh(others.refresh_token), 400)
       t.equal(await refresh(own.refresh_token), 200)
 
       const again = await registerPasskey(service)
       const last = await service.logIn()
-      const byClient = pathOfCredential(pathOfUser(paths.userWebauthnCredential, userId), again.credentialId)
+      const byClient = pathWith(endpoints.readWebauthnCredential.path, {
+        userId,
+        credentialId: again.credentialId,
+      })
       t.equal((await service.call(byClient, { method: 'DELETE' })).status, 204)
       t.equal(await refresh(last.refresh_token), 400)
     },
@@ -122,7 +137,9 @@ onBothDatabases((t, database) => {
 
   t.test('T12 deleting needs an authentication of just now, with an enrolled factor', async (t) => {
     const { service, authenticator, access_token } = await prepare(t)
-    const path = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
+    const path = pathWith(endpoints.readOwnWebauthnCredential.path, {
+      credentialId: authenticator.credentialId,
+    })
     const withPassword = await service.logIn()
     const refused = await callAs(service, withPassword.access_token, path, { method: 'DELETE' })
     t.equal(refused.body.error_code, 'insufficient_user_authentication')
@@ -130,7 +147,7 @@ onBothDatabases((t, database) => {
     const late = await callAs(service, access_token, path, { method: 'DELETE' })
     t.equal(late.body.error_code, 'insufficient_user_authentication')
     t.equal(
-      (await callAs(service, access_token, paths.myWebauthnCredentials)).status,
+      (await callAs(service, access_token, endpoints.listOwnWebauthnCredentials.path)).status,
       200,
       'reading does not',
     )
@@ -142,13 +159,13 @@ onBothDatabases((t, database) => {
     for (const authenticator of authenticators) {
       const started = await startRegistration(service, { username: 'dora' })
       const body = { webauthn_encoded_result: authenticator.make(started), external_user_id: 'crm-1' }
-      t.equal((await service.post(paths.webauthnExternalRegister, body)).status, 200)
+      t.equal((await service.post(endpoints.registerExternalWebauthn.path, body)).status, 200)
     }
     const [first, second] = authenticators
     const encoded = first?.use(await startLogIn(service, { username: 'dora' })) ?? ''
     const { access_token } = tokensOf(await logInByPasskey(service, encoded))
     const remove = (id: string | undefined) => {
-      const path = pathOfCredential(paths.myWebauthnCredential, id ?? '')
+      const path = pathWith(endpoints.readOwnWebauthnCredential.path, { credentialId: id ?? '' })
       return callAs(service, access_token, path, { method: 'DELETE' })
     }
     t.equal((await remove(second?.credentialId)).status, 204)
@@ -161,15 +178,17 @@ onBothDatabases((t, database) => {
     const { service, authenticator, userId } = await prepare(t)
     const bob = await service.logIn({ username: 'bob' })
     const bobsId = String(claimsOf(bob.access_token).sub)
-    const own = pathOfCredential(paths.myWebauthnCredential, authenticator.credentialId)
-    const asBob = pathOfCredential(
-      pathOfUser(paths.userWebauthnCredential, bobsId),
-      authenticator.credentialId,
-    )
-    const clientPath = pathOfCredential(
-      pathOfUser(paths.userWebauthnCredential, userId),
-      authenticator.credentialId,
-    )
+    const own = pathWith(endpoints.readOwnWebauthnCredential.path, {
+      credentialId: authenticator.credentialId,
+    })
+    const asBob = pathWith(endpoints.readWebauthnCredential.path, {
+      userId: bobsId,
+      credentialId: authenticator.credentialId,
+    })
+    const clientPath = pathWith(endpoints.readWebauthnCredential.path, {
+      userId,
+      credentialId: authenticator.credentialId,
+    })
     const tokens = [
       [bob.access_token, own],
       [await service.clientToken(), asBob],
@@ -184,7 +203,7 @@ onBothDatabases((t, database) => {
         t.same(answer.json(), { message: 'Credential not found', error_code: 'not_found' })
       }
     }
-    const foreign = await service.call(pathOfUser(paths.userWebauthnCredentials, userId), {
+    const foreign = await service.call(pathWith(endpoints.listWebauthnCredentials.path, { userId }), {
       client: 'globex-web',
     })
     t.equal(foreign.text, '[]')
@@ -193,9 +212,9 @@ onBothDatabases((t, database) => {
 
   t.test('W16 a client needs the permission, and a token of the right kind', async (t) => {
     const { service, access_token, userId } = await prepare(t)
-    const list = pathOfUser(paths.userWebauthnCredentials, userId)
+    const list = pathWith(endpoints.listWebauthnCredentials.path, { userId })
     t.equal((await service.call(list, { client: 'reader-web' })).status, 403)
     t.equal((await callAs(service, access_token, list)).status, 401, 'I07 a user token')
-    t.equal((await service.call(paths.myWebauthnCredentials)).status, 401, 'I07 a client token')
+    t.equal((await service.call(endpoints.listOwnWebauthnCredentials.path)).status, 401, 'I07 a client token')
   })
 })

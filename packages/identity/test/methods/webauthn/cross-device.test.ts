@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import {
   browse,
@@ -15,7 +15,8 @@ import { claimsOf, type TestService, textOf, tokensOf } from '../../support/serv
 import { createAuthenticator } from '../../support/software-passkey.ts'
 
 const ticketOf = (answer: { body: Record<string, unknown> }) => textOf(answer.body, 'cross_device_ticket_id')
-const statusPath = (ticket: string) => `${paths.crossDeviceStatus}?cross_device_ticket_id=${ticket}`
+const statusPath = (ticket: string) =>
+  `${endpoints.readCrossDeviceStatus.path}?cross_device_ticket_id=${ticket}`
 
 /** What the access device sees. */
 async function statusOf(service: TestService, ticket: string): Promise<unknown> {
@@ -25,7 +26,7 @@ async function statusOf(service: TestService, ticket: string): Promise<unknown> 
 
 async function initLogIn(service: TestService, fields: object = {}): Promise<string> {
   const body = { client_id: 'shop-web', ...fields }
-  return ticketOf(await browse(service, paths.crossDeviceAuthenticateInit, body))
+  return ticketOf(await browse(service, endpoints.initCrossDeviceAuthentication.path, body))
 }
 
 const withTicket = (cross_device_ticket_id: string) => ({ cross_device_ticket_id })
@@ -38,7 +39,7 @@ onBothDatabases((t, database) => {
     const ticket = await initLogIn(service, { username: 'alice', approval_data })
     t.same(await statusOf(service, ticket), { status: 'pending' })
 
-    const attached = await browse(service, paths.crossDeviceAttachDevice, withTicket(ticket))
+    const attached = await browse(service, endpoints.attachCrossDevice.path, withTicket(ticket))
     t.same(attached.body, {
       status: 'scanned',
       started_at: new Date(service.clock.now()).toISOString(),
@@ -46,7 +47,9 @@ onBothDatabases((t, database) => {
     })
     t.same(await statusOf(service, ticket), { status: 'scanned' })
 
-    const started = logInOf(await browse(service, paths.crossDeviceAuthenticateStart, withTicket(ticket)))
+    const started = logInOf(
+      await browse(service, endpoints.startCrossDeviceAuthentication.path, withTicket(ticket)),
+    )
     t.equal(started.options.allowCredentials.length, 1)
     t.ok(started.options.rawChallenge)
     const tokens = tokensOf(await logInByPasskey(service, authenticator.use(started)))
@@ -56,7 +59,7 @@ onBothDatabases((t, database) => {
     const told = await service.call(statusPath(ticket))
     t.same(told.body, { status: 'success', session_id: tokens.session_id })
     const { session_id } = tokens
-    const access = tokensOf(await service.post(paths.sessionAuthenticate, { session_id }))
+    const access = tokensOf(await service.post(endpoints.authenticateSession.path, { session_id }))
     t.equal(claimsOf(access.id_token).sub, claimsOf(tokens.id_token).sub)
     const other = await service.call(statusPath(ticket), { client: 'bank-web' })
     t.equal(other.status, 401, 'nor for another client')
@@ -67,13 +70,13 @@ onBothDatabases((t, database) => {
     const authenticator = await registerPasskey(service)
     const ticket = await initLogIn(service)
     const start = async () =>
-      logInOf(await browse(service, paths.crossDeviceAuthenticateStart, withTicket(ticket)))
+      logInOf(await browse(service, endpoints.startCrossDeviceAuthentication.path, withTicket(ticket)))
     const [first, second] = [await start(), await start()]
     t.equal((await logInByPasskey(service, authenticator.use(first))).status, 200)
     const again = await logInByPasskey(service, authenticator.use(second))
     t.equal(again.body.error_code, 'auth_invalid_credentials')
     t.match(await statusOf(service, ticket), { status: 'success' })
-    const late = await browse(service, paths.crossDeviceAuthenticateStart, withTicket(ticket))
+    const late = await browse(service, endpoints.startCrossDeviceAuthentication.path, withTicket(ticket))
     t.equal(late.body.error_code, 'cross_device_ticket_not_found')
   })
 
@@ -81,7 +84,9 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     const authenticator = await registerPasskey(service)
     const ticket = await initLogIn(service)
-    const started = logInOf(await browse(service, paths.crossDeviceAuthenticateStart, withTicket(ticket)))
+    const started = logInOf(
+      await browse(service, endpoints.startCrossDeviceAuthentication.path, withTicket(ticket)),
+    )
     const wrong = authenticator.use(started, { forge: () => Buffer.alloc(70) })
     t.equal((await logInByPasskey(service, wrong)).status, 400)
     t.same(await statusOf(service, ticket), { status: 'error' })
@@ -93,7 +98,9 @@ onBothDatabases((t, database) => {
     const authenticator = await registerPasskey(service)
     const { session_id } = await service.logIn()
     const ticket = await initLogIn(service)
-    const started = logInOf(await browse(service, paths.crossDeviceAuthenticateStart, withTicket(ticket)))
+    const started = logInOf(
+      await browse(service, endpoints.startCrossDeviceAuthentication.path, withTicket(ticket)),
+    )
     const answer = await logInByPasskey(service, authenticator.use(started), { session_id })
     t.equal(answer.body.error_code, 'invalid_request')
     t.match(answer.body.message, /^session_id\b/)
@@ -104,12 +111,17 @@ onBothDatabases((t, database) => {
     const authenticator = await registerPasskey(service)
     const ticket = await initLogIn(service)
     service.clock.advance(200)
-    const started = logInOf(await browse(service, paths.crossDeviceAuthenticateStart, withTicket(ticket)))
+    const started = logInOf(
+      await browse(service, endpoints.startCrossDeviceAuthentication.path, withTicket(ticket)),
+    )
     t.equal(started.options.timeout, 100_000, 'what is left')
     service.clock.advance(100)
     t.same(await statusOf(service, ticket), { status: 'timeout' })
     t.equal((await logInByPasskey(service, authenticator.use(started))).status, 400)
-    for (const path of [paths.crossDeviceAuthenticateStart, paths.crossDeviceRegisterStart]) {
+    for (const path of [
+      endpoints.startCrossDeviceAuthentication.path,
+      endpoints.startCrossDeviceRegistration.path,
+    ]) {
       const late = await browse(service, path, withTicket(ticket))
       t.equal(late.status, 404)
     }
@@ -121,20 +133,23 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     const authenticator = await registerPasskey(service)
     const ticket = await initLogIn(service)
-    const started = logInOf(await browse(service, paths.crossDeviceAuthenticateStart, withTicket(ticket)))
-    const foreign = await service.post(paths.crossDeviceAbort, withTicket(ticket), 'bank-web')
+    const started = logInOf(
+      await browse(service, endpoints.startCrossDeviceAuthentication.path, withTicket(ticket)),
+    )
+    const foreign = await service.post(endpoints.abortCrossDevice.path, withTicket(ticket), 'bank-web')
     t.equal(foreign.status, 404)
     t.equal(
-      (await service.call(paths.crossDeviceAbort, { client: undefined, body: withTicket(ticket) })).status,
+      (await service.call(endpoints.abortCrossDevice.path, { client: undefined, body: withTicket(ticket) }))
+        .status,
       401,
     )
-    const aborted = await service.post(paths.crossDeviceAbort, withTicket(ticket))
+    const aborted = await service.post(endpoints.abortCrossDevice.path, withTicket(ticket))
     t.equal(aborted.status, 204)
     t.equal(aborted.text, '')
     t.same(await statusOf(service, ticket), { status: 'aborted' })
     t.equal((await logInByPasskey(service, authenticator.use(started))).status, 400)
     t.same(await statusOf(service, ticket), { status: 'aborted' })
-    const attached = await browse(service, paths.crossDeviceAttachDevice, withTicket(ticket))
+    const attached = await browse(service, endpoints.attachCrossDevice.path, withTicket(ticket))
     t.equal(attached.body.status, 'aborted')
   })
 
@@ -142,16 +157,18 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     const { access_token } = await service.logIn()
     const body = { username: 'alice', limit_single_credential_to_device: false }
-    const init = await callAs(service, access_token, paths.crossDeviceRegisterInit, { body })
+    const init = await callAs(service, access_token, endpoints.initCrossDeviceRegistration.path, { body })
     t.equal(init.status, 200)
     const ticket = ticketOf(init)
-    const started = registrationOf(await browse(service, paths.crossDeviceRegisterStart, withTicket(ticket)))
+    const started = registrationOf(
+      await browse(service, endpoints.startCrossDeviceRegistration.path, withTicket(ticket)),
+    )
     t.match(started.options, { user: { name: 'alice' } })
     const authenticator = createAuthenticator(shopOrigin)
     const encoded = { webauthn_encoded_result: authenticator.make(started) }
-    const plain = await callAs(service, access_token, paths.webauthnRegister, { body: encoded })
+    const plain = await callAs(service, access_token, endpoints.registerWebauthn.path, { body: encoded })
     t.equal(plain.body.error_code, 'webauthn_encoded_result', 'F05 the challenge is of another purpose')
-    const registered = await service.post(paths.crossDeviceRegister, encoded)
+    const registered = await service.post(endpoints.registerCrossDevice.path, encoded)
     t.equal(registered.status, 200)
     t.match(registered.body, {
       user_id: claimsOf(access_token).sub,
@@ -160,18 +177,18 @@ onBothDatabases((t, database) => {
       is_user_created: false,
     })
     t.same((await service.call(statusPath(ticket))).body, { status: 'success' })
-    t.equal((await service.post(paths.crossDeviceRegister, encoded)).status, 400)
+    t.equal((await service.post(endpoints.registerCrossDevice.path, encoded)).status, 400)
     t.equal((await logInByPasskey(service, authenticator.use(await startLogIn(service)))).status, 200)
   })
 
   t.test('a second device registers a passkey for a user of another system', async (t) => {
     const service = await startPasskeyService(t, database)
     const body = { external_user_id: 'crm-1', username: 'dora' }
-    const init = () => service.post(paths.crossDeviceExternalRegisterInit, body)
+    const init = () => service.post(endpoints.initExternalCrossDeviceRegistration.path, body)
     const register = async (ticket: string) => {
-      const answer = await browse(service, paths.crossDeviceRegisterStart, withTicket(ticket))
+      const answer = await browse(service, endpoints.startCrossDeviceRegistration.path, withTicket(ticket))
       const encoded = createAuthenticator(shopOrigin).make(registrationOf(answer))
-      return service.post(paths.crossDeviceRegister, { webauthn_encoded_result: encoded })
+      return service.post(endpoints.registerCrossDevice.path, { webauthn_encoded_result: encoded })
     }
     const first = await register(ticketOf(await init()))
     t.match(first.body, { external_user_id: 'crm-1', is_user_created: true, webauthn_username: 'dora' })
@@ -181,13 +198,19 @@ onBothDatabases((t, database) => {
 
   t.test('a wrong answer ends a registration with an error', async (t) => {
     const service = await startPasskeyService(t, database)
-    const init = await service.post(paths.crossDeviceExternalRegisterInit, {
+    const init = await service.post(endpoints.initExternalCrossDeviceRegistration.path, {
       external_user_id: 'crm-1',
       username: 'bob',
     })
-    const answer = await browse(service, paths.crossDeviceRegisterStart, withTicket(ticketOf(init)))
+    const answer = await browse(
+      service,
+      endpoints.startCrossDeviceRegistration.path,
+      withTicket(ticketOf(init)),
+    )
     const encoded = createAuthenticator(shopOrigin).make(registrationOf(answer))
-    const refused = await service.post(paths.crossDeviceRegister, { webauthn_encoded_result: encoded })
+    const refused = await service.post(endpoints.registerCrossDevice.path, {
+      webauthn_encoded_result: encoded,
+    })
     t.equal(refused.body.error_code, 'identifier_taken', "the name is somebody else's")
     t.same(await statusOf(service, ticketOf(init)), { status: 'error' })
   })
@@ -196,13 +219,16 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     const logIn = await initLogIn(service)
     const registration = ticketOf(
-      await service.post(paths.crossDeviceExternalRegisterInit, { external_user_id: 'x', username: 'y' }),
+      await service.post(endpoints.initExternalCrossDeviceRegistration.path, {
+        external_user_id: 'x',
+        username: 'y',
+      }),
     )
     for (const [path, ticket] of [
-      [paths.crossDeviceRegisterStart, logIn],
-      [paths.crossDeviceAuthenticateStart, registration],
-      [paths.crossDeviceAuthenticateStart, 'no-such-ticket'],
-      [paths.crossDeviceAttachDevice, 'no-such-ticket'],
+      [endpoints.startCrossDeviceRegistration.path, logIn],
+      [endpoints.startCrossDeviceAuthentication.path, registration],
+      [endpoints.startCrossDeviceAuthentication.path, 'no-such-ticket'],
+      [endpoints.attachCrossDevice.path, 'no-such-ticket'],
     ] as const) {
       const answer = await browse(service, path, withTicket(ticket))
       t.equal(answer.status, 404, path)
@@ -219,8 +245,8 @@ onBothDatabases((t, database) => {
     const headers = { origin: 'https://bank.example.com' }
     for (const [path, body] of [
       [statusPath(ticket), undefined],
-      [paths.crossDeviceAttachDevice, withTicket(ticket)],
-      [paths.crossDeviceAuthenticateStart, withTicket(ticket)],
+      [endpoints.attachCrossDevice.path, withTicket(ticket)],
+      [endpoints.startCrossDeviceAuthentication.path, withTicket(ticket)],
     ] as const) {
       const answer = await service.call(path, { client: undefined, body, headers })
       t.equal(answer.status, 403, path)
@@ -232,24 +258,24 @@ onBothDatabases((t, database) => {
   t.test('bad input is refused naming the field', async (t) => {
     const service = await startPasskeyService(t, database)
     const { access_token } = await service.logIn()
-    const status = await service.call(paths.crossDeviceStatus, { client: undefined })
+    const status = await service.call(endpoints.readCrossDeviceStatus.path, { client: undefined })
     t.match(status.body.message, /^cross_device_ticket_id\b/)
     for (const [path, body, field] of [
-      [paths.crossDeviceAttachDevice, {}, 'cross_device_ticket_id'],
-      [paths.crossDeviceAttachDevice, withTicket(''), 'cross_device_ticket_id'],
-      [paths.crossDeviceAttachDevice, { cross_device_ticket_id: 1 }, 'cross_device_ticket_id'],
-      [paths.crossDeviceAbort, { ...withTicket('x'), reason: 'y' }, 'reason'],
-      [paths.crossDeviceAuthenticateInit, {}, 'client_id'],
-      [paths.crossDeviceAuthenticateInit, { client_id: 'shop-web', username: '' }, 'username'],
-      [paths.crossDeviceExternalRegisterInit, { username: 'x' }, 'external_user_id'],
-      [paths.crossDeviceExternalRegisterInit, { external_user_id: 'x' }, 'username'],
-      [paths.crossDeviceRegister, {}, 'webauthn_encoded_result'],
+      [endpoints.attachCrossDevice.path, {}, 'cross_device_ticket_id'],
+      [endpoints.attachCrossDevice.path, withTicket(''), 'cross_device_ticket_id'],
+      [endpoints.attachCrossDevice.path, { cross_device_ticket_id: 1 }, 'cross_device_ticket_id'],
+      [endpoints.abortCrossDevice.path, { ...withTicket('x'), reason: 'y' }, 'reason'],
+      [endpoints.initCrossDeviceAuthentication.path, {}, 'client_id'],
+      [endpoints.initCrossDeviceAuthentication.path, { client_id: 'shop-web', username: '' }, 'username'],
+      [endpoints.initExternalCrossDeviceRegistration.path, { username: 'x' }, 'external_user_id'],
+      [endpoints.initExternalCrossDeviceRegistration.path, { external_user_id: 'x' }, 'username'],
+      [endpoints.registerCrossDevice.path, {}, 'webauthn_encoded_result'],
     ] as const) {
       const answer = await service.post(path, body)
       t.equal(answer.status, 400, `${path} ${JSON.stringify(body)}`)
       t.match(answer.body.message, new RegExp(`^${field}\\b`))
     }
-    const init = await callAs(service, access_token, paths.crossDeviceRegisterInit, { body: {} })
+    const init = await callAs(service, access_token, endpoints.initCrossDeviceRegistration.path, { body: {} })
     t.match(init.body.message, /^username\b/)
   })
 })

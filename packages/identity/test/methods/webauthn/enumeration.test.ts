@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import {
   browse,
@@ -48,7 +48,7 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     await registerPasskey(service)
     const start = (username: string) =>
-      browse(service, paths.webauthnAuthenticateStart, { client_id: 'shop-web', username })
+      browse(service, endpoints.startWebauthnAuthentication.path, { client_id: 'shop-web', username })
     const [real, decoy] = [await start('alice'), await start('not-there')]
     t.equal(real.status, decoy.status)
     t.same(Object.keys(real.headers).sort(), Object.keys(decoy.headers).sort())
@@ -102,7 +102,7 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database, { compat: { detailedErrors: true } })
     await registerPasskey(service)
     for (const username of ['bob', 'not-there']) {
-      const answer = await browse(service, paths.webauthnAuthenticateStart, {
+      const answer = await browse(service, endpoints.startWebauthnAuthentication.path, {
         client_id: 'shop-web',
         username,
       })

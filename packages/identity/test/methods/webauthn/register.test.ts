@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import {
   callAs,
@@ -32,7 +32,7 @@ onBothDatabases((t, database) => {
     )
     t.ok(Buffer.from(started.options.challenge, 'base64url').length >= 32)
     const authenticator = createAuthenticator(shopOrigin)
-    const answer = await callAs(service, access_token, paths.webauthnRegister, {
+    const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, {
       body: { webauthn_encoded_result: authenticator.make(started) },
     })
     t.equal(answer.status, 200)
@@ -61,10 +61,15 @@ onBothDatabases((t, database) => {
       const body = { webauthn_encoded_result: encoded, external_user_id: username }
       const answer =
         username === 'dora'
-          ? await service.post(paths.webauthnExternalRegister, body)
-          : await callAs(service, (await service.logIn({ username })).access_token, paths.webauthnRegister, {
-              body: { webauthn_encoded_result: encoded },
-            })
+          ? await service.post(endpoints.registerExternalWebauthn.path, body)
+          : await callAs(
+              service,
+              (await service.logIn({ username })).access_token,
+              endpoints.registerWebauthn.path,
+              {
+                body: { webauthn_encoded_result: encoded },
+              },
+            )
       t.equal(answer.body.authenticator_attachment, expected)
     }
   })
@@ -85,18 +90,18 @@ onBothDatabases((t, database) => {
     for (const username of ['bob', 'BOB', 'bob@example.com', '+15555550102', '+1 (555) 555-0102']) {
       const started = await startRegistration(service, { username })
       const body = { webauthn_encoded_result: createAuthenticator(shopOrigin).make(started) }
-      const answer = await callAs(service, access_token, paths.webauthnRegister, { body })
+      const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, { body })
       t.equal(answer.body.error_code, 'webauthn_encoded_result', username)
     }
     const nobodys = await startRegistration(service, { username: 'Alice Archer' })
     const authenticator = createAuthenticator(shopOrigin)
     const body = { webauthn_encoded_result: authenticator.make(nobodys) }
-    t.equal((await callAs(service, access_token, paths.webauthnRegister, { body })).status, 200)
+    t.equal((await callAs(service, access_token, endpoints.registerWebauthn.path, { body })).status, 200)
     const started = await startLogIn(service, { username: 'alice archer' })
     t.equal((await logInByPasskey(service, authenticator.use(started))).status, 200)
     const bob = await service.logIn({ username: 'bob' })
     const taken = await startRegistration(service, { username: 'Alice Archer' })
-    const refused = await callAs(service, bob.access_token, paths.webauthnRegister, {
+    const refused = await callAs(service, bob.access_token, endpoints.registerWebauthn.path, {
       body: { webauthn_encoded_result: createAuthenticator(shopOrigin).make(taken) },
     })
     t.equal(refused.body.error_code, 'webauthn_encoded_result')
@@ -109,7 +114,7 @@ onBothDatabases((t, database) => {
     const { access_token } = tokensOf(await logInByPasskey(service, first.use(await startLogIn(service))))
     const second = createAuthenticator(shopOrigin)
     const body = { webauthn_encoded_result: second.make(await startRegistration(service)) }
-    t.equal((await callAs(service, access_token, paths.webauthnRegister, { body })).status, 200)
+    t.equal((await callAs(service, access_token, endpoints.registerWebauthn.path, { body })).status, 200)
     const gone = await logInByPasskey(service, first.use(await startLogIn(service)))
     t.equal(gone.body.error_code, 'auth_invalid_credentials')
     t.equal((await logInByPasskey(service, second.use(await startLogIn(service)))).status, 200)
@@ -120,8 +125,8 @@ onBothDatabases((t, database) => {
     const { access_token } = await service.logIn()
     service.clock.advance(601)
     for (const [path, body] of [
-      [paths.webauthnRegister, { webauthn_encoded_result: 'e30=' }],
-      [paths.crossDeviceRegisterInit, { username: 'alice' }],
+      [endpoints.registerWebauthn.path, { webauthn_encoded_result: 'e30=' }],
+      [endpoints.initCrossDeviceRegistration.path, { username: 'alice' }],
     ] as const) {
       const answer = await callAs(service, access_token, path, { body })
       t.equal(answer.status, 401, path)
@@ -139,7 +144,7 @@ onBothDatabases((t, database) => {
     const register = async (accessToken: string) => {
       const encoded = createAuthenticator(shopOrigin).make(await startRegistration(service))
       const body = { webauthn_encoded_result: encoded }
-      return callAs(service, accessToken, paths.webauthnRegister, { body })
+      return callAs(service, accessToken, endpoints.registerWebauthn.path, { body })
     }
     const { access_token, session_id } = await service.logIn()
     t.equal((await register(access_token)).body.error_code, 'insufficient_user_authentication')
@@ -152,7 +157,7 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     const body = { webauthn_encoded_result: 'e30=' }
     for (const client of ['shop-web', undefined] as const) {
-      const answer = await service.call(paths.webauthnRegister, { client, body })
+      const answer = await service.call(endpoints.registerWebauthn.path, { client, body })
       t.equal(answer.status, 401)
       t.equal(answer.body.error_code, 'invalid_token')
     }
@@ -162,7 +167,7 @@ onBothDatabases((t, database) => {
     const service = await startPasskeyService(t, database)
     const { access_token } = await service.logIn({ client: 'bank-web' })
     const encoded = createAuthenticator(shopOrigin).make(await startRegistration(service))
-    const answer = await callAs(service, access_token, paths.webauthnRegister, {
+    const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, {
       body: { webauthn_encoded_result: encoded },
     })
     t.equal(answer.body.error_code, 'webauthn_encoded_result')
@@ -186,7 +191,7 @@ onBothDatabases((t, database) => {
       [{ ...start, displayname: 'x' }, 'displayname'],
     ]
     for (const [body, field] of table) {
-      const answer = await service.post(paths.webauthnRegisterStart, body)
+      const answer = await service.post(endpoints.startWebauthnRegistration.path, body)
       t.equal(answer.status, 400, JSON.stringify(body))
       t.match(answer.body.message, new RegExp(`^${field}\\b`))
     }
@@ -194,7 +199,7 @@ onBothDatabases((t, database) => {
       [{}, 'webauthn_encoded_result'],
       [{ webauthn_encoded_result: 'e30=', device_id: 'x' }, 'device_id'],
     ] as const) {
-      const answer = await callAs(service, access_token, paths.webauthnRegister, { body })
+      const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, { body })
       t.equal(answer.body.error_code, 'invalid_request')
       t.match(answer.body.message, new RegExp(`^${field}\\b`))
     }
@@ -206,7 +211,7 @@ onBothDatabases((t, database) => {
       const authenticator = createAuthenticator(shopOrigin)
       const webauthn_encoded_result = authenticator.make(await startRegistration(service, { username }))
       const body = { webauthn_encoded_result, external_user_id: 'crm-17', ...fields }
-      return { authenticator, answer: await service.post(paths.webauthnExternalRegister, body) }
+      return { authenticator, answer: await service.post(endpoints.registerExternalWebauthn.path, body) }
     }
     const first = await register({ user_email: 'dora@example.com' })
     t.equal(first.answer.status, 200)
@@ -217,7 +222,7 @@ onBothDatabases((t, database) => {
       credential_id: first.authenticator.credentialId,
     })
     const user_id = textOf(first.answer.body, 'user_id')
-    t.match((await service.call(`${paths.users}/${user_id}`)).body, {
+    t.match((await service.call(`${endpoints.createUser.path}/${user_id}`)).body, {
       result: {
         status: 'Pending',
         username: 'dora',
@@ -245,19 +250,31 @@ onBothDatabases((t, database) => {
 
   t.test('external register finds a user whom the users API made, in their own tenant only', async (t) => {
     const service = await startPasskeyService(t, database)
-    const made = await service.post(paths.users, { username: 'frank', external_user_id: 'crm-20' })
+    const made = await service.post(endpoints.createUser.path, {
+      username: 'frank',
+      external_user_id: 'crm-20',
+    })
     t.equal(made.status, 201)
-    const again = await service.post(paths.users, { username: 'frank-2', external_user_id: 'crm-20' })
+    const again = await service.post(endpoints.createUser.path, {
+      username: 'frank-2',
+      external_user_id: 'crm-20',
+    })
     t.equal(again.body.error_code, 'identifier_taken')
     t.equal(
-      (await service.post(paths.users, { username: 'f', external_user_id: 'crm-20' }, 'globex-web')).status,
+      (
+        await service.post(
+          endpoints.createUser.path,
+          { username: 'f', external_user_id: 'crm-20' },
+          'globex-web',
+        )
+      ).status,
       201,
     )
     const encoded = createAuthenticator(shopOrigin).make(
       await startRegistration(service, { username: 'frank' }),
     )
     const body = { webauthn_encoded_result: encoded, external_user_id: 'crm-20' }
-    const answer = await service.post(paths.webauthnExternalRegister, body)
+    const answer = await service.post(endpoints.registerExternalWebauthn.path, body)
     t.match(answer.body, { is_user_created: false, user_id: userIdOf(made.body) })
   })
 
@@ -272,11 +289,11 @@ onBothDatabases((t, database) => {
       [{ ...good, user_email: '' }, 'user_email'],
       [{ ...good, email: 'a@b' }, 'email'],
     ] as const) {
-      const answer = await service.post(paths.webauthnExternalRegister, body)
+      const answer = await service.post(endpoints.registerExternalWebauthn.path, body)
       t.equal(answer.body.error_code, 'invalid_request', JSON.stringify(body))
       t.match(answer.body.message, new RegExp(`^${field}\\b`))
     }
-    t.equal((await service.post(paths.webauthnExternalRegister, good, 'reader-web')).status, 403)
+    t.equal((await service.post(endpoints.registerExternalWebauthn.path, good, 'reader-web')).status, 403)
   })
 })
 

@@ -1,5 +1,5 @@
 import formbody from '@fastify/formbody'
-import { backchannelLogoutEvent, createCheck, LogoutTokenClaimsSchema, paths } from '@latchkey/protocol'
+import { backchannelLogoutEvent, createCheck, endpoints, LogoutTokenClaimsSchema } from '@latchkey/protocol'
 import Fastify from 'fastify'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
@@ -54,9 +54,9 @@ onBothDatabases(async (t, database) => {
       const service = await startService(t, database, { seed: toldSeed('bank-web', bank.uri) })
       const untold = await service.logIn()
       const { session_id, id_token } = await service.logIn()
-      await service.post(paths.sessionAuthenticate, { session_id }, 'bank-web')
-      await service.post(paths.sessionLogout, { session_id: untold.session_id })
-      await service.post(paths.sessionLogout, { session_id })
+      await service.post(endpoints.authenticateSession.path, { session_id }, 'bank-web')
+      await service.post(endpoints.logoutSession.path, { session_id: untold.session_id })
+      await service.post(endpoints.logoutSession.path, { session_id })
       await until(() => bank.tokens.length > 0)
       const { sid, sub } = claimsOf(id_token ?? '')
       const claims = claimsOfToken(bank.tokens[0])
@@ -77,7 +77,7 @@ onBothDatabases(async (t, database) => {
       const options = { seed: toldSeed('bank-web', bank.uri) }
       const before = await startService(t, url, options)
       const { session_id } = await before.logIn({ client: 'bank-web' })
-      await before.post(paths.sessionLogout, { session_id }, 'bank-web')
+      await before.post(endpoints.logoutSession.path, { session_id }, 'bank-web')
       await until(() => bank.tokens.length === 1)
       await before.app.close()
       bank.status = 200
@@ -98,7 +98,7 @@ onBothDatabases(async (t, database) => {
       await service.logIn({ client: 'bank-web' }),
     ]
     const { sub } = claimsOf(sessions[0]?.id_token ?? '')
-    const path = paths.userSessions.replace('{userId}', String(sub))
+    const path = endpoints.listUserSessions.path.replace('{userId}', String(sub))
     t.equal((await service.call(path, { method: 'DELETE' })).status, 204)
     await until(() => bank.tokens.length === 2)
     const told = bank.tokens.map((token) => claimsOfToken(token).sid).sort()

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
 import { openStorage } from '../../../../src/storage/open-storage.ts'
@@ -19,31 +19,34 @@ function start(t: Test, database: TestDatabase, rules: object = {}): Promise<Tes
 /** As a browser calls it: with no token of a client. */
 function reset(service: TestService, reset_token: string, fields: object = {}): Promise<Answer> {
   const body = { reset_token, new_password: newPassword, ...fields }
-  return service.call(paths.passwordReset, { client: undefined, body })
+  return service.call(endpoints.resetPassword.path, { client: undefined, body })
 }
 
 async function linkedToken(service: TestService, fields: object = {}): Promise<string> {
-  await service.post(paths.passwordResetEmailLink, { redirect_uri: redirectUri, email, ...fields })
+  await service.post(endpoints.sendPasswordResetLink.path, { redirect_uri: redirectUri, email, ...fields })
   const [newest] = await sentMessages(service, email)
   return new URL(newest?.link ?? '').searchParams.get('code') ?? ''
 }
 
 async function tokenByCode(service: TestService, fields: object = {}): Promise<string> {
-  await service.post(paths.passwordResetEmailOtp, { email, ...fields })
+  await service.post(endpoints.sendPasswordResetEmailOtp.path, { email, ...fields })
   const passcode = await service.newestCode(email)
-  const answer = await service.post(paths.passwordResetEmailOtpValidate, { email, passcode })
+  const answer = await service.post(endpoints.redeemPasswordResetEmailOtp.path, { email, passcode })
   return textOf(answer.body, 'result')
 }
 
 function tryPassword(service: TestService, guess: string): Promise<Answer> {
-  return service.post(paths.passwordAuthenticate, { username: 'alice', password: guess })
+  return service.post(endpoints.authenticatePassword.path, { username: 'alice', password: guess })
 }
 
 onBothDatabases(async (t, database) => {
   t.test('L11 a mailed link resets the password once, ends all sessions and logs nobody in', async (t) => {
     const service = await start(t, database)
     const tokens = await service.logIn()
-    const sent = await service.post(paths.passwordResetEmailLink, { redirect_uri: redirectUri, email })
+    const sent = await service.post(endpoints.sendPasswordResetLink.path, {
+      redirect_uri: redirectUri,
+      email,
+    })
     t.strictSame([sent.status, sent.body], [200, { message: 'Reset password email sent' }])
     const [message] = await sentMessages(service, email)
     t.ok(message?.link?.startsWith(`${redirectUri}&code=`))
@@ -57,8 +60,8 @@ onBothDatabases(async (t, database) => {
     t.same(done.body, { message: 'Password changed successfully', url: redirectUri, email })
     t.strictSame(told(await reset(service, token, { new_password: `${newPassword}-2` })), invalid)
     const { session_id, refresh_token } = tokens
-    t.equal((await service.post(paths.sessionAuthenticate, { session_id })).status, 400)
-    t.equal((await service.post(paths.tokenRefresh, { refresh_token })).status, 400)
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 400)
+    t.equal((await service.post(endpoints.refreshToken.path, { refresh_token })).status, 400)
     t.equal((await tryPassword(service, password)).status, 400)
     const again = await tryPassword(service, newPassword)
     t.same(claimsOf(textOf(again.body, 'id_token')).amr, ['pwd'])
@@ -77,10 +80,10 @@ onBothDatabases(async (t, database) => {
   t.test('F08 a code that was sent before the password changed gives no reset token any more', async (t) => {
     const service = await start(t, database)
     const phone_number = '+15555550101'
-    await service.post(paths.passwordResetSmsOtp, { phone_number })
+    await service.post(endpoints.sendPasswordResetSmsOtp.path, { phone_number })
     const passcode = await service.newestCode(phone_number)
     t.equal((await reset(service, await tokenByCode(service))).status, 200)
-    const late = await service.post(paths.passwordResetSmsOtpValidate, { phone_number, passcode })
+    const late = await service.post(endpoints.redeemPasswordResetSmsOtp.path, { phone_number, passcode })
     t.strictSame(told(late), [400, 'auth_invalid_credentials'])
   })
 
@@ -103,7 +106,7 @@ onBothDatabases(async (t, database) => {
         t.strictSame(told(await reset(service, other)), invalid)
       }
       const asToken = { client: undefined, headers: { authorization: `Bearer ${token}` } }
-      for (const path of [paths.sessionLogout, paths.myPasswordCredentials]) {
+      for (const path of [endpoints.logoutSession.path, endpoints.setOwnPassword.path]) {
         const answer = await service.call(path, {
           ...asToken,
           body: { session_id: 's', password: newPassword },
@@ -111,23 +114,28 @@ onBothDatabases(async (t, database) => {
         t.equal(answer.status, 401)
       }
       const link = { code: token }
-      t.equal((await service.post(paths.magicLinkAuthenticate, link)).status, 400)
+      t.equal((await service.post(endpoints.authenticateMagicLink.path, link)).status, 400)
       const foreign = { reset_token: token, new_password: newPassword }
-      t.strictSame(told(await service.post(paths.passwordReset, foreign, 'bank-web')), invalid)
+      t.strictSame(told(await service.post(endpoints.resetPassword.path, foreign, 'bank-web')), invalid)
       const code = { identifier: email, identifier_type: 'email' }
-      await service.post(paths.passwordResetEmailOtp, { email })
+      await service.post(endpoints.sendPasswordResetEmailOtp.path, { email })
       const passcode = await service.newestCode(email)
-      t.equal((await service.post(paths.otpAuthenticate, { ...code, passcode })).status, 400)
+      t.equal((await service.post(endpoints.authenticateOtp.path, { ...code, passcode })).status, 400)
       t.equal(
-        (await service.post(paths.passwordResetSmsOtpValidate, { phone_number: '+15555550101', passcode }))
+        (
+          await service.post(endpoints.redeemPasswordResetSmsOtp.path, {
+            phone_number: '+15555550101',
+            passcode,
+          })
+        ).status,
+        400,
+      )
+      t.equal(
+        (await service.post(endpoints.redeemPasswordResetEmailOtp.path, { email, passcode }, 'bank-web'))
           .status,
         400,
       )
-      t.equal(
-        (await service.post(paths.passwordResetEmailOtpValidate, { email, passcode }, 'bank-web')).status,
-        400,
-      )
-      t.equal((await service.post(paths.passwordReset, foreign)).status, 200)
+      t.equal((await service.post(endpoints.resetPassword.path, foreign)).status, 200)
     },
   )
 
@@ -149,10 +157,15 @@ onBothDatabases(async (t, database) => {
   t.test('codes by email and by text message give a reset token, once', async (t) => {
     const service = await start(t, database)
     for (const [send, validate, name, message] of [
-      [paths.passwordResetEmailOtp, paths.passwordResetEmailOtpValidate, { email }, 'Email Sent'],
       [
-        paths.passwordResetSmsOtp,
-        paths.passwordResetSmsOtpValidate,
+        endpoints.sendPasswordResetEmailOtp.path,
+        endpoints.redeemPasswordResetEmailOtp.path,
+        { email },
+        'Email Sent',
+      ],
+      [
+        endpoints.sendPasswordResetSmsOtp.path,
+        endpoints.redeemPasswordResetSmsOtp.path,
         { phone_number: '+15555550101' },
         'SMS Sent',
       ],
@@ -177,19 +190,19 @@ onBothDatabases(async (t, database) => {
 
   t.test('H01 five wrong tries kill a code that resets', async (t) => {
     const service = await start(t, database)
-    await service.post(paths.passwordResetEmailOtp, { email })
+    await service.post(endpoints.sendPasswordResetEmailOtp.path, { email })
     const passcode = await service.newestCode(email)
     const wrong = passcode === '000000' ? '000001' : '000000'
     for (let tried = 0; tried < 5; tried += 1) {
-      await service.post(paths.passwordResetEmailOtpValidate, { email, passcode: wrong })
+      await service.post(endpoints.redeemPasswordResetEmailOtp.path, { email, passcode: wrong })
     }
-    t.equal((await service.post(paths.passwordResetEmailOtpValidate, { email, passcode })).status, 400)
+    t.equal((await service.post(endpoints.redeemPasswordResetEmailOtp.path, { email, passcode })).status, 400)
   })
 
   t.test('the password that is there gives a reset token too, by the same limits', async (t) => {
     const service = await start(t, database)
     const prove = (guess: string, fields: object = { username: 'alice' }) =>
-      service.call(paths.passwordResetPasswordValidate, {
+      service.call(endpoints.redeemPassword.path, {
         client: undefined,
         body: { client_id: 'shop-web', password: guess, ...fields },
       })
@@ -207,12 +220,12 @@ onBothDatabases(async (t, database) => {
 
   t.test('a temporary password is replaced by its reset token', async (t) => {
     const service = await start(t, database)
-    await service.post(paths.users, { username: 'dana', credentials: { password } })
+    await service.post(endpoints.createUser.path, { username: 'dana', credentials: { password } })
     const body = { username: 'dana', password }
-    const { body: refused } = await service.post(paths.passwordAuthenticate, body)
+    const { body: refused } = await service.post(endpoints.authenticatePassword.path, body)
     t.equal((await reset(service, textOf(refused, 'reset_token'))).status, 200)
     const fresh = { username: 'dana', password: newPassword }
-    t.equal((await service.post(paths.passwordAuthenticate, fresh)).status, 200)
+    t.equal((await service.post(endpoints.authenticatePassword.path, fresh)).status, 200)
   })
 
   t.test('a new password that breaks the rules uses nothing up', async (t) => {
@@ -235,9 +248,9 @@ onBothDatabases(async (t, database) => {
     t.equal(claimsOf(first).mfa_required, true)
     t.strictSame(told(await reset(service, first)), [403, 'reset_mfa_required'])
     const phone_number = '+15555550101'
-    await service.post(paths.passwordResetSmsOtp, { phone_number, prev_reset_token: first })
+    await service.post(endpoints.sendPasswordResetSmsOtp.path, { phone_number, prev_reset_token: first })
     const passcode = await service.newestCode(phone_number)
-    const answer = await service.post(paths.passwordResetSmsOtpValidate, { phone_number, passcode })
+    const answer = await service.post(endpoints.redeemPasswordResetSmsOtp.path, { phone_number, passcode })
     const second = textOf(answer.body, 'result')
     t.equal(claimsOf(second).mfa_required, false)
     t.equal((await reset(service, second)).status, 200)
@@ -252,7 +265,7 @@ onBothDatabases(async (t, database) => {
   t.test('G03 G04 whom nothing can be sent gets the same answer, and no message', async (t) => {
     const databaseUrl = await database.openShared(t)
     const service = await startService(t, databaseUrl, { seed: passwordSeed() })
-    await service.post(paths.users, {
+    await service.post(endpoints.createUser.path, {
       username: 'dana',
       email: 'dana@example.com',
       credentials: { password },
@@ -267,11 +280,17 @@ onBothDatabases(async (t, database) => {
     })
     const ask = async (address: string) => [
       comparable(
-        await service.post(paths.passwordResetEmailLink, { redirect_uri: redirectUri, email: address }),
+        await service.post(endpoints.sendPasswordResetLink.path, {
+          redirect_uri: redirectUri,
+          email: address,
+        }),
       ),
-      comparable(await service.post(paths.passwordResetEmailOtp, { email: address })),
+      comparable(await service.post(endpoints.sendPasswordResetEmailOtp.path, { email: address })),
       comparable(
-        await service.post(paths.passwordResetEmailOtpValidate, { email: address, passcode: 'wrong!' }),
+        await service.post(endpoints.redeemPasswordResetEmailOtp.path, {
+          email: address,
+          passcode: 'wrong!',
+        }),
       ),
     ]
     const known = await ask(email)
@@ -282,7 +301,7 @@ onBothDatabases(async (t, database) => {
     t.equal((await sentMessages(service, email)).length, 2)
     for (const username of ['carol', 'nobody']) {
       const body = { redirect_uri: redirectUri, username }
-      t.equal((await service.post(paths.passwordResetEmailLink, body)).status, 200)
+      t.equal((await service.post(endpoints.sendPasswordResetLink.path, body)).status, 200)
     }
   })
 
@@ -291,7 +310,10 @@ onBothDatabases(async (t, database) => {
     async (t) => {
       const service = await start(t, database)
       const ask = async (username: string) => {
-        const { body } = await service.post(paths.passwordResetLink, { redirect_uri: redirectUri, username })
+        const { body } = await service.post(endpoints.createPasswordResetLink.path, {
+          redirect_uri: redirectUri,
+          username,
+        })
         return new URL(textOf(body, 'reset_link')).searchParams.get('code') ?? ''
       }
       const decoy = await ask('nobody')
@@ -300,11 +322,11 @@ onBothDatabases(async (t, database) => {
       t.strictSame(told(await reset(service, decoy)), invalid)
       t.equal((await reset(service, await ask('alice'))).status, 200)
       const foreign = { redirect_uri: 'https://evil.example/', username: 'alice' }
-      for (const path of [paths.passwordResetLink, paths.passwordResetEmailLink]) {
+      for (const path of [endpoints.createPasswordResetLink.path, endpoints.sendPasswordResetLink.path]) {
         t.strictSame(told(await service.post(path, foreign)), [400, 'invalid_request'])
       }
       const body = { redirect_uri: redirectUri, username: 'alice' }
-      t.equal((await service.post(paths.passwordResetLink, body, 'reader-web')).status, 403)
+      t.equal((await service.post(endpoints.createPasswordResetLink.path, body, 'reader-web')).status, 403)
     },
   )
 
@@ -316,6 +338,6 @@ onBothDatabases(async (t, database) => {
     for (let tried = 0; tried < 3; tried += 1) t.equal((await reset(service, 'a.b.c')).status, 403)
     t.equal((await reset(service, 'a.b.c')).status, 429)
     const body = { reset_token: 'a.b.c', new_password: newPassword }
-    t.equal((await service.post(paths.passwordReset, body)).status, 403)
+    t.equal((await service.post(endpoints.resetPassword.path, body)).status, 403)
   })
 })

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import type { Test } from 'tap'
 import t from 'tap'
 import { sqlite } from '../../../support/databases.ts'
@@ -38,7 +38,7 @@ async function rangeServer(
 async function create(t: Test, breachedPasswordsUrl: string, rules: object = { checkHibp: true }) {
   const service = await startService(t, sqlite, { seed: passwordSeed(rules), breachedPasswordsUrl })
   const credentials = { password: newPassword, force_replace: false }
-  return service.post(paths.users, { username: 'dana', credentials })
+  return service.post(endpoints.createUser.path, { username: 'dana', credentials })
 }
 
 const others = `${'0'.repeat(35)}:3\r\n`

@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import t, { type Test } from 'tap'
 import { postgres, sqlite } from '../../../support/databases.ts'
 import {
@@ -63,7 +63,7 @@ for (const database of [sqlite, postgres]) {
         webauthn_encoded_result: createAuthenticator(shopOrigin).make(await startRegistration(service)),
       }
       const successes = await race(services, (instance) =>
-        callAs(instance, access_token, paths.webauthnRegister, { body }),
+        callAs(instance, access_token, endpoints.registerWebauthn.path, { body }),
       )
       t.same(
         successes.map(({ status }) => status),
@@ -77,11 +77,13 @@ for (const database of [sqlite, postgres]) {
         const services = await start(t)
         const [service] = services
         const authenticator = await registerPasskey(service)
-        const init = await browse(service, paths.crossDeviceAuthenticateInit, { client_id: 'shop-web' })
+        const init = await browse(service, endpoints.initCrossDeviceAuthentication.path, {
+          client_id: 'shop-web',
+        })
         const encoded: string[] = []
         for (let index = 0; index < uses; index += 1) {
           const body = { cross_device_ticket_id: init.body.cross_device_ticket_id }
-          const answer = await service.post(paths.crossDeviceAuthenticateStart, body)
+          const answer = await service.post(endpoints.startCrossDeviceAuthentication.path, body)
           encoded.push(authenticator.use(logInOf(answer)))
         }
         const successes = await race(services, (instance) => logInByPasskey(instance, encoded.pop() ?? ''))
@@ -100,7 +102,7 @@ for (const database of [sqlite, postgres]) {
       const encoded: string[] = []
       for (let index = 0; index < uses; index += 1) {
         const body = { client_id: 'shop-web' }
-        const answer = await service.post(paths.webauthnAuthenticateStart, body)
+        const answer = await service.post(endpoints.startWebauthnAuthentication.path, body)
         encoded.push(authenticator.use(logInOf(answer), { counter: 7 }))
       }
       const successes = await race(services, (instance) => logInByPasskey(instance, encoded.pop() ?? ''))
@@ -117,7 +119,7 @@ for (const database of [sqlite, postgres]) {
       for (let index = 0; index < 40; index += 1) {
         const body = { client_id: 'shop-web', username: 'dora' }
         const { webauthn_session_id, credential_creation_options } = JSON.parse(
-          (await service.post(paths.webauthnRegisterStart, body)).text,
+          (await service.post(endpoints.startWebauthnRegistration.path, body)).text,
         )
         const started = { webauthn_session_id, options: credential_creation_options }
         encoded.push(createAuthenticator(shopOrigin).make(started))
@@ -125,7 +127,10 @@ for (const database of [sqlite, postgres]) {
       const answers = await Promise.all(
         encoded.map((webauthn_encoded_result, index) => {
           const body = { webauthn_encoded_result, external_user_id: 'crm-1' }
-          return (services[index % services.length] ?? service).post(paths.webauthnExternalRegister, body)
+          return (services[index % services.length] ?? service).post(
+            endpoints.registerExternalWebauthn.path,
+            body,
+          )
         }),
       )
       t.same([...new Set(answers.map(({ status }) => status))], [200])

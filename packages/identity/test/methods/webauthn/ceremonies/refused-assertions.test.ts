@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../../support/databases.ts'
 import {
   callAs,
@@ -56,9 +56,9 @@ onBothDatabases((t, database) => {
     const { service, authenticator } = await prepare(t)
     const body = { webauthn_encoded_result: authenticator.use(await startLogIn(service)) }
     for (const client of ['bank-web', 'globex-web'] as const) {
-      t.same((await service.post(paths.webauthnAuthenticate, body, client)).body, refusal, client)
+      t.same((await service.post(endpoints.authenticateWebauthn.path, body, client)).body, refusal, client)
     }
-    t.equal((await service.post(paths.webauthnAuthenticate, body)).status, 200)
+    t.equal((await service.post(endpoints.authenticateWebauthn.path, body)).status, 200)
   })
 
   t.test('T01 the challenge of a registration does not log in, nor one of a log-in register', async (t) => {
@@ -76,7 +76,7 @@ onBothDatabases((t, database) => {
       options: { ...registration.options, challenge: logIn.options.challenge },
     })
     const { access_token } = await service.logIn({ username: 'bob' })
-    const answer = await callAs(service, access_token, paths.webauthnRegister, {
+    const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, {
       body: { webauthn_encoded_result: made },
     })
     t.equal(answer.status, 400)
@@ -261,9 +261,12 @@ onBothDatabases((t, database) => {
     const { service, authenticator } = await prepare(t)
     const body = { webauthn_encoded_result: authenticator.use(await startLogIn(service)) }
     for (const client of ['reader-web', 'roleless-web'] as const) {
-      t.equal((await service.post(paths.webauthnAuthenticate, body, client)).status, 403, client)
+      t.equal((await service.post(endpoints.authenticateWebauthn.path, body, client)).status, 403, client)
     }
-    t.equal((await service.call(paths.webauthnAuthenticate, { client: undefined, body })).status, 401)
+    t.equal(
+      (await service.call(endpoints.authenticateWebauthn.path, { client: undefined, body })).status,
+      401,
+    )
   })
 
   t.test('where passkeys are not on there are none', async (t) => {
@@ -276,11 +279,11 @@ onBothDatabases((t, database) => {
       },
     })
     for (const [path, body] of [
-      [paths.webauthnAuthenticateStart, { client_id: 'shop-web' }],
-      [paths.webauthnRegisterStart, { client_id: 'shop-web', username: 'alice' }],
-      [paths.webauthnAuthenticate, { webauthn_encoded_result: 'e30=' }],
-      [paths.crossDeviceAuthenticateInit, { client_id: 'shop-web' }],
-      [paths.crossDeviceExternalRegisterInit, { external_user_id: 'x', username: 'y' }],
+      [endpoints.startWebauthnAuthentication.path, { client_id: 'shop-web' }],
+      [endpoints.startWebauthnRegistration.path, { client_id: 'shop-web', username: 'alice' }],
+      [endpoints.authenticateWebauthn.path, { webauthn_encoded_result: 'e30=' }],
+      [endpoints.initCrossDeviceAuthentication.path, { client_id: 'shop-web' }],
+      [endpoints.initExternalCrossDeviceRegistration.path, { external_user_id: 'x', username: 'y' }],
     ] as const) {
       const answer = await service.post(path, body)
       t.equal(answer.status, 400, path)

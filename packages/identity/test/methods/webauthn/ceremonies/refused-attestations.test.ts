@@ -1,4 +1,4 @@
-import { paths } from '@latchkey/protocol'
+import { endpoints } from '@latchkey/protocol'
 import { encodeCbor } from '../../../support/cbor.ts'
 import { onBothDatabases } from '../../../support/databases.ts'
 import {
@@ -24,7 +24,7 @@ onBothDatabases((t, database) => {
       const { access_token } = await service.logIn({ username: 'bob' })
       const started = await startRegistration(service, { username: 'bob' })
       const body = { webauthn_encoded_result: createAuthenticator(shopOrigin).make(started, deviation) }
-      return callAs(service, access_token, paths.webauthnRegister, { body })
+      return callAs(service, access_token, endpoints.registerWebauthn.path, { body })
     }
     return { service, attempt }
   }
@@ -70,7 +70,7 @@ onBothDatabases((t, database) => {
     t.same((await attempt({ credentialId: id })).body, refusal, "another user's")
     const { access_token } = tokensOf(await logInByPasskey(service, alices.use(await startLogIn(service))))
     const again = alices.make(await startRegistration(service))
-    const answer = await callAs(service, access_token, paths.webauthnRegister, {
+    const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, {
       body: { webauthn_encoded_result: again },
     })
     t.same(answer.body, refusal, "one's own")
@@ -162,7 +162,7 @@ onBothDatabases((t, database) => {
     const { service } = await prepare(t)
     const { access_token } = await service.logIn({ username: 'bob' })
     const register = (webauthn_encoded_result: string) =>
-      callAs(service, access_token, paths.webauthnRegister, { body: { webauthn_encoded_result } })
+      callAs(service, access_token, endpoints.registerWebauthn.path, { body: { webauthn_encoded_result } })
     const started = await startRegistration(service, { username: 'bob' })
     t.same((await register(createAuthenticator('https://evil.example').make(started))).body, refusal)
     t.same((await register(createAuthenticator(shopOrigin).make(started))).body, refusal)
