@@ -1,15 +1,13 @@
 export type { EndpointMethod, MethodsOf } from './api/endpoint-methods.ts'
-export type {
-  CrossDeviceClient,
-  MagicLinkClient,
-  PasscodeClient,
-  PasswordClient,
-  RecoveryCodesClient,
-  SessionClient,
-  TotpClient,
-  UserClient,
-  WebauthnClient,
-} from './api/section-clients.ts'
+export type { CrossDeviceClient } from './api/generated/cross-device-client.ts'
+export type { MagicLinkClient } from './api/generated/magic-link-client.ts'
+export type { PasscodeClient } from './api/generated/passcode-client.ts'
+export type { PasswordClient } from './api/generated/password-client.ts'
+export type { RecoveryCodesClient } from './api/generated/recovery-codes-client.ts'
+export type { SessionClient } from './api/generated/session-client.ts'
+export type { TotpClient } from './api/generated/totp-client.ts'
+export type { UserClient } from './api/generated/user-client.ts'
+export type { WebauthnClient } from './api/generated/webauthn-client.ts'
 export type { TokenClient } from './api/token-client.ts'
 export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'

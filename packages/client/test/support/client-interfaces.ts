@@ -1,0 +1,159 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import * as protocol from '@latchkey/protocol'
+import { type Endpoint, type EndpointTable, parametersIn } from '@latchkey/protocol'
+
+interface ClientInterface {
+  name: string
+  documentation: string
+  tables: EndpointTable[]
+}
+
+const aboutUserTokens =
+  'An access token of a user must be one without a `resource`. `token_invalid`: it is not accepted (any more); `insufficient_user_authentication`: the user has to authenticate again first, by an enrolled factor if they have one.'
+
+const lineWidth = 110
+
+const interfaces: Record<string, ClientInterface> = {
+  'session-client': {
+    name: 'SessionClient',
+    documentation: 'Sessions, and tokens from them.',
+    tables: [protocol.sessionEndpoints],
+  },
+  'password-client': {
+    name: 'PasswordClient',
+    documentation:
+      'Passwords: set, changed, checked and reset. `password_rejected`: the new one does not meet the rules of the app; `upstreamCode` says whether it is weak, breached or was used before. Setting one ends the sessions of the user.',
+    tables: [protocol.passwordEndpoints, protocol.passwordResetEndpoints],
+  },
+  'passcode-client': {
+    name: 'PasscodeClient',
+    documentation: 'Passcodes by text message and email.',
+    tables: [protocol.passcodeEndpoints],
+  },
+  'magic-link-client': {
+    name: 'MagicLinkClient',
+    documentation: 'Links by email that log a user in.',
+    tables: [protocol.magicLinkEndpoints],
+  },
+  'webauthn-client': {
+    name: 'WebauthnClient',
+    documentation: `Passkeys. A browser may call \`start…\` itself; called here, it needs no access to the identity service. ${aboutUserTokens}`,
+    tables: [protocol.webauthnEndpoints, protocol.webauthnCredentialEndpoints],
+  },
+  'cross-device-client': {
+    name: 'CrossDeviceClient',
+    documentation:
+      "Passkeys on a second device, by ticket. Whoever sees a ticket can use it for its purpose: bind it to the browser that it was created for. Prefer the browser's own way to use a phone, which needs none of this.",
+    tables: [protocol.crossDeviceEndpoints],
+  },
+  'totp-client': {
+    name: 'TotpClient',
+    documentation: `TOTP codes of authenticator apps. ${aboutUserTokens}`,
+    tables: [protocol.totpEndpoints],
+  },
+  'recovery-codes-client': {
+    name: 'RecoveryCodesClient',
+    documentation: `Recovery codes: our service has them, the vendor's cloud does not. ${aboutUserTokens}`,
+    tables: [protocol.recoveryCodeEndpoints],
+  },
+  'user-client': {
+    name: 'UserClient',
+    documentation: 'Users of a tenant.',
+    tables: [protocol.userEndpoints],
+  },
+}
+
+const typeNames: ReadonlyMap<unknown, string> = new Map(
+  Object.entries(protocol)
+    .filter(([name]) => name.endsWith('Schema'))
+    .map(([name, schema]) => [schema, name.replace(/Schema$/, '')]),
+)
+
+const folder = new URL('../../../protocol/src/endpoints/', import.meta.url)
+const sources = readdirSync(folder)
+  .filter((name) => name.endsWith('-endpoints.ts'))
+  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+  .join('\n')
+
+/** The documentation of an endpoint in the source of its table, as a comment. */
+export function commentOf(name: string): string {
+  const [, comment] = new RegExp(`(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\s+${name}: \\{`).exec(sources) ?? []
+  if (comment === undefined) throw new Error(`${name} has no documentation`)
+  return comment
+}
+
+/** The source files of the client's interfaces, by their names below `src/api/generated/`. */
+export function clientInterfaces(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(interfaces).map(([file, description]) => [`${file}.ts`, sourceOf(description)]),
+  )
+}
+
+function sourceOf({ name, documentation, tables }: ClientInterface): string {
+  const types = new Set<string>()
+  const methods = tables.flatMap((table) =>
+    Object.entries(table).map(([method, endpoint]) => {
+      const { given, result } = signatureOf(endpoint, types)
+      return `  ${commentOf(method)}\n${signature(method, [...given, 'options?: CallOptions'], result)}`
+    }),
+  )
+  return `// Made from the endpoint tables of @latchkey/protocol by \`pnpm --filter @latchkey/client generate\`: change those.
+${importOf([...types].toSorted((a, b) => a.localeCompare(b)))}
+import type { CallOptions } from '../../options/call-options.ts'
+
+/**
+${wrapped(documentation)}
+ */
+export interface ${name} {
+${methods.join('\n')}
+}
+`
+}
+
+function signatureOf(endpoint: Endpoint, types: Set<string>): { given: string[]; result: string } {
+  const { caller, path, body, query, takes, optionalRequest, response, gives } = endpoint
+  const typeOf = (schema: unknown) => {
+    const name = typeNames.get(schema)
+    if (name === undefined) throw new Error(`a schema of ${path} has no name`)
+    types.add(name)
+    return name
+  }
+  const given = [
+    ...(caller === 'user' ? ['accessToken: string'] : []),
+    ...parametersIn(path).map((name) => `${name}: string`),
+  ]
+  const schema = body ?? query
+  if (takes !== undefined) given.push('ticketId: string')
+  else if (schema !== undefined) {
+    const { properties = {} }: { properties?: object } = schema
+    const type = 'client_id' in properties ? `Omit<${typeOf(schema)}, 'client_id'>` : typeOf(schema)
+    given.push(`request${optionalRequest ? '?' : ''}: ${type}`)
+  }
+  if (response === undefined || gives === 'nothing') return { given, result: 'void' }
+  return { given, result: gives === undefined ? typeOf(response) : `${typeOf(response)}['${gives}']` }
+}
+
+/** As Biome formats it. */
+function signature(name: string, given: string[], result: string): string {
+  const line = `  ${name}(${given.join(', ')}): Promise<${result}>`
+  if (line.length <= lineWidth) return line
+  return `  ${name}(\n${given.map((argument) => `    ${argument},\n`).join('')}  ): Promise<${result}>`
+}
+
+/** As Biome formats it. */
+function importOf(names: string[]): string {
+  const line = `import type { ${names.join(', ')} } from '@latchkey/protocol'`
+  if (line.length <= lineWidth) return line
+  return `import type {\n${names.map((name) => `  ${name},\n`).join('')}} from '@latchkey/protocol'`
+}
+
+/** Lines of a comment, of at most 120 characters. */
+function wrapped(text: string): string {
+  const lines = ['']
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1) ?? ''
+    if (` * ${last} ${word}`.length > 120) lines.push(word)
+    else lines[lines.length - 1] = last === '' ? word : `${last} ${word}`
+  }
+  return lines.map((line) => ` * ${line}`).join('\n')
+}
