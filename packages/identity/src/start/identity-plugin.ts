@@ -16,6 +16,7 @@ import { introspectionAndRevocationRoutes } from '../oidc/introspection-and-revo
 import { tokenEndpoint } from '../oidc/token-endpoint.ts'
 import { userinfoRoutes } from '../oidc/userinfo-routes.ts'
 import { healthRoutes } from '../operations/health-routes.ts'
+import { openapiRoutes } from '../operations/openapi-routes.ts'
 import { outboxRoutes } from '../operations/outbox-routes.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
 import { isLoopbackAddress } from '../text/loopback.ts'
@@ -46,6 +47,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   if (!app.hasDecorator('rateLimit')) await registerRateLimit(app, settings.limits.requests)
 
   healthRoutes(app, context)
+  await openapiRoutes(app, context)
   discoveryRoutes(app, context)
   if (outbox !== undefined) outboxRoutes(app, outbox)
 

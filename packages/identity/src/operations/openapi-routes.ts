@@ -1,0 +1,59 @@
+import { randomBytes } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import type { ApiScope } from '../http/type-provider.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { openapiDocument } from './openapi-document.ts'
+
+const packageFile = new URL('../../package.json', import.meta.url)
+
+/** `GET /openapi.json`: the OpenAPI 3.1 document; in dev mode `GET /docs` is a page that shows it. */
+export async function openapiRoutes(app: ApiScope, context: IdentityContext): Promise<void> {
+  const { version }: { version: string } = JSON.parse(readFileSync(packageFile, 'utf8'))
+  const document = JSON.stringify(openapiDocument(context.settings.issuer, version))
+  app.get('/openapi.json', async (_request, reply) =>
+    reply
+      .type('application/json; charset=utf-8')
+      .header('cache-control', 'public, max-age=300')
+      .send(document),
+  )
+  if (context.settings.dev) await docsPage(app)
+}
+
+/** The page comes from a library, which only dev mode loads. Its policy lets it reach nothing but this service. */
+async function docsPage(app: ApiScope): Promise<void> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference')
+  const nonce = randomBytes(16).toString('base64url')
+  await app.register(async (scope) => {
+    scope.addHook('onRequest', async (_request, reply) => {
+      reply.headers({
+        'content-security-policy': [
+          "default-src 'none'",
+          `script-src 'self' 'nonce-${nonce}'`,
+          "style-src 'self' 'unsafe-inline'",
+          "img-src 'self' data: blob:",
+          "font-src 'self' data:",
+          "connect-src 'self'",
+          "base-uri 'none'",
+          "form-action 'none'",
+          "frame-ancestors 'none'",
+        ].join('; '),
+        'referrer-policy': 'no-referrer',
+      })
+    })
+    await scope.register(scalar, {
+      routePrefix: '/docs',
+      configuration: {
+        url: '/openapi.json',
+        pageTitle: 'Latchkey identity service',
+        nonce,
+        // everything of it that would ask other hosts
+        telemetry: false,
+        withDefaultFonts: false,
+        showDeveloperTools: 'never',
+        agent: { disabled: true },
+        mcp: { disabled: true },
+        hideClientButton: true,
+      },
+    })
+  })
+}
