@@ -1,7 +1,7 @@
 import type { Client, Flow, LocalSession, Seal } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { HostSessions } from '../host-session/host-sessions.ts'
-import type { SessionContext } from '../local-session/browser-session.ts'
+import type { SessionContext } from '../local-session/session-context.ts'
 import type { SessionIndex } from '../sign-on/session-index.ts'
 import type { Observer } from '../telemetry/observer.ts'
 

@@ -54,7 +54,7 @@ async function newLogin(
   const before = browser.snapshot()
   let replacedKeys: string[]
   try {
-    replacedKeys = await browser.allRecordKeys()
+    replacedKeys = await browser.signOn.allKeys(browser.local)
   } catch (cause) {
     return notWritten([], cause)
   }
@@ -79,7 +79,8 @@ async function newLogin(
     await browser.restore(before)
     return outcome
   }
-  browser.begin(handle, newRecordKey, recordExpiresAt)
+  browser.isOvertaken = false
+  browser.signOn.begin(handle, newRecordKey, recordExpiresAt)
   state.isRenewed = true
   await browser.endReplaced(before.local)
   await browser.endOthers()
@@ -93,7 +94,7 @@ function challengesOf(context: DecisionContext, browser: BrowserSession): Pendin
 /** The pending step-up, which counts only for the browser's present sign-on. */
 export function currentStepUp(browser: BrowserSession): PendingStepUp | undefined {
   const pending = browser.stored?.record.pending
-  const current = browser.currentRecordKeys()
+  const current = browser.signOn.currentKeys(browser.local)
   const isCurrent = pending !== undefined && (current.length === 0 || current.includes(pending.record))
   return isCurrent ? pending : undefined
 }
@@ -117,7 +118,7 @@ async function addAuthentication(
       const replaced = await browser.move(afterLogin(browser.stored?.record, outcome.local))
       state.isRenewed = true
       await browser.endReplaced(replaced)
-      browser.renewHandle(outcome.local)
+      browser.signOn.renew(outcome.local)
       return signedIn(context, request, outcome)
     }
     if (outcome.status === 'step_up_required' && pending !== undefined) {

@@ -23,7 +23,7 @@ export async function logout(
   let outcome = await context.flow.logOut(undefined, scope)
   let keys: string[]
   try {
-    keys = await browser.allRecordKeys()
+    keys = await browser.signOn.allKeys(browser.local)
   } catch (cause) {
     request.log.warn({ err: cause }, 'a log-out is not possible')
     return notWritten(outcome.trace, cause)
@@ -40,7 +40,7 @@ export async function logout(
   }
   await browser.endOthers()
   await browser.forget()
-  if (scope === 'everywhere') browser.clearHandle()
+  if (scope === 'everywhere') browser.signOn.end()
   await context.host.end(request)
   request.auth = null
   request.authOutcome = null

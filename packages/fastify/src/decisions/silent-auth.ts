@@ -46,12 +46,12 @@ async function decide(
   const { browser } = state
   const { local } = browser
   browser.isPersonal = true
-  const recordRead = browser.takeSignOn()
+  const recordRead = browser.signOn.take()
   const outcome = browser.isUnavailable
     ? sessionUnavailable()
     : await context.flow.silentAuth({
         local,
-        recordKey: browser.recordKey ?? local?.record,
+        recordKey: browser.signOn.recordKey ?? local?.record,
         ...(recordRead && { recordRead }),
         requirement,
         mayAskService: mayAskService(request),
@@ -131,7 +131,7 @@ async function establish(
     await writing
   }
   if (browser.stored?.id !== before) state.isRenewed = true
-  browser.renewHandle(local)
+  browser.signOn.renew(local)
 }
 
 /** Writes the local session, or adopts the one that another process wrote for the same answer. */

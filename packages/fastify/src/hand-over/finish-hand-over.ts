@@ -39,7 +39,7 @@ export async function finishHandOver(
   if (unavailable !== undefined) throw new AuthUnavailableError()
   try {
     const isSignedIn =
-      (await isAlive(context, stateOf(request).browser.recordKey)) ||
+      (await isAlive(context, stateOf(request).browser.signOn.recordKey)) ||
       (isOpaqueId(code) && (await adopt(context, request, code, nonceHash)))
     return isSignedIn ? reply.redirect(begun.return_to, 303) : toLogin(context, reply, begun.return_to)
   } catch (cause) {
@@ -60,7 +60,7 @@ async function adopt(
   if (handle === undefined) return false
   const stored = await context.records.read(context.records.keyOf(handle))
   if (stored === undefined || stored.record.expires_at <= context.now()) return false
-  stateOf(request).browser.sendHandle(handle, stored.record.expires_at)
+  stateOf(request).browser.signOn.send(handle, stored.record.expires_at)
   return true
 }
 

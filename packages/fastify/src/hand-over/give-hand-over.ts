@@ -52,7 +52,7 @@ async function codeFor(
   to: string,
   nonceHash: string,
 ): Promise<string | undefined> {
-  const { handle, recordKey } = stateOf(request).browser
+  const { handle, recordKey } = stateOf(request).browser.signOn
   if (handle === undefined || recordKey === undefined) return undefined
   const stored = await context.records.read(recordKey)
   if (stored === undefined || stored.record.expires_at <= context.now()) return undefined

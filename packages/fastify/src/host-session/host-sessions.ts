@@ -92,7 +92,7 @@ export class HostSessions {
     if (marker === undefined) return
     try {
       // signed in, but the local session is still to be made
-      const signOn = await browser.signOnInForce()
+      const signOn = await browser.signOn.inForce()
       const owner = signOn && { sub: signOn.record.sub, record: signOn.key }
       if (owner !== undefined && this.#marker.isOf(marker, owner, session.id)) return
     } catch {

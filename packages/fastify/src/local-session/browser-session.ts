@@ -1,30 +1,14 @@
-import { type LocalSession, needsNewId, type StoredSignOn } from '@latchkey/client'
-import type { Store } from '@latchkey/session-store'
-import type { FastifyBaseLogger } from 'fastify'
-import type { CookiePolicy } from '../cookies/cookie-policy.ts'
-import { cookieValues } from '../cookies/cookie-values.ts'
+import { type LocalSession, needsNewId } from '@latchkey/client'
+import type { VersionedRecord } from '@latchkey/session-store'
 import { type CookieLines, OutgoingCookies } from '../cookies/outgoing-cookies.ts'
 import { AuthUnavailableError } from '../errors.ts'
-import type { SignOnStore } from '../sign-on/sign-on-store.ts'
+import { BrowserSignOn } from './browser-sign-on.ts'
 import { chosenOf } from './chosen-cookies.ts'
+import { candidatesOf, fewOf } from './cookie-candidates.ts'
 import type { LocalRecord } from './local-record.ts'
-import type { EndResult, LocalRecords, StoredLocal } from './local-records.ts'
-import { isOpaqueId, opaqueId } from './opaque-id.ts'
-import type { ReplacedIds } from './replaced-ids.ts'
-
-/** What the sessions of a browser are kept with. */
-export interface SessionContext {
-  /** Names the app in the records of its group. */
-  app: string
-  log: FastifyBaseLogger
-  cookies: CookiePolicy
-  store: Store
-  locals: LocalRecords
-  records: SignOnStore
-  replacedIds: ReplacedIds
-  /** Seconds since the epoch. */
-  now: () => number
-}
+import type { EndResult, StoredLocal } from './local-records.ts'
+import { opaqueId } from './opaque-id.ts'
+import type { SessionContext } from './session-context.ts'
 
 /** The state of a session at one moment, to return to when what follows fails. */
 export interface SessionSnapshot {
@@ -32,16 +16,10 @@ export interface SessionSnapshot {
   cookies: CookieLines
 }
 
-/** The most values of one cookie that are looked up; if a request has more, none of them counts. */
-const mostCandidates = 4
-
 /** The sessions that the browser behind one request brings, and what becomes of them. Knows no framework. */
 export class BrowserSession {
   readonly cookies = new OutgoingCookies()
-  /** Handle of the sign-on record that the browser brought, or got in this request. */
-  handle: string | undefined
-  /** Store key of that record. */
-  recordKey: string | undefined
+  readonly signOn: BrowserSignOn
   /** What this app has stored of the browser. */
   stored: StoredLocal | undefined
   /** Whether the browser's cookie was replaced while this request was on its way: its answer leaves cookies alone. */
@@ -56,21 +34,12 @@ export class BrowserSession {
   confirmed: string | undefined
   readonly #context: SessionContext
   readonly #ids: readonly string[]
-  readonly #handles: readonly { handle: string; key: string }[]
-  #signOn: StoredSignOn | undefined
-  #isSignOnRead = false
 
   /** @param header the `Cookie` header of the request */
   constructor(context: SessionContext, header: string | undefined) {
     this.#context = context
-    const { local, signOn } = context.cookies
-    this.#ids = candidatesOf(header, local.name)
-    const handles = candidatesOf(header, signOn.name)
-    this.#handles = handles.map((handle) => ({ handle, key: context.records.keyOf(handle) }))
-    const [only, ...others] = this.#handles
-    if (others.length > 0) return
-    this.handle = only?.handle
-    this.recordKey = only?.key
+    this.#ids = candidatesOf(header, context.cookies.local.name)
+    this.signOn = new BrowserSignOn(context, this.cookies, header)
   }
 
   /** The local session of this browser. */
@@ -89,14 +58,14 @@ export class BrowserSession {
    * @param withSignOn whether the sign-on record is needed too
    */
   async lookUp(withSignOn: boolean): Promise<void> {
-    const { store, locals, records, log, now, replacedIds } = this.#context
-    const ids = this.#fewOf(this.#ids, 'local')
-    const isAmbiguous = this.#ids.length > 1 || this.#handles.length > 1
-    const handles = withSignOn || isAmbiguous ? this.#fewOf(this.#handles, 'signOn') : []
+    const { store, locals, records, log, now, cookies } = this.#context
+    const ids = fewOf(this.#ids, { cookie: cookies.local.name, log })
+    const isAmbiguous = this.#ids.length > 1 || this.signOn.isAmbiguous
+    const handles = withSignOn || isAmbiguous ? this.signOn.candidates() : []
     const localKeys = ids.map((id) => locals.keyOf(id))
     const keys = [...handles.map(({ key }) => key), ...localKeys]
     if (keys.length === 0) return
-    let read: Awaited<ReturnType<Store['read']>>
+    let read: readonly (VersionedRecord | undefined)[]
     try {
       read = await store.read(keys)
     } catch (error) {
@@ -105,23 +74,12 @@ export class BrowserSession {
       return
     }
     const signOns = handles.map(({ key }, index) => records.open(key, read[index]))
-    const stored = ids.map((id, index) =>
-      locals.open(id, localKeys[index] ?? '', read[handles.length + index]),
-    )
-    const chosen = chosenOf(present(stored), present(signOns), now())
+    const ofLocals = read.slice(handles.length)
+    const found = ids.map((id, index) => locals.open(id, localKeys[index] ?? '', ofLocals[index]))
+    const chosen = chosenOf(present(found), present(signOns), now())
     this.stored = chosen.local
-    if (handles.length > 0) this.#chooseSignOn(handles, chosen.signOn)
-    if (ids.length > 0 && chosen.local === undefined && !chosen.isLocalUndecided) {
-      this.isOvertaken = ids.some((id) => replacedIds.has(id, now()))
-      if (!this.isOvertaken) this.cookies.clear(this.#context.cookies.local)
-    }
-  }
-
-  /** The sign-on record, as it was read with the local session; once, since it may change afterwards. */
-  takeSignOn(): Promise<StoredSignOn | undefined> | undefined {
-    if (!this.#isSignOnRead || this.recordKey === undefined) return undefined
-    this.#isSignOnRead = false
-    return Promise.resolve(this.#signOn)
+    if (handles.length > 0) this.signOn.choose(chosen.signOn)
+    if (ids.length > 0 && chosen.local === undefined && !chosen.isLocalUndecided) this.#dropDead(ids)
   }
 
   /**
@@ -132,39 +90,9 @@ export class BrowserSession {
     const { local } = this
     if (this.isUnavailable) throw new AuthUnavailableError()
     if (local === undefined || local.record === this.confirmed) return local
-    const { records, app, now } = this.#context
-    const isRead = this.#signOn?.key === local.record
-    const record = (isRead ? this.#signOn : await records.read(local.record))?.record
-    if (record === undefined || record.expires_at <= now() || record.apps[app]?.left === true)
-      return undefined
-    return record.sub === local.sub && record.tid === local.tid ? local : undefined
-  }
-
-  /** The sign-on that the browser's own cookie names, if it is in force at this app; read anew. */
-  async signOnInForce(): Promise<StoredSignOn | undefined> {
-    const { records, app, now } = this.#context
-    const found = this.recordKey === undefined ? undefined : await records.read(this.recordKey)
-    const isInForce =
-      found !== undefined && found.record.expires_at > now() && found.record.apps[app]?.left !== true
-    return isInForce ? found : undefined
-  }
-
-  /** Store keys of the sign-on records that count for this browser: its own cookie's first. */
-  currentRecordKeys(): string[] {
-    return distinct([this.recordKey, this.local?.record])
-  }
-
-  /**
-   * Store keys of all sign-on records that the browser names, its own cookie's first: a log-in replaces them, and a
-   * log-out ends them. Of many values only those of living records are returned, by one read. Rejects when the store does
-   * not answer.
-   */
-  async allRecordKeys(): Promise<string[]> {
-    const { store, records } = this.#context
-    const keys = distinct([...this.currentRecordKeys(), ...this.#handles.map(({ key }) => key)])
-    if (this.#handles.length <= mostCandidates) return keys
-    const read = await store.read(keys)
-    return keys.filter((key, index) => records.open(key, read[index]) !== undefined)
+    const signOn = await this.signOn.find(local.record)
+    if (signOn === undefined || !this.signOn.isInForce(signOn)) return undefined
+    return signOn.record.sub === local.sub && signOn.record.tid === local.tid ? local : undefined
   }
 
   /** Changes what is stored of this browser; begins a record if there is none. */
@@ -255,44 +183,6 @@ export class BrowserSession {
     this.#clearLocal()
   }
 
-  /** Sends the group's cookie, for as long as its record lives. */
-  sendHandle(handle: string, recordExpiresAt: number): void {
-    const { signOn } = this.#context.cookies
-    if (this.#handles.length > 0) this.cookies.clearHostOnly(signOn)
-    this.cookies.set(signOn, handle, { expires: new Date(recordExpiresAt * 1000) })
-  }
-
-  /** Sends it again for a session that was made for this very record. */
-  renewHandle(local: LocalSession): void {
-    if (this.handle === undefined || this.recordKey !== local.record) return
-    this.cookies.set(this.#context.cookies.signOn, this.handle, {
-      expires: new Date(local.record_expires_at * 1000),
-    })
-  }
-
-  /** From now on the browser has the sign-on of a handle. */
-  begin(handle: string, recordKey: string, recordExpiresAt: number): void {
-    this.handle = handle
-    this.recordKey = recordKey
-    this.#signOn = undefined
-    this.#isSignOnRead = false
-    this.isOvertaken = false
-    this.sendHandle(handle, recordExpiresAt)
-  }
-
-  /** From now on the browser has no sign-on. */
-  clearHandle(): void {
-    const { signOn } = this.#context.cookies
-    if (this.#handles.length > 0) {
-      this.cookies.clearHostOnly(signOn)
-      this.cookies.clear(signOn)
-    }
-    this.handle = undefined
-    this.recordKey = undefined
-    this.#signOn = undefined
-    this.#isSignOnRead = false
-  }
-
   snapshot(): SessionSnapshot {
     return { local: this.stored, cookies: this.cookies.snapshot() }
   }
@@ -317,20 +207,11 @@ export class BrowserSession {
     this.cookies.set(this.#context.cookies.local, id, end)
   }
 
-  #chooseSignOn(handles: readonly { handle: string; key: string }[], signOn: StoredSignOn | undefined): void {
-    this.#signOn = signOn
-    this.#isSignOnRead = true
-    if (this.#handles.length <= 1) return
-    this.recordKey = signOn?.key
-    this.handle = handles.find(({ key }) => key === signOn?.key)?.handle
-  }
-
-  /** The values of a cookie that are looked up; with too many of them none, since somebody planted most. */
-  #fewOf<Value>(values: readonly Value[], which: 'local' | 'signOn'): readonly Value[] {
-    if (values.length <= 1) return values
-    const cookie = this.#context.cookies[which].name
-    this.#context.log.warn({ cookie, values: values.length }, 'a cookie came with several values')
-    return values.length > mostCandidates ? [] : values
+  /** The cookie of a session that has ended is cleared, unless another answer just replaced it. */
+  #dropDead(ids: readonly string[]): void {
+    const { replacedIds, now, cookies } = this.#context
+    this.isOvertaken = ids.some((id) => replacedIds.has(id, now()))
+    if (!this.isOvertaken) this.cookies.clear(cookies.local)
   }
 
   #requireAvailable(): void {
@@ -357,15 +238,6 @@ export class BrowserSession {
       return undefined
     }
   }
-}
-
-/** The different values of a cookie that have the form of our ids. */
-function candidatesOf(header: string | undefined, name: string): string[] {
-  return [...new Set(cookieValues(header, name))].filter(isOpaqueId)
-}
-
-function distinct(keys: readonly (string | undefined)[]): string[] {
-  return [...new Set(present(keys))]
 }
 
 function present<Value>(values: readonly (Value | undefined)[]): Value[] {
