@@ -24,7 +24,7 @@ t.test('readDemoSettings reads ports and Redis from the environment', async (t) 
 t.test('readDemoSettings accepts 0 and 1 for TWO_DOMAINS', async (t) => {
   t.match(readDemoSettings({ TWO_DOMAINS: '1' }), { twoDomains: true })
   t.match(readDemoSettings({ TWO_DOMAINS: '0' }), { twoDomains: false })
-  t.throws(() => readDemoSettings({ TWO_DOMAINS: 'yes' }), { message: 'TWO_DOMAINS is 0 or 1: yes' })
+  t.throws(() => readDemoSettings({ TWO_DOMAINS: 'yes' }), { message: 'TWO_DOMAINS must be 0 or 1: yes' })
 })
 
 t.test('readDemoSettings refuses an invalid port', async (t) => {
