@@ -1,6 +1,7 @@
 import t from 'tap'
 import { runDemo } from '../../demo/test/running-demo.ts'
 import { picture, startChromium } from './support/chromium.ts'
+import { isOpaqueCookie } from './support/opaque-cookie.ts'
 
 t.test('the demo on two domains signs in at both apps without a shared cookie', async (t) => {
   const demo = await runDemo({ TWO_DOMAINS: '1' })
@@ -32,9 +33,7 @@ t.test('the demo on two domains signs in at both apps without a shared cookie', 
 
   const cookies = await context.cookies()
   t.same([...new Set(cookies.map(({ domain }) => domain))].sort(), ['bank.localhost', 'shop.localhost'])
-  const isOpaque = ({ httpOnly, sameSite, value }: (typeof cookies)[number]) =>
-    httpOnly && sameSite === 'Lax' && /^[A-Za-z0-9_-]{43}$/.test(value)
-  t.ok(cookies.every(isOpaque), 'W20 cookies are opaque ids out of reach of scripts')
+  t.ok(cookies.every(isOpaqueCookie), 'W20 cookies are opaque ids out of reach of scripts')
 
   await page.getByRole('button', { name: 'Sign out' }).click()
   await page.goto(`${shop}/account`)
