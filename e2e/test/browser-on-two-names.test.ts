@@ -76,7 +76,13 @@ t.test('V01 B04 the demo works over https on two hosts of one parent domain', as
   })
   t.same(
     [...names].sort(),
-    ['__Host-latchkey-bank', '__Host-latchkey-shop', '__Secure-latchkey-sign-on'],
-    'each app has its own cookie, the group one',
+    [
+      '__Host-bank-session',
+      '__Host-latchkey-bank',
+      '__Host-latchkey-shop',
+      '__Host-shop-session',
+      '__Secure-latchkey-sign-on',
+    ],
+    'each app has cookies of its own, the group one',
   )
 })

@@ -68,9 +68,19 @@ const named = (identifier: User) => ({ identifier, identifier_type: 'username' }
 function race(path: string, body: unknown, token = clientToken): Promise<Answer[]> {
   return Promise.all(
     Array.from({ length: uses }, (_, index) =>
-      send(origins[index % origins.length] ?? '', path, body, token),
+      sendUntilServed(origins[index % origins.length] ?? '', path, body, token),
     ),
   )
+}
+
+const mostRepetitions = 20
+
+/** Repeats a request that a busy service refuses with 503, as its callers do: nothing has happened then. */
+async function sendUntilServed(origin: string, path: string, body: unknown, token: string): Promise<Answer> {
+  for (let repetition = 1; ; repetition += 1) {
+    const answer = await send(origin, path, body, token)
+    if (answer.status !== 503 || repetition === mostRepetitions) return answer
+  }
 }
 
 function tally(answers: readonly Answer[]): Record<string, number> {

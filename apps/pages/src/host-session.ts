@@ -20,11 +20,13 @@ export interface HostSessionOptions {
 export async function addHostSession(app: FastifyInstance, options: HostSessionOptions): Promise<void> {
   const { name, origin, store, secrets } = options
   const secure = origin.startsWith('https:')
-  await app.register(fastifyCookie)
+  const cookie = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
+  // browsers ignore a line that clears a `__Host-` cookie without its attributes
+  await app.register(fastifyCookie, { parseOptions: cookie })
   await app.register(fastifySession, {
     secret: [...secrets],
     cookieName: `${secure ? '__Host-' : ''}${name}-session`,
-    cookie: { path: '/', httpOnly: true, sameSite: 'lax', secure },
+    cookie,
     // while Redis does not answer, pages are served without what it keeps
     store: sessionStore({ store, app: name, secrets, whenUnavailable: 'withhold' }),
     rolling: false,
