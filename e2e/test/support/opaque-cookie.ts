@@ -1,7 +1,7 @@
 /** Latchkey's own cookies: 256 random bits. */
 const ownForm = /^[A-Za-z0-9_-]{43}$/
 /** The host's session by `@fastify/session`: a random id and its signature. */
-const hostSessionForm = /^[A-Za-z0-9_-]{32}\.[A-Za-z0-9%_-]+$/
+const hostSessionForm = /^[A-Za-z0-9_-]{32}\.[A-Za-z0-9%_+/=-]+$/
 
 /** Whether a cookie is out of reach of scripts and reveals nothing: a random id, signed at most. */
 export function isOpaqueCookie(cookie: { httpOnly: boolean; sameSite: string; value: string }): boolean {
