@@ -56,6 +56,29 @@ for (const [name, headers, taken] of table) {
   })
 }
 
+const handshakes: [string, Record<string, string>, number][] = [
+  ['the own origin', { origin }, 200],
+  ['a client that is no browser', {}, 200],
+  ['a sister app', { origin: 'https://bank.example.com', 'sec-fetch-site': 'same-site' }, 403],
+  ['another site', { origin: 'https://evil.example' }, 403],
+  ['C06 null', { origin: 'null' }, 403],
+  ['C06 another port', { origin: `${origin}:8443` }, 403],
+]
+
+for (const [name, headers, status] of handshakes) {
+  t.test(`C06 a WebSocket handshake from ${name} is answered ${status}`, async (t) => {
+    const { app } = await testApp(https)
+    t.teardown(() => app.close())
+    const browser = new Browser(origin)
+    await browser.post(app, '/login', alice)
+    const cookie = [...browser.cookies].map((pair) => pair.join('=')).join('; ')
+    const handshake = { 'x-forwarded-proto': 'https', connection: 'Upgrade', upgrade: 'WebSocket', cookie }
+    const answer = await app.inject({ url: '/account', headers: { ...handshake, ...headers } })
+    t.equal(answer.statusCode, status)
+    if (status === 403) t.equal(answer.json().code, 'csrf_failed')
+  })
+}
+
 t.test('C02 an image of another site logs nobody out, even where a GET route would', async (t) => {
   const { app } = await testApp({
     routes: (routes) => routes.get('/bye', async (request) => request.logout()),

@@ -3,7 +3,7 @@ import { opensConnection } from '../connections/session-end.ts'
 import { decideSilently } from '../decisions/silent-auth.ts'
 import { askHandOver } from '../hand-over/ask-hand-over.ts'
 import { stateOf } from '../local-session/request-state.ts'
-import { isOwnOrigin, isUnsafeMethod } from '../rules/browser-request.ts'
+import { isForeignWebSocket, isOwnOrigin, isUnsafeMethod } from '../rules/browser-request.ts'
 import type { CompiledRule } from '../rules/route-rule.ts'
 import type { GuardContext } from './guard-context.ts'
 import { keepRequest } from './kept-request.ts'
@@ -18,7 +18,10 @@ export async function guard(
 ): Promise<FastifyReply | undefined> {
   if (rule.kind === 'public') return undefined
   reply.header('cache-control', 'no-store')
-  if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) {
+  const isForeign = isUnsafeMethod(request)
+    ? !isOwnOrigin(request, context.origin)
+    : isForeignWebSocket(request, context.origin)
+  if (isForeign) {
     // the page that says so may show the host's session
     await context.host.settle(request, stateOf(request))
     context.observer.refused(request, { status: 'csrf_failed', trace: [] })

@@ -4,6 +4,7 @@ import { guard } from '../guard/guard.ts'
 import { takeKeptRequest } from '../guard/kept-request.ts'
 import { addRetryAfter } from '../guard/refusal.ts'
 import { BrowserSession } from '../local-session/browser-session.ts'
+import { isWebSocket } from '../rules/browser-request.ts'
 import type { RouteReport } from '../rules/route-report.ts'
 import type { Contexts } from './contexts.ts'
 
@@ -24,7 +25,7 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
       throw new TenantUnknownError()
     }
     const browser = new BrowserSession(context, request.headers.cookie)
-    browser.isWithoutAnswer = request.headers.upgrade?.toLowerCase() === 'websocket'
+    browser.isWithoutAnswer = isWebSocket(request)
     const state = { reply, browser, before: browser.local, isRenewed: false, isHostSettled: false }
     request.latchkeyState = state
     // whose the host's session is depends on the sign-on, also on public routes

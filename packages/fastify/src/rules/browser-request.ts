@@ -18,6 +18,20 @@ export function isOwnOrigin(request: FastifyRequest, origin: string): boolean {
   return (sent === undefined || sent === origin) && (site === undefined || site === 'same-origin')
 }
 
+/** Whether a request is the handshake of a WebSocket (RFC 6455, section 4.1). Its answer carries no cookies. */
+export function isWebSocket(request: FastifyRequest): boolean {
+  return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket'
+}
+
+/**
+ * Whether a page of another origin opens a WebSocket: browsers send the cookies of its neighbours with the handshake, and
+ * let the page read what comes (RFC 6455, section 10.2).
+ */
+export function isForeignWebSocket(request: FastifyRequest, origin: string): boolean {
+  const { origin: sent } = request.headers
+  return isWebSocket(request) && sent !== undefined && sent !== origin
+}
+
 /**
  * Whether a request may cause silent authentication: from this origin, a page that the user opens, or no browser
  * that tells. A picture or script that another site embeds may not (OWASP ASVS 5.0, 7.6.2).
