@@ -5,7 +5,7 @@ import { mayDo } from '../clients/client-permissions.ts'
 import { forbidden, invalidToken } from '../errors/api-error.ts'
 import { bearerTokenOf } from '../http/bearer-token.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { createClientTokenVerifier } from '../tokens/client-token.ts'
+import type { VerifyClientToken } from './calling-client.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -24,8 +24,10 @@ export function clientOf(request: FastifyRequest): Client {
 }
 
 /** Lets only clients with a valid token and the permission of the route through, before the body is read. */
-export function clientGuard(context: IdentityContext): onRequestAsyncHookHandler {
-  const verify = createClientTokenVerifier(context)
+export function clientGuard(
+  context: Pick<IdentityContext, 'settings'>,
+  verify: VerifyClientToken,
+): onRequestAsyncHookHandler {
   return async (request) => {
     const client = await verify(bearerTokenOf(request))
     if (client === undefined) throw invalidToken(true)

@@ -5,7 +5,6 @@ import type { Settings } from '../options.ts'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import type { RetentionRule } from '../storage/remove-expired.ts'
 import type { Database } from '../storage/schema.ts'
-import type { AttemptRequest, AttemptRules } from './attempt-rules.ts'
 
 /**
  * All that the service needs to know about a log-in method. A method is one folder that exports one of these, and one
@@ -16,8 +15,6 @@ import type { AttemptRequest, AttemptRules } from './attempt-rules.ts'
 export interface LoginMethod {
   /** Names the method in tests and documents, such as `magic_link`. */
   id: string
-  /** How it proves its user: budgets, look-up and proof. `authenticate` runs it. */
-  attempt: AttemptRules<AttemptRequest>
   /** Its members of an app's login preferences, each optional. The method also merges their types into `LoginPreferences`. */
   preferences: Readonly<Record<string, TSchema>>
   /** Faults in preferences that a schema cannot express, each as one sentence. */

@@ -1,13 +1,11 @@
 import { type Endpoint, type EndpointTable, parametersIn, pathParameters } from '@latchkey/protocol'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { type TSchema, Type } from 'typebox'
-import { callingClient } from '../access/calling-client.ts'
-import { clientGuard, clientOf } from '../access/client-guard.ts'
-import { userGuard, userOf } from '../access/user-guard.ts'
+import type { Callers } from '../access/callers.ts'
+import { clientOf } from '../access/client-guard.ts'
+import { userOf } from '../access/user-guard.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
-import type { IdentityContext } from '../identity-context.ts'
-import { createClientTokenVerifier } from '../tokens/client-token.ts'
 import type { EndpointHandlers } from './endpoint-handlers.ts'
 
 /**
@@ -16,21 +14,18 @@ import type { EndpointHandlers } from './endpoint-handlers.ts'
  */
 export function serveEndpoints<Table extends EndpointTable>(
   scope: ApiScope,
-  context: IdentityContext,
+  callers: Callers,
   table: Table,
   handlers: EndpointHandlers<Table>,
 ): void {
-  const verify = createClientTokenVerifier(context)
-  const guards = { client: clientGuard(context), user: userGuard(context) }
-
   for (const [name, endpoint] of Object.entries(table)) {
     const { method, status, bodyLimitBytes } = endpoint
     const handle: (call: never) => Promise<unknown> = handlers[name as keyof Table]
-    const guard = guardOf(endpoint, guards)
+    const guard = guardOf(endpoint, callers)
     const who = async (request: FastifyRequest) => {
       if (endpoint.caller === 'user') return { user: userOf(request) }
       if (typeof endpoint.caller === 'object') return { client: clientOf(request) }
-      return { caller: await callingClient(request, verify) }
+      return { caller: await callers.optionalClient(request) }
     }
     for (const path of [endpoint.path, ...(endpoint.otherPaths ?? [])]) {
       scope.route({
@@ -51,12 +46,9 @@ export function serveEndpoints<Table extends EndpointTable>(
   }
 }
 
-function guardOf(
-  { caller }: Endpoint,
-  guards: { client: onRequestAsyncHookHandler; user: onRequestAsyncHookHandler },
-): onRequestAsyncHookHandler | undefined {
-  if (caller === 'user') return guards.user
-  return typeof caller === 'object' ? guards.client : undefined
+function guardOf({ caller }: Endpoint, callers: Callers): onRequestAsyncHookHandler | undefined {
+  if (caller === 'user') return callers.user
+  return typeof caller === 'object' ? callers.client : undefined
 }
 
 function routeSchemaOf({ path, body, query, status, response }: Endpoint) {

@@ -1,4 +1,5 @@
 import type { EndpointTable } from '@latchkey/protocol'
+import type { Callers } from '../access/callers.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { EndpointHandlers } from './endpoint-handlers.ts'
@@ -7,7 +8,7 @@ import { serveEndpoints } from './serve-endpoints.ts'
 /** A table of endpoints together with what serves it. */
 export interface ServedEndpoints {
   table: EndpointTable
-  serve(scope: ApiScope, context: IdentityContext): void
+  serve(scope: ApiScope, context: IdentityContext, callers: Callers): void
 }
 
 /**
@@ -22,8 +23,8 @@ export function served<Table extends EndpointTable>(
 ): ServedEndpoints {
   return {
     table,
-    serve(scope, context) {
-      serveEndpoints(scope, context, table, handlersOf(context))
+    serve(scope, context, callers) {
+      serveEndpoints(scope, callers, table, handlersOf(context))
       further?.(scope, context, table)
     },
   }

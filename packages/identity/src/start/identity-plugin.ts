@@ -1,6 +1,7 @@
 import formbody from '@fastify/formbody'
 import { sessionEndpoints, userEndpoints } from '@latchkey/protocol'
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
+import { createCallers } from '../access/callers.ts'
 import { userHandlers } from '../admin/users/user-handlers.ts'
 import { sessionHandlers } from '../authentication/session-handlers.ts'
 import { served } from '../endpoints/served-endpoints.ts'
@@ -64,7 +65,8 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   await app.register(async (scope: ApiScope) => {
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
-    for (const { serve } of servedSections) serve(scope, context)
+    const callers = createCallers(context)
+    for (const { serve } of servedSections) serve(scope, context, callers)
   })
 }
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { endpoints, pathWith } from '@latchkey/protocol'
 import Fastify from 'fastify'
 import t from 'tap'
+import { createCallers } from '../../src/access/callers.ts'
 import { serveEndpoints } from '../../src/endpoints/serve-endpoints.ts'
 import { answerApiError } from '../../src/http/error-handlers.ts'
 import type { ApiScope, TypeBoxProvider } from '../../src/http/type-provider.ts'
@@ -40,7 +41,7 @@ t.test('an endpoint of one entry and one handler is served, guarded and checked'
   })
   app.setValidatorCompiler(requestValidator('refuse'))
   app.setErrorHandler(answerApiError)
-  serveEndpoints(app, context, sessionCountEndpoints, sessionCountHandlers(context))
+  serveEndpoints(app, createCallers(context), sessionCountEndpoints, sessionCountHandlers(context))
 
   const url = pathWith(sessionCountEndpoints.countUserSessions.path, { userId })
   const callBy = async (token: string) =>

@@ -1,7 +1,6 @@
 import { magicLinkEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { magicLinkAttempt } from './authenticate-by-magic-link.ts'
 import { linkPreferences } from './link-preferences.ts'
 import { magicLinkEvents } from './magic-link-events.ts'
 import { magicLinkHandlers } from './magic-link-handlers.ts'
@@ -9,7 +8,6 @@ import { magicLinkHandlers } from './magic-link-handlers.ts'
 /** Links that are sent by email, or delivered by the calling backend. */
 export const magicLinkMethod: LoginMethod = {
   id: 'magic_link',
-  attempt: magicLinkAttempt,
   preferences: linkPreferences,
   deliveryFaults: ({ email }, { emailTransport }) =>
     email && emailTransport === undefined ? ['email is on, but nothing can send emails'] : [],

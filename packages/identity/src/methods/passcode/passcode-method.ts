@@ -1,7 +1,6 @@
 import { passcodeEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { passcodeAttempt } from './authenticate-by-otp.ts'
 import { passcodeEvents } from './passcode-events.ts'
 import { passcodeHandlers } from './passcode-handlers.ts'
 import { passcodePreferences } from './passcode-preferences.ts'
@@ -9,7 +8,6 @@ import { passcodePreferences } from './passcode-preferences.ts'
 /** Codes that are sent by text message or email, or delivered by the calling backend. */
 export const passcodeMethod: LoginMethod = {
   id: 'passcode',
-  attempt: passcodeAttempt,
   preferences: passcodePreferences,
   deliveryFaults: ({ sms, email_otp }, { smsTransport, emailTransport }) => [
     ...(sms && smsTransport === undefined ? ['sms is on, but nothing can send text messages'] : []),

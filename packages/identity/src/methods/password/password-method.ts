@@ -1,7 +1,6 @@
 import { passwordEndpoints, passwordResetEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { passwordAttempt } from './authenticate-by-password.ts'
 import { passwordEvents } from './password-events.ts'
 import { passwordHandlers } from './password-handlers.ts'
 import { resetHandlers } from './resets/reset-handlers.ts'
@@ -10,7 +9,6 @@ import { passwordPreferences } from './rules/password-preferences.ts'
 /** Passwords, and their reset. */
 export const passwordMethod: LoginMethod = {
   id: 'password',
-  attempt: passwordAttempt,
   preferences: passwordPreferences,
   deliveryFaults: ({ password }, { emailTransport }) =>
     password?.notifyOnPasswordUpdate && emailTransport === undefined

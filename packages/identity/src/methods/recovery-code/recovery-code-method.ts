@@ -1,7 +1,6 @@
 import { recoveryCodeEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { recoveryCodeAttempt } from './authenticate-by-recovery-code.ts'
 import { hasRecoveryCode } from './manage-recovery-codes.ts'
 import { recoveryCodeEvents } from './recovery-code-events.ts'
 import { recoveryCodeHandlers } from './recovery-code-handlers.ts'
@@ -10,7 +9,6 @@ import type {} from './recovery-code-tables.ts'
 /** Recovery codes, for users who have lost another factor. They are always on. */
 export const recoveryCodeMethod: LoginMethod = {
   id: 'recovery_code',
-  attempt: recoveryCodeAttempt,
   preferences: {},
   auditEvents: recoveryCodeEvents,
   enrolment: { amr: 'otp', isEnrolled: hasRecoveryCode },

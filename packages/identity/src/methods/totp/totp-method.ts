@@ -1,7 +1,6 @@
 import { totpEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { totpAttempt } from './authenticate-by-totp.ts'
 import { totpEvents } from './totp-events.ts'
 import { totpHandlers } from './totp-handlers.ts'
 import { totpPreferences } from './totp-preferences.ts'
@@ -11,7 +10,6 @@ import type {} from './totp-tables.ts'
 /** TOTP codes of authenticator apps. */
 export const totpMethod: LoginMethod = {
   id: 'totp',
-  attempt: totpAttempt,
   preferences: totpPreferences,
   auditEvents: totpEvents,
   enrolment: { amr: 'otp', isEnrolled: hasTotp },

@@ -1,7 +1,6 @@
 import { crossDeviceEndpoints, webauthnCredentialEndpoints, webauthnEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { passkeyAttempt } from './authenticate-by-passkey.ts'
 import { credentialHandlers } from './credential-handlers.ts'
 import { hasPasskey } from './credentials/credential-store.ts'
 import { crossDeviceHandlers } from './cross-device/cross-device-handlers.ts'
@@ -14,7 +13,6 @@ import { webauthnHandlers } from './webauthn-handlers.ts'
 /** Passkeys, on one device or across two. */
 export const webauthnMethod: LoginMethod = {
   id: 'webauthn',
-  attempt: passkeyAttempt,
   preferences: webauthnPreferences,
   preferenceFaults: ({ webauthn_api }) => (webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []),
   auditEvents: webauthnEvents,
