@@ -85,7 +85,8 @@ export async function logIn(ports: FlowPorts, app: FlowApp, input: LoginInput): 
   try {
     if (!(await ports.records.create(newRecordKey, record))) throw new Error('the new sign-on record exists')
     await input.establish(outcome, record.expires_at)
-    for (const stored of replaced) await endReplaced(ports, app, stored, now)
+    // the browser's own record, the first, ends last: if another one cannot be ended, the user keeps what they had
+    for (const stored of replaced.toReversed()) await endReplaced(ports, app, stored, now)
   } catch (cause) {
     // nobody has its handle: if it cannot be ended here, it ends by its lifetime
     await ports.records.end(newRecordKey).catch(() => {})

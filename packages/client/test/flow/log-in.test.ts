@@ -48,6 +48,29 @@ t.test('A08 a log-in is undone if its local session cannot be written', async (t
   t.same([...world.queued], [])
 })
 
+t.test("A07 a log-in is undone with the user's own session alive if not all records can end", async (t) => {
+  for (const failing of [1, 2]) {
+    const world = new FakeWorld()
+    const shop = world.app('shop')
+    await shop.logIn('alice', 'own')
+    await world.app('shop').logIn('mallory', 'planted')
+    let ends = 0
+    world.gate = async (label) => {
+      if (label === 'end' && ++ends === failing) throw new Error('store down')
+    }
+    const outcome = await shop.flow.logIn({
+      credentials: { method: 'password', username: 'alice', password: 'right' },
+      newRecordKey: 'new',
+      replacedKeys: ['own', 'planted'],
+      establish: async () => {},
+    })
+    t.equal(outcome.status, 'unavailable')
+    t.equal(world.stored.has('own'), true, `the own record lives when end ${failing} fails`)
+    t.equal(world.stored.has('new'), false)
+    t.equal(world.sessions.get('idp-3')?.alive, false)
+  }
+})
+
 t.test('logIn detects an unavailable store before it calls the service', async (t) => {
   const world = new FakeWorld()
   world.storeFails = true
