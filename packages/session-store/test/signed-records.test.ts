@@ -288,3 +288,11 @@ t.test('joinNames composes names of which no two lists give the same key', async
     t.throws(() => joinNames(...names), { code: 'config_invalid' })
   }
 })
+
+t.test('a record whose JSON is no object reads as absent', async (t) => {
+  const store = memoryStore()
+  const records = signedRecords<object>(store, options)
+  const key = records.keyOf('an id')
+  t.equal(await records.create(key, { toJSON: () => 1 }, hour()), true)
+  t.same(await records.read([key]), [undefined])
+})

@@ -1,0 +1,76 @@
+import t from 'tap'
+import { recentIds } from '../../src/host-session/recent-ids.ts'
+import { SessionRecords } from '../../src/host-session/session-records.ts'
+import { memoryStore } from '../../src/index.ts'
+
+t.test(
+  'a write that meets other writes again and again ends as unavailable and changes nothing',
+  async (t) => {
+    const store = memoryStore({ now: () => 0 })
+    let tries = 0
+    const records = {
+      ...store,
+      async replace() {
+        tries += 1
+        return { result: 'conflict' as const }
+      },
+    }
+    const now = () => 0
+    const [replaced, missing] = [recentIds(now), recentIds(now)]
+    const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, missing })
+    const key = 'host-session/shop:key'
+    const expiresAt = 60_000
+    await store.create(key, { cookie: { originalMaxAge: null }, data: { note: 'theirs' } }, expiresAt)
+    await t.rejects(sessions.save(key, { cookie: {}, note: 'mine' }), {
+      statusCode: 503,
+      code: 'store_unavailable',
+    })
+    t.ok(tries > 1)
+    t.match((await store.read([key]))[0]?.value, { data: { note: 'theirs' } })
+  },
+)
+
+t.test('a session that ends between two writes of a request stays ended', async (t) => {
+  const store = memoryStore({ now: () => 0 })
+  const key = 'host-session/shop:key'
+  const records = {
+    ...store,
+    // somebody took the key, and it ended again before it could be read
+    create: async () => false,
+  }
+  const now = () => 0
+  const [replaced, missing] = [recentIds(now), recentIds(now)]
+  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, missing })
+  await sessions.save(key, { cookie: {}, note: 'mine' })
+  t.same(await store.read([key]), [undefined])
+})
+
+t.test('B13 a record without data loads as an empty session', async (t) => {
+  const store = memoryStore({ now: () => 0 })
+  const now = () => 0
+  const [replaced, missing] = [recentIds(now), recentIds(now)]
+  const sessions = new SessionRecords({ records: store, ttlMs: 60_000, now, replaced, missing })
+  const key = 'host-session/shop:key'
+  await store.create(key, { data: 'text' }, 60_000)
+  const session = await sessions.load(key)
+  t.match(session, { cookie: { originalMaxAge: null } })
+  t.same(Object.keys(session ?? {}).sort(), ['cookie', 'latchkeyState'])
+})
+
+t.test('B13 a write replaces a record that is no object', async (t) => {
+  const now = () => 0
+  const written: unknown[] = []
+  const records = {
+    ...memoryStore({ now }),
+    create: async () => false,
+    read: async () => [{ version: 7, expiresAt: 60_000, value: 'text' }],
+    async replace(_key: string, version: number, value: unknown) {
+      written.push(version, value)
+      return { result: 'replaced' as const, version: version + 1 }
+    },
+  }
+  const [replaced, missing] = [recentIds(now), recentIds(now)]
+  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, missing })
+  await sessions.save('host-session/shop:key', { cookie: {}, note: 'mine' })
+  t.same(written, [7, { cookie: { originalMaxAge: null }, data: { note: 'mine' } }])
+})
