@@ -11,6 +11,8 @@ export const recommendedRedisOptions = {
   /** A command fails if the connection breaks before the answer: Redis may have run it already. */
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
+  /** The store subscribes by itself. ioredis would not handle the rejection of a subscription that is cut off. */
+  autoResubscribe: false,
   connectTimeout: 1_500,
   /** Counts from a command without an answer; idle connections stay open. */
   socketTimeout: 1_000,

@@ -165,3 +165,24 @@ t.test('P09 a Redis that wants a password we do not have is unavailable', async 
   await t.rejects(store.read(['a']), unavailable)
   await t.rejects(store.create('a', {}, hour()), unavailable)
 })
+
+t.test('a subscription that is cut off before its answer leaves no unhandled rejection', async (t) => {
+  const server = await startRedis()
+  t.teardown(() => server.stop())
+  const subscriber = connect(t, server.url)
+  const store = redisStore({ redis: connect(t, server.url), subscriber, prefix: freshPrefix() })
+  let heard = 0
+  store.watch?.('a', () => {
+    heard += 1
+  })
+  await until(async () => heard === 1)
+  const cut = new Promise<void>((resolve) => {
+    subscriber.once('ready', () => {
+      subscriber.stream.destroy()
+      resolve()
+    })
+  })
+  subscriber.disconnect(true)
+  await cut
+  await until(async () => heard === 2)
+})
