@@ -17,31 +17,54 @@ const checkFinish = createCheck(FinishSchema)
 const checkState = createCheck(Type.Object({ return_to: Type.String(), expires_at: Type.Number() }))
 
 /**
- * Takes a visitor back: with a right code, of this app and of this very browser, the sign-on is known here too, and the
- * page that was asked for decides by it. Else the visitor is asked to log in, so there is no circle.
+ * Takes a visitor back. With a valid code, made for this app and this browser, the sign-on is known here too, and the
+ * requested page decides by it. Otherwise the visitor is asked to log in, so there is no loop. A code is consumed whenever
+ * it is shown, whoever shows it: one that reached another browser, or came over http, is no longer a secret.
  *
- * @throws `auth_unavailable` when a store does not answer
+ * @throws `auth_unavailable` when a store does not answer; `insecure_connection`
  */
 export async function finishHandOver(
   context: HandOverContext,
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<FastifyReply> {
-  if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer')
   const nonce = nonceOf(context, request)
-  const asked = checkFinish(request.query)
   const nonceHash = nonce && nonceHashOf(nonce)
+  const asked = checkFinish(request.query)
+  const handles = await whenAvailable(() => handlesOf(context, request.query, nonceHash))
+  if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
   const begun =
     asked.ok && nonceHash !== undefined ? openState(context, asked.value.state, nonceHash) : undefined
-  if (!asked.ok || nonceHash === undefined || begun === undefined) return toLogin(context, reply, '/')
-  const { code, unavailable } = asked.value
-  if (unavailable !== undefined) throw new AuthUnavailableError()
-  try {
-    const isSignedIn =
+  if (!asked.ok || begun === undefined) return toLogin(context, reply, '/')
+  if (asked.value.unavailable !== undefined) throw new AuthUnavailableError()
+  const isSignedIn = await whenAvailable(
+    async () =>
       (await isAlive(context, stateOf(request).browser.signOn.recordKey)) ||
-      (isOpaqueId(code) && (await adopt(context, request, code, nonceHash)))
-    return isSignedIn ? reply.redirect(begun.return_to, 303) : toLogin(context, reply, begun.return_to)
+      (asked.value.code !== undefined && (await adopt(context, request, handles[0]))),
+  )
+  return isSignedIn ? reply.redirect(begun.return_to, 303) : toLogin(context, reply, begun.return_to)
+}
+
+const checkShown = createCheck(
+  Type.Object({ code: Type.Union([Type.String(), Type.Array(Type.String(), { maxItems: 4 })]) }),
+)
+
+/** Consumes every code of a request, also of one that has the wrong form otherwise, and returns their handles. */
+async function handlesOf(
+  context: HandOverContext,
+  query: unknown,
+  nonceHash: string | undefined,
+): Promise<(string | undefined)[]> {
+  const shown = checkShown(query)
+  const codes = shown.ok ? [shown.value.code].flat().filter(isOpaqueId) : []
+  return Promise.all(codes.map((code) => redeemCode(context, code, nonceHash)))
+}
+
+/** @throws `auth_unavailable` when `work` fails */
+async function whenAvailable<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
   } catch (cause) {
     const error = new AuthUnavailableError()
     error.cause = cause
@@ -49,14 +72,12 @@ export async function finishHandOver(
   }
 }
 
-/** Gives the browser the handle that a code stands for, if its sign-on record lives. */
+/** Gives the browser a handle that was handed over, if its sign-on record lives. */
 async function adopt(
   context: HandOverContext,
   request: FastifyRequest,
-  code: string,
-  nonceHash: string,
+  handle: string | undefined,
 ): Promise<boolean> {
-  const handle = await redeemCode(context, code, nonceHash)
   if (handle === undefined) return false
   const stored = await context.records.read(context.records.keyOf(handle))
   if (stored === undefined || stored.record.expires_at <= context.now()) return false
@@ -64,7 +85,7 @@ async function adopt(
   return true
 }
 
-/** Whoever logged in here meanwhile stays. */
+/** A user who logged in here in the meantime stays signed in. */
 async function isAlive(context: HandOverContext, recordKey: string | undefined): Promise<boolean> {
   if (recordKey === undefined) return false
   const stored = await context.records.read(recordKey)

@@ -30,11 +30,16 @@ export async function makeCode(context: HandOverContext, content: HandedOver): P
   return code
 }
 
-/** Takes a code: of all who come with the same one, exactly one gets what it stands for, and only for its own app. */
+/**
+ * Consumes a code, whether it fits or not. Of several requests with the same code, exactly one gets the handle, and only at
+ * the app and in the browser that the code was made for.
+ *
+ * @param nonceHash undefined: the browser has no nonce, so the code does not fit
+ */
 export async function redeemCode(
   context: HandOverContext,
   code: string,
-  nonceHash: string,
+  nonceHash: string | undefined,
 ): Promise<string | undefined> {
   const key = keyOf(code)
   const [stored] = await context.store.read([key])

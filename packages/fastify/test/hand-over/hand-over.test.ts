@@ -120,7 +120,37 @@ t.test('A11 a code is worth nothing twice, late, in another browser or at anothe
   t.equal(ends.filter((end) => end === '/account').length, 1, 'twenty at once: one')
 })
 
-t.test('who logged in here meanwhile stays, and the code is not used', async (t) => {
+t.test('A11 a code that any other browser has shown is no longer accepted in the right one', async (t) => {
+  const { store, shop, bank, person, bankOptions } = await twoDomains(t)
+  const { atShop, atBank } = person()
+  await atShop.post(shop, '/login', alice)
+  const onItsWay = person().atBank
+  await open(onItsWay, bank, '/account')
+  const signedIn = person().atBank
+  await signedIn.post(bank, '/login', bob)
+  const shown: Record<string, (place: string) => Promise<string>> = {
+    'without a nonce': (place) => open(person().atBank, bank, place),
+    'with a nonce of its own': (place) => open(onItsWay.copy(), bank, place),
+    'signed in as somebody else': (place) => open(signedIn, bank, place),
+    'with another state': (place) => open(person().atBank, bank, place.replace(/state=[^&]*/, 'state=x')),
+    'with the code twice': (place) => open(person().atBank, bank, `${place}&code=${'b'.repeat(43)}`),
+  }
+  for (const [how, show] of Object.entries(shown)) {
+    const victim = atBank.copy()
+    const place = await open(atShop, shop, await open(victim, bank, '/account'))
+    await show(place)
+    t.equal(await open(victim, bank, place), '/login?return_to=%2Faccount', how)
+    t.notOk(victim.cookies.has('latchkey-sign-on'), how)
+  }
+  const { app: other } = await testApp({ ...bankOptions, store, app: 'other' })
+  t.teardown(() => other.close())
+  const victim = atBank.copy()
+  const place = await open(atShop, shop, await open(victim, bank, '/account'))
+  await open(person().atBank, other, place)
+  t.equal(await open(victim, bank, place), '/login?return_to=%2Faccount', 'at another app')
+})
+
+t.test('a user who logged in here in the meantime stays, and the code is consumed unused', async (t) => {
   const { shop, bank, person } = await twoDomains(t)
   const { atShop, atBank } = person()
   await atShop.post(shop, '/login', alice)
