@@ -22,5 +22,5 @@ export function formReader<Fields extends TProperties>(
   }
 }
 
-/** Path to return to; checked by `returnTo` when it is used. */
-export const returnToField = { return_to: Type.Optional(Type.String({ maxLength: 2048 })) }
+/** Path to return to, of any form: `returnTo` makes `/` of what is not valid when it is used. */
+export const returnToField = { return_to: Type.Optional(Type.Unknown()) }

@@ -21,7 +21,7 @@ export function addSecurityHeaders(app: FastifyInstance, origin: string): void {
     reply.headers({
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
-      // not no-referrer: forms would send `Origin: null`
+      // not no-referrer: a form that is refused until a step-up returns to the page that the Referer names
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',

@@ -13,7 +13,7 @@ import type {
   WebauthnAuthenticateStartRequest,
 } from '@latchkey/protocol'
 import { memoryStore, type Store } from '@latchkey/session-store'
-import Fastify, { type FastifyInstance } from 'fastify'
+import Fastify, { type FastifyInstance, type FastifyServerOptions } from 'fastify'
 import { FakeWorld } from '../../client/test/flow/fake-world.ts'
 import { type LatchkeyOptions, latchkey } from '../src/index.ts'
 import { type HostKind, registerHostSession } from './host-session.ts'
@@ -66,6 +66,8 @@ export interface TestAppOptions extends Partial<LatchkeyOptions> {
   world?: FakeWorld
   /** Whether TLS ends at a proxy that is trusted. */
   trustProxy?: boolean
+  /** How the app rewrites addresses before it routes them. */
+  rewriteUrl?: FastifyServerOptions['rewriteUrl']
   /** Routes that are there before the plugin. */
   earlyRoutes?: (app: FastifyInstance) => void
   /** Plugins of the host that are there before. */
@@ -80,9 +82,9 @@ export async function testApp(
   given: TestAppOptions = {},
 ): Promise<{ app: FastifyInstance; world: FakeWorld; store: Store }> {
   const { world = newWorld(), routes, earlyRoutes, earlyPlugins, trustProxy = false, ...others } = given
-  const { host, ...options } = others
+  const { host, rewriteUrl, ...options } = others
   const store = options.store ?? memoryStore({ now: () => world.time })
-  const app = Fastify({ trustProxy })
+  const app = Fastify({ trustProxy, ...(rewriteUrl && { rewriteUrl }) })
   earlyRoutes?.(app)
   await earlyPlugins?.(app)
   if (host?.endsWith('before')) await registerHostSession(app, host)

@@ -13,6 +13,11 @@ const table: [string, Record<string, string>, boolean][] = [
   ['C05 a referer alone', { referer: `${origin}/login` }, false],
   ['C01 another site', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }, false],
   ['C06 null', { origin: 'null' }, false],
+  ['a form under no-referrer', { origin: 'null', 'sec-fetch-site': 'same-origin' }, true],
+  ['C06 a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }, false],
+  ['C06 a sister app under no-referrer', { origin: 'null', 'sec-fetch-site': 'same-site' }, false],
+  ['C06 null, opened by the user', { origin: 'null', 'sec-fetch-site': 'none' }, false],
+  ['C06 null in other case', { origin: 'NULL', 'sec-fetch-site': 'same-origin' }, false],
   ['C06 a longer name', { origin: 'https://shop.example.com.evil.example' }, false],
   ['C06 a sub-domain', { origin: 'https://x.shop.example.com', 'sec-fetch-site': 'same-site' }, false],
   ['C06 the parent domain', { origin: 'https://example.com', 'sec-fetch-site': 'same-site' }, false],
@@ -62,6 +67,8 @@ const handshakes: [string, Record<string, string>, number][] = [
   ['a sister app', { origin: 'https://bank.example.com', 'sec-fetch-site': 'same-site' }, 403],
   ['another site', { origin: 'https://evil.example' }, 403],
   ['C06 null', { origin: 'null' }, 403],
+  ['C06 a sandboxed frame', { origin: 'null', 'sec-fetch-site': 'cross-site' }, 403],
+  ['a browser that withholds its origin', { origin: 'null', 'sec-fetch-site': 'same-origin' }, 200],
   ['C06 another port', { origin: `${origin}:8443` }, 403],
 ]
 

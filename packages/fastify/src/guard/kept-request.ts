@@ -44,8 +44,8 @@ export async function keepRequest(
   outcome: StepUpRequired,
 ): Promise<void> {
   if (request.method !== 'POST' || !isPage(request) || !isSmallForm(request)) return
-  const action = context.returnTo(request.url)
-  if (action === '/' && request.url !== '/') return
+  const action = context.returnTo(request.originalUrl)
+  if (action === '/' && request.originalUrl !== '/') return
   // the note of the pending step-up is what the form stands beside
   const { browser } = stateOf(request)
   if (browser.isOvertaken || browser.stored?.record.pending?.record !== outcome.record) return

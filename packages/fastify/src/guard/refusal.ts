@@ -101,12 +101,22 @@ function sendOn(
   reply: FastifyReply,
   path: string,
 ): FastifyReply {
-  const place = isUnsafeMethod(request) ? pageBefore(request, context.origin) : request.url
+  const place = isUnsafeMethod(request) ? pageBefore(request, context.origin) : request.originalUrl
   const returnTo = context.returnTo(place)
   return reply.redirect(`${path}?return_to=${encodeURIComponent(returnTo)}`, 303)
 }
 
+/**
+ * The page that held a form. Under `Referrer-Policy: no-referrer` no browser names it: then the address of the form, if
+ * that can be opened as a page.
+ */
 function pageBefore(request: FastifyRequest, origin: string): string {
   const before = URL.parse(request.headers.referer ?? '')
-  return before !== null && before.origin === origin ? before.pathname + before.search : request.url
+  if (before !== null && before.origin === origin) return before.pathname + before.search
+  return isPageToo(request) ? request.originalUrl : '/'
+}
+
+/** Whether the route has a GET as well; of routes with constraints Fastify does not tell. */
+function isPageToo({ server, method, routeOptions: { url = '' } }: FastifyRequest): boolean {
+  return server.hasRoute({ method: 'GET', url }) || !server.hasRoute({ method: method, url })
 }

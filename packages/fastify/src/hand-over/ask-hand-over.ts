@@ -47,7 +47,7 @@ export function askHandOver(
   stateOf(request).browser.cookies.set(context.cookies.handOver, nonce, { maxAge: askedSeconds })
   const nonceHash = nonceHashOf(nonce)
   const state: HandOverState = {
-    return_to: context.returnTo(request.url),
+    return_to: context.returnTo(request.originalUrl),
     expires_at: context.now() + askedSeconds,
   }
   const target = new URL(handOver.path, handOver.ask)

@@ -33,7 +33,7 @@ export interface LatchkeyInstance {
   readonly client: Client
   /** The client of a request's tenant, where the app serves several; else the one client. Throws `tenant_unknown`. */
   clientOf(request: FastifyRequest): Client
-  /** A safe place on this app to go back to; `/` when the value is missing or bad. */
+  /** A path of this app to return to; `/` if the value is missing, invalid or longer than 2,048 characters. */
   returnTo(value: unknown): string
   /** Tries queued IdP log-outs now; runs by itself every few seconds. Gives how many were confirmed. */
   drainLogouts(): Promise<number>

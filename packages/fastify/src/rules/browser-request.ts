@@ -10,12 +10,23 @@ export function isUnsafeMethod(request: FastifyRequest): boolean {
 
 /**
  * Whether a state-changing request comes from this app's own pages: each of `Origin` and `Sec-Fetch-Site` that is
- * there must agree, and one must be there.
+ * present must agree, and one must be present.
  */
 export function isOwnOrigin(request: FastifyRequest, origin: string): boolean {
   const { origin: sent, 'sec-fetch-site': site } = request.headers
   if (sent === undefined && site === undefined) return false
-  return (sent === undefined || sent === origin) && (site === undefined || site === 'same-origin')
+  return (
+    (sent === undefined || isSentByOwn(sent, site, origin)) && (site === undefined || site === 'same-origin')
+  )
+}
+
+/**
+ * Whether an `Origin` names this origin. Browsers send `null` with a form of a page under `Referrer-Policy: no-referrer`,
+ * the default of `@fastify/helmet` (Fetch, "append a request `Origin` header"): then `Sec-Fetch-Site`, which pages cannot
+ * set, decides. The `null` of a sandboxed frame comes with `cross-site`.
+ */
+function isSentByOwn(sent: string, site: string | string[] | undefined, origin: string): boolean {
+  return sent === origin || (sent === 'null' && site === 'same-origin')
 }
 
 /** Whether a request is the handshake of a WebSocket (RFC 6455, section 4.1). Its answer carries no cookies. */
@@ -28,8 +39,8 @@ export function isWebSocket(request: FastifyRequest): boolean {
  * let the page read what comes (RFC 6455, section 10.2).
  */
 export function isForeignWebSocket(request: FastifyRequest, origin: string): boolean {
-  const { origin: sent } = request.headers
-  return isWebSocket(request) && sent !== undefined && sent !== origin
+  const { origin: sent, 'sec-fetch-site': site } = request.headers
+  return isWebSocket(request) && sent !== undefined && !isSentByOwn(sent, site, origin)
 }
 
 /**

@@ -241,6 +241,59 @@ t.test('a page is sent on to where it comes back from, by 303', async (t) => {
   t.equal(elsewhere.headers.location, '/more?return_to=%2Fstrict')
 })
 
+t.test('return addresses are those that the browser knows where the app rewrites addresses', async (t) => {
+  // as behind a gateway that serves the app below a prefix
+  const { app } = await testApp({ rewriteUrl: ({ url = '/' }) => url.replace(/^\/eu\/app(?=\/)/, '') })
+  t.teardown(() => app.close())
+  const browser = new Browser()
+  const page = { accept: 'text/html' }
+  const refused = await browser.get(app, '/eu/app/account?tab=1', page)
+  t.equal(refused.headers.location, `/login?return_to=${encodeURIComponent('/eu/app/account?tab=1')}`)
+  await browser.post(app, '/eu/app/login', alice)
+  const strict = await browser.get(app, '/eu/app/strict', page)
+  t.equal(strict.headers.location, `/step-up?return_to=${encodeURIComponent('/eu/app/strict')}`)
+  const form = await browser.post(app, '/eu/app/strict', {}, page)
+  t.equal(form.headers.location, `/step-up?return_to=${encodeURIComponent('/eu/app/strict')}`)
+})
+
+t.test('a return address of more than 2,048 characters becomes /', async (t) => {
+  const { app } = await testApp()
+  t.teardown(() => app.close())
+  for (const [length, place] of [
+    [2048, `/account?q=${'x'.repeat(2037)}`],
+    [2049, '/'],
+  ] as const) {
+    const answer = await new Browser().get(app, `/account?q=${'x'.repeat(length - 11)}`, {
+      accept: 'text/html',
+    })
+    t.equal(answer.headers.location, `/login?return_to=${encodeURIComponent(place)}`)
+  }
+})
+
+t.test(
+  'a form without a Referer returns to the GET of its own route, and to / where there is none',
+  async (t) => {
+    const rule = { config: { auth: { mfa: 'strict' } } } as const
+    const { app } = await testApp({
+      routes: (routes) => {
+        routes.post('/orders/:id/pay', rule, async () => 'paid')
+        routes.get('/orders/:id', async () => 'order')
+        routes.route({ method: ['GET', 'POST'], url: '/cards/:id', ...rule, handler: async () => 'card' })
+        routes.register(async (scope) => scope.post('/send', rule, async () => 'sent'), { prefix: '/mail' })
+      },
+    })
+    t.teardown(() => app.close())
+    const browser = new Browser()
+    await browser.post(app, '/login', alice)
+    const withheld = { origin: 'null', 'sec-fetch-dest': 'document' }
+    const places = { '/orders/7/pay': '/', '/mail/send': '/', '/cards/7?full=1': '/cards/7?full=1' }
+    for (const [url, place] of Object.entries(places)) {
+      const answer = await browser.post(app, url, {}, withheld)
+      t.equal(answer.headers.location, `/step-up?return_to=${encodeURIComponent(place)}`, url)
+    }
+  },
+)
+
 t.test('a guarded form is refused before its body is read', async (t) => {
   const { app } = await testApp()
   t.teardown(() => app.close())
@@ -272,7 +325,12 @@ t.test('an error page of the app shows an outage and a foreign form to people', 
   t.teardown(() => app.close())
   const browser = new Browser()
   await browser.post(app, '/login', alice)
-  const foreign = await browser.post(app, '/strict', {}, { origin: 'null', accept: 'text/html' })
+  const foreign = await browser.post(
+    app,
+    '/strict',
+    {},
+    { origin: 'https://evil.example', accept: 'text/html' },
+  )
   t.equal(foreign.statusCode, 403)
   t.equal(foreign.body, 'page of csrf_failed')
   world.time += 3_700_000

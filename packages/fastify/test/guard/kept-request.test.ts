@@ -42,6 +42,19 @@ async function keptOf(app: FastifyInstance, browser: Browser) {
   return (await browser.get(app, '/kept')).json()
 }
 
+t.test(
+  'a kept form goes to the address that the browser knows where the app rewrites addresses',
+  async (t) => {
+    const { app } = await formApp(t, { rewriteUrl: ({ url = '/' }) => url.replace(/^\/v2(?=\/)/, '') })
+    const browser = new Browser()
+    await browser.post(app, '/login', alice)
+    const headers = { origin: browser.origin, 'sec-fetch-dest': 'document', ...form }
+    await browser.send(app, { method: 'POST', url: '/v2/send?to=bob', payload: 'amount=25', headers })
+    t.equal((await browser.post(app, '/login', aliceCode)).json().status, 'authenticated')
+    t.equal((await keptOf(app, browser)).action, '/v2/send?to=bob')
+  },
+)
+
 t.test('a form that a step-up refused is there after it, and is sent once', async (t) => {
   const { app, done } = await formApp(t)
   const browser = new Browser()

@@ -42,6 +42,20 @@ t.test('a log-in at one domain opens a page of another, by one round of redirect
   t.match((await atBank.get(bank, '/account', page)).json(), { source: 'local_session' })
 })
 
+t.test(
+  'a hand-over returns to the address that the browser knows where the app rewrites addresses',
+  async (t) => {
+    const { world, store, shop, person, bankOptions } = await twoDomains(t)
+    const rewriteUrl = ({ url = '/' }) => url.replace(/^\/eu(?=\/account)/, '')
+    const { app: bank } = await testApp({ ...bankOptions, world, store, rewriteUrl })
+    t.teardown(() => bank.close())
+    const { atShop, atBank } = person()
+    await atShop.post(shop, '/login', alice)
+    const asking = await open(atBank, bank, '/eu/account?tab=1')
+    t.equal(await open(atBank, bank, await open(atShop, shop, asking)), '/eu/account?tab=1')
+  },
+)
+
 t.test('one log-out ends the sessions at both domains', async (t) => {
   const { shop, bank, person } = await twoDomains(t)
   const { atShop, atBank } = person()
