@@ -3,8 +3,8 @@ import { hash, verify } from '@node-rs/argon2'
 import { defaultPasswordHashing } from '../../../default-password-hashing.ts'
 import { temporarilyUnavailable } from '../../../errors/api-error.ts'
 import { serviceResource } from '../../../service-resource.ts'
-import type { CheckPassword } from '../imported-hashes/check-password.ts'
 import { readImportedHash } from '../imported-hashes/imported-hash.ts'
+import type { ImportedHash } from '../imported-hashes/read-imported-hash.ts'
 
 /** How a hasher works. */
 export interface PasswordHasherOptions {
@@ -18,9 +18,25 @@ export interface PasswordHasherOptions {
   passes?: number
 }
 
+/** The result of a comparison. */
+export interface Comparison {
+  fits: boolean
+  /**
+   * Whether the hash was computed with all of the password. If it was not, another password fits too, and the real one is
+   * unknown: a new hash must not be made of this one.
+   */
+  isWhole: boolean
+}
+
 export interface PasswordHasher {
   hash(password: string): Promise<string>
-  /** Compares; without a hash it takes as long and is false. @throws ApiError 503 when too much waits already */
+  /**
+   * Compares; without a hash it takes as long and does not fit.
+   *
+   * @throws ApiError 503 `temporarily_unavailable` when too much waits already
+   */
+  compare(password: string, hash: string | undefined): Promise<Comparison>
+  /** Whether a password fits, see {@link PasswordHasher.compare}. */
   verify(password: string, hash: string | undefined): Promise<boolean>
   /** Whether a hash was made with less memory or fewer passes than this hasher uses, or by another system. */
   isWeak(hash: string): boolean
@@ -51,23 +67,28 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     }
   }
 
-  async function verifyImported(password: string, stored: string): Promise<boolean> {
-    const check = readImportedHash(stored)
+  async function compareImported(password: string, stored: string): Promise<Comparison> {
+    const imported = readImportedHash(stored)
     // it was readable when it was imported; one that has been changed since matches nothing
-    const fits = typeof check === 'function' && (await inTurn(() => fitsAsTyped(check, password)))
+    const fitting =
+      typeof imported === 'object' ? await inTurn(() => fittingForm(imported, password)) : undefined
+    if (fitting !== undefined) return fitting
     // a wrong password costs at least what an unknown user costs
-    if (!fits) await inTurn(async () => verify(await decoy, normalize(password)))
-    return fits
+    await inTurn(async () => verify(await decoy, normalize(password)))
+    return noFit
+  }
+
+  async function compare(password: string, stored: string | undefined): Promise<Comparison> {
+    if (stored?.startsWith(importedMark)) return compareImported(password, stored.slice(importedMark.length))
+    const against = stored ?? (await decoy)
+    const fits = await inTurn(() => verify(against, normalize(password)))
+    return fits && stored !== undefined ? { fits, isWhole: true } : noFit
   }
 
   return {
     hash: (password) => inTurn(() => hash(normalize(password), strength)),
-    async verify(password, stored) {
-      if (stored?.startsWith(importedMark)) return verifyImported(password, stored.slice(importedMark.length))
-      const against = stored ?? (await decoy)
-      const fits = await inTurn(() => verify(against, normalize(password)))
-      return fits && stored !== undefined
-    },
+    compare,
+    verify: async (password, stored) => (await compare(password, stored)).fits,
     isWeak(stored) {
       const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(stored) ?? []
       return !(Number(memory) >= strength.memoryCost && Number(time) >= strength.timeCost)
@@ -89,15 +110,23 @@ const importedMark = 'foreign:'
  * @returns the text to store, or what is wrong with the hash
  */
 export function importHash(text: string): { stored: string } | { fault: string } {
-  const check = readImportedHash(text)
-  return typeof check === 'string' ? { fault: check } : { stored: importedMark + text }
+  const imported = readImportedHash(text)
+  return typeof imported === 'string' ? { fault: imported } : { stored: importedMark + text }
 }
 
-/** Other systems hash the password as it was typed; some hash its NFKC form. */
-async function fitsAsTyped(check: CheckPassword, password: string): Promise<boolean> {
-  if (await check(password)) return true
-  const normalized = normalize(password)
-  return normalized !== password && check(normalized)
+const noFit: Comparison = { fits: false, isWhole: false }
+const unicodeForms = ['NFKC', 'NFC', 'NFD', 'NFKD'] as const
+
+/**
+ * Other systems hash a password as it was typed there, or in a Unicode form of their choice, and keyboards differ. The first
+ * form that fits is the one that was hashed. Most passwords are the same in all forms.
+ */
+async function fittingForm(imported: ImportedHash, password: string): Promise<Comparison | undefined> {
+  const forms = new Set([password, ...unicodeForms.map((form) => password.normalize(form))])
+  for (const form of forms) {
+    if (await imported.fits(form)) return { fits: true, isWhole: imported.seesAllOf(form) }
+  }
+  return undefined
 }
 
 interface Strength {

@@ -12,7 +12,7 @@ import type { UserRow } from '../../../users/user-record.ts'
 import { isEnabled } from '../../../users/user-record.ts'
 import { requirePasswordRules } from '../rules/acceptable-password.ts'
 import type { PasswordRules } from '../rules/password-rules.ts'
-import { hasherOf } from './password-hasher.ts'
+import { type Comparison, hasherOf } from './password-hasher.ts'
 import { findPassword, type StoredPassword, upgradeHash } from './password-store.ts'
 
 /** A user whose password was right. */
@@ -29,7 +29,8 @@ export const passwordLimits: AttemptLimits = {
 
 /**
  * How a password proves its user. Users who are unknown, disabled, locked or without a password get the same error as a
- * wrong password, after the same work. A right one that is stored in a weaker form is hashed again.
+ * wrong password, after the same work. A right one that is stored in a weaker form is hashed again, unless that form does
+ * not tell it from others.
  *
  * @throws ApiError 400 `auth_password_policy_disabled`; 503 `temporarily_unavailable` when too many hashes wait
  */
@@ -52,9 +53,9 @@ async function provePassword(
   const isUnlocked = rules.lock === undefined || (await spendTry(db, lock, rules.lock, context.nowSeconds()))
   const password = await findPassword(db, { tenant_id: client.tenant_id, user_id: user?.user_id ?? '' })
   const isOpen = attempt.isOpen && isUnlocked
-  let fits: boolean
+  let compared: Comparison
   try {
-    fits = await hasherOf(context).verify(typed, isOpen ? password?.hash : undefined)
+    compared = await hasherOf(context).compare(typed, isOpen ? password?.hash : undefined)
   } catch (error) {
     // a password that could not be compared, because too many wait, is not a wrong one
     await attempt.withdraw()
@@ -64,7 +65,7 @@ async function provePassword(
   const refuse = (refused: string) => ({ refused, method: 'pwd', userId: user?.user_id })
   if (user === undefined) return refuse('unknown_user')
   if (!isEnabled(user)) return refuse('disabled')
-  if (password === undefined || !fits) return refuse(isOpen ? 'wrong_password' : 'locked')
+  if (password === undefined || !compared.fits) return refuse(isOpen ? 'wrong_password' : 'locked')
   return {
     user,
     password,
@@ -76,7 +77,8 @@ async function provePassword(
     },
     async admit() {
       if (hasTemporaryEnded(password, rules, context.nowSeconds())) return refuse('temporary_password_ended')
-      if (hasherOf(context).isWeak(password.hash)) await upgrade(context, user, password.hash, typed)
+      const mayUpgrade = compared.isWhole && hasherOf(context).isWeak(password.hash)
+      if (mayUpgrade) await upgrade(context, user, password.hash, typed)
       return undefined
     },
     stillHolds: (transaction) => isStillPresent(context, transaction, user, password),

@@ -1,6 +1,6 @@
 import { verify } from '@node-rs/argon2'
-import type { ReadImportedHash } from './check-password.ts'
 import { bytesOfBase64, faultOfBytes } from './hash-bytes.ts'
+import type { ReadImportedHash } from './read-imported-hash.ts'
 
 /** KiB. */
 const mostMemory = 128 * 1024
@@ -26,7 +26,7 @@ export const readArgon2Hash: ReadImportedHash = (text) => {
   // written anew: the library takes no padding and no number that begins with a zero
   const parameters = `v=${version}$m=${m},t=${t},p=${p}`
   const canonical = `$${name}$${parameters}$${bareBase64(saltBytes)}$${bareBase64(hashBytes)}`
-  return (password) => verify(canonical, password)
+  return { fits: (password) => verify(canonical, password), seesAllOf: () => true }
 }
 
 function bareBase64(bytes: Buffer): string {

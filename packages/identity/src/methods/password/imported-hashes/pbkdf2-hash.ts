@@ -1,7 +1,8 @@
 import { pbkdf2 } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { ReadImportedHash } from './check-password.ts'
 import { areSame, bytesOfBase64, bytesOfHex, faultOfBytes } from './hash-bytes.ts'
+import { isWholeHmacKey } from './hmac-key.ts'
+import type { ReadImportedHash } from './read-imported-hash.ts'
 
 const pbkdf2OnThreadPool = promisify(pbkdf2)
 
@@ -28,8 +29,11 @@ export const readPbkdf2Hash: ReadImportedHash = (text) => {
   if (iterations < 1 || iterations * blocks > mostIterations) {
     return `has a count of PBKDF2 iterations, for all blocks of its hash, that is not 1 to ${mostIterations}`
   }
-  return async (password) =>
-    areSame(await pbkdf2OnThreadPool(password, salt, iterations, hash.length, digest), hash)
+  return {
+    fits: async (password) =>
+      areSame(await pbkdf2OnThreadPool(password, salt, iterations, hash.length, digest), hash),
+    seesAllOf: isWholeHmacKey,
+  }
 }
 
 interface Pbkdf2Hash {

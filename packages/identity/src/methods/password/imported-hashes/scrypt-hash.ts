@@ -1,7 +1,8 @@
 import { scrypt } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { ReadImportedHash } from './check-password.ts'
 import { areSame, bytesOfBase64, bytesOfHex, faultOfBytes } from './hash-bytes.ts'
+import { isWholeHmacKey } from './hmac-key.ts'
+import type { ReadImportedHash } from './read-imported-hash.ts'
 
 const scryptOnThreadPool = promisify(
   (
@@ -41,7 +42,10 @@ export const readScryptHash: ReadImportedHash = (text) => {
   if (fault !== undefined || salt === undefined || hash === undefined) return fault
   // what OpenSSL counts: N + 2 blocks to work in, and one for each lane
   const options = { N, r, p, maxmem: 128 * r * (N + 2 + p) + mebibyte }
-  return async (password) => areSame(await scryptOnThreadPool(password, salt, hash.length, options), hash)
+  return {
+    fits: async (password) => areSame(await scryptOnThreadPool(password, salt, hash.length, options), hash),
+    seesAllOf: isWholeHmacKey,
+  }
 }
 
 interface ScryptHash {

@@ -58,6 +58,64 @@ t.test('a hash of what was typed fits also where NFKC would change that', async 
   }
 })
 
+t.test('a hash of any Unicode form of a password fits, however the password is typed', async (t) => {
+  const hasher = createPasswordHasher()
+  const typings = ['NFC', 'NFD'] as const
+  for (const form of ['NFC', 'NFD', 'NFKC', 'NFKD'] as const) {
+    const imported = importHash(await bcrypt('Zoë’s ﬁancé Å'.normalize(form), { cost: 4 }))
+    for (const typing of typings) {
+      const typed = 'Zoë’s ﬁancé Å'.normalize(typing)
+      t.ok(
+        'stored' in imported && (await hasher.verify(typed, imported.stored)),
+        `${form}, typed as ${typing}`,
+      )
+      t.notOk('stored' in imported && (await hasher.verify(`${typed}.`, imported.stored)))
+    }
+  }
+})
+
+t.test(
+  'a hash whose algorithm did not compute with the whole password is not good for an upgrade',
+  async (t) => {
+    const hasher = createPasswordHasher()
+    const salted = (digest: string, real: string) =>
+      `$pbkdf2-${digest}$i=50$${bare(salt)}$${bare(pbkdf2Sync(real, salt, 50, 32, digest))}`
+    const scryptOf = (real: string) =>
+      `$scrypt$ln=4,r=8,p=1$${bare(salt)}$${bare(scryptSync(real, salt, 32, { N: 16, r: 8, p: 1 }))}`
+    const argon2Of = (real: string) => argon2(real, { memoryCost: 64, timeCost: 1 })
+    const bcryptOf = (real: string) => bcrypt(real, { cost: 4 })
+    const cases = [
+      [await bcryptOf('p'.repeat(71)), 'p'.repeat(71), true],
+      // the real password may be longer, and nobody can know
+      [await bcryptOf('p'.repeat(72)), 'p'.repeat(72), false],
+      [await bcryptOf(`${'p'.repeat(72)}REAL`), `${'p'.repeat(72)}WRONG`, false],
+      // 24 characters, 72 bytes
+      [await bcryptOf('€'.repeat(24)), '€'.repeat(24), false],
+      [await bcryptOf('€'.repeat(23)), '€'.repeat(23), true],
+      // 50 bytes as it was typed, 75 as it was hashed
+      [await bcryptOf('é'.repeat(25).normalize('NFD')), 'é'.repeat(25), false],
+      // bcrypt repeats a key with its final NUL
+      [await bcryptOf('key'), 'key\u0000key', false],
+      // HMAC pads a key with NULs
+      [salted('sha256', 'key'), 'key\u0000', false],
+      [scryptOf('key'), 'key\u0000', false],
+      [salted('sha256', 'p'.repeat(200)), 'p'.repeat(200), true],
+      [scryptOf('p'.repeat(200)), 'p'.repeat(200), true],
+      [await argon2Of('p'.repeat(200)), 'p'.repeat(200), true],
+      [await argon2Of('key\u0000'), 'key\u0000', true],
+    ] as const
+    for (const [text, typed, isWhole] of cases) {
+      const imported = importHash(text)
+      if ('fault' in imported) throw new Error(imported.fault)
+      t.match(
+        await hasher.compare(typed, imported.stored),
+        { fits: true, isWhole },
+        JSON.stringify([text, typed]),
+      )
+    }
+  },
+)
+
 t.test('what would cost too much, is too short or is of no known form is refused', async (t) => {
   const digest = bare(Buffer.alloc(32, 1))
   const body = `${bare(salt)}$${digest}`
