@@ -1,3 +1,4 @@
+export { canonicalAddress } from './canonical-address.ts'
 export type { Checked, Fault } from './check.ts'
 export { createCheck, createFaultList } from './check.ts'
 export { endpointSections, endpoints } from './endpoints/all-endpoints.ts'

@@ -113,6 +113,7 @@ t.test('the package exports exactly these values', async (t) => {
     'authCommonFields',
     'authenticationMethods',
     'backchannelLogoutEvent',
+    'canonicalAddress',
     'createCheck',
     'createFaultList',
     'crossDeviceEndpoints',

@@ -1,5 +1,4 @@
-import { isIP } from 'node:net'
-import type { ClientAttributes } from '@latchkey/protocol'
+import { type ClientAttributes, canonicalAddress } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
@@ -63,10 +62,10 @@ export function isPage(request: FastifyRequest): boolean {
 /** The end-user behind the request, for the service's limits; an address that is none is left out. */
 export function clientAttributesOf(request: FastifyRequest): ClientAttributes {
   const agent = request.headers['user-agent']?.slice(0, 1024)
-  // a link-local address names its interface, and behind a unix socket there is none
-  const address = request.ip?.split('%', 1)[0] ?? ''
+  // behind a unix socket there is none
+  const address = canonicalAddress(request.ip ?? '')
   return {
-    ...(isIP(address) !== 0 && { ip_address: address }),
+    ...(address !== undefined && { ip_address: address }),
     ...(agent !== undefined && { user_agent: agent }),
   }
 }

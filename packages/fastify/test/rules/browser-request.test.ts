@@ -14,7 +14,15 @@ t.test('the service is told who is behind a request, and nothing that is no addr
   t.teardown(() => app.close())
   const agent = { 'user-agent': 'x'.repeat(2000) }
   await new Browser().post(app, '/login', alice, agent)
-  for (const address of ['203.0.113.7', '2001:db8::1', 'fe80::1%eth0', 'evil"', '']) {
+  for (const address of [
+    '203.0.113.7',
+    '2001:db8::1',
+    'fe80::1%eth0',
+    '203.0.113.7:50001',
+    '[2001:db8::1]:443',
+    'evil"',
+    '',
+  ]) {
     await new Browser().post(app, '/login', alice, { 'x-forwarded-for': address, 'user-agent': 'b' })
   }
   t.same(told, [
@@ -22,6 +30,8 @@ t.test('the service is told who is behind a request, and nothing that is no addr
     { ip_address: '203.0.113.7', user_agent: 'b' },
     { ip_address: '2001:db8::1', user_agent: 'b' },
     { ip_address: 'fe80::1', user_agent: 'b' },
+    { ip_address: '203.0.113.7', user_agent: 'b' },
+    { ip_address: '2001:db8::1', user_agent: 'b' },
     { user_agent: 'b' },
     { ip_address: '127.0.0.1', user_agent: 'b' },
   ])

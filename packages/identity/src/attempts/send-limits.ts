@@ -3,9 +3,9 @@ import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Bucket } from '../limits/limiter.ts'
 import type { MessageChannel } from '../outbox/message.ts'
+import { addressBucket } from '../text/address-bucket.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import { namesOf, type UserRow } from '../users/user-record.ts'
-import { addressBucket } from './address-bucket.ts'
 
 /** The message that a call asks for, before any user is looked up. */
 export interface AskedSend {

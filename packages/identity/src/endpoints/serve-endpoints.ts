@@ -6,6 +6,7 @@ import { clientOf } from '../access/client-guard.ts'
 import { userOf } from '../access/user-guard.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
+import { withCanonicalAddress } from './canonical-attributes.ts'
 import type { EndpointHandlers } from './endpoint-handlers.ts'
 
 /**
@@ -37,7 +38,8 @@ export function serveEndpoints<Table extends EndpointTable>(
         ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
         handler: async (request, reply) => {
           const { body, query, params } = request
-          const call = { ...(await who(request)), body, query, params, request, reply }
+          const data = { body: withCanonicalAddress(body), query, params }
+          const call = { ...(await who(request)), ...data, request, reply }
           // the schemas of the route make it what `EndpointHandlers` says
           return reply.code(status).send((await handle(call as never)) ?? null)
         },

@@ -2,6 +2,7 @@ import rateLimit from '@fastify/rate-limit'
 import type { FastifyInstance } from 'fastify'
 import { rateLimited } from '../errors/api-error.ts'
 import type { Limit } from '../options.ts'
+import { callerAddress } from './caller-address.ts'
 
 /** Counts would show an attacker how many requests are left. */
 const silent = { 'x-ratelimit-limit': false, 'x-ratelimit-remaining': false, 'x-ratelimit-reset': false }
@@ -14,6 +15,7 @@ export async function registerRateLimit(app: Pick<FastifyInstance, 'register'>, 
   await app.register(rateLimit, {
     max: limit.max,
     timeWindow: limit.windowSeconds * 1000,
+    keyGenerator: callerAddress,
     errorResponseBuilder: (_request, { ttl }) => rateLimited(ttl / 1000),
     addHeaders: silent,
     addHeadersOnExceeding: silent,

@@ -13,6 +13,7 @@ import {
 import type { Client } from '../clients/client-directory.ts'
 import { mayDo } from '../clients/client-permissions.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
+import { callerAddress } from '../http/caller-address.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { issueClientToken, ownAudience } from '../tokens/client-token.ts'
@@ -46,7 +47,7 @@ export async function clientOfForm(
   request: Pick<FastifyRequest, 'headers' | 'ip'> & { body: ClientProof },
 ): Promise<Client> {
   const credentials = readClientCredentials(request.headers.authorization, request.body)
-  return authenticateClient(context, credentials, request.ip)
+  return authenticateClient(context, credentials, callerAddress(request))
 }
 
 /** RFC 6749, section 4.4. */

@@ -1,6 +1,7 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { answerApiError, answerNotFound } from '../http/error-handlers.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
+import { trustedProxies } from '../http/trusted-proxies.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
 import { bodyLimit, identity } from './identity-plugin.ts'
 
@@ -22,7 +23,7 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
   const settings = settingsOf(identityOptions)
   const app = Fastify({
     logger,
-    trustProxy,
+    trustProxy: trustedProxies(trustProxy),
     // its request lines hold whole URLs
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,

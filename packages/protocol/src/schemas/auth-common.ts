@@ -31,11 +31,15 @@ export const RequestedClaimsSchema = Type.Object(
 )
 export type RequestedClaims = Static<typeof RequestedClaimsSchema>
 
+/** An address, possibly in brackets, with a zone or a port; whether it is one is a question for `canonicalAddress`. */
+const addressPattern = '^\\[?[0-9A-Fa-f:.]+(%[0-9A-Za-z._~-]+)?\\]?(:[0-9]{1,5})?$'
+
 /** The end-user behind the calling backend; rate limits and the audit use these values. */
 export const ClientAttributesSchema = Type.Object(
   {
     user_agent: Type.Optional(textSchema({ maxLength: 1024 })),
-    ip_address: Type.Optional(Type.String({ minLength: 2, maxLength: 45, pattern: '^[0-9A-Fa-f:.]+$' })),
+    /** Also with a port or a zone, as proxies write it; what counts is its canonical form. */
+    ip_address: Type.Optional(Type.String({ minLength: 2, maxLength: 80, pattern: addressPattern })),
   },
   { additionalProperties: false },
 )

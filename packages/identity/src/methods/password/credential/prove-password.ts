@@ -1,4 +1,3 @@
-import { addressBucket } from '../../../attempts/address-bucket.ts'
 import { type AttemptLimits, forgetFailures } from '../../../attempts/attempt-budgets.ts'
 import { type FactorOrder, factorOrders } from '../../../attempts/factor-order.ts'
 import type { ProofRules } from '../../../authentication/attempt.ts'
@@ -132,8 +131,7 @@ export async function forgetPasswordFailures(
 }
 
 /** The budgets of attempts from a browser: its address, and nothing that the log-ins of others need. */
-export function browserBuckets(context: IdentityContext, client: Client, ip: string): Bucket[] {
-  const address = addressBucket(ip) ?? 'unknown'
+export function browserBuckets(context: IdentityContext, client: Client, address: string): Bucket[] {
   return [{ limit: context.settings.limits.addressFailures, key: ['address', client.tenant_id, address] }]
 }
 

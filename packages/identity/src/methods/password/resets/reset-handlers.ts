@@ -1,8 +1,8 @@
 import type { passwordResetEndpoints } from '@latchkey/protocol'
-import { addressBucket } from '../../../attempts/address-bucket.ts'
 import { sharedBuckets } from '../../../attempts/attempt-budgets.ts'
 import type { EndpointHandlers, OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { invalidToken, notFound } from '../../../errors/api-error.ts'
+import { callerAddress } from '../../../http/caller-address.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { browserBuckets } from '../credential/prove-password.ts'
 import { redeemResetCode, sendResetCode } from './reset-codes.ts'
@@ -43,7 +43,7 @@ export function resetHandlers(context: IdentityContext): EndpointHandlers<typeof
       if (caller !== undefined && caller.client_id !== client.client_id) throw invalidToken(true)
       const shared =
         caller === undefined
-          ? browserBuckets(context, client, request.ip)
+          ? browserBuckets(context, client, callerAddress(request))
           : sharedBuckets(context.settings, client, undefined)
       return { result: await proveForReset(context, client, body, shared) }
     },
@@ -65,7 +65,7 @@ async function countAddress(
   { caller, request }: Pick<OpenCall, 'caller' | 'request'>,
 ): Promise<void> {
   if (caller !== undefined) return
-  const key = ['reset', 'address', addressBucket(request.ip) ?? 'unknown']
+  const key = ['reset', 'address', callerAddress(request)]
   const bucket = { limit: context.settings.limits.resetsPerAddress, key }
   await context.limiter.spend([bucket], context.nowSeconds())
 }

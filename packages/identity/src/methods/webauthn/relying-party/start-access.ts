@@ -1,8 +1,8 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { addressBucket } from '../../../attempts/address-bucket.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { type ApiError, forbidden, invalidToken, notFound } from '../../../errors/api-error.ts'
+import { callerAddress } from '../../../http/caller-address.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts'
 
@@ -21,7 +21,7 @@ export interface StartAccess {
 export async function countAddress(context: IdentityContext, { caller, request }: OpenCall): Promise<void> {
   if (caller !== undefined) return
   const { limiter, settings } = context
-  const address = addressBucket(request.ip) ?? 'unknown'
+  const address = callerAddress(request)
   const bucket = { limit: settings.limits.challengesPerAddress, key: ['challenge', 'address', address] }
   await limiter.spend([bucket], context.nowSeconds())
 }

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { addressBucket } from '../../src/attempts/address-bucket.ts'
+import { addressBucket } from '../../src/text/address-bucket.ts'
 
 t.test('H11 an end-user address counts as IPv4, or as the /64 of IPv6', async (t) => {
   const cases: [string, string | undefined][] = [
@@ -12,6 +12,9 @@ t.test('H11 an end-user address counts as IPv4, or as the /64 of IPv6', async (t
     ['2001:db8::1', '2001:db8:0:0::/64'],
     ['::1', '0:0:0:0::/64'],
     ['64:ff9b::192.0.2.1', '64:ff9b:0:0::/64'],
+    ['203.0.113.9:50001', '203.0.113.9'],
+    ['[2001:db8:1:2::9]:443', '2001:db8:1:2::/64'],
+    ['fe80::1:2%eth0', 'fe80:0:0:0::/64'],
     ['1.2.3', undefined],
     ['1:2', undefined],
     ['', undefined],
