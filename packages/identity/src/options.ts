@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { defaultPasswordHashing } from './default-password-hashing.ts'
 import { ConfigError } from './errors/config-error.ts'
+import { type AddressFilter, addressFilter, loopbackNetworks } from './outbox/address-filter.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
 import { hostOf, isLoopbackHost } from './text/loopback.ts'
 
@@ -125,6 +126,7 @@ const OptionsSchema = Type.Object(
     emailTransport: Type.Optional(Type.Unknown()),
     breachedPasswordsUrl: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
     passwordHashing: Type.Optional(PasswordHashingSchema),
+    allowedPrivateNetworks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
@@ -151,6 +153,11 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
    * only on a loopback host. @default the range API of Have I Been Pwned
    */
   breachedPasswordsUrl?: string
+  /**
+   * Private addresses and networks (`ADDRESS` or `ADDRESS/BITS`) to which back-channel log-outs may be sent; all others
+   * that are not public are refused. @default none; in dev mode always loopback
+   */
+  allowedPrivateNetworks?: string[]
   /** Cost of password hashes; less than the default in dev mode only. @default 19456 KiB, 2 passes */
   passwordHashing?: Static<typeof PasswordHashingSchema>
   /** Milliseconds since the epoch. @default Date.now */
@@ -168,6 +175,8 @@ export interface Settings {
   emailTransport: MessageTransport<EmailMessage> | undefined
   breachedPasswordsUrl: string
   passwordHashing: Required<Static<typeof PasswordHashingSchema>>
+  /** Where the service may connect to on behalf of clients. */
+  isAllowedAddress: AddressFilter
   now: () => number
   lifetimes: Required<Static<typeof LifetimesSchema>>
   limits: Required<Static<typeof LimitsSchema>>
@@ -197,6 +206,10 @@ export function settingsOf(options: IdentityOptions): Settings {
     emailTransport: options.emailTransport,
     breachedPasswordsUrl: options.breachedPasswordsUrl ?? defaultBreachedPasswordsUrl,
     passwordHashing: { ...defaultPasswordHashing, ...options.passwordHashing },
+    isAllowedAddress: addressFilter([
+      ...(options.allowedPrivateNetworks ?? []),
+      ...(options.dev === true ? loopbackNetworks : []),
+    ]),
     now: options.now ?? Date.now,
     lifetimes: lifetimesOf(options),
     limits: { ...defaultLimits, ...options.limits },
@@ -270,11 +283,23 @@ function ruleFaults(options: IdentityOptions): string[] {
   if (options.emailTransport !== undefined && typeof options.emailTransport?.send !== 'function') {
     faults.push('emailTransport must have a function send')
   }
+  faults.push(...networkFaults(options.allowedPrivateNetworks ?? []))
   const { sessionIdleSeconds, sessionCapSeconds } = lifetimesOf(options)
   if (sessionIdleSeconds > sessionCapSeconds) {
     faults.push('lifetimes.sessionIdleSeconds must not exceed lifetimes.sessionCapSeconds')
   }
   return faults
+}
+
+function networkFaults(networks: readonly string[]): string[] {
+  return networks.flatMap((network) => {
+    try {
+      addressFilter([network])
+      return []
+    } catch {
+      return [`allowedPrivateNetworks: ${network} is not an IP address or network`]
+    }
+  })
 }
 
 function isServiceUrl(text: string): boolean {

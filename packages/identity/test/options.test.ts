@@ -47,6 +47,7 @@ t.test('U08 an option that cannot be meant refuses to start and names itself', a
     [{ dev: true, passwordHashing: { memoryKib: 7 } }, 'memoryKib'],
     [{ now: 5 }, 'now'],
     [{ smsTransport: {} }, 'smsTransport'],
+    [{ allowedPrivateNetworks: ['10.0.0.0/8', 'fd00::/129'] }, 'allowedPrivateNetworks: fd00::/129'],
   ]
   for (const [options, name] of cases) {
     const message = await refused(options)

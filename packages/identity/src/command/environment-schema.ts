@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { addressFilter } from '../outbox/address-filter.ts'
 
 /** Text with a rule. We word the fault ourselves, so that it never contains the value. */
 const Checked = (
@@ -19,6 +20,15 @@ const isNetwork = (text: string) => /^[0-9A-Fa-f:.]+(\/\d{1,3})?$/.test(text) &&
 
 /** Splits a comma-separated variable. */
 export const listOf = (text: string): string[] => text.split(',').map((item) => item.trim())
+
+function isNetworkList(text: string): boolean {
+  try {
+    addressFilter(listOf(text))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** The environment variables of the command line. */
 export const EnvironmentSchema = Type.Object({
@@ -46,6 +56,12 @@ export const EnvironmentSchema = Type.Object({
     '`1` turns on dev mode: outbox, requests from this machine only, a master key made in `DATABASE.keys`',
   ),
   LATCHKEY_SMS_WEBHOOK_URL: Text('receives text messages as `POST` with `{ channel, to, body, code }`'),
+  LATCHKEY_ALLOWED_PRIVATE_NETWORKS: Type.Optional(
+    Checked(isNetworkList, 'must be addresses or networks, comma-separated', {
+      description:
+        'private addresses and networks, comma-separated, to which back-channel log-outs and text messages may be sent; all others that are not public are refused',
+    }),
+  ),
   LATCHKEY_SMTP_URL: Text('`smtp://` or `smtps://` server for emails'),
   LATCHKEY_BREACHED_PASSWORDS_URL: Text(
     'where apps with `checkHibp` look up leaked passwords; if unset, the range API of Have I Been Pwned',

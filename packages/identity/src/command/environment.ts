@@ -55,6 +55,9 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
       ...(values.LATCHKEY_BREACHED_PASSWORDS_URL !== undefined && {
         breachedPasswordsUrl: values.LATCHKEY_BREACHED_PASSWORDS_URL,
       }),
+      ...(values.LATCHKEY_ALLOWED_PRIVATE_NETWORKS !== undefined && {
+        allowedPrivateNetworks: listOf(values.LATCHKEY_ALLOWED_PRIVATE_NETWORKS),
+      }),
       trustProxy: values.LATCHKEY_TRUST_PROXY === undefined ? false : listOf(values.LATCHKEY_TRUST_PROXY),
     },
   }
@@ -90,8 +93,11 @@ async function readTransports(
   faults: ConfigFaults,
 ): Promise<Pick<IdentityServerOptions, 'smsTransport' | 'emailTransport'>> {
   const { LATCHKEY_SMS_WEBHOOK_URL: smsUrl, LATCHKEY_SMTP_URL: smtpUrl, LATCHKEY_ISSUER: issuer } = values
+  const networks = values.LATCHKEY_ALLOWED_PRIVATE_NETWORKS
+  const allowedPrivateNetworks = networks === undefined ? [] : listOf(networks)
+  const openWebhook = (url: string) => smsWebhook(url, { allowedPrivateNetworks })
   const smsTransport =
-    smsUrl && (await faults.collect(() => naming('LATCHKEY_SMS_WEBHOOK_URL', () => smsWebhook(smsUrl))))
+    smsUrl && (await faults.collect(() => naming('LATCHKEY_SMS_WEBHOOK_URL', () => openWebhook(smsUrl))))
   const from = senderOf(issuer)
   const emailTransport =
     smtpUrl &&

@@ -1,6 +1,8 @@
 import { ConfigError } from '../errors/config-error.ts'
 import { hostOf, isLoopbackHost } from '../text/loopback.ts'
+import { addressFilter, loopbackNetworks } from './address-filter.ts'
 import { afterAnswer } from './after-answer.ts'
+import { createGuardedHttp } from './guarded-http.ts'
 import type { MessageTransport, SmsMessage } from './message.ts'
 
 const timeoutMs = 5_000
@@ -8,27 +10,44 @@ const timeoutMs = 5_000
 /**
  * Hands text messages to a web hook: `POST` with JSON `{ channel, to, body, code, sender }`; any 2xx status takes it over.
  *
- * @throws ConfigError `config_invalid` if the URL is not https (http only on a loopback host)
+ * @param options.allowedPrivateNetworks addresses and networks (`ADDRESS/BITS`) to which it may connect besides public ones.
+ *   @default none; loopback if the host of the URL is a loopback host
+ * @throws ConfigError `config_invalid` if the URL is not https (http only on a loopback host), or a network has another form
  */
-export function smsWebhook(url: string): MessageTransport<SmsMessage> {
+export function smsWebhook(
+  url: string,
+  options: { allowedPrivateNetworks?: readonly string[] } = {},
+): MessageTransport<SmsMessage> {
   const target = URL.canParse(url) ? new URL(url) : undefined
   const isSafe =
     target?.protocol === 'https:' || (target?.protocol === 'http:' && isLoopbackHost(hostOf(target)))
   if (target === undefined || !isSafe) {
     throw new ConfigError('config_invalid', 'the SMS web hook must be an https URL')
   }
+  const http = createGuardedHttp(
+    filterOf([
+      ...(options.allowedPrivateNetworks ?? []),
+      ...(isLoopbackHost(hostOf(target)) ? loopbackNetworks : []),
+    ]),
+  )
   return {
     async send(message) {
       await afterAnswer()
-      const response = await fetch(target, {
-        method: 'POST',
+      const { status } = await http.post(target, {
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify(message),
-        redirect: 'error',
-        signal: AbortSignal.timeout(timeoutMs),
+        deadlineMs: timeoutMs,
       })
-      await response.body?.cancel()
-      if (!response.ok) throw new Error(`the SMS web hook answered ${response.status}`)
+      if (status < 200 || status > 299) throw new Error(`the SMS web hook answered ${status}`)
     },
+  }
+}
+
+function filterOf(networks: readonly string[]) {
+  try {
+    return addressFilter(networks)
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new ConfigError('config_invalid', `allowedPrivateNetworks: ${error.message}`)
   }
 }

@@ -17,6 +17,7 @@ import { retentionRules } from '../methods/retention-rules.ts'
 import type { Settings } from '../options.ts'
 import { createLogoutSender } from '../outbox/backchannel-logout/logout-sender.ts'
 import { createDispatcher } from '../outbox/dispatcher.ts'
+import { createGuardedHttp } from '../outbox/guarded-http.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { removeExpired } from '../storage/remove-expired.ts'
@@ -71,7 +72,15 @@ export async function startIdentityService(
         log.warn({ err: error }, 'expired rows were not removed')
       })
     }, cleaningIntervalMs).unref()
-    const logouts = createLogoutSender({ db: storage.db, keys, issuer: settings.issuer, nowSeconds, log })
+    const http = createGuardedHttp(settings.isAllowedAddress)
+    const logouts = createLogoutSender({
+      db: storage.db,
+      keys,
+      http,
+      issuer: settings.issuer,
+      nowSeconds,
+      log,
+    })
     const endings: (() => Promise<void>)[] = []
     const context: IdentityContext = {
       settings,
@@ -97,6 +106,7 @@ export async function startIdentityService(
       async close() {
         clearInterval(cleaning)
         await Promise.all([messages.drain(), logouts.close(), ...endings.map((end) => end())])
+        await http.close()
         await storage.close()
       },
     }

@@ -54,6 +54,7 @@ t.test('every variable reaches the options', async (t) => {
     LATCHKEY_SMTP_URL: 'smtps://mail.example.com',
     LATCHKEY_BREACHED_PASSWORDS_URL: 'https://range.example.com',
     LATCHKEY_TRUST_PROXY: '10.0.0.1, fd00::/8',
+    LATCHKEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, fd00::7',
     LATCHKEY_EXIT_WITH_PARENT: '1',
     ANOTHER: 'is ignored',
   })
@@ -72,6 +73,7 @@ t.test('every variable reaches the options', async (t) => {
       emailTransport: { send: Function },
       breachedPasswordsUrl: 'https://range.example.com',
       trustProxy: ['10.0.0.1', 'fd00::/8'],
+      allowedPrivateNetworks: ['10.0.0.0/8', 'fd00::7'],
     },
   })
 })
@@ -119,6 +121,7 @@ t.test('U08 each invalid value names its variable', async (t) => {
     [{ PORT: '-1' }, /^PORT /],
     [{ LATCHKEY_TRUST_PROXY: '::ffff:10.0.0.0/8' }, /^LATCHKEY_TRUST_PROXY /],
     [{ LATCHKEY_TRUST_PROXY: '10.0.0.1,' }, /^LATCHKEY_TRUST_PROXY /],
+    [{ LATCHKEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/33' }, /^LATCHKEY_ALLOWED_PRIVATE_NETWORKS must/],
   ]
   for (const [env, message] of cases) t.match(await faultOf(env), { code: 'config_invalid', message })
 })

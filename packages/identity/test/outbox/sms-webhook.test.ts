@@ -49,6 +49,23 @@ t.test(
   },
 )
 
+t.test('N06 a web hook at a private address is refused unless its network is allowed', async (t) => {
+  const { url, received } = await webhook(t, 202)
+  const { port } = new URL(url)
+  for (const host of [
+    '10.0.0.1',
+    '169.254.169.254',
+    `[::ffff:127.0.0.1]:${port}`,
+    `[::ffff:7f00:1]:${port}`,
+  ]) {
+    await t.rejects(smsWebhook(`https://${host}/sms`).send(message), { code: 'address_refused' }, host)
+  }
+  t.same(received, [])
+  const open = smsWebhook(`https://127.0.0.2:${port}/sms`, { allowedPrivateNetworks: ['127.0.0.2'] })
+  await t.rejects(open.send(message), { code: /^(?!address_refused)/ }, 'is connected to, without TLS')
+  t.throws(() => smsWebhook(url, { allowedPrivateNetworks: ['10.0.0.0/8/8'] }), { code: 'config_invalid' })
+})
+
 t.test('the web hook is https, or http on this machine', async (t) => {
   for (const url of ['http://sms.example.com', 'ftp://localhost', 'nonsense', '']) {
     t.throws(() => smsWebhook(url), { code: 'config_invalid' }, url)

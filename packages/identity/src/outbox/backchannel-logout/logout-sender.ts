@@ -4,6 +4,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { KeyRing } from '../../keys/key-ring.ts'
 import { signJwt } from '../../keys/sign-jwt.ts'
 import type { Database } from '../../storage/schema.ts'
+import type { GuardedHttp } from '../guarded-http.ts'
 
 const intervalMs = 2000
 const timeoutMs = 3000
@@ -33,11 +34,12 @@ export interface LogoutSender {
 export function createLogoutSender(parts: {
   db: Database
   keys: KeyRing
+  http: GuardedHttp
   issuer: string
   nowSeconds: () => number
   log: FastifyBaseLogger
 }): LogoutSender {
-  const { db, keys, issuer, nowSeconds, log } = parts
+  const { db, keys, http, issuer, nowSeconds, log } = parts
   let round: Promise<void> | undefined
   let isAsked = false
   let isClosed = false
@@ -98,7 +100,7 @@ export function createLogoutSender(parts: {
       .executeTakeFirst()
     const uri = client?.backchannel_logout_uri
     if (uri === null || uri === undefined) return void (await row.execute())
-    const failure = await post(uri, await logoutToken(logout)).catch((error: unknown) => error)
+    const failure = await post(http, uri, await logoutToken(logout)).catch((error: unknown) => error)
     if (failure === undefined) return void (await row.execute())
     log.warn({ err: failure, client_id, tries: tries + 1 }, 'a client was not told of a log-out')
     const pause = pauses[Math.min(tries, pauses.length - 1)] ?? 1800
@@ -136,13 +138,11 @@ export function createLogoutSender(parts: {
   }
 }
 
-async function post(uri: string, token: string): Promise<undefined> {
-  const response = await fetch(uri, {
-    method: 'POST',
-    body: new URLSearchParams({ logout_token: token }),
-    redirect: 'error',
-    signal: AbortSignal.timeout(timeoutMs),
+async function post(http: GuardedHttp, uri: string, token: string): Promise<undefined> {
+  const { status } = await http.post(new URL(uri), {
+    headers: { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' },
+    body: new URLSearchParams({ logout_token: token }).toString(),
+    deadlineMs: timeoutMs,
   })
-  await response.body?.cancel()
-  if (!response.ok) throw new Error(`the client answered ${response.status}`)
+  if (status < 200 || status > 299) throw new Error(`the client answered ${status}`)
 }

@@ -18,7 +18,7 @@ async function toldClient(t: Test) {
     told.tokens.push(request.body.logout_token)
     return reply.code(told.status).send()
   })
-  told.uri = `${await app.listen({ host: '127.0.0.1', port: 0 })}/told`
+  told.uri = `${await app.listen({ host: '0.0.0.0', port: 0 })}/told`.replace('0.0.0.0', '127.0.0.1')
   t.after(() => app.close())
   return told
 }
@@ -89,6 +89,26 @@ onBothDatabases(async (t, database) => {
       t.not(first?.jti, second?.jti)
     },
   )
+
+  t.test('N06 a log-out goes to no private address that the configuration does not allow', async (t) => {
+    const bank = await toldClient(t)
+    const url = await database.openShared(t)
+    const lines: string[] = []
+    const logger = { level: 'warn', stream: { write: (line: string) => lines.push(line) } }
+    const metadata = 'https://169.254.169.254/latest/meta-data'
+    const options = { seed: toldSeed('bank-web', metadata), logger }
+    const service = await startService(t, url, options)
+    const { session_id } = await service.logIn({ client: 'bank-web' })
+    await service.post(endpoints.logoutSession.path, { session_id }, 'bank-web')
+    await until(() => lines.length > 0)
+    t.match(lines[0], 'address_refused')
+    await service.app.close()
+
+    service.clock.advance(30)
+    const moved = toldSeed('bank-web', bank.uri.replace('127.0.0.1', '127.0.0.2'))
+    await startService(t, url, { seed: moved, clock: service.clock })
+    await until(() => bank.tokens.length === 1)
+  })
 
   t.test('S03 all sessions of a user that end at once are told one by one', async (t) => {
     const bank = await toldClient(t)
