@@ -82,7 +82,9 @@ export interface ClientOptions
 
 /** Valid options with all defaults. */
 export interface ClientConfig
-  extends Readonly<Required<Omit<ClientOptions, 'dispatcher' | 'clientSecret' | 'clientKey' | 'allowInsecureRequests'>>> {
+  extends Readonly<
+    Required<Omit<ClientOptions, 'dispatcher' | 'clientSecret' | 'clientKey' | 'allowInsecureRequests'>>
+  > {
   /** Undefined if the client uses a key. */
   readonly clientSecret: string | undefined
   readonly clientKey: AssertionKey | undefined

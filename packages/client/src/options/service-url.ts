@@ -7,7 +7,8 @@ export function faultOfServiceUrl(value: string, insecureOrigin?: string): strin
   if (!URL.canParse(value)) return 'is not an absolute URL'
   const url = new URL(value)
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return 'is not https'
-  if (isInsecure(url) && url.origin !== insecureOrigin) return 'is http, which is allowed on loopback hosts only'
+  if (isInsecure(url) && url.origin !== insecureOrigin)
+    return 'is http, which is allowed on loopback hosts only'
   if (url.username !== '' || url.password !== '') return 'contains a user name or password'
   if (url.search !== '' || value.includes('?')) return 'has a query'
   if (url.hash !== '' || value.includes('#')) return 'has a fragment'
