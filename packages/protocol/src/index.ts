@@ -24,7 +24,7 @@ export { webauthnCredentialEndpoints } from './endpoints/webauthn-credential-end
 export { webauthnEndpoints } from './endpoints/webauthn-endpoints.ts'
 export type { Permission } from './permissions.ts'
 export { isPermitted } from './permissions.ts'
-export { isPlainJson } from './plain-json.ts'
+export { isPlainJson, parseStrictObject } from './plain-json.ts'
 export { toleratedSkewSeconds } from './requirement/counted-factors.ts'
 export type { Evidence } from './requirement/evidence.ts'
 export { evidenceOf } from './requirement/evidence.ts'
@@ -289,3 +289,7 @@ export {
   CredentialCreationOptionsSchema,
   CredentialRequestOptionsSchema,
 } from './schemas/webauthn-options.ts'
+export type { CompactJws, ReadCompactJws } from './tokens/compact-jws.ts'
+export { isCanonicalBase64url, readCompactJws } from './tokens/compact-jws.ts'
+export type { TokenClock, TokenTimes } from './tokens/token-times.ts'
+export { faultOfTokenTimes } from './tokens/token-times.ts'
