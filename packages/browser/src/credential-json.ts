@@ -1,42 +1,35 @@
-import { base64urlOf } from './base64url.ts'
+import { base64Of } from './base64.ts'
 
 /**
- * Calls `PublicKeyCredential.toJSON()`. If the browser lacks it, or a password manager returned an object of its own, it
- * builds the part that the service reads.
- *
- * @see https://www.w3.org/TR/webauthn-3/#dom-publickeycredential-tojson
+ * Returns the part of a credential that the service reads, with binary members in base64 (RFC 4648, section 4), as the
+ * vendor's browser SDK writes it. `PublicKeyCredential.toJSON()` would write base64url, and objects of password managers lack
+ * it.
  */
 export function credentialJson(credential: PublicKeyCredential): object {
-  try {
-    if (typeof credential.toJSON === 'function') return credential.toJSON()
-  } catch {
-    // an object that only looks like a credential: build the JSON below
-  }
   return {
     id: credential.id,
-    rawId: base64urlOf(credential.rawId),
-    type: 'public-key',
-    authenticatorAttachment: credential.authenticatorAttachment,
-    clientExtensionResults: {},
+    rawId: base64Of(credential.rawId),
     response: responseJson(credential.response),
+    authenticatorAttachment: credential.authenticatorAttachment,
+    type: 'public-key',
   }
 }
 
 function responseJson(response: AuthenticatorResponse): object {
-  const clientDataJSON = base64urlOf(response.clientDataJSON)
+  const clientDataJSON = base64Of(response.clientDataJSON)
   if (isAttestation(response)) {
     return {
       clientDataJSON,
-      attestationObject: base64urlOf(response.attestationObject),
+      attestationObject: base64Of(response.attestationObject),
       transports: response.getTransports?.() ?? [],
     }
   }
   if (!isAssertion(response)) return { clientDataJSON }
   return {
     clientDataJSON,
-    authenticatorData: base64urlOf(response.authenticatorData),
-    signature: base64urlOf(response.signature),
-    ...(response.userHandle !== null && { userHandle: base64urlOf(response.userHandle) }),
+    authenticatorData: base64Of(response.authenticatorData),
+    signature: base64Of(response.signature),
+    ...(response.userHandle !== null && { userHandle: base64Of(response.userHandle) }),
   }
 }
 

@@ -1,7 +1,8 @@
-import { bytesOfBase64url } from './base64url.ts'
+import { base64urlOf, bytesOfBase64 } from './base64.ts'
 
 /**
- * Calls `PublicKeyCredential.parseCreationOptionsFromJSON()`, or does the same for browsers that lack it.
+ * Calls `PublicKeyCredential.parseCreationOptionsFromJSON()`, or does the same for browsers that lack it. Binary members may
+ * be in either alphabet of base64.
  *
  * @see https://www.w3.org/TR/webauthn-3/#sctn-parseCreationOptionsFromJSON
  */
@@ -9,13 +10,20 @@ export function parseCreationOptions(
   options: PublicKeyCredentialCreationOptionsJSON,
 ): PublicKeyCredentialCreationOptions {
   if (typeof PublicKeyCredential.parseCreationOptionsFromJSON === 'function') {
-    return PublicKeyCredential.parseCreationOptionsFromJSON(options)
+    return PublicKeyCredential.parseCreationOptionsFromJSON({
+      ...options,
+      user: { ...options.user, id: base64urlOf(options.user.id) },
+      challenge: base64urlOf(options.challenge),
+      ...(options.excludeCredentials && {
+        excludeCredentials: options.excludeCredentials.map(withBase64urlId),
+      }),
+    })
   }
   const { rp, user, pubKeyCredParams, timeout, authenticatorSelection } = options
   return {
     rp,
-    user: { id: bytesOfBase64url(user.id), name: user.name, displayName: user.displayName },
-    challenge: bytesOfBase64url(options.challenge),
+    user: { id: bytesOfBase64(user.id), name: user.name, displayName: user.displayName },
+    challenge: bytesOfBase64(options.challenge),
     pubKeyCredParams,
     ...(timeout !== undefined && { timeout }),
     excludeCredentials: parseDescriptors(options.excludeCredentials),
@@ -25,7 +33,8 @@ export function parseCreationOptions(
 }
 
 /**
- * Calls `PublicKeyCredential.parseRequestOptionsFromJSON()`, or does the same for browsers that lack it.
+ * Calls `PublicKeyCredential.parseRequestOptionsFromJSON()`, or does the same for browsers that lack it. Binary members may
+ * be in either alphabet of base64.
  *
  * @see https://www.w3.org/TR/webauthn-3/#sctn-parseRequestOptionsFromJSON
  */
@@ -33,16 +42,24 @@ export function parseRequestOptions(
   options: PublicKeyCredentialRequestOptionsJSON,
 ): PublicKeyCredentialRequestOptions {
   if (typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function') {
-    return PublicKeyCredential.parseRequestOptionsFromJSON(options)
+    return PublicKeyCredential.parseRequestOptionsFromJSON({
+      ...options,
+      challenge: base64urlOf(options.challenge),
+      ...(options.allowCredentials && { allowCredentials: options.allowCredentials.map(withBase64urlId) }),
+    })
   }
   const { timeout, rpId } = options
   return {
-    challenge: bytesOfBase64url(options.challenge),
+    challenge: bytesOfBase64(options.challenge),
     ...(timeout !== undefined && { timeout }),
     ...(rpId !== undefined && { rpId }),
     allowCredentials: parseDescriptors(options.allowCredentials),
     userVerification: options.userVerification === 'required' ? 'required' : 'preferred',
   }
+}
+
+function withBase64urlId(descriptor: PublicKeyCredentialDescriptorJSON): PublicKeyCredentialDescriptorJSON {
+  return { ...descriptor, id: base64urlOf(descriptor.id) }
 }
 
 const knownTransports: readonly AuthenticatorTransport[] = ['ble', 'hybrid', 'internal', 'nfc', 'usb']
@@ -52,7 +69,7 @@ function parseDescriptors(
 ): PublicKeyCredentialDescriptor[] {
   return descriptors.map(({ id, transports = [] }) => ({
     type: 'public-key',
-    id: bytesOfBase64url(id),
+    id: bytesOfBase64(id),
     transports: knownTransports.filter((transport) => transports.includes(transport)),
   }))
 }

@@ -1,4 +1,4 @@
-import { base64Of } from './base64url.ts'
+import { base64Of } from './base64.ts'
 import { credentialJson } from './credential-json.ts'
 import { parseCreationOptions, parseRequestOptions } from './option-parsers.ts'
 import { PasskeyError, passkeyErrorOf } from './passkey-error.ts'
@@ -105,9 +105,10 @@ export async function usePasskey(
   }
 }
 
-function encodeResult(webauthn_session_id: string, credential: Credential | null): string {
+function encodeResult(webauthnSessionId: string, credential: Credential | null): string {
   if (credential === null || !isPublicKeyCredential(credential)) throw new PasskeyError('failed')
-  const json = JSON.stringify({ webauthn_session_id, credential: credentialJson(credential) })
+  const publicKeyCredential = credentialJson(credential)
+  const json = JSON.stringify({ webauthnSessionId, publicKeyCredential, userAgent: navigator.userAgent })
   return base64Of(new TextEncoder().encode(json))
 }
 

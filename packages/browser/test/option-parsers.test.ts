@@ -50,3 +50,33 @@ t.test('parseRequestOptions parses the options where the browser cannot', async 
     userVerification: 'required',
   })
 })
+
+t.test('the browser gets base64url, whichever alphabet the service used', async (t) => {
+  const parsed = {
+    parseCreationOptionsFromJSON: (o: unknown) => o,
+    parseRequestOptionsFromJSON: (o: unknown) => o,
+  }
+  pretend({ statics: parsed })
+  for (const [challenge, id] of [
+    ['+/+/', '+/8='],
+    ['-_-_', '-_8'],
+  ] as const) {
+    const credentials = [{ type: 'public-key' as const, id }]
+    const created = { rp, user: { ...user, id }, challenge, pubKeyCredParams }
+    t.match(parseCreationOptions({ ...created, excludeCredentials: credentials }), {
+      user: { ...user, id: '-_8' },
+      challenge: '-_-_',
+      excludeCredentials: [{ type: 'public-key', id: '-_8' }],
+    })
+    t.match(parseRequestOptions({ challenge, allowCredentials: credentials }), {
+      challenge: '-_-_',
+      allowCredentials: [{ type: 'public-key', id: '-_8' }],
+    })
+    pretend({})
+    t.match(parseRequestOptions({ challenge, allowCredentials: credentials }), {
+      challenge: bytesOf(251, 255, 191),
+      allowCredentials: [{ id: bytesOf(251, 255) }],
+    })
+    pretend({ statics: parsed })
+  }
+})

@@ -97,6 +97,11 @@ export const CompatSchema = Type.Object(
     detailedErrors: Type.Optional(Type.Boolean()),
     /** An email counts as a second factor, as at the vendor: `mfa` then proves less. @default false */
     emailCountsAsFactor: Type.Optional(Type.Boolean()),
+    /**
+     * `cross-device/status` gives the browser that polls first after a log-in a one-time handle of the session, as the vendor's
+     * browser SDK expects. The ticket is in a QR code, so a bystander may poll first. @default false
+     */
+    crossDeviceSessionHandle: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )
@@ -218,6 +223,7 @@ export function settingsOf(options: IdentityOptions): Settings {
       rolelessClientsHaveFullAccess: false,
       detailedErrors: false,
       emailCountsAsFactor: false,
+      crossDeviceSessionHandle: false,
       ...options.compat,
     },
   } satisfies Settings)

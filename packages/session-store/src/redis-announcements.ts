@@ -19,7 +19,6 @@ export function redisAnnouncements(subscriber: RedisSubscriber, channel: string)
   subscriber.on('message', (from, key) => {
     if (from === channel) listeners.notify(key)
   })
-  // a lazy connection of ioredis waits for its first command, so this one opens it
-  if (subscriber.status === 'ready' || subscriber.status === 'wait') subscribe()
+  if (subscriber.status === 'ready') subscribe()
   return listeners
 }

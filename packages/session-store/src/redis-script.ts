@@ -33,14 +33,11 @@ local function look()
 end
 `
 
-/**
- * ARGV: now, text, time to live in ms. Returns a word and no number, as the other scripts do: ioredis can be set to give
- * numbers as strings.
- */
+/** ARGV: now, text, time to live in ms. Returns 1 if it was created. */
 export const createScript = script(`${look}
-if look() then return 'present' end
+if look() then return 0 end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-return 'created'`)
+return 1`)
 
 /** ARGV: now, text, time to live in ms, expected version. */
 export const replaceScript = script(`${look}

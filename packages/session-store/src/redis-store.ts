@@ -104,9 +104,7 @@ export function redisStore(options: RedisStoreOptions): Store {
     read: (keys) => call(() => readAll(keys)),
     async create(key, value, expiresAt) {
       const text = encodeRecord(value, expiresAt)(1)
-      const answer = await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))
-      if (answer === 'created' || answer === 'present') return answer === 'created'
-      throw unexpectedAnswer('create')
+      return (await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))) === 1
     },
     async replace(key, version, value, expiresAt) {
       const text = encodeRecord(value, expiresAt)(version + 1)

@@ -12,6 +12,7 @@ export function pretend(browser: FakeBrowser): void {
   const { create, get, statics, isSecureContext = true } = { statics: {}, ...browser }
   const fakes = {
     navigator: {
+      userAgent: 'ä🦊',
       credentials: { create: async (o: never) => create?.(o), get: async (o: never) => get?.(o) },
     },
     PublicKeyCredential: statics && Object.assign(() => {}, statics),

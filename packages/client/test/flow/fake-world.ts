@@ -110,15 +110,15 @@ export class FakeWorld {
     },
     authenticateWebauthn: async ({ webauthn_encoded_result, session_id }) => {
       await this.#call('webauthn')
-      const result: { webauthn_session_id: string; user: string } = JSON.parse(
+      const { webauthnSessionId, publicKeyCredential }: FakeResult = JSON.parse(
         Buffer.from(webauthn_encoded_result, 'base64').toString(),
       )
-      const begun = this.begun.get(result.webauthn_session_id)
-      this.begun.delete(result.webauthn_session_id)
-      if (begun === undefined || ![result.user, 'anybody'].includes(begun.sub)) {
+      const begun = this.begun.get(webauthnSessionId)
+      this.begun.delete(webauthnSessionId)
+      if (begun === undefined || ![publicKeyCredential.user, 'anybody'].includes(begun.sub)) {
         throw new LatchkeyError('invalid_credentials', 'refused')
       }
-      return this.#authenticate(result.user, 'webauthn', session_id)
+      return this.#authenticate(publicKeyCredential.user, 'webauthn', session_id)
     },
     authenticateTotp: async ({ identifier, token, session_id }) => {
       await this.#call('totp')
@@ -230,9 +230,15 @@ export class FakeWorld {
   }
 }
 
+interface FakeResult {
+  webauthnSessionId: string
+  publicKeyCredential: { user: string }
+}
+
 /** What a browser makes of a challenge. */
 export function passkeyResult(webauthnSessionId: string, user: string): string {
-  return Buffer.from(JSON.stringify({ webauthn_session_id: webauthnSessionId, user })).toString('base64')
+  const result: FakeResult = { webauthnSessionId, publicKeyCredential: { user } }
+  return Buffer.from(JSON.stringify(result)).toString('base64')
 }
 
 /** An app of the group with its one browser's local session, as an adapter would keep it. */

@@ -32,10 +32,11 @@ export function cookiePolicy(of: {
   app: string
   tenant: string | undefined
   group: string | undefined
-  isSecure: boolean
+  origin: string
   cookieDomain: string | undefined
 }): CookiePolicy {
-  const { app, group, isSecure: secure, cookieDomain: domain } = of
+  const { app, group, cookieDomain: domain } = of
+  const secure = of.origin.startsWith('https:')
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
   const tenant = of.tenant === undefined ? '' : `.${of.tenant}`
   const prefix = secure ? '__Host-' : ''

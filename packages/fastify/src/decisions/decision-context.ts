@@ -2,13 +2,12 @@ import type { Client, Flow, LocalSession, Seal } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { HostSessions } from '../host-session/host-sessions.ts'
 import type { SessionContext } from '../local-session/session-context.ts'
-import type { AppOrigins } from '../rules/app-origins.ts'
 import type { SessionIndex } from '../sign-on/session-index.ts'
 import type { Observer } from '../telemetry/observer.ts'
 
 /** What the decisions on a request work with. */
 export interface DecisionContext extends SessionContext {
-  origins: AppOrigins
+  origin: string
   requirement: Requirement
   client: Client
   flow: Flow

@@ -2,14 +2,13 @@ import type { Client, ClientOptions } from '@latchkey/client'
 import { type Requirement, RequirementSchema } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
-import { OriginSchema } from './origin-schema.ts'
 
 /** A tenant of an app that serves several. */
 export interface TenantOptions {
   /** This app's registration at the tenant. */
   client: ClientOptions | Client
   /** Where the app has another origin for this tenant. @default the option `origin` */
-  origin?: string | readonly string[]
+  origin?: string
   /** What the tenant asks of its users, beside app and route: the strictest wins. @default {} */
   requirement?: Requirement
 }
@@ -29,7 +28,7 @@ export const TenantsOptionSchema = Type.Object(
       Type.Object(
         {
           client: Type.Object({}),
-          origin: Type.Optional(OriginSchema),
+          origin: Type.Optional(Type.String()),
           requirement: Type.Optional(RequirementSchema),
         },
         { additionalProperties: false },

@@ -1,5 +1,6 @@
 import {
   type Client,
+  createClient,
   createFlow,
   defaultSignOnLifetimes,
   type Seal,
@@ -14,10 +15,8 @@ import { HostSessions } from '../host-session/host-sessions.ts'
 import { type LocalRecord, localRecordFormat } from '../local-session/local-record.ts'
 import { LocalRecords } from '../local-session/local-records.ts'
 import { ReplacedIds } from '../local-session/replaced-ids.ts'
-import { clientOf, isClient } from '../options/client-of.ts'
 import { handOverOf } from '../options/hand-over-options.ts'
-import type { LatchkeyOptions } from '../options/options.ts'
-import { originsOf } from '../options/origin-options.ts'
+import { isClient, type LatchkeyOptions } from '../options/options.ts'
 import { safeReturnTo } from '../rules/return-to.ts'
 import { RouteRules } from '../rules/route-rules.ts'
 import { flightNotes } from '../sign-on/flight-notes.ts'
@@ -44,13 +43,13 @@ export function createContext(
   options: ContextOptions,
   counters: Counters,
 ): PluginContext {
-  const { store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes, tenant } = options
+  const { origin, store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes, tenant } = options
   const { loginPath = '/login', stepUpPath = '/step-up', keepSessionKeys = [], signOn } = options
   const app = withTenant(options.app, tenant)
   const ownsClient = !isClient(options.client)
-  const client = clientOf(fastify, options.client, nowMs)
-  const identity = identityName({ issuer: client.issuer, tenant: client.tenantId, client: client.clientId })
-  const appSeal = sealerOf('secrets', options.secrets, joinNames(`app:${options.app}`, identity))
+  const client = isClient(options.client) ? options.client : createClient({ now: nowMs, ...options.client })
+  const own = identityName({ issuer: client.issuer, tenant: client.tenantId, client: client.clientId })
+  const appSeal = sealerOf('secrets', options.secrets, joinNames(`app:${options.app}`, own))
   const signOnSeal = groupSealOf(options, client)
   const log = fastify.log
   const index =
@@ -58,7 +57,7 @@ export function createContext(
     new SessionIndex({ store, issuer: client.issuer, now: nowMs, capSeconds: lifetimes.capSeconds })
   const records = groupRecordsOf(fastify, options, client, index)
   const service = countedService(client, counters)
-  const queueName = joinNames(`logouts:${options.app}`, identity)
+  const queueName = joinNames(`logouts:${options.app}`, own)
   const queue = new StoredLogoutQueue({ store, records, name: queueName, seal: appSeal, service, now: nowMs })
   const requirement = structuredClone(options.requirement ?? {})
   const level = options.decisionLogLevel ?? 'debug'
@@ -79,26 +78,18 @@ export function createContext(
   )
   const now = () => Math.floor(nowMs() / 1000)
   const { group, cookieDomain } = signOn
-  const origins = originsOf(options)
-  const [firstOrigin = ''] = origins.own
-  const marker = new HostMarker(options.secrets, `${app} ${identity}`)
+  const marker = new HostMarker(options.secrets, `${app} ${own}`)
   return {
     fastify,
     log,
     app,
-    origins,
-    cookies: cookiePolicy({
-      app: options.app,
-      tenant,
-      group,
-      isSecure: firstOrigin.startsWith('https:'),
-      cookieDomain,
-    }),
+    origin,
+    cookies: cookiePolicy({ app: options.app, tenant, group, origin, cookieDomain }),
     requirement,
     rules: new RouteRules(requirement),
     loginPath,
     stepUpPath,
-    returnTo: (value) => safeReturnTo(value, firstOrigin, [loginPath, stepUpPath]),
+    returnTo: (value) => safeReturnTo(value, origin, [loginPath, stepUpPath]),
     client,
     ownsClient,
     flow,

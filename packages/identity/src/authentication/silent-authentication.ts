@@ -5,6 +5,7 @@ import { sessionNotFound } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { serviceResource } from '../service-resource.ts'
 import { readFactors } from '../sessions/session.ts'
+import { redeemSessionHandle } from '../sessions/session-handle.ts'
 import { createSessionQueries } from '../sessions/session-queries.ts'
 import { clientAttributesJson } from '../sessions/session-use.ts'
 import { sha256 } from '../text/hash.ts'
@@ -23,10 +24,13 @@ export async function authenticateSession(
   client: Client,
   request: SessionAuthenticateRequest,
 ): Promise<TokenResponse> {
-  const { lifetimes, limits, issuer } = context.settings
+  const { compat, lifetimes, limits, issuer } = context.settings
   const tokenRequest = tokenRequestFor(client, request, issuer)
   const now = context.nowSeconds()
-  const sessionHash = sha256(request.session_id)
+  const session_id = compat.crossDeviceSessionHandle
+    ? await redeemSessionHandle(context, client, request.session_id)
+    : request.session_id
+  const sessionHash = sha256(session_id)
   const family = newFamily(now, tokenLifetimes(lifetimes, client, tokenRequest.resource))
   const where = { sessionHash, tenantId: client.tenant_id, now }
 
@@ -72,7 +76,7 @@ export async function authenticateSession(
     familyId: family.familyId,
     claims,
   })
-  return { ...tokens, refresh_token: family.token, session_id: request.session_id }
+  return { ...tokens, refresh_token: family.token, session_id }
 }
 
 const sessionQueriesOf = serviceResource(({ db }) => createSessionQueries(db))

@@ -1,4 +1,4 @@
-import { type Endpoint, type EndpointTable, parametersIn, pathParameters } from '@latchkey/protocol'
+import { type Endpoint, type EndpointTable, parametersIn, pathParameters, pathsOf } from '@latchkey/protocol'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import type { Callers } from '../access/callers.ts'
@@ -28,7 +28,7 @@ export function serveEndpoints<Table extends EndpointTable>(
       if (typeof endpoint.caller === 'object') return { client: clientOf(request) }
       return { caller: await callers.optionalClient(request) }
     }
-    for (const path of [endpoint.path, ...(endpoint.otherPaths ?? [])]) {
+    for (const path of pathsOf(endpoint)) {
       scope.route({
         method,
         url: routePath(path),

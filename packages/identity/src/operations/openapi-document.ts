@@ -1,5 +1,11 @@
 import * as protocol from '@latchkey/protocol'
-import { type Endpoint, endpointSections, type StandardEndpoint, standardEndpoints } from '@latchkey/protocol'
+import {
+  type Endpoint,
+  endpointSections,
+  pathsOf,
+  type StandardEndpoint,
+  standardEndpoints,
+} from '@latchkey/protocol'
 import type { TSchema } from 'typebox'
 import { errorResponsesOf, oauthErrorResponsesOf } from './openapi-errors.ts'
 import { parametersOf } from './openapi-parameters.ts'
@@ -152,10 +158,6 @@ function standardOperationOf(
       ...oauthErrorResponsesOf(endpoint),
     },
   }
-}
-
-function pathsOf({ path, otherPaths = [] }: { path: string; otherPaths?: readonly string[] }): string[] {
-  return [path, ...otherPaths]
 }
 
 /** Unique: operations of further paths are numbered. */

@@ -1,4 +1,4 @@
-import { endpoints, standardEndpoints } from '@latchkey/protocol'
+import { endpoints, pathsOf, standardEndpoints } from '@latchkey/protocol'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
@@ -26,14 +26,9 @@ t.test('/openapi.json documents every endpoint under each of its paths', async (
   const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  const declared = [...Object.values(endpoints), ...Object.values(standardEndpoints)].flatMap((endpoint) => {
-    const {
-      method,
-      path,
-      otherPaths = [],
-    }: { method: string; path: string; otherPaths?: readonly string[] } = endpoint
-    return [path, ...otherPaths].map((each) => `${method} ${each}`)
-  })
+  const declared = [...Object.values(endpoints), ...Object.values(standardEndpoints)].flatMap((endpoint) =>
+    pathsOf(endpoint).map((path) => `${endpoint.method} ${path}`),
+  )
   t.same(documented.sort(), declared.sort())
   const ids = Object.values(document.paths).flatMap((operations) =>
     Object.values(operations).map(({ operationId }) => operationId),

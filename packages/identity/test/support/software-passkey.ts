@@ -82,7 +82,7 @@ export function createAuthenticator(
   return {
     credentialId: id.toString('base64url'),
     make(started, deviation = {}) {
-      userHandle = started.options.user.id
+      userHandle = base64url(started.options.user.id)
       const credentialId = deviation.credentialId ?? id
       const length = Buffer.alloc(2)
       length.writeUInt16BE(credentialId.length)
@@ -150,7 +150,7 @@ export function createAuthenticator(
 function clientData(type: string, origin: string, challenge: string, deviation: Deviation): string {
   const data = {
     type: deviation.type ?? type,
-    challenge: deviation.challenge ?? challenge,
+    challenge: deviation.challenge ?? base64url(challenge),
     origin: deviation.origin ?? origin,
     crossOrigin: false,
     ...deviation.clientData,
@@ -158,7 +158,21 @@ function clientData(type: string, origin: string, challenge: string, deviation: 
   return Buffer.from(JSON.stringify(data)).toString('base64url')
 }
 
-/** As the browser helper does it. */
+/** A browser has bytes, and writes them in base64url. */
+function base64url(text: string): string {
+  return Buffer.from(text, 'base64').toString('base64url')
+}
+
+/** As a page does it that uses `PublicKeyCredential.toJSON()`. */
 export function encodeResult(webauthn_session_id: string, credential: object): string {
   return Buffer.from(JSON.stringify({ webauthn_session_id, credential })).toString('base64')
+}
+
+/** The credential in an encoded result. */
+export function decodeResult(encoded: string): {
+  id: string
+  rawId: string
+  response: Record<string, unknown>
+} {
+  return JSON.parse(Buffer.from(encoded, 'base64').toString()).credential
 }

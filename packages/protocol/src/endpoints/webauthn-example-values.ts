@@ -1,6 +1,6 @@
 import { exampleUserId } from './example-values.ts'
 
-const challenge = 'YW4tZXhhbXBsZS1vZi1hLWNoYWxsZW5nZQ'
+const challenge = 'YW4tZXhhbXBsZS1vZi1hLWNoYWxsZW5nZQ=='
 const webauthn_session_id = 'an-example-of-a-webauthn-session-id'
 
 /** What `@latchkey/browser` makes of the result of an authenticator. */
@@ -23,7 +23,7 @@ export const exampleRegistrationStarted = {
   webauthn_session_id,
   credential_creation_options: {
     rp: { id: 'shop.example.com', name: 'Shop' },
-    user: { id: 'dS01ZjJjMWU', name: 'alice', displayName: 'alice' },
+    user: { id: 'dS01ZjJjMWU=', name: 'alice', displayName: 'alice' },
     challenge,
     pubKeyCredParams: [{ alg: -7, type: 'public-key' }],
     timeout: 300_000,

@@ -1,7 +1,10 @@
 import { type Static, Type } from 'typebox'
 
-/** Bytes in base64url, without padding. */
-const BytesSchema = Type.String({ maxLength: 4096, pattern: '^[A-Za-z0-9_-]+$' })
+/**
+ * Bytes in base64 with padding (RFC 4648, section 4), as the vendor's browser SDK decodes them by `atob`; base64url is accepted
+ * too. `@latchkey/browser` reads both.
+ */
+const BytesSchema = Type.String({ maxLength: 4096, pattern: '^[A-Za-z0-9+/_-]+={0,2}$' })
 const DescriptorSchema = Type.Object({
   type: Type.Literal('public-key'),
   id: BytesSchema,
@@ -10,7 +13,10 @@ const DescriptorSchema = Type.Object({
 const UserVerificationSchema = Type.Enum(['required', 'preferred', 'discouraged'])
 const ExtensionsSchema = Type.Record(Type.String(), Type.Unknown())
 
-/** For `PublicKeyCredential.parseRequestOptionsFromJSON()` (Web Authentication Level 3, section 5.1.10). */
+/**
+ * Options of `navigator.credentials.get()` in JSON. They differ from those of `parseRequestOptionsFromJSON()` (Web
+ * Authentication Level 3, section 5.1.10) in the base64 alphabet of binary members.
+ */
 export const CredentialRequestOptionsSchema = Type.Object({
   /** If empty, the user chooses among the relying party's passkeys. */
   allowCredentials: Type.Array(DescriptorSchema),
@@ -26,7 +32,10 @@ export const CredentialRequestOptionsSchema = Type.Object({
 })
 export type CredentialRequestOptions = Static<typeof CredentialRequestOptionsSchema>
 
-/** For `PublicKeyCredential.parseCreationOptionsFromJSON()` (Web Authentication Level 3, section 5.1.9). */
+/**
+ * Options of `navigator.credentials.create()` in JSON. They differ from those of `parseCreationOptionsFromJSON()` (Web
+ * Authentication Level 3, section 5.1.9) in the base64 alphabet of binary members.
+ */
 export const CredentialCreationOptionsSchema = Type.Object({
   rp: Type.Object({ id: Type.String(), name: Type.String() }),
   user: Type.Object({ id: BytesSchema, name: Type.String(), displayName: Type.String() }),

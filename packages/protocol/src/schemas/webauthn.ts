@@ -15,8 +15,8 @@ export const WebauthnDisplayNameSchema = lineSchema({ minLength: 1, maxLength: 6
 export const ExternalUserIdSchema = lineSchema({ minLength: 1, maxLength: 64 })
 
 /**
- * Base64 of the JSON `{ webauthn_session_id, credential }`, with the `credential` of `PublicKeyCredential.toJSON()`
- * (Web Authentication Level 3, section 5.1). `@latchkey/browser` creates it.
+ * Base64 of the JSON `{ webauthnSessionId, publicKeyCredential, userAgent }`, as the vendor's browser SDK and
+ * `@latchkey/browser` create it; `readWebauthnResult` reads it.
  */
 export const WebauthnEncodedResultSchema = Type.String({
   minLength: 1,

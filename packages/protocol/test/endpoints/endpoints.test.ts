@@ -8,6 +8,7 @@ import {
   endpointSections,
   endpoints,
   parametersIn,
+  pathsOf,
   standardEndpoints,
 } from '../../src/index.ts'
 
@@ -33,11 +34,26 @@ t.test('each method and path is declared once', async (t) => {
 })
 
 t.test('JSON endpoints are below /cis/v1 and name known path parameters', async (t) => {
-  for (const [name, endpoint] of all) {
-    for (const path of pathsOf(endpoint)) {
-      t.match(path, /^\/cis\/v1\/[a-z]/, name)
-      t.doesNotThrow(() => parametersIn(path), name)
+  for (const [name, { path, otherPaths = [] }] of all) {
+    for (const each of [path, ...otherPaths]) {
+      t.match(each, /^\/cis\/v1\/[a-z]/, name)
+      t.doesNotThrow(() => parametersIn(each), name)
     }
+  }
+})
+
+t.test('endpoints for browsers have each path without /cis too, and no others have', async (t) => {
+  for (const [name, endpoint] of all) {
+    const isShort = (path: string) => path.startsWith('/v1/')
+    const [long, short] = [
+      pathsOf(endpoint).filter((path) => !isShort(path)),
+      pathsOf(endpoint).filter(isShort),
+    ]
+    t.same(
+      endpoint.caller === 'browser' ? long : [],
+      short.map((path) => `/cis${path}`),
+      name,
+    )
   }
 })
 
@@ -94,10 +110,6 @@ t.test('errors are listed once, and are codes with a status', async (t) => {
     for (const code of codes) t.ok(apiErrorStatuses[code] >= 400, `${name}: ${code}`)
   }
 })
-
-function pathsOf({ path, otherPaths = [] }: { path: string; otherPaths?: readonly string[] }): string[] {
-  return [path, ...otherPaths]
-}
 
 function isValid(t: Test, schema: TSchema | undefined, value: unknown, name: string): void {
   if (schema === undefined) t.equal(value, undefined, name)

@@ -1,6 +1,6 @@
 import {
   createCheck,
-  parseStrictObject,
+  readWebauthnResult,
   type TokenResponse,
   type WebauthnAuthenticateRequest,
   type WebauthnAuthenticateStartRequest,
@@ -8,6 +8,7 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { isLatchkeyError } from '../../latchkey-error.ts'
+import { parseStrictObject } from '../../transport/strict-json.ts'
 import type { ChallengeMethod, StepIdentifier } from './login-method.ts'
 
 /** The result of a passkey; it answers the pending challenge of this browser. */
@@ -45,10 +46,10 @@ export const webauthn: ChallengeMethod<WebauthnCredentials, WebauthnStep, Webaut
 
   prepare({ webauthnEncodedResult: webauthn_encoded_result }, context) {
     const secret = checkSession(context.openChallenge())
-    const result = checkSession(parseStrictObject(Buffer.from(webauthn_encoded_result, 'base64')))
-    if (!secret.ok || !result.ok) return undefined
+    const result = readWebauthnResult(parseStrictObject(Buffer.from(webauthn_encoded_result, 'base64')))
+    if (!secret.ok || result === undefined) return undefined
     // the answer to somebody else's challenge would log this browser in as them
-    if (result.value.webauthn_session_id !== secret.value.webauthn_session_id) return undefined
+    if (result.sessionId !== secret.value.webauthn_session_id) return undefined
     return {
       send: (service, parameters) => service.authenticateWebauthn({ webauthn_encoded_result, ...parameters }),
       amr: () => 'webauthn',

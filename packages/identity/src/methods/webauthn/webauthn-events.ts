@@ -4,6 +4,7 @@ export const webauthnEvents = [
   'passkey.registration_failed',
   'passkey.counter_not_grown',
   'passkey.removed',
+  'passkey.session_handle_issued',
 ] as const
 
 declare module '../../audit/audit.ts' {

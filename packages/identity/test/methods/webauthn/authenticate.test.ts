@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { endpoints, pathWith } from '@latchkey/protocol'
+import { standardBase64 } from '../../../src/methods/webauthn/ceremonies/standard-base64.ts'
 import { onBothDatabases } from '../../support/databases.ts'
 import {
   logInByPasskey,
@@ -19,7 +20,9 @@ onBothDatabases((t, database) => {
     service.clock.advance(60)
     const started = await startLogIn(service, { username: 'alice' })
     t.match(started.options, {
-      allowCredentials: [{ type: 'public-key', id: authenticator.credentialId, transports: ['internal'] }],
+      allowCredentials: [
+        { type: 'public-key', id: standardBase64(authenticator.credentialId), transports: ['internal'] },
+      ],
       rpId: 'example.com',
       timeout: 300_000,
       userVerification: 'preferred',
@@ -131,9 +134,9 @@ onBothDatabases((t, database) => {
     const started = await startLogIn(service, { username: 'alice', approval_data })
     const { challenge, rawChallenge = '' } = started.options
     const expected = createHash('sha256')
-      .update(Buffer.from(rawChallenge, 'base64url'))
+      .update(Buffer.from(rawChallenge, 'base64'))
       .update('[["payee","bob"],["sum","200"]]')
-    t.equal(challenge, expected.digest('base64url'))
+    t.equal(challenge, expected.digest('base64'))
     const tokens = tokensOf(await logInByPasskey(service, authenticator.use(started)))
     t.same(claimsOf(tokens.id_token).approval_data, approval_data)
     const silent = tokensOf(
@@ -229,9 +232,11 @@ onBothDatabases((t, database) => {
       { ...good, credential: { ...good.credential, type: 'password' } },
       { ...good, credential: { ...good.credential, id: '' } },
       { ...good, credential: { ...good.credential, id: 'x'.repeat(1365) } },
-      { ...good, credential: { ...good.credential, rawId: 'a+b/' } },
+      { ...good, credential: { ...good.credential, rawId: 'a=b/' } },
+      { ...good, publicKeyCredential: good.credential },
+      { ...good, webauthnSessionId: 'another' },
       withResponse({ signature: undefined }),
-      withResponse({ signature: 'not base64url!' }),
+      withResponse({ signature: 'not base64!' }),
       withResponse({ clientDataJSON: {} }),
       withResponse({ authenticatorData: '' }),
       withResponse({ userHandle: 'x'.repeat(129) }),

@@ -11,6 +11,7 @@ import {
   startLogIn,
   startPasskeyService,
 } from '../../support/passkeys.ts'
+import type { ClientName } from '../../support/seed.ts'
 import { claimsOf, type TestService, textOf, tokensOf } from '../../support/service.ts'
 import { createAuthenticator } from '../../support/software-passkey.ts'
 
@@ -63,6 +64,44 @@ onBothDatabases((t, database) => {
     t.equal(claimsOf(access.id_token).sub, claimsOf(tokens.id_token).sub)
     const other = await service.call(statusPath(ticket), { client: 'bank-web' })
     t.equal(other.status, 401, 'nor for another client')
+  })
+
+  t.test('a polling browser gets a one-time handle of the session, if handles are on', async (t) => {
+    const service = await startPasskeyService(t, database, { compat: { crossDeviceSessionHandle: true } })
+    const authenticator = await registerPasskey(service)
+    const logInOnPhone = async () => {
+      const ticket = await initLogIn(service)
+      const path = endpoints.startCrossDeviceAuthentication.path
+      const started = logInOf(await browse(service, path, withTicket(ticket)))
+      const { session_id } = tokensOf(await logInByPasskey(service, authenticator.use(started)))
+      return { ticket, session_id }
+    }
+    const use = (session_id: unknown, client: ClientName = 'shop-web') =>
+      service.post(endpoints.authenticateSession.path, { session_id }, client)
+
+    const { ticket, session_id } = await logInOnPhone()
+    const polls = await Promise.all([1, 2, 3].map(() => statusOf(service, ticket)))
+    const handles = polls.flatMap((body) => Object(body).session_id ?? [])
+    t.equal(handles.length, 1, 'the first poll only')
+    const [handle] = handles
+    t.not(handle, session_id)
+    t.same(await statusOf(service, ticket), { status: 'success' })
+    const told = await service.call(statusPath(ticket))
+    t.same(told.body, { status: 'success', session_id }, 'the backend still gets the session')
+    t.equal((await use(handle, 'bank-web')).body.error_code, 'session_not_found')
+    const logout = await service.post(endpoints.logoutSession.path, { session_id: handle })
+    t.equal(logout.status, 204)
+    const uses = await Promise.all([1, 2, 3].map(() => use(handle)))
+    t.same(uses.map(({ status }) => status).sort(), [200, 400, 400])
+    t.equal(uses.find(({ status }) => status === 200)?.body.session_id, session_id)
+    const unknown = await use('handle:unknown')
+    t.equal((await use(handle)).text, unknown.text)
+
+    const late = await logInOnPhone()
+    const { session_id: expired } = Object(await statusOf(service, late.ticket))
+    service.clock.advance(60)
+    t.equal((await use(expired)).body.error_code, 'session_not_found')
+    t.equal((await use(late.session_id)).status, 200)
   })
 
   t.test('a flow has one completion', async (t) => {

@@ -13,6 +13,7 @@ import { type AllowedCredential, decoyCredentials } from '../credentials/decoy-c
 import { findAccount } from '../credentials/find-account.ts'
 import type { StartAccess } from '../relying-party/start-access.ts'
 import { type ChallengeSubject, newChallenge, storeChallenge } from './challenge-store.ts'
+import { standardBase64 } from './standard-base64.ts'
 
 /** Seconds that a user has by default. */
 export const defaultTimeoutSeconds = 300
@@ -69,9 +70,9 @@ export async function startAuthentication(
   return {
     webauthn_session_id: sessionId,
     credential_request_options: {
-      allowCredentials: allowed,
-      challenge,
-      ...(rawChallenge !== undefined && { rawChallenge }),
+      allowCredentials: allowed.map(withStandardId),
+      challenge: standardBase64(challenge),
+      ...(rawChallenge !== undefined && { rawChallenge: standardBase64(rawChallenge) }),
       timeout: timeoutSeconds * 1000,
       rpId: party.id,
       attestation: 'none',
@@ -79,6 +80,11 @@ export async function startAuthentication(
       extensions: {},
     },
   }
+}
+
+/** A passkey with its id as browsers get it. */
+export function withStandardId(credential: AllowedCredential): AllowedCredential {
+  return { ...credential, id: standardBase64(credential.id) }
 }
 
 /** Finds out who may respond, and with which passkeys. The work is the same for an account that does not exist. */

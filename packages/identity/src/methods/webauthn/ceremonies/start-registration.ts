@@ -5,7 +5,8 @@ import { userHandleOf } from '../credentials/user-handle.ts'
 import type { StartAccess } from '../relying-party/start-access.ts'
 import { newChallenge, storeChallenge } from './challenge-store.ts'
 import { offeredAlgorithms } from './public-key.ts'
-import { defaultTimeoutSeconds, whoMayAnswer } from './start-authentication.ts'
+import { standardBase64 } from './standard-base64.ts'
+import { defaultTimeoutSeconds, whoMayAnswer, withStandardId } from './start-authentication.ts'
 
 /**
  * Makes a challenge for a new passkey. Its owner is decided when the response arrives; until then the name is only what the
@@ -51,11 +52,11 @@ export async function startRegistration(
     webauthn_session_id: sessionId,
     credential_creation_options: {
       rp: { id: party.id, name: party.name },
-      user: { id: user_handle, name: asked.username, displayName },
-      challenge,
+      user: { id: standardBase64(user_handle), name: asked.username, displayName },
+      challenge: standardBase64(challenge),
       pubKeyCredParams: offeredAlgorithms.map((alg) => ({ alg, type: 'public-key' })),
       timeout: timeoutSeconds * 1000,
-      excludeCredentials: excluded.allowed,
+      excludeCredentials: excluded.allowed.map(withStandardId),
       authenticatorSelection: {
         residentKey: 'preferred',
         requireResidentKey: false,

@@ -1,16 +1,20 @@
 import type { crossDeviceEndpoints } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { requireEnrolledFactor } from '../../../attempts/enrolled-factor.ts'
+import type { Client } from '../../../clients/client-directory.ts'
 import type { EndpointHandlers, OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { notFound } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
+import { issueSessionHandle } from '../../../sessions/session-handle.ts'
 import { jsonColumn } from '../../../storage/json-column.ts'
+import { sha256 } from '../../../text/hash.ts'
 import { startAuthentication } from '../ceremonies/start-authentication.ts'
 import { startRegistration } from '../ceremonies/start-registration.ts'
 import { relyingPartyOf } from '../relying-party/relying-party.ts'
 import { admitBrowser, countAddress } from '../relying-party/start-access.ts'
 import { registerCrossDevice } from './cross-device-registration.ts'
 import {
+  claimSuccess,
   findTicket,
   isOpen,
   moveTicket,
@@ -31,6 +35,14 @@ export function crossDeviceHandlers(context: IdentityContext): EndpointHandlers<
     if (ticket === undefined) throw ticketNotFound()
     const access = await admitBrowser(context, call, ticket.client_id)
     return { ticket, access, now }
+  }
+
+  /** The first poll of a browser gets a handle, if handles are on. */
+  async function handleForBrowser({ tenant_id, client_id }: Client, ticket: TicketRow, sessionId: string) {
+    if (!context.settings.compat.crossDeviceSessionHandle) return undefined
+    if (!(await claimSuccess(context.db, ticket.ticket_hash))) return undefined
+    context.audit('passkey.session_handle_issued', { tenant_id, client_id, session: sha256(sessionId) })
+    return issueSessionHandle(context, { tenant_id, client_id }, sessionId)
   }
 
   async function newTicket(
@@ -122,15 +134,14 @@ export function crossDeviceHandlers(context: IdentityContext): EndpointHandlers<
     },
 
     async readCrossDeviceStatus({ query, ...call }) {
-      const { ticket, now } = await admitTicket(call, query.cross_device_ticket_id)
+      const { ticket, access, now } = await admitTicket(call, query.cross_device_ticket_id)
       const status = statusOf(ticket, now)
+      if (ticket.purpose !== 'authenticate' || status !== 'success') return { status }
+      const session_id = sessionIdOfTicket(context.keys.pepper, ticket.ticket_hash)
+      if (call.caller !== undefined) return { status, session_id }
       // everybody who sees the QR code sees the ticket, and a session_id is for backends only
-      const mayHaveSession =
-        call.caller !== undefined && ticket.purpose === 'authenticate' && status === 'success'
-      return {
-        status,
-        ...(mayHaveSession && { session_id: sessionIdOfTicket(context.keys.pepper, ticket.ticket_hash) }),
-      }
+      const handle = await handleForBrowser(access.client, ticket, session_id)
+      return { status, ...(handle !== undefined && { session_id: handle }) }
     },
 
     async abortCrossDevice({ client, body }) {

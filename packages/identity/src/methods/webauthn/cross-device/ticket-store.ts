@@ -13,13 +13,18 @@ export const ticketSeconds = 300
 /** Seconds for which the outcome of a flow can be read after its end. */
 export const endedTicketSeconds = 300
 
+/** How the id of a ticket begins, as in the vendor's samples. */
+const prefixes = { authenticate: 'auth:', register: 'reg:' }
+
 /** Starts a flow. @returns the `cross_device_ticket_id` that names it, kept only as a hash */
 export async function storeTicket(
   db: Database,
-  ticket: Omit<TicketRow, 'ticket_hash' | 'status' | 'started_at' | 'expires_at'>,
+  ticket: Omit<TicketRow, 'ticket_hash' | 'purpose' | 'status' | 'started_at' | 'expires_at'> & {
+    purpose: keyof typeof prefixes
+  },
   now: number,
 ): Promise<string> {
-  const ticketId = randomBytes(32).toString('base64url')
+  const ticketId = prefixes[ticket.purpose] + randomBytes(32).toString('base64url')
   await db
     .insertInto('cross_device_tickets')
     .values({
@@ -54,6 +59,8 @@ export function statusOf(ticket: Pick<TicketRow, 'status' | 'expires_at'>, now: 
     case 'error':
     case 'aborted':
       return ticket.status
+    case 'success_reported':
+      return 'success'
     default:
       if (ticket.expires_at <= now) return 'timeout'
       return ticket.status === 'pending' ? 'pending' : 'scanned'
@@ -99,6 +106,17 @@ export async function finishTicket(
     .where('ticket_hash', '=', ticketHash)
     .where('status', '=', 'finishing')
     .execute()
+}
+
+/** Claims the report of a success to a browser, in one statement: the first one wins. @returns false if it was claimed */
+export async function claimSuccess(db: Database, ticketHash: string): Promise<boolean> {
+  const claimed = await db
+    .updateTable('cross_device_tickets')
+    .set({ status: 'success_reported' })
+    .where('ticket_hash', '=', ticketHash)
+    .where('status', '=', 'success')
+    .executeTakeFirst()
+  return claimed.numUpdatedRows === 1n
 }
 
 /**

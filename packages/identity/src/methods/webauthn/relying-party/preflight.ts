@@ -1,4 +1,4 @@
-import type { EndpointTable } from '@latchkey/protocol'
+import { type EndpointTable, pathsOf } from '@latchkey/protocol'
 import { forbidden } from '../../../errors/api-error.ts'
 import type { ApiScope } from '../../../http/type-provider.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
@@ -12,10 +12,10 @@ const maxAgeSeconds = '600'
  * registered origin passes here; the call itself is compared with the origins of its client.
  */
 export function preflightRoutes(app: ApiScope, context: IdentityContext, table: EndpointTable): void {
-  for (const { caller, method, path, otherPaths = [] } of Object.values(table)) {
+  for (const endpoint of Object.values(table)) {
     // a GET without further headers needs none
-    if (caller !== 'browser' || method === 'GET') continue
-    for (const each of [path, ...otherPaths]) preflightRoute(app, context, each)
+    if (endpoint.caller !== 'browser' || endpoint.method === 'GET') continue
+    for (const path of pathsOf(endpoint)) preflightRoute(app, context, path)
   }
 }
 
