@@ -47,6 +47,7 @@ export type {
 export type { SignOnLifetimes, SignOnRecord } from './flow/record/sign-on-record.ts'
 export { defaultSignOnLifetimes, SignOnRecordSchema } from './flow/record/sign-on-record.ts'
 export type { SignOnRecords, StoredSignOn } from './flow/record/sign-on-records.ts'
+export { writeAttempts } from './flow/record/write-attempts.ts'
 export type { PendingStepUp } from './flow/step-up.ts'
 export { PendingStepUpSchema, pendingStepUpSeconds } from './flow/step-up.ts'
 export type { LatchkeyErrorCode, LatchkeyErrorDetails } from './latchkey-error.ts'

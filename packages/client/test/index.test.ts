@@ -20,5 +20,6 @@ t.test('the package exports exactly these values', async (t) => {
     'outcomeWords',
     'pendingStepUpSeconds',
     'resetTokenOf',
+    'writeAttempts',
   ])
 })

@@ -166,3 +166,51 @@ t.test('R04 a log-out during silent authentication wins', async (t) => {
   t.equal(answer.statusCode, 401)
   t.notMatch(sentCookies(answer), [{ name: 'latchkey-bank', value: /./ }])
 })
+
+/** A store whose calls each take a turn of the event loop, so that parallel requests write between one another. */
+function crowdedStore(now: () => number) {
+  const watched = watchedStore(now)
+  watched.gate = () => new Promise((resolve) => setImmediate(resolve))
+  return watched.store
+}
+
+t.test('R06 24 log-ins of one user at once all succeed while each is added to the index', async (t) => {
+  const world = newWorld()
+  const store = crowdedStore(() => world.time)
+  const { app } = await testApp({ world, store, backchannelLogout: { path: '/backchannel-logout' } })
+  t.teardown(() => app.close())
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, () => new Browser().post(app, '/login', alice)),
+  )
+  t.same(new Set(answers.map((answer) => answer.json().status)), new Set(['authenticated']))
+})
+
+t.test('F18 R06 24 apps that renew one sign-on at once all answer', async (t) => {
+  const world = newWorld()
+  const store = crowdedStore(() => world.time)
+  const { app: shop } = await testApp({ world, store })
+  const names = Array.from({ length: 24 }, (_, index) => `app${index}`)
+  const apps = await Promise.all(names.map(async (app) => (await testApp({ world, store, app })).app))
+  t.teardown(() => Promise.all([shop, ...apps].map((app) => app.close())))
+  const browser = new Browser()
+  await browser.post(shop, '/login', alice)
+  const visit = () => Promise.all(apps.map((app) => browser.copy().get(app, '/account')))
+  t.same(new Set((await visit()).map((answer) => answer.statusCode)), new Set([200]), 'first visits')
+  world.time += 3_700_000
+  t.same(new Set((await visit()).map((answer) => answer.statusCode)), new Set([200]), 'renewals')
+})
+
+t.test('R06 24 log-ins that one browser begins at once are all kept in its session', async (t) => {
+  const world = newWorld()
+  const store = crowdedStore(() => world.time)
+  const { app } = await testApp({ world, store })
+  t.teardown(() => app.close())
+  const browser = new Browser()
+  const step = { method: 'otp', channel: 'sms', identifier: 'alice', identifierType: 'username' }
+  await browser.post(app, '/begin', { step })
+  const answers = await Promise.all(
+    Array.from({ length: 24 }, () => browser.copy().post(app, '/begin', { step })),
+  )
+  t.same(new Set(answers.map((answer) => answer.statusCode)), new Set([200]))
+  t.same(new Set(answers.map((answer) => answer.json().status)), new Set(['begun']))
+})

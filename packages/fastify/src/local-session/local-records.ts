@@ -1,3 +1,4 @@
+import { writeAttempts } from '@latchkey/client'
 import type { SignedRecords, Store, VersionedRecord } from '@latchkey/session-store'
 import { AuthUnavailableError } from '../errors.ts'
 import { expiryOf, type LocalRecord } from './local-record.ts'
@@ -12,9 +13,6 @@ export interface StoredLocal {
 
 /** What became of a record that was to be ended; `absent` if it had ended already. */
 export type EndResult = Awaited<ReturnType<Store['end']>>
-
-/** How often a write that conflicts with another request's is repeated. */
-const maximumWrites = 5
 
 /** The local sessions of an app. Every method rejects when the store does not answer. */
 export class LocalRecords {
@@ -52,8 +50,10 @@ export class LocalRecords {
   }
 
   /**
-   * Changes a record, on top of what other requests wrote meanwhile. Gives nothing if it has ended: a slow request
-   * never brings one back.
+   * Changes a record, on top of what other requests wrote in the meantime. Returns `undefined` if it has ended: a slow
+   * request never restores one.
+   *
+   * @throws `auth_unavailable` if other requests kept writing it
    */
   async change(
     before: StoredLocal,
@@ -61,7 +61,7 @@ export class LocalRecords {
   ): Promise<StoredLocal | undefined> {
     const { id } = before
     let current: StoredLocal | undefined = before
-    for (let tries = 0; tries < maximumWrites; tries += 1) {
+    for await (const _ of writeAttempts()) {
       const record = change(current.record)
       const expiresAt = expiryOf(record, this.#nowMs())
       const written = await this.#signed.replace(this.keyOf(id), current.version, record, expiresAt)

@@ -1,12 +1,10 @@
-import type { SignOnRecord, SignOnRecords } from '@latchkey/client'
+import { type SignOnRecord, type SignOnRecords, writeAttempts } from '@latchkey/client'
 import { createCheck } from '@latchkey/protocol'
 import { hashedKey, type Store } from '@latchkey/session-store'
 import { Type } from 'typebox'
 
 const checkEntry = createCheck(Type.Object({ records: Type.Array(Type.String()) }))
 
-/** How often a write that met another one is tried. */
-const maximumWrites = 8
 /** The most records that are found by one name; beyond it the oldest end with their access token. */
 const mostRecords = 200
 /** Milliseconds that a session which ended is remembered: a log-in under way must not outlive it. */
@@ -72,7 +70,7 @@ export class SessionIndex {
 
   async #addTo(key: string, recordKey: string): Promise<void> {
     const expiresAt = this.#now() + this.#lifetimeMs
-    for (let tries = 0; tries < maximumWrites; tries += 1) {
+    for await (const _ of writeAttempts()) {
       const [stored] = await this.#store.read([key])
       const known = recordsOf(stored?.value)
       if (stored === undefined) {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { isObject } from '../record-text.ts'
 import type { RecordStore } from '../store.ts'
 import type { RecentIds } from './recent-ids.ts'
@@ -6,8 +7,9 @@ import { changesSince, fieldsOf, mergeChanges, type SessionFields, snapshotOf } 
 import { isLibrarySession, readState, stateKey, withState, writeState } from './session-state.ts'
 import { SessionUnavailableError } from './session-unavailable-error.ts'
 
-/** How often a write is tried that meets writes of other requests. */
-const maximumWrites = 32
+/** Milliseconds for which a write that conflicts with those of other requests is repeated. */
+const repeatMs = 2_000
+const longestPauseMs = 50
 /** Milliseconds by which the expiries of two requests may differ that prolong a session at once. */
 const sameExpiryMs = 1_000
 
@@ -17,6 +19,8 @@ export interface SessionRecordsOptions {
   /** Milliseconds after its last write that a session ends whose cookie has no lifetime. */
   ttlMs: number
   now: () => number
+  /** Milliseconds for which a write that conflicts with others is repeated. @default 2000 */
+  repeatMs?: number
   /** Keys whose session another one replaced moments ago. */
   replaced: RecentIds
   /** Keys at which no session was found: `reload()` goes on with such an id, and would store it anew. */
@@ -69,7 +73,10 @@ export class SessionRecords {
     if (changes.size === 0 && isSameExpiry(state?.writtenUntil, expiresAt)) return
     let version = state?.version
     let fields = state === undefined ? mine : mergeChanges(state.stored, changes)
-    for (let tries = 0; tries < maximumWrites; tries += 1) {
+    const end = performance.now() + (this.#options.repeatMs ?? repeatMs)
+    for (let attempt = 0; attempt === 0 || performance.now() < end; attempt += 1) {
+      // by chance, so that any number of writers get their turn
+      if (attempt > 1) await delay(Math.random() * Math.min(longestPauseMs, 2 ** attempt))
       if (version !== undefined) {
         const written = await records.replace(key, version, { cookie, data: fields }, expiresAt)
         if (written.result === 'replaced') return remember(written.version, fields)

@@ -1,7 +1,7 @@
 import t from 'tap'
 import { recentIds } from '../../src/host-session/recent-ids.ts'
 import { SessionRecords } from '../../src/host-session/session-records.ts'
-import { memoryStore } from '../../src/index.ts'
+import { memoryStore, type RecordStore } from '../../src/index.ts'
 
 t.test(
   'a write that meets other writes again and again ends as unavailable and changes nothing',
@@ -17,7 +17,7 @@ t.test(
     }
     const now = () => 0
     const [replaced, missing] = [recentIds(now), recentIds(now)]
-    const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, missing })
+    const sessions = new SessionRecords({ records, ttlMs: 60_000, now, repeatMs: 20, replaced, missing })
     const key = 'host-session/shop:key'
     const expiresAt = 60_000
     await store.create(key, { cookie: { originalMaxAge: null }, data: { note: 'theirs' } }, expiresAt)
@@ -29,6 +29,32 @@ t.test(
     t.match((await store.read([key]))[0]?.value, { data: { note: 'theirs' } })
   },
 )
+
+t.test('R03 40 requests that write one session at once all keep their fields', async (t) => {
+  const inner = memoryStore({ now: () => 0 })
+  const turn = () => new Promise((resolve) => setImmediate(resolve))
+  const records: RecordStore = {
+    read: (keys) => turn().then(() => inner.read(keys)),
+    create: (...given) => turn().then(() => inner.create(...given)),
+    replace: (...given) => turn().then(() => inner.replace(...given)),
+    end: (...given) => turn().then(() => inner.end(...given)),
+  }
+  const now = () => 0
+  const [replaced, missing] = [recentIds(now), recentIds(now)]
+  // on a busy machine 40 turns may take longer than a request would wait
+  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, repeatMs: 25_000, replaced, missing })
+  const key = 'host-session/shop:key'
+  await inner.create(key, { cookie: { originalMaxAge: null }, data: {} }, 60_000)
+  const loaded = await Promise.all(Array.from({ length: 40 }, () => sessions.load(key)))
+  await Promise.all(
+    loaded.map(async (session, index) => {
+      // with a method, as the library presents it: a plain object would replace the session
+      await sessions.save(key, Object.assign(session ?? {}, { save() {}, [`field${index}`]: index }))
+    }),
+  )
+  const [stored] = await inner.read([key])
+  t.match(stored?.value, { data: Object.fromEntries(loaded.map((_, index) => [`field${index}`, index])) })
+})
 
 t.test('a session that ends between two writes of a request stays ended', async (t) => {
   const store = memoryStore({ now: () => 0 })

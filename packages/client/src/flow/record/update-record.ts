@@ -1,11 +1,9 @@
 import type { SignOnRecord } from './sign-on-record.ts'
 import type { SignOnRecords, StoredSignOn } from './sign-on-records.ts'
-
-/** Attempts of a write that conflicts with another; all apps of the group may write at the same moment. */
-const maximumWrites = 8
+import { writeAttempts } from './write-attempts.ts'
 
 /**
- * Changes a record by compare and set; after a conflict, the change is applied to what the other request wrote. A change
+ * Changes a record by compare and set, however many apps of the group write at the same moment; after a conflict, the change is applied to what the other request wrote. A change
  * that returns `undefined` is not written. Returns `undefined` if the record has ended: a slow request never restores one.
  */
 export async function updateRecord(
@@ -14,7 +12,7 @@ export async function updateRecord(
   change: (record: SignOnRecord) => SignOnRecord | undefined,
 ): Promise<StoredSignOn | undefined> {
   let current: StoredSignOn | undefined = stored
-  for (let tries = 0; tries < maximumWrites; tries += 1) {
+  for await (const _ of writeAttempts()) {
     const record = change(current.record)
     if (record === undefined) return current
     const written = await records.replace(stored.key, current.version, record)
