@@ -6,6 +6,7 @@ import type { Client } from './client.ts'
 import { createClientToken } from './client-token/client-token.ts'
 import { requestClientToken } from './client-token/client-token-request.ts'
 import { type ClientOptions, resolveClientOptions } from './options/client-options.ts'
+import { isInsecure } from './options/service-url.ts'
 import { createHttpExchange } from './transport/http-exchange.ts'
 import { createRateLimitWindows } from './transport/rate-limit-windows.ts'
 import { createAccessTokenVerifier } from './verify/access-token.ts'
@@ -48,6 +49,7 @@ const callsPerConnection = 16
  */
 export function createClient(options: ClientOptions): Client {
   const config = resolveClientOptions(options)
+  warnAboutClearText(config.baseUrl)
   const dispatcher = config.dispatcher ?? createAgent(config.connections)
   const exchange = createHttpExchange(dispatcher, {
     maxResponseBytes: config.maxResponseBytes,
@@ -77,6 +79,15 @@ export function createClient(options: ClientOptions): Client {
       await closing
     },
   })
+}
+
+/** Only with `allowInsecureRequests`: without it, options with such a URL are refused. */
+function warnAboutClearText(baseUrl: string): void {
+  if (!isInsecure(new URL(baseUrl))) return
+  process.emitWarning(
+    `allowInsecureRequests: secrets and tokens are sent to ${baseUrl} in clear text; use it in private networks only.`,
+    { code: 'LATCHKEY_INSECURE_REQUESTS' },
+  )
 }
 
 /** An agent of our own, independent of undici's global dispatcher and the proxy variables of the environment. */

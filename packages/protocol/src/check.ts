@@ -1,9 +1,13 @@
 import type { Static, TSchema } from 'typebox'
 import { Compile } from 'typebox/compile'
+import { createShownNames } from './shown-names.ts'
 
-/** Why a value does not match a schema: the field and the rule, never the value itself. */
+/** Why a value does not match a schema: the field and the rule, never the value itself, nor a name that only the value has. */
 export interface Fault {
-  /** Path of the field, such as `client_attributes.ip_address`; empty for the whole value. */
+  /**
+   * Path of the field, such as `client_attributes.ip_address`; empty for the whole value. It ends before a name that the
+   * schema does not know and that is not a typo either, since a secret may stand there.
+   */
   field: string
   /** The broken rule, as a phrase such as `is required`. */
   problem: string
@@ -33,9 +37,11 @@ export function createCheck<const Schema extends TSchema>(
   schema: Schema,
 ): (value: unknown) => Checked<Static<Schema>> {
   const validator = Compile(schema)
+  let isShown: ((name: string) => boolean) | undefined
   return (value) => {
     if (validator.Check(value)) return { ok: true, value: value as Static<Schema> }
-    return { ok: false, fault: firstFault(validator.Errors(value)) }
+    isShown ??= createShownNames(schema)
+    return { ok: false, fault: withoutForeignNames(firstFault(validator.Errors(value)), isShown) }
   }
 }
 
@@ -54,7 +60,7 @@ function faultsOf(error: SchemaError): Fault[] {
   const path = pathOf(error)
   const properties = namedProperties(error)
   const fields = properties.length === 0 ? [path] : properties.map((property) => [...path, property])
-  return fields.map((field) => faultAt(field, error))
+  return fields.map((field) => ({ field: field.join('.').slice(0, 128), problem: problemOf(error) }))
 }
 
 interface SchemaError {
@@ -63,15 +69,27 @@ interface SchemaError {
   params: object
 }
 
-function firstFault(errors: readonly SchemaError[]): Fault {
-  // an unknown field explains more than the union or object around it, or the missing field that a typo caused
-  const error = errors.find(isUnknownField) ?? errors.find((e) => namedProperties(e).length > 0) ?? errors[0]
-  if (error === undefined) return { field: '', problem: 'is not valid' }
-  return faultAt([...pathOf(error), ...namedProperties(error).slice(0, 1)], error)
+/** A fault whose path may contain names of the sender. */
+interface RawFault {
+  path: string[]
+  problem: string
 }
 
-function faultAt(path: string[], error: SchemaError): Fault {
-  return { field: path.join('.').slice(0, 128), problem: problems[error.keyword] ?? 'is not valid' }
+function firstFault(errors: readonly SchemaError[]): RawFault {
+  // an unknown field explains more than the union or object around it, or the missing field that a typo caused
+  const error = errors.find(isUnknownField) ?? errors.find((e) => namedProperties(e).length > 0) ?? errors[0]
+  if (error === undefined) return { path: [], problem: 'is not valid' }
+  return { path: [...pathOf(error), ...namedProperties(error).slice(0, 1)], problem: problemOf(error) }
+}
+
+function withoutForeignNames({ path, problem }: RawFault, isShown: (name: string) => boolean): Fault {
+  const foreign = path.findIndex((name) => !isShown(name))
+  if (foreign === -1) return { field: path.join('.').slice(0, 128), problem }
+  return { field: path.slice(0, foreign).join('.').slice(0, 128), problem: `has a field that ${problem}` }
+}
+
+function problemOf({ keyword }: SchemaError): string {
+  return problems[keyword] ?? 'is not valid'
 }
 
 function pathOf(error: SchemaError): string[] {

@@ -31,10 +31,11 @@ t.test('createCheck names the field and the rule', async (t) => {
     [{ session_id: 'a', claims: { id_token: { email: 1 } } }, 'claims.id_token.email', 'has the wrong type'],
     [
       { session_id: 'a', claims: { id_token: { email: { value: 1 } } } },
-      'claims.id_token.email.value',
-      'is not known here',
+      'claims.id_token.email',
+      'has a field that is not known here',
     ],
-    [{ session_id: 'a', 'a/b~c': 1 }, 'a/b~c', 'is not known here'],
+    [{ session_id: 'a', resourse: 1 }, 'resourse', 'is not known here'],
+    [{ session_id: 'a', 'a/b~c': 1 }, '', 'has a field that is not known here'],
     ['abc', '', 'has the wrong type'],
   ]
   for (const [value, field, problem] of table) {
@@ -43,16 +44,7 @@ t.test('createCheck names the field and the rule', async (t) => {
 })
 
 t.test('M02 createCheck names an unknown field first, whatever else is wrong', async (t) => {
-  for (const name of [
-    'is_admin',
-    'tenant_id',
-    'amr',
-    'auth_time',
-    'user_id',
-    'sesion_id',
-    'Session_id',
-    '',
-  ]) {
+  for (const name of ['is_admin', 'tenant_id', 'amr', 'auth_time', 'user_id', 'sesion_id', 'Session_id']) {
     t.match(checkSession({ [name]: 1, session_id: 'a' }), {
       fault: { field: name, problem: 'is not known here' },
     })
@@ -103,13 +95,46 @@ t.test('M04 bodies with many faults, depth or odd numbers are refused quickly', 
   }
 })
 
-t.test('a fault never contains the value, and at most 128 characters of a name', async (t) => {
+t.test('a fault never contains the value', async (t) => {
   const secret = 'correct-horse-battery-staple'
   for (const value of [{ session_id: [secret] }, { session_id: 'a', scope: { [secret]: 1 } }, secret]) {
     t.notMatch(JSON.stringify(checkSession(value)), secret)
   }
-  const result = checkSession({ session_id: 'a', ['x'.repeat(10_000)]: 1 })
-  t.equal(!result.ok && result.fault.field.length, 128)
+})
+
+t.test('a fault never contains a name that only the value has', async (t) => {
+  const check = createCheck(
+    Type.Object(
+      {
+        session_id: Type.String(),
+        custom_data: Type.Optional(Type.Record(Type.String(), Type.Integer({ maximum: 10 }))),
+        items: Type.Optional(
+          Type.Array(Type.Object({ name: Type.String() }, { additionalProperties: false })),
+        ),
+      },
+      { additionalProperties: false },
+    ),
+  )
+  const unknown = 'has a field that is not known here'
+  for (const name of [
+    'demo-secret-not-for-production-000000',
+    'correct horse battery staple',
+    'hunter2',
+    'sess10n_id',
+    'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.AQID',
+    'x'.repeat(10_000),
+    '',
+  ]) {
+    const table: [object, string, string][] = [
+      [{ session_id: 'a', [name]: 1 }, '', unknown],
+      [{ [name]: 1 }, '', unknown],
+      [{ session_id: 'a', items: [{ name: 'a' }, { name: 'b', [name]: 1 }] }, 'items.1', unknown],
+      [{ session_id: 'a', custom_data: { [name]: 11 } }, 'custom_data', 'has a field that is too large'],
+    ]
+    for (const [value, field, problem] of table) {
+      t.strictSame(check(value), { ok: false, fault: { field, problem } }, name.slice(0, 40))
+    }
+  }
 })
 
 t.test('createCheck describes every rule, and unknown ones in general words', async (t) => {

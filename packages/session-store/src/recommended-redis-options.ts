@@ -1,3 +1,5 @@
+import { replyCode } from './redis-fault.ts'
+
 /**
  * Options for `new Redis(url, recommendedRedisOptions)` of ioredis: parallel reads share one round trip, no
  * command is sent twice, a lost or hanging connection is noticed within a second, and the next one is tried
@@ -17,6 +19,9 @@ export const recommendedRedisOptions = {
   /** Counts from a command without an answer; idle connections stay open. */
   socketTimeout: 1_000,
   retryStrategy: (attempts: number) => Math.min(attempts * 50, 200),
-  /** A primary that became a replica keeps its connections open: reconnecting looks up the address again. */
-  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+  /**
+   * A primary that became a replica keeps its connections open: reconnecting looks up the address again. Redis 6.2
+   * reports it inside the error of a script.
+   */
+  reconnectOnError: (error: Error) => replyCode(error) === 'READONLY',
 }

@@ -19,6 +19,7 @@ export function redisAnnouncements(subscriber: RedisSubscriber, channel: string)
   subscriber.on('message', (from, key) => {
     if (from === channel) listeners.notify(key)
   })
-  if (subscriber.status === 'ready') subscribe()
+  // a lazy connection of ioredis waits for its first command, so this one opens it
+  if (subscriber.status === 'ready' || subscriber.status === 'wait') subscribe()
   return listeners
 }

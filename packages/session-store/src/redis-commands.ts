@@ -19,7 +19,7 @@ export interface RedisCommands {
 
 /** What is used of a connection that receives announcements, such as an ioredis `Redis` that does nothing else. */
 export interface RedisSubscriber {
-  /** `ready` while commands can be sent. */
+  /** `ready` while commands can be sent; `wait` while nothing was sent, so no connection was opened. */
   readonly status: string
   subscribe(channel: string): Promise<unknown>
   on(event: 'ready', listener: () => void): unknown

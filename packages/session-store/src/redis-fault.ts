@@ -6,10 +6,14 @@ const unavailableReplies = new Set([
   ...['NOREPLICAS', 'NOPERM', 'WRONGPASS', 'MOVED', 'ASK', 'UNKILLABLE'],
 ])
 
-/** The first word of an error reply; `undefined` for an error of the client itself. */
+/**
+ * The first word of an error reply; `undefined` for an error of the client itself. ioredis names error replies
+ * `ReplyError`; of other clients they are recognised by that word in capitals, and by having no code of Node.js.
+ */
 export function replyCode(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined
-  if (error.name !== 'ReplyError') return undefined
+  const isReply = error.name === 'ReplyError' || (/^[A-Z]{3,} /.test(error.message) && !('code' in error))
+  if (!isReply) return undefined
   // Redis before 7 wraps the error inside a script: "ERR Error running script (...): @user_script: 3: -READONLY ...".
   const inScript = /^ERR Error running script.*?-([A-Z]+) /.exec(error.message)?.[1]
   return inScript ?? /^[A-Z]+/.exec(error.message)?.[0] ?? 'ERR'

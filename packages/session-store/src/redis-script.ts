@@ -33,11 +33,14 @@ local function look()
 end
 `
 
-/** ARGV: now, text, time to live in ms. Returns 1 if it was created. */
+/**
+ * ARGV: now, text, time to live in ms. Returns a word and no number, as the other scripts do: ioredis can be set to give
+ * numbers as strings.
+ */
 export const createScript = script(`${look}
-if look() then return 0 end
+if look() then return 'present' end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
-return 1`)
+return 'created'`)
 
 /** ARGV: now, text, time to live in ms, expected version. */
 export const replaceScript = script(`${look}

@@ -104,7 +104,9 @@ export function redisStore(options: RedisStoreOptions): Store {
     read: (keys) => call(() => readAll(keys)),
     async create(key, value, expiresAt) {
       const text = encodeRecord(value, expiresAt)(1)
-      return (await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))) === 1
+      const answer = await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))
+      if (answer === 'created' || answer === 'present') return answer === 'created'
+      throw unexpectedAnswer('create')
     },
     async replace(key, version, value, expiresAt) {
       const text = encodeRecord(value, expiresAt)(version + 1)

@@ -83,6 +83,24 @@ t.test('another error reply is store_protocol, and quotes no argument of the com
   }
 })
 
+t.test('error replies of a client that gives them no name of their own are recognised', async (t) => {
+  const plain = (message: string) =>
+    redisStore({ redis: clientThat(() => Promise.reject(new Error(message))) })
+  const readOnly = plain("READONLY You can't write against a read only replica.")
+  await t.rejects(readOnly.end('a'), { code: 'store_unavailable', message: 'Redis answered READONLY' })
+  const syntax = plain('ERR value "personal" is not an integer')
+  await t.rejects(syntax.end('a'), { code: 'store_protocol', message: 'Redis answered ERR' })
+  const damaged: string[] = []
+  const wrongType = 'WRONGTYPE Operation against a key holding the wrong kind of value'
+  const redis = clientThat(() => Promise.reject(new Error(wrongType)))
+  const store = redisStore({ redis, onDamagedRecord: (key) => damaged.push(key) })
+  t.strictSame(await store.read(['a']), [undefined])
+  t.strictSame(damaged, ['a'])
+  const refused = Object.assign(new Error('ECONNREFUSED 127.0.0.1'), { code: 'ECONNREFUSED' })
+  const lost = redisStore({ redis: clientThat(() => Promise.reject(refused)) })
+  await t.rejects(lost.read(['a']), { code: 'store_unavailable', message: /not reachable/ })
+})
+
 t.test('an error of the client itself is store_unavailable', async (t) => {
   for (const fault of [new Error('Connection is closed.'), 'no error at all']) {
     const store = redisStore({ redis: clientThat(() => Promise.reject(fault)) })
@@ -95,6 +113,7 @@ t.test('an answer of an unknown form is store_protocol', async (t) => {
   const answer = async (): Promise<unknown> => ['unknown', 1]
   const redis: RedisCommands = { ...replying('unused'), eval: answer, evalsha: answer }
   const store = redisStore({ redis })
+  await t.rejects(store.create('a', {}, hour()), { code: 'store_protocol' }, 'not taken for a present record')
   await t.rejects(store.replace('a', 1, {}, hour()), { code: 'store_protocol' })
   await t.rejects(store.end('a'), { code: 'store_protocol' })
   await t.rejects(store.queue('q').take(1, 2, 3), { code: 'store_protocol' })

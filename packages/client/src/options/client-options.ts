@@ -4,7 +4,7 @@ import type { Dispatcher } from 'undici'
 import { LatchkeyError } from '../latchkey-error.ts'
 import type { AssertionKey } from './client-assertion.ts'
 import { type ClientKey, ClientKeySchema, privateKeyOf } from './client-key.ts'
-import { faultOfBaseUrl, faultOfServiceUrl } from './service-url.ts'
+import { faultOfBaseUrl, faultOfServiceUrl, originOf } from './service-url.ts'
 
 /** Asymmetric signature algorithms only (RFC 8725, section 3.1). */
 const AlgorithmSchema = Type.Enum([
@@ -25,6 +25,12 @@ const ClientSettingsSchema = Type.Object(
   {
     /** Origin of the identity service, without `/cis`. URLs must be https; http is allowed on loopback hosts. */
     baseUrl: Type.String(),
+    /**
+     * Permits http for `baseUrl` on any host, and for `jwksUrl` and `tokenUrl` on that same origin: secrets and tokens
+     * then cross the network in clear. For private networks, such as `http://identity:3000` between containers.
+     * `createClient` emits a process warning. @default false
+     */
+    allowInsecureRequests: Type.Optional(Type.Boolean()),
     /** `iss` of every token, compared as a string; it may be another host than that of `baseUrl`. */
     issuer: Type.String(),
     /** `tid` of every token. */
@@ -76,7 +82,9 @@ export interface ClientOptions
 
 /** Valid options with all defaults. */
 export interface ClientConfig
-  extends Readonly<Required<Omit<ClientOptions, 'dispatcher' | 'clientSecret' | 'clientKey'>>> {
+  extends Readonly<
+    Required<Omit<ClientOptions, 'dispatcher' | 'clientSecret' | 'clientKey' | 'allowInsecureRequests'>>
+  > {
   /** Undefined if the client uses a key. */
   readonly clientSecret: string | undefined
   readonly clientKey: AssertionKey | undefined
@@ -123,9 +131,10 @@ export function resolveClientOptions(options: ClientOptions): ClientConfig {
 /** Checks that a schema cannot express. */
 function faultsOfMeaning(options: ClientOptions): Fault[] {
   const { baseUrl, issuer, jwksUrl, tokenUrl, dispatcher, now } = options
-  const { clientSecret, clientKey, clientAuthentication } = options
+  const { clientSecret, clientKey, clientAuthentication, allowInsecureRequests = false } = options
+  const insecureOrigin = allowInsecureRequests ? originOf(baseUrl) : undefined
   const problems: Record<string, string | undefined> = {
-    baseUrl: faultOfBaseUrl(baseUrl),
+    baseUrl: faultOfBaseUrl(baseUrl, insecureOrigin),
     issuer: faultOfServiceUrl(issuer),
     clientSecret:
       (clientSecret === undefined) === (clientKey === undefined)
@@ -139,8 +148,8 @@ function faultsOfMeaning(options: ClientOptions): Fault[] {
       clientKey !== undefined && clientAuthentication !== undefined
         ? 'applies to clients with a secret only'
         : undefined,
-    jwksUrl: jwksUrl === undefined ? undefined : faultOfServiceUrl(jwksUrl),
-    tokenUrl: tokenUrl === undefined ? undefined : faultOfServiceUrl(tokenUrl),
+    jwksUrl: jwksUrl === undefined ? undefined : faultOfServiceUrl(jwksUrl, insecureOrigin),
+    tokenUrl: tokenUrl === undefined ? undefined : faultOfServiceUrl(tokenUrl, insecureOrigin),
     dispatcher:
       dispatcher === undefined || isDispatcher(dispatcher) ? undefined : 'is not an undici dispatcher',
     now: now === undefined || typeof now === 'function' ? undefined : 'is not a function',

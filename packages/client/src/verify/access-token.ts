@@ -1,4 +1,9 @@
-import { type AccessTokenClaims, AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
+import {
+  type AccessTokenClaims,
+  AccessTokenClaimsSchema,
+  createCheck,
+  faultOfTokenTimes,
+} from '@latchkey/protocol'
 import { LatchkeyError } from '../latchkey-error.ts'
 import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
@@ -46,12 +51,5 @@ function faultOfClaims(
   if (claims.iss !== config.issuer) return 'iss is not the configured issuer'
   if (![claims.aud].flat().includes(audience)) return 'aud is another API'
   if (claims.tid !== config.tenantId) return 'tid is another tenant'
-  if (claims.exp <= claims.iat) return 'exp is not after iat'
-  if (claims.exp <= nowSeconds - config.clockSkewSeconds) return 'exp has passed'
-  if (claims.iat > nowSeconds + config.clockSkewSeconds) return 'iat is in the future; do the clocks agree?'
-  if (claims.nbf === undefined) return undefined
-  if (!Number.isSafeInteger(claims.nbf)) return 'nbf is not a time'
-  return Number(claims.nbf) > nowSeconds + config.clockSkewSeconds
-    ? 'nbf is in the future; do the clocks agree?'
-    : undefined
+  return faultOfTokenTimes(claims, { nowSeconds, clockSkewSeconds: config.clockSkewSeconds })
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { createCheck, type IdTokenClaims, IdTokenClaimsSchema } from '@latchkey/protocol'
+import { createCheck, faultOfTokenTimes, type IdTokenClaims, IdTokenClaimsSchema } from '@latchkey/protocol'
 import type { CallOptions } from '../options/call-options.ts'
 import type { ClientConfig } from '../options/client-options.ts'
 import { invalidToken, readSignedToken, type TokenKind } from './signed-token.ts'
@@ -48,14 +48,7 @@ function faultOfClaims(claims: IdTokenClaims, config: ClientConfig): string | un
   // a client's own token, or a log-out token, must never pass for a user's (RFC 8725, section 3.12)
   if (claims.sub === clientId) return 'sub is a client'
   if (claims.events !== undefined) return 'it has events, like a log-out token'
-  if (claims.exp <= claims.iat) return 'exp is not after iat'
-  if (claims.exp <= nowSeconds - clockSkewSeconds) return 'exp has passed'
-  if (claims.iat > nowSeconds + clockSkewSeconds) return 'iat is in the future; do the clocks agree?'
-  if (claims.nbf === undefined) return undefined
-  if (!Number.isSafeInteger(claims.nbf)) return 'nbf is not a time'
-  return Number(claims.nbf) > nowSeconds + clockSkewSeconds
-    ? 'nbf is in the future; do the clocks agree?'
-    : undefined
+  return faultOfTokenTimes(claims, { nowSeconds, clockSkewSeconds })
 }
 
 function isOfAccessToken(claims: IdTokenClaims, accessToken: string | undefined, alg: string): boolean {

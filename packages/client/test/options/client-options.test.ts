@@ -70,6 +70,31 @@ t.test('W18 issuer, jwksUrl and tokenUrl are each checked and may have a path', 
   }
 })
 
+t.test('allowInsecureRequests permits http for baseUrl alone, and for URLs on its origin', async (t) => {
+  const warned: unknown[] = []
+  t.intercept(process, 'emitWarning', {
+    value: (message: string, { code }: { code: string }) => warned.push(message, code),
+  })
+  const baseUrl = 'http://identity:3000'
+  t.match(refusal({ baseUrl, allowInsecureRequests: false }), 'baseUrl is http')
+  t.same(warned, [])
+  t.equal(refusal({ baseUrl, allowInsecureRequests: true }), 'accepted')
+  t.match(warned.splice(0), [/http:\/\/identity:3000 in clear/, 'LATCHKEY_INSECURE_REQUESTS'])
+  for (const url of ['https://idp.example', 'http://localhost:3000', 'http://127.0.0.1:3000']) {
+    t.equal(refusal({ baseUrl: url, allowInsecureRequests: true }), 'accepted', url)
+  }
+  t.same(warned, [], 'nothing to warn about')
+  const insecure = { baseUrl, allowInsecureRequests: true }
+  for (const name of ['jwksUrl', 'tokenUrl']) {
+    t.equal(refusal({ ...insecure, [name]: `${baseUrl}/some/path` }), 'accepted', name)
+    t.match(refusal({ ...insecure, [name]: 'http://other:3000/x' }), `${name} is http`)
+  }
+  t.match(refusal({ ...insecure, issuer: baseUrl }), 'issuer is http', 'an issuer is a name, not a request')
+  t.match(refusal({ ...insecure, baseUrl: 'http://user:pw@identity:3000' }), 'baseUrl contains a user name')
+  t.match(refusal({ ...insecure, baseUrl: 'ftp://identity' }), 'baseUrl is not https')
+  t.match(refusal({ baseUrl, allowInsecureRequests: 'yes' }), 'allowInsecureRequests')
+})
+
 t.test('U08 numbers out of range and unknown values are refused, never corrected', async (t) => {
   const wrong: Record<string, unknown>[] = [
     { deadlineMs: 0 },

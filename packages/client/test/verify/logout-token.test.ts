@@ -24,6 +24,8 @@ t.test('verifyLogoutToken accepts a valid token', async (t) => {
   t.match(await service.client.verifyLogoutToken(await signToken(key, good, header)), good)
   const accepted = [
     { ...good, sid: undefined },
+    { ...good, iat: nowSeconds - 600 },
+    { ...good, nbf: nowSeconds },
     { ...good, sub: undefined },
     { ...good, aud: [settings.clientId] },
     { ...good, tid: settings.tenantId },
@@ -50,6 +52,10 @@ t.test(
       ['too old', { iat: nowSeconds - 900, exp: nowSeconds - 600 }],
       ['of the future', { iat: nowSeconds + 900, exp: nowSeconds + 1000 }],
       ['ends before it begins', { exp: nowSeconds - 1 }],
+      ['issued a year ago', { iat: nowSeconds - 31_536_000 }],
+      ['issued eleven minutes ago', { iat: nowSeconds - 660, exp: nowSeconds + 3600 }],
+      ['not yet valid', { nbf: nowSeconds + 31 }],
+      ['nbf that is no time', { nbf: 'soon' }],
       ['no jti', { jti: undefined }],
       ['neither sub nor sid', { sub: undefined, sid: undefined }],
       ['no events', { events: undefined }],

@@ -1,10 +1,10 @@
-import { type Client, type ClientOptions, createClient } from '@latchkey/client'
+import type { Client, ClientOptions } from '@latchkey/client'
 import { createFaultList, type Requirement, RequirementSchema } from '@latchkey/protocol'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { ConfigInvalidError } from '../errors.ts'
-import { isClient } from '../options/options.ts'
+import { clientOf } from '../options/client-of.ts'
 import { tellBearer } from './bearer-event.ts'
 import { judgeBearer } from './bearer-guard.ts'
 import { refuseBearer } from './bearer-refusal.ts'
@@ -48,7 +48,7 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyBearerOptions):
   }
   const { audience, now: nowMs = Date.now, introspect = false } = options
   const defaults = { requirement: structuredClone(options.requirement ?? {}), introspect }
-  const client = isClient(options.client) ? options.client : createClient({ now: nowMs, ...options.client })
+  const client = clientOf(fastify, options.client, nowMs)
   const parts = { client, audience, now: () => Math.floor(nowMs() / 1000) }
   const rules = new WeakMap<object, { rule: CompiledBearerRule | undefined }>()
 

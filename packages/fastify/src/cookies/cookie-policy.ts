@@ -32,11 +32,10 @@ export function cookiePolicy(of: {
   app: string
   tenant: string | undefined
   group: string | undefined
-  origin: string
+  isSecure: boolean
   cookieDomain: string | undefined
 }): CookiePolicy {
-  const { app, group, cookieDomain: domain } = of
-  const secure = of.origin.startsWith('https:')
+  const { app, group, isSecure: secure, cookieDomain: domain } = of
   const attributes = { path: '/', httpOnly: true, sameSite: 'lax', secure } as const
   const tenant = of.tenant === undefined ? '' : `.${of.tenant}`
   const prefix = secure ? '__Host-' : ''

@@ -23,7 +23,7 @@ export async function beginLogin(
   step: LoginStep,
   isStepUp: boolean,
 ): Promise<BeginLoginResult> {
-  if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
+  if (isUnsafeMethod(request) && !isOwnOrigin(request, context.origins)) throw new CsrfFailedError()
   if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
   const result = state.browser.isUnavailable
     ? sessionUnavailable()

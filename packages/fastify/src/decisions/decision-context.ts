@@ -2,12 +2,13 @@ import type { Client, Flow, LocalSession, Seal } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
 import type { HostSessions } from '../host-session/host-sessions.ts'
 import type { SessionContext } from '../local-session/session-context.ts'
+import type { AppOrigins } from '../rules/app-origins.ts'
 import type { SessionIndex } from '../sign-on/session-index.ts'
 import type { Observer } from '../telemetry/observer.ts'
 
 /** What the decisions on a request work with. */
 export interface DecisionContext extends SessionContext {
-  origin: string
+  origins: AppOrigins
   requirement: Requirement
   client: Client
   flow: Flow

@@ -23,7 +23,7 @@ export async function login(
   credentials: Credentials,
   isStepUp: boolean,
 ): Promise<LoginResult> {
-  if (!isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
+  if (!isOwnOrigin(request, context.origins)) throw new CsrfFailedError()
   if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
   const { browser } = state
   const result = browser.isUnavailable

@@ -18,7 +18,7 @@ export async function logout(
   { browser }: RequestState,
   scope: LogoutScope,
 ): Promise<LogoutOutcome> {
-  if (!isOwnOrigin(request, context.origin)) throw new CsrfFailedError()
+  if (!isOwnOrigin(request, context.origins)) throw new CsrfFailedError()
   if (browser.isUnavailable) return sessionUnavailable()
   let outcome = await context.flow.logOut(undefined, scope)
   let keys: string[]

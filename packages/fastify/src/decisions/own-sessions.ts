@@ -59,7 +59,7 @@ export class OwnSessions implements UserSessions {
   }
 
   #checkOrigin(): void {
-    if (!isOwnOrigin(this.#request, this.#context.origin)) throw new CsrfFailedError()
+    if (!isOwnOrigin(this.#request, this.#context.origins)) throw new CsrfFailedError()
   }
 
   /** One that has ended itself, as far as the list tells, ends no others. */

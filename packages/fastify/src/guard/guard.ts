@@ -19,8 +19,8 @@ export async function guard(
   if (rule.kind === 'public') return undefined
   reply.header('cache-control', 'no-store')
   const isForeign = isUnsafeMethod(request)
-    ? !isOwnOrigin(request, context.origin)
-    : isForeignWebSocket(request, context.origin)
+    ? !isOwnOrigin(request, context.origins)
+    : isForeignWebSocket(request, context.origins)
   if (isForeign) {
     // the page that says so may show the host's session
     await context.host.settle(request, stateOf(request))

@@ -2,6 +2,7 @@ import type { LoginRequired, StepUpRequired, Unavailable } from '@latchkey/clien
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { AuthUnavailableError, CsrfFailedError, type PluginErrorCode } from '../errors.ts'
+import { type AppOrigins, requestedOrigin } from '../rules/app-origins.ts'
 import { isPage, isUnsafeMethod } from '../rules/browser-request.ts'
 import type { GuardContext } from './guard-context.ts'
 
@@ -101,7 +102,7 @@ function sendOn(
   reply: FastifyReply,
   path: string,
 ): FastifyReply {
-  const place = isUnsafeMethod(request) ? pageBefore(request, context.origin) : request.originalUrl
+  const place = isUnsafeMethod(request) ? pageBefore(request, context.origins) : request.originalUrl
   const returnTo = context.returnTo(place)
   return reply.redirect(`${path}?return_to=${encodeURIComponent(returnTo)}`, 303)
 }
@@ -110,9 +111,10 @@ function sendOn(
  * The page that held a form. Under `Referrer-Policy: no-referrer` no browser names it: then the address of the form, if
  * that can be opened as a page.
  */
-function pageBefore(request: FastifyRequest, origin: string): string {
+function pageBefore(request: FastifyRequest, { own }: AppOrigins): string {
   const before = URL.parse(request.headers.referer ?? '')
-  if (before !== null && before.origin === origin) return before.pathname + before.search
+  if (before !== null && before.origin === requestedOrigin(request, own))
+    return before.pathname + before.search
   return isPageToo(request) ? request.originalUrl : '/'
 }
 

@@ -14,16 +14,31 @@ import { ConfigInvalidError } from '../errors.ts'
 import type { AuthHooks } from '../telemetry/auth-event.ts'
 import type { DecisionLogLevel } from '../telemetry/observer.ts'
 import { type HandOverOptions, HandOverOptionsSchema } from './hand-over-options.ts'
+import {
+  cookieDomainProblems,
+  isLoopback,
+  originListProblems,
+  originProblem,
+  trustedOriginProblems,
+} from './origin-options.ts'
+import { OriginSchema } from './origin-schema.ts'
 import { type TenantsOption, TenantsOptionSchema } from './tenants-option.ts'
 
 export interface LatchkeyOptions {
   /** Name of the app in cookies, keys and the sign-on record: `a-z`, `0-9`, `-`, at most 32 characters. */
   app: string
   /**
-   * This app's own origin, such as `https://shop.example.com`. CSRF checks and `return_to` compare with it. Plain http
-   * is accepted on loopback hosts only, and drops `Secure` and `__Host-`.
+   * This app's own origin, such as `https://shop.example.com`, or a list of them with one scheme, if the app is reached
+   * under several host names. CSRF checks compare with each, and a return address stays on the one that was requested.
+   * Plain http is accepted on loopback hosts only, and drops `Secure` and `__Host-`.
    */
-  origin: string
+  origin: string | readonly string[]
+  /**
+   * Front ends on other origins of the same site, such as `https://app.example.com`: they may send requests that change
+   * something, and read answers with credentials (CORS). Silent authentication still needs the app's own origin.
+   * @default []
+   */
+  trustedOrigins?: readonly string[]
   /** How to reach the identity service, or a client made for it. */
   client?: ClientOptions | Client
   /** In place of `client`, for an app that serves several tenants. Each request belongs to one of them. */
@@ -94,7 +109,10 @@ const SecretsSchema = Type.Array(Type.String({ minLength: 32 }), { minItems: 1, 
 const PlainOptionsSchema = Type.Object(
   {
     app: NameSchema,
-    origin: Type.String(),
+    origin: OriginSchema,
+    trustedOrigins: Type.Optional(
+      Type.Array(Type.String({ maxLength: 512 }), { maxItems: 64, uniqueItems: true }),
+    ),
     client: Type.Optional(Type.Object({})),
     tenants: Type.Optional(TenantsOptionSchema),
     store: Type.Object({}),
@@ -163,21 +181,24 @@ export function checkOptions(options: LatchkeyOptions): void {
 }
 
 function crossFieldProblems(options: LatchkeyOptions): string[] {
-  const problems: string[] = []
-  const origin = URL.parse(options.origin)
-  const wrong = originProblem('origin', options.origin)
-  if (origin === null || origin.origin !== options.origin) return [wrong ?? 'origin must be an origin']
-  if (wrong !== undefined) problems.push(wrong)
+  const { origin, signOn, handOver, tenants, trustedOrigins } = options
+  const problems = originListProblems('origin', origin)
+  if (problems.length > 0) return problems
   problems.push(...tenantProblems(options))
-  const domain = options.signOn.cookieDomain?.replace(/^\./, '')
-  const foreign = domainProblem('the origin', options.origin, options.signOn.cookieDomain)
-  if (foreign !== undefined) problems.push(foreign)
+  if (problems.length > 0) return problems
+  const tenantOrigins = Object.values(tenants?.each ?? {}).flatMap((tenant) => tenant.origin ?? [])
+  problems.push(...trustedOriginProblems([origin, tenantOrigins].flat(), trustedOrigins))
+  problems.push(...cookieDomainProblems('the origin', origin, signOn.cookieDomain))
+  const domain = signOn.cookieDomain?.replace(/^\./, '')
   if (domain !== undefined && !domain.includes('.') && !isLoopback(domain)) {
     problems.push('signOn.cookieDomain must not be a top-level domain')
   }
   if (/^sign-on(-|$)/.test(options.app))
     problems.push('app must not begin with sign-on, which names the cookie of the group')
-  problems.push(...handOverProblems(options.handOver))
+  problems.push(...handOverProblems(handOver))
+  if (handOver?.ask !== undefined && typeof origin !== 'string' && origin.length > 1) {
+    problems.push('handOver.ask needs a single origin, to which visitors come back')
+  }
   const { lifetimes, now } = options
   if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
     problems.push('lifetimes.slidingSeconds must not be above lifetimes.capSeconds')
@@ -192,13 +213,6 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
   return problems
 }
 
-function domainProblem(place: string, origin: string, cookieDomain: string | undefined): string | undefined {
-  const domain = cookieDomain?.replace(/^\./, '')
-  const { hostname } = new URL(origin)
-  if (domain === undefined || hostname === domain || hostname.endsWith(`.${domain}`)) return undefined
-  return `signOn.cookieDomain must be a parent domain of ${place}`
-}
-
 function tenantProblems({ client, tenants, handOver, signOn }: LatchkeyOptions): string[] {
   if (tenants === undefined) return client === undefined ? ['client is required'] : []
   const problems: string[] = []
@@ -208,8 +222,8 @@ function tenantProblems({ client, tenants, handOver, signOn }: LatchkeyOptions):
   for (const [name, { origin }] of Object.entries(tenants.each)) {
     if (origin === undefined) continue
     const place = `tenants.each.${name}.origin`
-    const problem = originProblem(place, origin) ?? domainProblem(place, origin, signOn.cookieDomain)
-    if (problem !== undefined) problems.push(problem)
+    const wrong = originListProblems(place, origin)
+    problems.push(...(wrong.length > 0 ? wrong : cookieDomainProblems(place, origin, signOn.cookieDomain)))
   }
   return problems
 }
@@ -218,26 +232,4 @@ function handOverProblems({ ask, give = {} }: HandOverOptions = {}): string[] {
   const places = Object.entries(give).map(([app, value]): [string, string] => [`handOver.give.${app}`, value])
   if (ask !== undefined) places.push(['handOver.ask', ask])
   return places.flatMap(([place, value]) => originProblem(place, value) ?? [])
-}
-
-function originProblem(option: string, value: string): string | undefined {
-  const url = URL.parse(value)
-  if (url === null || url.origin !== value)
-    return `${option} must be an origin, such as https://shop.example.com`
-  if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
-  return `${option} must be https; http is taken on loopback hosts only`
-}
-
-/** Whether the option is a client already, and not how to make one. */
-export function isClient(value: ClientOptions | Client): value is Client {
-  return 'authenticateSession' in value
-}
-
-export function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d{1,3}){3}$/.test(hostname)
-  )
 }

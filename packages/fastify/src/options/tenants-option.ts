@@ -2,13 +2,14 @@ import type { Client, ClientOptions } from '@latchkey/client'
 import { type Requirement, RequirementSchema } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
+import { OriginSchema } from './origin-schema.ts'
 
 /** A tenant of an app that serves several. */
 export interface TenantOptions {
   /** This app's registration at the tenant. */
   client: ClientOptions | Client
   /** Where the app has another origin for this tenant. @default the option `origin` */
-  origin?: string
+  origin?: string | readonly string[]
   /** What the tenant asks of its users, beside app and route: the strictest wins. @default {} */
   requirement?: Requirement
 }
@@ -28,7 +29,7 @@ export const TenantsOptionSchema = Type.Object(
       Type.Object(
         {
           client: Type.Object({}),
-          origin: Type.Optional(Type.String()),
+          origin: Type.Optional(OriginSchema),
           requirement: Type.Optional(RequirementSchema),
         },
         { additionalProperties: false },

@@ -1,6 +1,5 @@
 import {
   type Client,
-  createClient,
   createFlow,
   defaultSignOnLifetimes,
   type Seal,
@@ -15,8 +14,10 @@ import { HostSessions } from '../host-session/host-sessions.ts'
 import { type LocalRecord, localRecordFormat } from '../local-session/local-record.ts'
 import { LocalRecords } from '../local-session/local-records.ts'
 import { ReplacedIds } from '../local-session/replaced-ids.ts'
+import { clientOf, isClient } from '../options/client-of.ts'
 import { handOverOf } from '../options/hand-over-options.ts'
-import { isClient, type LatchkeyOptions } from '../options/options.ts'
+import type { LatchkeyOptions } from '../options/options.ts'
+import { originsOf } from '../options/origin-options.ts'
 import { safeReturnTo } from '../rules/return-to.ts'
 import { RouteRules } from '../rules/route-rules.ts'
 import { flightNotes } from '../sign-on/flight-notes.ts'
@@ -43,13 +44,13 @@ export function createContext(
   options: ContextOptions,
   counters: Counters,
 ): PluginContext {
-  const { origin, store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes, tenant } = options
+  const { store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes, tenant } = options
   const { loginPath = '/login', stepUpPath = '/step-up', keepSessionKeys = [], signOn } = options
   const app = withTenant(options.app, tenant)
   const ownsClient = !isClient(options.client)
-  const client = isClient(options.client) ? options.client : createClient({ now: nowMs, ...options.client })
-  const own = identityName({ issuer: client.issuer, tenant: client.tenantId, client: client.clientId })
-  const appSeal = sealerOf('secrets', options.secrets, joinNames(`app:${options.app}`, own))
+  const client = clientOf(fastify, options.client, nowMs)
+  const identity = identityName({ issuer: client.issuer, tenant: client.tenantId, client: client.clientId })
+  const appSeal = sealerOf('secrets', options.secrets, joinNames(`app:${options.app}`, identity))
   const signOnSeal = groupSealOf(options, client)
   const log = fastify.log
   const index =
@@ -57,7 +58,7 @@ export function createContext(
     new SessionIndex({ store, issuer: client.issuer, now: nowMs, capSeconds: lifetimes.capSeconds })
   const records = groupRecordsOf(fastify, options, client, index)
   const service = countedService(client, counters)
-  const queueName = joinNames(`logouts:${options.app}`, own)
+  const queueName = joinNames(`logouts:${options.app}`, identity)
   const queue = new StoredLogoutQueue({ store, records, name: queueName, seal: appSeal, service, now: nowMs })
   const requirement = structuredClone(options.requirement ?? {})
   const level = options.decisionLogLevel ?? 'debug'
@@ -78,18 +79,26 @@ export function createContext(
   )
   const now = () => Math.floor(nowMs() / 1000)
   const { group, cookieDomain } = signOn
-  const marker = new HostMarker(options.secrets, `${app} ${own}`)
+  const origins = originsOf(options)
+  const [firstOrigin = ''] = origins.own
+  const marker = new HostMarker(options.secrets, `${app} ${identity}`)
   return {
     fastify,
     log,
     app,
-    origin,
-    cookies: cookiePolicy({ app: options.app, tenant, group, origin, cookieDomain }),
+    origins,
+    cookies: cookiePolicy({
+      app: options.app,
+      tenant,
+      group,
+      isSecure: firstOrigin.startsWith('https:'),
+      cookieDomain,
+    }),
     requirement,
     rules: new RouteRules(requirement),
     loginPath,
     stepUpPath,
-    returnTo: (value) => safeReturnTo(value, origin, [loginPath, stepUpPath]),
+    returnTo: (value) => safeReturnTo(value, firstOrigin, [loginPath, stepUpPath]),
     client,
     ownsClient,
     flow,

@@ -5,6 +5,7 @@ import { takeKeptRequest } from '../guard/kept-request.ts'
 import { addRetryAfter } from '../guard/refusal.ts'
 import { BrowserSession } from '../local-session/browser-session.ts'
 import { isWebSocket } from '../rules/browser-request.ts'
+import { allowReading, answerPreflight } from '../rules/cross-origin-access.ts'
 import type { RouteReport } from '../rules/route-report.ts'
 import type { Contexts } from './contexts.ts'
 
@@ -18,6 +19,8 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
   })
   fastify.addHook('onRequest', async (request, reply) => {
     const context = contexts.find(request)
+    const preflight = context && answerPreflight(context.origins, request, reply)
+    if (preflight !== undefined) return preflight
     const rule = (context ?? first).rules.of(request)
     if (context === undefined) {
       // a health check comes without the name of any tenant
@@ -53,7 +56,9 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     state?.browser.cookies.send(reply)
     // whatever the handler says: a cache would give the answer to somebody else
     if (state?.browser.isPersonal === true) reply.header('cache-control', 'no-store')
-    const marking = state === null ? undefined : contexts.find(request)?.host.markAgain(request)
+    const context = contexts.find(request)
+    if (context !== undefined) allowReading(context.origins, request, reply)
+    const marking = state === null ? undefined : context?.host.markAgain(request)
     if (marking === undefined) done()
     else marking.then(() => done(), done)
   })

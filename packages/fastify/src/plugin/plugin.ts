@@ -17,7 +17,7 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyOptions): Promi
   checkOptions(options)
   if (fastify.hasDecorator('latchkey')) throw new ConfigInvalidError('latchkey: registered already')
   const contexts = createContexts(fastify, options)
-  const tracing = await loadTracing()
+  const tracing = await loadTracing(fastify.log)
   for (const context of contexts.all) context.observer.spanBy(tracing)
   const report = new RouteReport(fastify, options.requirement ?? {})
   decorate(fastify, contexts, report)

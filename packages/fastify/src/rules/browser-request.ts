@@ -1,5 +1,6 @@
 import { type ClientAttributes, canonicalAddress } from '@latchkey/protocol'
 import type { FastifyRequest } from 'fastify'
+import type { AppOrigins } from './app-origins.ts'
 
 const safeMethods = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE'])
 
@@ -8,24 +9,23 @@ export function isUnsafeMethod(request: FastifyRequest): boolean {
 }
 
 /**
- * Whether a state-changing request comes from this app's own pages: each of `Origin` and `Sec-Fetch-Site` that is
- * present must agree, and one must be present.
+ * Whether a state-changing request comes from this app's own pages, or from a trusted front end of the same site: each
+ * of `Origin` and `Sec-Fetch-Site` that is present must agree, and one must be present.
  */
-export function isOwnOrigin(request: FastifyRequest, origin: string): boolean {
+export function isOwnOrigin(request: FastifyRequest, { own, trusted }: AppOrigins): boolean {
   const { origin: sent, 'sec-fetch-site': site } = request.headers
-  if (sent === undefined && site === undefined) return false
-  return (
-    (sent === undefined || isSentByOwn(sent, site, origin)) && (site === undefined || site === 'same-origin')
-  )
+  if (sent === undefined) return site === 'same-origin'
+  if (isSentByOwn(sent, site, own)) return site === undefined || site === 'same-origin'
+  return trusted.includes(sent) && (site === undefined || site === 'same-site' || site === 'same-origin')
 }
 
 /**
- * Whether an `Origin` names this origin. Browsers send `null` with a form of a page under `Referrer-Policy: no-referrer`,
- * the default of `@fastify/helmet` (Fetch, "append a request `Origin` header"): then `Sec-Fetch-Site`, which pages cannot
- * set, decides. The `null` of a sandboxed frame comes with `cross-site`.
+ * Whether an `Origin` names one of the app's own. Browsers send `null` with a form of a page under `Referrer-Policy:
+ * no-referrer`, the default of `@fastify/helmet` (Fetch, "append a request `Origin` header"): then `Sec-Fetch-Site`, which
+ * pages cannot set, decides. The `null` of a sandboxed frame comes with `cross-site`.
  */
-function isSentByOwn(sent: string, site: string | string[] | undefined, origin: string): boolean {
-  return sent === origin || (sent === 'null' && site === 'same-origin')
+function isSentByOwn(sent: string, site: string | string[] | undefined, own: readonly string[]): boolean {
+  return own.includes(sent) || (sent === 'null' && site === 'same-origin')
 }
 
 /** Whether a request is the handshake of a WebSocket (RFC 6455, section 4.1). Its answer carries no cookies. */
@@ -37,9 +37,11 @@ export function isWebSocket(request: FastifyRequest): boolean {
  * Whether a page of another origin opens a WebSocket: browsers send the cookies of its neighbours with the handshake, and
  * let the page read what comes (RFC 6455, section 10.2).
  */
-export function isForeignWebSocket(request: FastifyRequest, origin: string): boolean {
+export function isForeignWebSocket(request: FastifyRequest, { own, trusted }: AppOrigins): boolean {
   const { origin: sent, 'sec-fetch-site': site } = request.headers
-  return isWebSocket(request) && sent !== undefined && !isSentByOwn(sent, site, origin)
+  return (
+    isWebSocket(request) && sent !== undefined && !isSentByOwn(sent, site, own) && !trusted.includes(sent)
+  )
 }
 
 /**

@@ -6,6 +6,12 @@ export interface MetricsRegistry {
   registerMetric(metric: object): void
 }
 
+/** Other loaders than that of Node.js have other codes, or errors that are no instances of `Error`. */
+function notInstalled(cause: unknown): never {
+  const error = new Error('prom-client cannot be loaded: registerMetrics needs it', { cause })
+  throw Object.assign(error, { code: 'ERR_MODULE_NOT_FOUND' })
+}
+
 /** Several apps of one process can share a registry, where each metric has one name. */
 const sources = new WeakMap<MetricsRegistry, Counters[]>()
 
@@ -16,7 +22,7 @@ const sources = new WeakMap<MetricsRegistry, Counters[]>()
  * @throws Error with code `ERR_MODULE_NOT_FOUND` if the optional peer dependency `prom-client` is not installed
  */
 export async function registerCounters(registry: MetricsRegistry, counters: Counters): Promise<void> {
-  const { Counter } = await import('prom-client')
+  const { Counter } = await import('prom-client').catch(notInstalled)
   const known = sources.get(registry)
   if (known !== undefined) {
     if (!known.includes(counters)) known.push(counters)

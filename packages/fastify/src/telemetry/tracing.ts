@@ -1,3 +1,6 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { loadOptional } from './optional-module.ts'
+
 /** What a decision tells its span. */
 export interface DecisionSpan {
   attribute(name: string, value: string | boolean): void
@@ -10,14 +13,19 @@ export interface Tracing {
   run<T>(name: string, work: (span: DecisionSpan) => Promise<T>): Promise<T>
 }
 
-/** Spans by OpenTelemetry where its API is installed and an SDK is registered, at whatever time; else none. */
-export async function loadTracing(): Promise<Tracing | undefined> {
-  const api = await import('@opentelemetry/api').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND') return undefined
-    throw error
-  })
+/**
+ * Spans by OpenTelemetry, if its API is installed and an SDK is registered, at whatever time; `undefined` without the API
+ * and with an unknown version of it.
+ */
+export async function loadTracing(log: FastifyBaseLogger): Promise<Tracing | undefined> {
+  const api = await loadOptional('@opentelemetry/api', () => import('@opentelemetry/api'), log)
   if (api === undefined) return undefined
   const { trace, ProxyTracerProvider, SpanKind, SpanStatusCode } = api
+  const isComplete = trace !== undefined && ProxyTracerProvider !== undefined && SpanKind !== undefined
+  if (!isComplete || SpanStatusCode === undefined) {
+    log.warn('this version of @opentelemetry/api is not supported: decisions have no spans')
+    return undefined
+  }
   return {
     isOn() {
       const provider = trace.getTracerProvider()

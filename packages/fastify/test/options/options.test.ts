@@ -1,7 +1,7 @@
 import { memoryStore } from '@latchkey/session-store'
 import Fastify from 'fastify'
 import t from 'tap'
-import { latchkey } from '../../src/index.ts'
+import { type LatchkeyOptions, latchkey, latchkeyBearer } from '../../src/index.ts'
 import { appSecret, clientOf, groupSecret, newWorld } from '../app.ts'
 
 const good = () => ({
@@ -23,6 +23,7 @@ async function register(options: object): Promise<void> {
   }
 }
 
+const own = 'https://shop.example.com'
 const leak = 'leaked-value-0123456789-abcdefghij-klm'
 
 const bad: [string, object, RegExp][] = [
@@ -33,6 +34,47 @@ const bad: [string, object, RegExp][] = [
   ['origin of no host', { origin: leak }, /option origin must be an origin/],
   ['V06 origin over http', { origin: 'http://shop.example.com' }, /option origin must be https/],
   ['origin of another kind', { origin: 'ftp://shop.example.com' }, /option origin must be/],
+  ['no origin', { origin: [] }, /option origin /],
+  ['origin of another type', { origin: [42] }, /option origin/],
+  ['a wrong origin in a list', { origin: [own, `${own}/x`] }, /option origin\.1 must be an origin/],
+  [
+    'V06 an origin over http in a list',
+    { origin: [own, 'http://a.example'] },
+    /option origin\.1 must be https/,
+  ],
+  ['origins of two schemes', { origin: [own, 'http://localhost:1'] }, /option origin must have one scheme/],
+  ['an origin twice', { origin: [own, own] }, /option origin/],
+  [
+    'a domain of one origin only',
+    {
+      origin: [own, 'https://shop.example.org'],
+      signOn: { secrets: [groupSecret], cookieDomain: '.example.com' },
+    },
+    /option signOn\.cookieDomain must be a parent domain of the origin/,
+  ],
+  [
+    'a trusted path',
+    { trustedOrigins: [`https://app.example.com/${leak}`] },
+    /option trustedOrigins\.0 must be an/,
+  ],
+  [
+    'a trusted pattern',
+    { trustedOrigins: ['https://*.example.com/'] },
+    /option trustedOrigins\.0 must be an/,
+  ],
+  ['trusted http', { trustedOrigins: ['http://app.example.com'] }, /option trustedOrigins\.0 must be https/],
+  ['trusted null', { trustedOrigins: ['null'] }, /option trustedOrigins\.0 must be an origin/],
+  [
+    'a trusted origin of another site',
+    { trustedOrigins: ['https://app.example.com', 'https://evil.example'] },
+    /option trustedOrigins\.1 must be of the same site/,
+  ],
+  ['itself as trusted', { trustedOrigins: [own] }, /option trustedOrigins\.0 is the app's own/],
+  [
+    'a hand-over to several origins',
+    { origin: [own, 'https://shop.example.org'], handOver: { ask: 'https://bank.example' } },
+    /option handOver\.ask needs a single origin/,
+  ],
   ['client', { client: leak }, /option client has the wrong type/],
   ['client without a URL', { client: { clientSecret: leak } }, /baseUrl/],
   ['store', { store: {} }, /option store has no method read/],
@@ -139,6 +181,41 @@ t.test('options that are right are taken, frozen ones too, and stay as they were
   }
   for (const [key, value] of Object.entries(options)) if (!['client', 'store'].includes(key)) freeze(value)
   await t.resolves(register(Object.freeze(options)))
+})
+
+t.test('origins with one scheme and trusted front ends of their sites are accepted', async (t) => {
+  const origin = ['https://shop.example.com', 'https://www.example.org:8443']
+  const trustedOrigins = ['https://app.example.com', 'https://shop.example.com:444', 'https://example.org']
+  await t.resolves(register({ ...good(), origin, trustedOrigins }))
+  const local = ['http://localhost:3001', 'http://127.0.0.1:3001', 'http://[::1]:3001']
+  for (const one of local) {
+    const trusted = one.replace('3001', '5173')
+    await t.resolves(register({ ...good(), origin: local, trustedOrigins: [trusted] }), trusted)
+    await t.rejects(register({ ...good(), origin: one, trustedOrigins: ['http://127.0.0.2:1'] }), {
+      message: /same site/,
+    })
+  }
+})
+
+t.test('allowInsecureRequests logs a warning that names no secret', async (t) => {
+  t.intercept(process, 'emitWarning', { value: () => {} })
+  const clientSecret = 'a-client-secret-that-is-long-enough-0001'
+  const client = { issuer: 'https://id.example', tenantId: 't', clientId: 'c', clientSecret }
+  const baseUrl = 'http://identity:3000'
+  await t.rejects(register({ ...good(), client: { ...client, baseUrl } }), { code: 'config_invalid' })
+  for (const [plugin, options] of [
+    [latchkey, good()],
+    [latchkeyBearer, { audience: 'https://api.example' }],
+  ] as const) {
+    const lines: string[] = []
+    const app = Fastify({ logger: { level: 'warn', stream: { write: (line: string) => lines.push(line) } } })
+    const insecure = { ...client, baseUrl, allowInsecureRequests: true }
+    await app.register(plugin as typeof latchkey, { ...options, client: insecure } as LatchkeyOptions)
+    await app.close()
+    t.match(lines, [/allowInsecureRequests.*in clear text/])
+    t.match(JSON.parse(lines.join('')), { level: 40, baseUrl })
+    t.notMatch(lines.join(''), clientSecret)
+  }
 })
 
 t.test('an origin on any loopback name may be http', async (t) => {

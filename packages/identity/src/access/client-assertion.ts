@@ -1,17 +1,21 @@
-import { createCheck, standardEndpoints } from '@latchkey/protocol'
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose'
+import { createCheck, faultOfTokenTimes, readCompactJws, standardEndpoints } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import type { Client } from '../clients/client-directory.ts'
 import type { ClientKey } from '../clients/client-key.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { sha256 } from '../text/hash.ts'
+import { isTokenType, verifiedJws } from '../tokens/verified-jws.ts'
 
 /** The only accepted type of assertion (RFC 7523, section 2.2). */
 export const assertionType = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
-/** How long an assertion may be good at most, in seconds: so long its `jti` is kept. */
+/** Longest time for which an assertion can be valid, in seconds: its `jti` is kept for as long. */
 export const longestAssertionSeconds = 300
 const clockToleranceSeconds = 30
+
+/** The type is optional for assertions (RFC 7519, section 5.1); a token of any other kind is refused. */
+const isNamedType = isTokenType('JWT', 'client-authentication+jwt')
+const isType = (typ: unknown) => typ === undefined || isNamedType(typ)
 
 /** One audience only: an assertion that is meant for others too is theirs to use. */
 const checkClaims = createCheck(
@@ -20,18 +24,18 @@ const checkClaims = createCheck(
     sub: Type.String({ minLength: 1, maxLength: 255 }),
     aud: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 1 })]),
     exp: Type.Integer({ minimum: 0, maximum: 99_999_999_999 }),
+    iat: Type.Optional(Type.Integer({ minimum: 0, maximum: 99_999_999_999 })),
+    nbf: Type.Optional(Type.Unknown()),
     jti: Type.String({ minLength: 1, maxLength: 255 }),
   }),
 )
 
 /** The client that an assertion names, not verified yet; undefined if it is not a JWT. */
 export function clientIdOfAssertion(assertion: string): string | undefined {
-  try {
-    const { sub } = decodeJwt(assertion)
-    return typeof sub === 'string' && sub.length <= 255 ? sub : undefined
-  } catch {
-    return undefined
-  }
+  const read = readCompactJws(assertion)
+  if (!read.ok) return undefined
+  const { sub } = read.jws.payload
+  return typeof sub === 'string' && sub.length <= 255 ? sub : undefined
 }
 
 /**
@@ -62,28 +66,24 @@ async function verifiedClaims(
   client: Pick<Client, 'client_id' | 'keys'>,
   assertion: string,
 ) {
-  const { issuer } = settings
-  try {
-    const key = keyFor(client.keys, decodeProtectedHeader(assertion).kid)
-    if (key === undefined) return undefined
-    const { payload } = await jwtVerify(assertion, key.publicKey, {
-      algorithms: key.alg === 'EdDSA' ? ['EdDSA', 'Ed25519'] : [key.alg],
-      issuer: client.client_id,
-      subject: client.client_id,
-      audience: [
-        issuer,
-        issuer + standardEndpoints.token.path,
-        issuer + standardEndpoints.token.otherPaths[0],
-      ],
-      clockTolerance: clockToleranceSeconds,
-      currentDate: new Date(nowSeconds() * 1000),
-    })
-    const checked = checkClaims(payload)
-    return checked.ok ? checked.value : undefined
-  } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
-    throw error
-  }
+  const verified = await verifiedJws(assertion, { isType, keyOf: (kid) => keyFor(client.keys, kid) })
+  const checked = verified && checkClaims(verified.payload)
+  if (!checked?.ok) return undefined
+  const { value: claims } = checked
+  if (claims.iss !== client.client_id || claims.sub !== client.client_id) return undefined
+  if (!audiencesOf(settings.issuer).includes([claims.aud].flat()[0] ?? '')) return undefined
+  const fault = faultOfTokenTimes(claims, {
+    nowSeconds: nowSeconds(),
+    clockSkewSeconds: clockToleranceSeconds,
+    maxAgeSeconds: longestAssertionSeconds,
+  })
+  return fault === undefined ? claims : undefined
+}
+
+/** The service by its issuer, or by its token endpoint (RFC 7523, section 3). */
+function audiencesOf(issuer: string): string[] {
+  const { path, otherPaths } = standardEndpoints.token
+  return [issuer, issuer + path, issuer + otherPaths[0]]
 }
 
 /** The key that is named; the only one there is, if none is. */

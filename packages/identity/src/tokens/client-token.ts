@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { decodeProtectedHeader } from 'jose'
+import { readCompactJws } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
@@ -49,7 +49,8 @@ export function createClientTokenVerifier(
     const claims = await readOwnToken(context, token, audience)
     // a user's token never stands for a client, even where the ids are alike
     if (claims === undefined || claims.sub !== claims.client_id) return undefined
-    const kid = decodeProtectedHeader(token).kid ?? ''
+    const read = readCompactJws(token)
+    const kid = (read.ok ? read.jws.kid : undefined) ?? ''
     return { kid, clientId: claims.client_id, tenantId: claims.tid, expiresAt: claims.exp }
   }
 

@@ -1,9 +1,15 @@
-import { type AccessTokenClaims, AccessTokenClaimsSchema, createCheck } from '@latchkey/protocol'
-import { decodeProtectedHeader, errors, jwtVerify } from 'jose'
+import {
+  type AccessTokenClaims,
+  AccessTokenClaimsSchema,
+  createCheck,
+  faultOfTokenTimes,
+} from '@latchkey/protocol'
 import type { IdentityContext } from '../identity-context.ts'
 import { isKeyOf } from '../keys/signing-key.ts'
+import { isTokenType, verifiedJws } from './verified-jws.ts'
 
 const checkClaims = createCheck(AccessTokenClaimsSchema)
+const isType = isTokenType('at+jwt')
 
 /**
  * The claims of an access token that this service made (RFC 9068, section 4); undefined for anything else: another
@@ -16,21 +22,14 @@ export async function readOwnToken(
   token: string,
   audience: string | null,
 ): Promise<AccessTokenClaims | undefined> {
-  try {
-    const key = await context.keys.find(decodeProtectedHeader(token).kid ?? '')
-    if (key === undefined) return undefined
-    const { payload } = await jwtVerify(token, key.publicKey, {
-      algorithms: [key.alg],
-      typ: 'at+jwt',
-      issuer: context.settings.issuer,
-      ...(audience !== null && { audience }),
-      currentDate: new Date(context.nowSeconds() * 1000),
-    })
-    const checked = checkClaims(payload)
-    if (!checked.ok || (audience !== null && checked.value.aud !== audience)) return undefined
-    return isKeyOf(key, checked.value.tid) ? checked.value : undefined
-  } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
-    throw error
-  }
+  const verified = await verifiedJws(token, { isType, keyOf: (kid) => context.keys.find(kid ?? '') })
+  const checked = verified && checkClaims(verified.payload)
+  if (verified === undefined || !checked?.ok) return undefined
+  const claims: AccessTokenClaims = { ...verified.payload, ...checked.value }
+  if (claims.iss !== context.settings.issuer) return undefined
+  if (audience !== null && claims.aud !== audience) return undefined
+  // not `iat`: our own signature vouches for it, and the clock of the instance that issued the token may be ahead
+  const times = { exp: claims.exp, nbf: claims.nbf }
+  if (faultOfTokenTimes(times, { nowSeconds: context.nowSeconds(), clockSkewSeconds: 0 })) return undefined
+  return isKeyOf(verified.key, claims.tid) ? claims : undefined
 }

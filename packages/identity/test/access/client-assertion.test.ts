@@ -6,6 +6,7 @@ import { onBothDatabases } from '../support/databases.ts'
 import { startListeningService } from '../support/listening-service.ts'
 import { secrets } from '../support/seed.ts'
 import { basic, claimsOf, issuer, startService, type TestService } from '../support/service.ts'
+import { otherTextsOf } from '../support/token-texts.ts'
 
 type Algorithm = 'ES256' | 'EdDSA' | 'PS256' | 'RS256'
 
@@ -48,14 +49,18 @@ interface Changes {
   /** Undefined: left out. */
   kid?: string | undefined
   claims?: Record<string, unknown>
+  header?: Record<string, unknown>
 }
 
-function assertion(service: TestService, { key = first, claims, ...rest }: Changes = {}): Promise<string> {
+function assertion(
+  service: TestService,
+  { key = first, claims, header, ...rest }: Changes = {},
+): Promise<string> {
   const now = service.clock.seconds()
   const kid = 'kid' in rest ? rest.kid : key.kid
   const usual = { iss: 'key-web', sub: 'key-web', aud: issuer, iat: now, exp: now + 60, jti: randomUUID() }
   return new SignJWT({ ...usual, ...claims })
-    .setProtectedHeader({ alg: key.alg, ...(kid !== undefined && { kid }) })
+    .setProtectedHeader({ alg: key.alg, ...(kid !== undefined && { kid }), ...header })
     .sign(key.privateKey)
 }
 
@@ -101,6 +106,22 @@ onBothDatabases((t, database) => {
     t.equal(withId.status, 200)
   })
 
+  t.test('an assertion may name its type, and leave out when it was issued', async (t) => {
+    const service = await startService(t, database, { seed: seedOf([first]) })
+    const now = service.clock.seconds()
+    const accepted: Changes[] = [
+      ...['JWT', 'jwt', 'client-authentication+jwt', 'application/client-authentication+JWT'].map((typ) => ({
+        header: { typ },
+      })),
+      { claims: { iat: undefined } },
+      { claims: { iat: now + 30 } },
+      { claims: { iat: now - 240 } },
+    ]
+    for (const changes of accepted) {
+      t.equal((await send(service, await assertion(service, changes))).status, 200, JSON.stringify(changes))
+    }
+  })
+
   t.test('the only key needs no name', async (t) => {
     const one = await startService(t, database, { seed: seedOf([first]) })
     t.equal((await send(one, await assertion(one, { kid: undefined }))).status, 200)
@@ -126,6 +147,17 @@ onBothDatabases((t, database) => {
       'not yet': { claims: { nbf: now + 31 } },
       'no jti': { claims: { jti: undefined } },
       'an empty jti': { claims: { jti: '' } },
+      'the type of an access token': { header: { typ: 'at+jwt' } },
+      'the type of a log-out token': { header: { typ: 'logout+jwt' } },
+      'the long type of a reset token': { header: { typ: 'application/reset+jwt' } },
+      'the type of a DPoP proof': { header: { typ: 'dpop+jwt' } },
+      'a type that is no text': { header: { typ: 7 } },
+      'a key of its own': { header: { jwk: first.jwk } },
+      'issued an hour ahead': { claims: { iat: now + 3600, exp: now + 300 } },
+      'issued 31 s ahead': { claims: { iat: now + 31 } },
+      'issued a year ago': { claims: { iat: now - 31_536_000 } },
+      'an end before it was issued': { claims: { iat: now + 20, exp: now + 10 } },
+      'a time of issue that is text': { claims: { iat: String(now) } },
     }
     for (const [name, changes] of Object.entries(wrong)) {
       const answer = await send(service, await assertion(service, changes))
@@ -140,6 +172,9 @@ onBothDatabases((t, database) => {
     }
     const unsigned = (await assertion(service)).replace(/\.[^.]*$/, '.')
     for (const text of ['x', 'a.b.c', unsigned]) t.equal((await send(service, text)).status, 401, text)
+    for (const [name, text] of Object.entries(otherTextsOf(await assertion(service)))) {
+      t.equal((await send(service, text)).status, 401, name)
+    }
     t.equal((await send(service, await assertion(service))).status, 200, 'the right one')
   })
 

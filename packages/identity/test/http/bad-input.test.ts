@@ -99,6 +99,18 @@ for (const { path, valid, required, texts } of called) {
     }
   })
 
+  t.test(`${path} does not repeat a field name that is the caller's own text`, async (t) => {
+    const service = await startService(t, sqlite)
+    for (const name of [secretLooking, 'correct horse battery staple', 'hunter2', 'QUxtb3N0']) {
+      const answer = await service.post(path, { ...valid, [name]: 1 })
+      t.strictSame(
+        [answer.status, answer.body],
+        [400, { message: 'The body has a field that is not known here', error_code: 'invalid_request' }],
+        name,
+      )
+    }
+  })
+
   t.test(`M03 M04 M06 ${path} refuses what is not one plain JSON object`, async (t) => {
     const service = await startService(t, sqlite)
     const first = Object.keys(valid)[0] ?? ''
@@ -295,3 +307,47 @@ t.test('a user id in a path that nobody can have is no more than not found', asy
     t.ok(answer.status >= 400 && answer.status < 500, id)
   }
 })
+
+t.test(
+  'names in forms, queries, requested claims and approval data are not repeated in errors',
+  async (t) => {
+    const service = await startService(t, sqlite)
+    const client_secret = 'a-client-secret-in-the-wrong-place-0001'
+    const form = (path: string, payload: string) =>
+      service.call(path, {
+        client: undefined,
+        body: payload,
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      })
+    const answers = [
+      await form(standardEndpoints.token.path, `grant_type=client_credentials&${client_secret}=`),
+      await form(standardEndpoints.revocation.path, `${client_secret}`),
+      await form(standardEndpoints.introspection.path, `token=a&${client_secret}=a&${client_secret}=b`),
+      await form(standardEndpoints.userinfo.path, `access_token=a&${client_secret}=a`),
+      await service.call(`/dev/outbox.json?${client_secret}=a`, { client: undefined }),
+      await service.call(`${endpoints.readCrossDeviceStatus.path}?${client_secret}=a`, { client: undefined }),
+      await service.post(endpoints.authenticateSession.path, {
+        session_id: 's',
+        claims: { id_token: { [client_secret]: { [client_secret]: 1 } } },
+      }),
+      await service.post(endpoints.authenticateSession.path, {
+        session_id: 's',
+        claims: { [client_secret]: { email: null } },
+      }),
+      await service.post(endpoints.sendOtp.path, {
+        channel: 'sms',
+        identifier_type: 'username',
+        identifier: 'alice',
+        approval_data: { [client_secret]: 'not allowed' },
+      }),
+      await service.post(endpoints.authenticateSession.path, {
+        session_id: 's',
+        client_attributes: { [client_secret]: 1 },
+      }),
+    ]
+    for (const [index, { status, text }] of answers.entries()) {
+      t.ok(status === 400 || status === 401, `answer ${index}: ${status}`)
+      t.notMatch(text, client_secret, `answer ${index}`)
+    }
+  },
+)

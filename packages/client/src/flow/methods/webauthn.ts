@@ -1,5 +1,6 @@
 import {
   createCheck,
+  parseStrictObject,
   readWebauthnResult,
   type TokenResponse,
   type WebauthnAuthenticateRequest,
@@ -8,7 +9,6 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { isLatchkeyError } from '../../latchkey-error.ts'
-import { parseStrictObject } from '../../transport/strict-json.ts'
 import type { ChallengeMethod, StepIdentifier } from './login-method.ts'
 
 /** The result of a passkey; it answers the pending challenge of this browser. */

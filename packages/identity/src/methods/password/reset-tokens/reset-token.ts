@@ -1,9 +1,9 @@
 import { createHmac } from 'node:crypto'
-import { createCheck } from '@latchkey/protocol'
-import { decodeProtectedHeader, errors, jwtVerify } from 'jose'
+import { createCheck, faultOfTokenTimes } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { isKeyOf } from '../../../keys/signing-key.ts'
+import { isTokenType, verifiedJws } from '../../../tokens/verified-jws.ts'
 
 const ClaimsSchema = Type.Object({
   iss: Type.String(),
@@ -15,6 +15,7 @@ const ClaimsSchema = Type.Object({
   tid: Type.String(),
 })
 const checkClaims = createCheck(ClaimsSchema)
+const isType = isTokenType('reset+jwt')
 
 /** The audience of reset tokens: the one endpoint that accepts them. */
 export function resetAudience(issuer: string): string {
@@ -26,22 +27,15 @@ export async function readResetToken(
   context: Pick<IdentityContext, 'settings' | 'keys' | 'nowSeconds'>,
   token: string,
 ): Promise<Static<typeof ClaimsSchema> | undefined> {
-  try {
-    const key = await context.keys.find(decodeProtectedHeader(token).kid ?? '')
-    if (key === undefined) return undefined
-    const { payload } = await jwtVerify(token, key.publicKey, {
-      algorithms: [key.alg],
-      typ: 'reset+jwt',
-      issuer: context.settings.issuer,
-      audience: resetAudience(context.settings.issuer),
-      currentDate: new Date(context.nowSeconds() * 1000),
-    })
-    const checked = checkClaims(payload)
-    return checked.ok && isKeyOf(key, checked.value.tid) ? checked.value : undefined
-  } catch (error) {
-    if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
-    throw error
-  }
+  const { settings, keys, nowSeconds } = context
+  const verified = await verifiedJws(token, { isType, keyOf: (kid) => keys.find(kid ?? '') })
+  const checked = verified && checkClaims(verified.payload)
+  if (verified === undefined || !checked?.ok) return undefined
+  const { value: claims } = checked
+  if (claims.iss !== settings.issuer || claims.aud !== resetAudience(settings.issuer)) return undefined
+  const clock = { nowSeconds: nowSeconds(), clockSkewSeconds: 0 }
+  if (faultOfTokenTimes({ exp: claims.exp }, clock) !== undefined) return undefined
+  return isKeyOf(verified.key, claims.tid) ? claims : undefined
 }
 
 /** A `sub` for nobody: the same each time, and of the form that users have. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { parseStrictObject } from '../../src/transport/strict-json.ts'
+import { parseStrictObject } from '../src/plain-json.ts'
 
 const accepted = [
   '{}',

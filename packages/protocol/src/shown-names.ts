@@ -1,0 +1,57 @@
+import type { TSchema } from 'typebox'
+
+/** Names that callers try on endpoints that do not have them; none is anybody's secret. */
+const knownElsewhere = `
+  amr auth_time client_id client_secret code constructor email grant_type hasOwnProperty is_admin passcode password permissions phone_number
+  redirect_uri role roles scope session_id status sub tenant_id toString token user_id username
+`
+  .trim()
+  .split(/\s+/)
+
+/** Only letters: `passw0rd` is rather somebody's password than the name of a field. */
+const mistyped = /^[A-Za-z_]{1,64}$/
+
+/**
+ * Creates the function that tells whether a field name may appear in an error: names that the schema declares, their words
+ * (`ip` of `ip_address`), typing errors in them, and some names of other endpoints. Any other name is the caller's text,
+ * perhaps a secret in the wrong place.
+ */
+export function createShownNames(schema: TSchema): (name: string) => boolean {
+  const declared = new Set(knownElsewhere)
+  addDeclared(schema, declared)
+  const shown = new Set([...declared, ...[...declared].flatMap((name) => name.split('_'))])
+  return (name) => {
+    if (shown.has(name) || /^\d{1,6}$/.test(name)) return true
+    return mistyped.test(name) && [...declared].some((known) => isTypoOf(name, known))
+  }
+}
+
+/** Adds the names of all properties in a JSON Schema, at any depth. */
+function addDeclared(schema: unknown, names: Set<string>): void {
+  if (typeof schema !== 'object' || schema === null) return
+  const { properties }: { properties?: unknown } = schema
+  if (typeof properties === 'object' && properties !== null) {
+    for (const name of Object.keys(properties)) names.add(name)
+  }
+  for (const part of Object.values(schema)) addDeclared(part, names)
+}
+
+/** One edit for each three characters, at most two, so that a short name is not near to everything. */
+function isTypoOf(name: string, known: string): boolean {
+  const allowed = Math.min(2, Math.floor(known.length / 3))
+  return Math.abs(name.length - known.length) <= allowed && editsBetween(name, known) <= allowed
+}
+
+/** Levenshtein distance. */
+function editsBetween(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
+  for (const [index, character] of [...a].entries()) {
+    const next = [index + 1]
+    for (const [column, other] of [...b].entries()) {
+      const replaced = (row[column] ?? 0) + (character === other ? 0 : 1)
+      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    }
+    row = next
+  }
+  return row.at(-1) ?? 0
+}
