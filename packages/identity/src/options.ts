@@ -1,8 +1,14 @@
+import { isIP } from 'node:net'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
 import { defaultPasswordHashing } from './default-password-hashing.ts'
 import { ConfigError } from './errors/config-error.ts'
-import { type AddressFilter, addressFilter, loopbackNetworks } from './outbox/address-filter.ts'
+import {
+  type AddressFilter,
+  addressFilter,
+  isPrivateAddress,
+  loopbackNetworks,
+} from './outbox/address-filter.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
 import { hostOf, isLoopbackHost } from './text/loopback.ts'
 
@@ -123,6 +129,7 @@ const OptionsSchema = Type.Object(
     issuer: Type.String({ minLength: 1, maxLength: 512 }),
     masterKeys: Type.Optional(Type.Array(Type.String({ maxLength: 128 }), { maxItems: 16 })),
     dev: Type.Optional(Type.Boolean()),
+    devHosts: Type.Optional(Type.Array(Type.String({ maxLength: 253 }), { maxItems: 64 })),
     lifetimes: Type.Optional(LifetimesSchema),
     limits: Type.Optional(LimitsSchema),
     compat: Type.Optional(CompatSchema),
@@ -145,8 +152,17 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
   issuer: string
   /** Keys that seal secrets at rest, each 32 bytes in base64url, newest first. Needed outside dev mode. */
   masterKeys?: string[]
-  /** Outbox page; answers loopback addresses only; a master key of its own. @default false */
+  /**
+   * Dev mode: the outbox page, and a master key of its own. The issuer must be on a loopback host. Requests are answered only
+   * if they come from this machine, are for a loopback `Host`, and were not forwarded by a proxy that is not trusted.
+   * @default false
+   */
   dev?: boolean
+  /**
+   * Further hosts, without port, to which dev mode answers, for containers. Machines with private addresses may then connect.
+   * @default none
+   */
+  devHosts?: string[]
   /** Tenants, apps, clients and users, as parsed JSON; applied idempotently. */
   seed?: unknown
   /** Sends text messages. @default the outbox in dev mode, else none */
@@ -175,6 +191,8 @@ export interface Settings {
   issuer: string
   masterKeys: readonly string[]
   dev: boolean
+  /** In lower case. */
+  devHosts: readonly string[]
   seed: unknown
   smsTransport: MessageTransport<SmsMessage> | undefined
   emailTransport: MessageTransport<EmailMessage> | undefined
@@ -206,6 +224,7 @@ export function settingsOf(options: IdentityOptions): Settings {
     issuer: options.issuer,
     masterKeys: [...(options.masterKeys ?? [])],
     dev: options.dev ?? false,
+    devHosts: (options.devHosts ?? []).map((host) => host.toLowerCase()),
     seed: options.seed,
     smsTransport: options.smsTransport,
     emailTransport: options.emailTransport,
@@ -268,7 +287,12 @@ function ruleFaults(options: IdentityOptions): string[] {
   const faults: string[] = []
   if (!isIssuer(options.issuer)) {
     faults.push('issuer must be an https origin without a trailing slash (http only on a loopback host)')
+  } else if (options.dev === true && !isLoopbackHost(hostOf(new URL(options.issuer)))) {
+    faults.push('dev needs an issuer on a loopback host')
   }
+  if (options.dev !== true && (options.devHosts ?? []).length > 0) faults.push('devHosts needs dev')
+  const wrongHosts = (options.devHosts ?? []).filter((host) => !isDevHost(host))
+  faults.push(...wrongHosts.map(() => 'devHosts must be host names without port, or private addresses'))
   if (options.dev !== true && (options.masterKeys ?? []).length === 0) {
     faults.push('masterKeys is required outside dev mode')
   }
@@ -295,6 +319,13 @@ function ruleFaults(options: IdentityOptions): string[] {
     faults.push('lifetimes.sessionIdleSeconds must not exceed lifetimes.sessionCapSeconds')
   }
   return faults
+}
+
+/** A name without port, or a private address, as it stands in a `Host` header. */
+export function isDevHost(text: string): boolean {
+  if (isIP(text) !== 0) return isPrivateAddress(text)
+  const url = URL.parse(`http://${text}/`)
+  return url !== null && /^[a-z0-9._-]+$/i.test(text) && url.hostname === text.toLowerCase()
 }
 
 function networkFaults(networks: readonly string[]): string[] {

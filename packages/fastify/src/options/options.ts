@@ -13,6 +13,7 @@ import { Type } from 'typebox'
 import { ConfigInvalidError } from '../errors.ts'
 import type { AuthHooks } from '../telemetry/auth-event.ts'
 import type { DecisionLogLevel } from '../telemetry/observer.ts'
+import { demoSecretProblems } from './demo-secrets.ts'
 import { type HandOverOptions, HandOverOptionsSchema } from './hand-over-options.ts'
 import {
   cookieDomainProblems,
@@ -199,6 +200,7 @@ function crossFieldProblems(options: LatchkeyOptions): string[] {
   if (handOver?.ask !== undefined && typeof origin !== 'string' && origin.length > 1) {
     problems.push('handOver.ask needs a single origin, to which visitors come back')
   }
+  problems.push(...demoSecretProblems(options))
   const { lifetimes, now } = options
   if (lifetimes !== undefined && lifetimes.slidingSeconds > lifetimes.capSeconds) {
     problems.push('lifetimes.slidingSeconds must not be above lifetimes.capSeconds')

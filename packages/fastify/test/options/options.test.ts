@@ -97,6 +97,21 @@ const bad: [string, object, RegExp][] = [
     { signOn: { secrets: ['a secret with minimum length of 32 characters'] } },
     /option signOn\.secrets: secrets\[0\] is a sample value/,
   ],
+  [
+    'B07 a secret of the demo',
+    { secrets: [appSecret, 'demo-secret-not-for-production-000000'] },
+    /option secrets\.1 is a secret of the demo/,
+  ],
+  [
+    'B07 another secret of a demo, of the group',
+    { signOn: { secrets: ['Demo-Secret-of-the-group-0123456789abcdef'] } },
+    /option signOn\.secrets\.0 is a secret of the demo/,
+  ],
+  [
+    'B07 the client secret of the demo',
+    { client: { baseUrl: 'https://id.example.com', clientSecret: 'demo-secret-not-for-production-000000' } },
+    /option client\.clientSecret is a secret of the demo/,
+  ],
   ['a secret as text', { secrets: leak }, /option secrets has the wrong type/],
   ['signOn', { signOn: undefined }, /option signOn /],
   ['U08 a typo', { requirment: {} }, /option requirment is not known here/],

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { isDevHost } from '../options.ts'
 import { addressFilter } from '../outbox/address-filter.ts'
 
 /** Text with a rule. We word the fault ourselves, so that it never contains the value. */
@@ -33,7 +34,8 @@ function isNetworkList(text: string): boolean {
 /** The environment variables of the command line. */
 export const EnvironmentSchema = Type.Object({
   HOST: Type.String({
-    description: 'address to listen on; in dev mode a loopback address',
+    description:
+      'address to listen on; in dev mode a loopback address, or with `LATCHKEY_DEV_HOSTS` a private one',
     default: '127.0.0.1',
   }),
   PORT: Checked(isPort, 'must be a number up to 65535', {
@@ -53,7 +55,17 @@ export const EnvironmentSchema = Type.Object({
   LATCHKEY_SEED: Text('path of a seed file, applied at each start'),
   LATCHKEY_OPTIONS: Text('path of a JSON file with `lifetimes`, `limits` and `compat`, as below'),
   LATCHKEY_DEV: Flag(
-    '`1` turns on dev mode: outbox, requests from this machine only, a master key made in `DATABASE.keys`',
+    '`1` turns on dev mode: outbox, a loopback issuer, requests from this machine for a loopback `Host` only, a master key made in `DATABASE.keys`',
+  ),
+  LATCHKEY_DEV_HOSTS: Type.Optional(
+    Checked(
+      (text) => listOf(text).every(isDevHost),
+      'must be host names or private addresses, comma-separated',
+      {
+        description:
+          'further hosts to which dev mode answers, comma-separated, for containers: `HOST` may then be a private address or `0.0.0.0`, and machines with private addresses may connect',
+      },
+    ),
   ),
   LATCHKEY_SMS_WEBHOOK_URL: Text('receives text messages as `POST` with `{ channel, to, body, code }`'),
   LATCHKEY_ALLOWED_PRIVATE_NETWORKS: Type.Optional(
@@ -68,7 +80,8 @@ export const EnvironmentSchema = Type.Object({
   ),
   LATCHKEY_TRUST_PROXY: Type.Optional(
     Checked((text) => listOf(text).every(isNetwork), 'must be addresses or networks, comma-separated', {
-      description: 'proxies whose `X-Forwarded-For` is trusted: addresses and networks, comma-separated',
+      description:
+        'proxies whose `X-Forwarded-For` is trusted: addresses and networks, comma-separated; in dev mode, all other forwarded requests are refused',
     }),
   ),
   LATCHKEY_EXIT_WITH_PARENT: Flag('`1` ends the service when its parent process is gone'),

@@ -1,6 +1,7 @@
 import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { ConfigError } from '../errors/config-error.ts'
+import { isPrivateAddress } from '../outbox/address-filter.ts'
 import { smsWebhook } from '../outbox/sms-webhook.ts'
 import { smtpTransport } from '../outbox/smtp-transport.ts'
 import type { IdentityServerOptions } from '../start/identity-server.ts'
@@ -31,11 +32,8 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
   const values = readVariables(env, faults)
   const { HOST: host, PORT: port } = values
   const dev = values.LATCHKEY_DEV === '1'
-  if (dev && !isLoopbackHost(host)) {
-    faults.add(
-      new ConfigError('config_invalid', 'LATCHKEY_DEV: dev mode is limited to HOST on a loopback address'),
-    )
-  }
+  const devHosts = values.LATCHKEY_DEV_HOSTS === undefined ? [] : listOf(values.LATCHKEY_DEV_HOSTS)
+  for (const fault of devFaults(values, devHosts)) faults.add(new ConfigError('config_invalid', fault))
   const files = await readFiles(values, faults)
   const transports = await readTransports(values, faults)
   faults.throwIfAny()
@@ -50,6 +48,7 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
       issuer: values.LATCHKEY_ISSUER ?? `http://localhost:${listenPort}`,
       masterKeys: values.LATCHKEY_MASTER_KEYS === undefined ? [] : listOf(values.LATCHKEY_MASTER_KEYS),
       dev,
+      ...(devHosts.length > 0 && { devHosts }),
       ...files,
       ...transports,
       ...(values.LATCHKEY_BREACHED_PASSWORDS_URL !== undefined && {
@@ -61,6 +60,24 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
       trustProxy: values.LATCHKEY_TRUST_PROXY === undefined ? false : listOf(values.LATCHKEY_TRUST_PROXY),
     },
   }
+}
+
+/** Where dev mode would be within reach of strangers. */
+function devFaults(values: Environment, devHosts: readonly string[]): string[] {
+  const { HOST: host, LATCHKEY_ISSUER: issuer } = values
+  if (values.LATCHKEY_DEV !== '1') {
+    return devHosts.length > 0 ? ['LATCHKEY_DEV_HOSTS: it has no effect without LATCHKEY_DEV'] : []
+  }
+  const faults: string[] = []
+  const isBindable = devHosts.length > 0 && (['0.0.0.0', '::'].includes(host) || isPrivateAddress(host))
+  if (!isLoopbackHost(host) && !isBindable) {
+    faults.push('LATCHKEY_DEV: dev mode is limited to HOST on a loopback address')
+  }
+  const url = issuer === undefined ? null : URL.parse(issuer)
+  if (url !== null && !isLoopbackHost(hostOf(url))) {
+    faults.push('LATCHKEY_ISSUER: dev mode is limited to an issuer on a loopback host')
+  }
+  return faults
 }
 
 /** The variables with their defaults. One at fault counts as unset, so that the others are still checked. */

@@ -25,6 +25,12 @@ export function addressFilter(allowed: readonly string[]): AddressFilter {
   }
 }
 
+/** Returns whether an address is of a private network (RFC 1918, RFC 4193), or link-local. */
+export function isPrivateAddress(address: string): boolean {
+  const plain = plainAddress(address)
+  return plain !== undefined && privateNetworks.check(plain, isIPv4(plain) ? 'ipv4' : 'ipv6')
+}
+
 /** The address in canonical form, without a zone; an IPv4 address inside an IPv6 one as itself. */
 function plainAddress(address: string): string | undefined {
   const text = address.replace(/%.*$/, '')
@@ -67,6 +73,15 @@ const specialIPv4 = networkList([
 const globalIPv6 = networkList(['2000::/3'])
 /** Inside the global range: protocol assignments such as Teredo, documentation, 6to4. */
 const specialIPv6 = networkList(['2001::/23', '2001:db8::/32', '2002::/16', '3fff::/20'])
+
+const privateNetworks = networkList([
+  '10.0.0.0/8',
+  '169.254.0.0/16',
+  '172.16.0.0/12',
+  '192.168.0.0/16',
+  'fc00::/7',
+  'fe80::/10',
+])
 
 function networkList(networks: readonly string[]): BlockList {
   const list = new BlockList()

@@ -5,7 +5,6 @@ import { createCallers } from '../access/callers.ts'
 import { userHandlers } from '../admin/users/user-handlers.ts'
 import { sessionHandlers } from '../authentication/session-handlers.ts'
 import { served } from '../endpoints/served-endpoints.ts'
-import { ApiError } from '../errors/api-error.ts'
 import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
 import { jsonBodies } from '../http/json-bodies.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
@@ -20,7 +19,7 @@ import { healthRoutes } from '../operations/health-routes.ts'
 import { openapiRoutes } from '../operations/openapi-routes.ts'
 import { outboxRoutes } from '../operations/outbox-routes.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
-import { isLoopbackAddress } from '../text/loopback.ts'
+import { devGuard } from './dev-guard.ts'
 import { startIdentityService } from './identity-service.ts'
 
 /**
@@ -38,11 +37,10 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   app.setValidatorCompiler(requestValidator(settings.compat.unknownFields))
   app.setErrorHandler(answerApiError)
   if (settings.dev) {
-    app.addHook('onRequest', async (request) => {
-      if (!isLoopbackAddress(request.socket.remoteAddress ?? '')) {
-        throw new ApiError(403, 'forbidden', 'Dev mode answers this machine only')
-      }
-    })
+    app.addHook('onRequest', devGuard(settings.devHosts))
+    if (settings.devHosts.length > 0) {
+      host.log.warn({ hosts: settings.devHosts }, 'dev mode answers every machine of the private network')
+    }
   }
   // a host that has a rate limit keeps its own
   if (!app.hasDecorator('rateLimit')) await registerRateLimit(app, settings.limits.requests)

@@ -42,14 +42,15 @@ t.test('unset and empty variables get their defaults', async (t) => {
 
 t.test('every variable reaches the options', async (t) => {
   const launch = await readEnvironment({
-    HOST: '::1',
+    HOST: '0.0.0.0',
     PORT: '4000',
     LATCHKEY_DATABASE_URL: ':memory:',
-    LATCHKEY_ISSUER: 'https://id.example.com',
+    LATCHKEY_ISSUER: 'https://id.localhost',
     LATCHKEY_MASTER_KEYS: 'new, old',
     LATCHKEY_SEED: await file(t, '{ "tenants": [] }'),
     LATCHKEY_OPTIONS: await file(t, '{ "compat": { "detailedErrors": true } }'),
     LATCHKEY_DEV: '1',
+    LATCHKEY_DEV_HOSTS: 'identity, 172.18.0.2',
     LATCHKEY_SMS_WEBHOOK_URL: 'https://sms.example.com',
     LATCHKEY_SMTP_URL: 'smtps://mail.example.com',
     LATCHKEY_BREACHED_PASSWORDS_URL: 'https://range.example.com',
@@ -59,16 +60,17 @@ t.test('every variable reaches the options', async (t) => {
     ANOTHER: 'is ignored',
   })
   t.match(launch, {
-    host: '::1',
+    host: '0.0.0.0',
     port: 4000,
     exitWithParent: true,
     options: {
       databaseUrl: ':memory:',
-      issuer: 'https://id.example.com',
+      issuer: 'https://id.localhost',
       masterKeys: ['new', 'old'],
       seed: { tenants: [] },
       compat: { detailedErrors: true },
       dev: true,
+      devHosts: ['identity', '172.18.0.2'],
       smsTransport: { send: Function },
       emailTransport: { send: Function },
       breachedPasswordsUrl: 'https://range.example.com',
@@ -116,6 +118,10 @@ t.test('U08 each invalid value names its variable', async (t) => {
   const cases: [Record<string, string>, RegExp][] = [
     [{ LATCHKEY_DEV: 'true' }, /^LATCHKEY_DEV must be 0 or 1$/],
     [{ LATCHKEY_DEV: '1', HOST: '::' }, /loopback/],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_DEV_HOSTS: 'identity', HOST: '203.0.113.9' }, /^LATCHKEY_DEV: .*loopback/],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_ISSUER: 'https://id.example.com' }, /^LATCHKEY_ISSUER: .*loopback/],
+    [{ LATCHKEY_DEV_HOSTS: 'identity' }, /^LATCHKEY_DEV_HOSTS: /],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_DEV_HOSTS: 'identity,8.8.8.8' }, /^LATCHKEY_DEV_HOSTS must/],
     [{ PORT: '70000' }, /^PORT /],
     [{ PORT: '3000x' }, /^PORT /],
     [{ PORT: '-1' }, /^PORT /],

@@ -272,7 +272,10 @@ t.test('H21 requests for nothing count for the fence too', async (t) => {
 })
 
 t.test('H09 X-Forwarded-For does not make another address', async (t) => {
-  const service = await startService(t, sqlite, { limits: { requests: { max: 2, windowSeconds: 60 } } })
+  const service = await startService(t, sqlite, {
+    dev: false,
+    limits: { requests: { max: 2, windowSeconds: 60 } },
+  })
   const statuses: number[] = []
   for (let round = 0; round < 4; round += 1) {
     const headers = { 'x-forwarded-for': `203.0.113.${round}` }

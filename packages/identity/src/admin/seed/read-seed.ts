@@ -1,7 +1,7 @@
 import { Compile } from 'typebox/compile'
 import type { DeliverySetting } from '../../authentication/login-method.ts'
 import { clientKeyOf } from '../../clients/client-key.ts'
-import { demoSecret } from '../../clients/demo-secret.ts'
+import { isDemoSecret } from '../../clients/demo-secret.ts'
 import type { TokenExpiration } from '../../clients/token-expiration.ts'
 import { ConfigError } from '../../errors/config-error.ts'
 import { allMethods } from '../../methods/all-methods.ts'
@@ -79,7 +79,7 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
             `client ${client.client_id}: client_secret must have at least ${leastSecretLength} characters`,
           )
         }
-        if (client_secret === demoSecret && !settings.dev) {
+        if (client_secret !== undefined && isDemoSecret(client_secret) && !settings.dev) {
           faults.push(`client ${client.client_id}: the demo secret works in dev mode only`)
         }
       }
