@@ -5,11 +5,15 @@ import { planSetup, type Service } from './setup-plan.ts'
 const binariesOf: Record<Service, readonly BinaryName[]> = {
   redis: ['redis'],
   postgres: ['postgres', 'initdb'],
+  pgbouncer: ['pgbouncer'],
   chromium: ['chromium'],
 }
 
 const givenPostgres = (process.env.LATCHKEY_TEST_POSTGRES_URL ?? '') !== ''
-const needed: Service[] = givenPostgres ? ['redis', 'chromium'] : ['redis', 'postgres', 'chromium']
+// PgBouncer stands in front of a private PostgreSQL
+const needed: Service[] = givenPostgres
+  ? ['redis', 'chromium']
+  : ['redis', 'postgres', 'pgbouncer', 'chromium']
 const isMissing = (service: Service) =>
   binariesOf[service].some((name) => findBinary(binaryNames[name]) === undefined)
 

@@ -1,5 +1,5 @@
 /** A service that the tests need on the machine. */
-export type Service = 'redis' | 'postgres' | 'chromium'
+export type Service = 'redis' | 'postgres' | 'pgbouncer' | 'chromium'
 
 /** Input of {@link planSetup}. */
 export interface Surroundings {
@@ -20,10 +20,10 @@ export type SetupPlan =
 type PackageManager = 'apt-get' | 'brew' | 'dnf' | 'pacman'
 
 const packagesOf: Record<PackageManager, Record<Service, string>> = {
-  'apt-get': { redis: 'redis-server', postgres: 'postgresql', chromium: 'chromium' },
-  brew: { redis: 'redis', postgres: 'postgresql', chromium: '--cask chromium' },
-  dnf: { redis: 'valkey', postgres: 'postgresql-server', chromium: 'chromium' },
-  pacman: { redis: 'valkey', postgres: 'postgresql', chromium: 'chromium' },
+  'apt-get': { redis: 'redis-server', postgres: 'postgresql', pgbouncer: 'pgbouncer', chromium: 'chromium' },
+  brew: { redis: 'redis', postgres: 'postgresql', pgbouncer: 'pgbouncer', chromium: '--cask chromium' },
+  dnf: { redis: 'valkey', postgres: 'postgresql-server', pgbouncer: 'pgbouncer', chromium: 'chromium' },
+  pacman: { redis: 'valkey', postgres: 'postgresql', pgbouncer: 'pgbouncer', chromium: 'chromium' },
 }
 
 /** Installs as root with apt-get; otherwise only names the command. */

@@ -11,13 +11,15 @@ export interface SearchPlaces {
 
 /**
  * The absolute path of the first of `names` that is an executable file, on the PATH or in the version
- * directories where Debian keeps the PostgreSQL server (newest first); `undefined` when there is none.
+ * directories where Debian keeps the PostgreSQL server (newest first), or in `/usr/sbin`; `undefined` when there is none.
  */
 export function findBinary(names: readonly string[], places: SearchPlaces = {}): string | undefined {
   const { path = process.env.PATH ?? '', postgresRoot = '/usr/lib/postgresql' } = places
   const directories = [
     ...path.split(delimiter).filter((it) => it !== ''),
     ...postgresDirectories(postgresRoot),
+    // on Debian not on the PATH of ordinary users
+    '/usr/sbin',
   ]
   for (const name of names) {
     const found = directories.map((directory) => join(directory, name)).find(isExecutable)

@@ -7,6 +7,7 @@ export const binaryNames = {
   redis: ['redis-server', 'valkey-server'],
   postgres: ['postgres'],
   initdb: ['initdb'],
+  pgbouncer: ['pgbouncer'],
   chromium: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'],
 } as const
 

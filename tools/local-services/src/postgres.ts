@@ -1,13 +1,14 @@
 import { deepStrictEqual } from 'node:assert/strict'
 import { execFile } from 'node:child_process'
-import { chown, mkdtemp, rm } from 'node:fs/promises'
+import { chown, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { queryPostgres } from './database.ts'
 import { freePort } from './free-port.ts'
-import { startGuardedChild } from './guarded-child.ts'
+import { type GuardedChild, startGuardedChild } from './guarded-child.ts'
 import { requireBinary } from './known-binaries.ts'
+import { unprivilegedUser } from './unprivileged-user.ts'
 import { retry, waitUntilReady } from './wait-until-ready.ts'
 
 const run = promisify(execFile)
@@ -18,6 +19,8 @@ export interface LocalPostgres {
   url: string
   /** Ends it and removes its data. */
   stop(): Promise<void>
+  /** Restarts it on the same port as a hot standby without a primary: it answers, and writes nothing until promoted. */
+  restartAsStandby(): Promise<void>
 }
 
 /** Starts a private PostgreSQL on a free port, fast rather than durable; it is ready when this resolves. */
@@ -42,25 +45,33 @@ export async function startPostgres(): Promise<LocalPostgres> {
   ]
   await run(initdb, initdbArguments, { cwd: directory, ...user })
 
-  const { port, child } = await retry(5, async () => {
-    const candidate = await freePort()
-    const started = startGuardedChild(binary, postgresArguments(candidate, data), {
+  const launch = async (port: number): Promise<GuardedChild> => {
+    const started = startGuardedChild(binary, postgresArguments(port, data), {
       directory,
       abortSignal: 'SIGQUIT',
       ...(user && { user }),
     })
     await waitUntilReady(started, async () => {
-      const [row] = await queryPostgres(urlOf(candidate), "select current_setting('data_directory') as data")
+      const [row] = await queryPostgres(urlOf(port), "select current_setting('data_directory') as data")
       // Another server may have taken the port first.
       deepStrictEqual(row, { data })
     })
-    return { port: candidate, child: started }
+    return started
+  }
+  let { port, child } = await retry(5, async () => {
+    const candidate = await freePort()
+    return { port: candidate, child: await launch(candidate) }
   })
   return {
     url: urlOf(port),
     async stop() {
       await child.end('SIGINT')
       await rm(directory, { recursive: true, force: true })
+    },
+    async restartAsStandby() {
+      await child.end('SIGINT')
+      await writeFile(join(data, 'standby.signal'), '')
+      child = await retry(5, () => launch(port))
     },
   }
 }
@@ -78,11 +89,4 @@ function postgresArguments(port: number, data: string): string[] {
   }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   return ['-D', data, '-p', String(port), ...flags]
-}
-
-/** PostgreSQL refuses to run as root. */
-async function unprivilegedUser(): Promise<{ uid: number; gid: number } | undefined> {
-  if (process.getuid?.() !== 0) return undefined
-  const [uid, gid] = await Promise.all([run('id', ['-u', 'postgres']), run('id', ['-g', 'postgres'])])
-  return { uid: Number(uid.stdout), gid: Number(gid.stdout) }
 }

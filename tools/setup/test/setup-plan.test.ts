@@ -1,7 +1,7 @@
 import t from 'tap'
 import { planSetup, type Service } from '../setup-plan.ts'
 
-const all: Service[] = ['redis', 'postgres', 'chromium']
+const all: Service[] = ['redis', 'postgres', 'pgbouncer', 'chromium']
 const having =
   (...programs: string[]) =>
   (name: string) =>
@@ -29,13 +29,13 @@ t.test('planSetup shows the command of the system to other users', async (t) => 
   }
   t.equal(
     told('linux', false, 'apt-get'),
-    'run: sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server postgresql chromium',
+    'run: sudo apt-get update && sudo apt-get install -y --no-install-recommends redis-server postgresql pgbouncer chromium',
   )
-  t.equal(told('linux', false, 'dnf'), 'run: sudo dnf install -y valkey postgresql-server chromium')
-  t.equal(told('linux', true, 'pacman'), 'run: pacman -S --needed valkey postgresql chromium')
+  t.equal(told('linux', false, 'dnf'), 'run: sudo dnf install -y valkey postgresql-server pgbouncer chromium')
+  t.equal(told('linux', true, 'pacman'), 'run: pacman -S --needed valkey postgresql pgbouncer chromium')
   t.equal(
     told('darwin', false, 'brew'),
-    'run: brew install redis && brew install postgresql && brew install --cask chromium',
+    'run: brew install redis && brew install postgresql && brew install pgbouncer && brew install --cask chromium',
   )
-  t.equal(told('linux', true), 'install redis, postgres, chromium and put them on the PATH')
+  t.equal(told('linux', true), 'install redis, postgres, pgbouncer, chromium and put them on the PATH')
 })
