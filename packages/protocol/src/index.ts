@@ -91,6 +91,7 @@ export type {
   UserinfoResponse,
 } from './schemas/oidc.ts'
 export {
+  ClientIdSchema,
   IntrospectionResponseSchema,
   TokenEndpointRequestSchema,
   TokenEndpointResponseSchema,
@@ -187,6 +188,7 @@ export {
   UserSessionSchema,
   UserSessionsResponseSchema,
 } from './schemas/session.ts'
+export { lineSchema, textSchema } from './schemas/text.ts'
 export type {
   ClientTokenResponse,
   TokenRefreshRequest,

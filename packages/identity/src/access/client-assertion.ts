@@ -1,4 +1,11 @@
-import { createCheck, faultOfTokenTimes, readCompactJws, standardEndpoints } from '@latchkey/protocol'
+import {
+  ClientIdSchema,
+  createCheck,
+  faultOfTokenTimes,
+  lineSchema,
+  readCompactJws,
+  standardEndpoints,
+} from '@latchkey/protocol'
 import { Type } from 'typebox'
 import type { Client } from '../clients/client-directory.ts'
 import type { ClientKey } from '../clients/client-key.ts'
@@ -17,25 +24,26 @@ const clockToleranceSeconds = 30
 const isNamedType = isTokenType('JWT', 'client-authentication+jwt')
 const isType = (typ: unknown) => typ === undefined || isNamedType(typ)
 
+const checkClientId = createCheck(ClientIdSchema)
+
 /** One audience only: an assertion that is meant for others too is theirs to use. */
 const checkClaims = createCheck(
   Type.Object({
-    iss: Type.String({ minLength: 1, maxLength: 255 }),
-    sub: Type.String({ minLength: 1, maxLength: 255 }),
+    iss: ClientIdSchema,
+    sub: ClientIdSchema,
     aud: Type.Union([Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 1 })]),
     exp: Type.Integer({ minimum: 0, maximum: 99_999_999_999 }),
     iat: Type.Optional(Type.Integer({ minimum: 0, maximum: 99_999_999_999 })),
     nbf: Type.Optional(Type.Unknown()),
-    jti: Type.String({ minLength: 1, maxLength: 255 }),
+    jti: lineSchema({ minLength: 1, maxLength: 255 }),
   }),
 )
 
 /** The client that an assertion names, not verified yet; undefined if it is not a JWT. */
 export function clientIdOfAssertion(assertion: string): string | undefined {
   const read = readCompactJws(assertion)
-  if (!read.ok) return undefined
-  const { sub } = read.jws.payload
-  return typeof sub === 'string' && sub.length <= 255 ? sub : undefined
+  const checked = read.ok ? checkClientId(read.jws.payload.sub) : read
+  return checked.ok ? checked.value : undefined
 }
 
 /**

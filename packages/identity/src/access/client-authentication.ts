@@ -1,9 +1,12 @@
+import { ClientIdSchema, createCheck } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import { isDemoSecret } from '../clients/demo-secret.ts'
 import { invalidClient } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { equalHashes, sha256 } from '../text/hash.ts'
 import { assertionType, clientIdOfAssertion, isProofOf } from './client-assertion.ts'
+
+const checkClientId = createCheck(ClientIdSchema)
 
 /** The credentials of a client. */
 export type ClientCredentials =
@@ -93,7 +96,9 @@ function readBasic(authorization: string): { clientId: string; secret: string } 
   const colon = pair.indexOf(':')
   if (colon < 0) return undefined
   try {
-    return { clientId: formDecode(pair.slice(0, colon)), secret: formDecode(pair.slice(colon + 1)) }
+    const clientId = formDecode(pair.slice(0, colon))
+    // no form has checked it, and it goes into a query
+    return checkClientId(clientId).ok ? { clientId, secret: formDecode(pair.slice(colon + 1)) } : undefined
   } catch {
     return undefined
   }

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
+import { lineSchema } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { signingAlgorithms } from '../keys/signing-key.ts'
 
@@ -8,10 +9,10 @@ const Text = Type.String({ minLength: 1, maxLength: 1024, pattern: '^[A-Za-z0-9_
 export const ClientJwkSchema = Type.Object(
   {
     kty: Type.Enum(['EC', 'RSA', 'OKP']),
-    kid: Type.String({ minLength: 1, maxLength: 255 }),
+    kid: lineSchema({ minLength: 1, maxLength: 255 }),
     alg: Type.Enum([...signingAlgorithms]),
     use: Type.Optional(Type.Literal('sig')),
-    crv: Type.Optional(Type.String({ maxLength: 32 })),
+    crv: Type.Optional(lineSchema({ maxLength: 32 })),
     x: Type.Optional(Text),
     y: Type.Optional(Text),
     n: Type.Optional(Text),

@@ -301,7 +301,7 @@ t.test(
 
 t.test('a user id in a path that nobody can have is no more than not found', async (t) => {
   const service = await startService(t, sqlite)
-  for (const id of ['x', '%00', '..%2f..', '%F0%9F%94%91', 'x'.repeat(90)]) {
+  for (const id of ['x', '..%2f..', '%F0%9F%94%91', 'x'.repeat(90)]) {
     const answer = await service.call(endpoints.readUser.path.replace('{userId}', id))
     t.equal(answer.status, 404, id)
   }

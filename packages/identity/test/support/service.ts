@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import {
   createCheck,
+  type Endpoint,
   endpoints,
   standardEndpoints,
   type TokenResponse,
@@ -31,7 +32,7 @@ export interface Answer {
 }
 
 export interface Call {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: Endpoint['method']
   /** Whose token is sent; undefined: none. @default 'shop-web' */
   client?: ClientName | undefined
   body?: unknown

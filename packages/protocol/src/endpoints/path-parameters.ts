@@ -1,9 +1,9 @@
-import { Type } from 'typebox'
+import { lineSchema } from '../schemas/text.ts'
 
 /** The parameters that paths of endpoints may name, as the service checks them. */
 export const pathParameters = {
-  userId: Type.String({ minLength: 1, maxLength: 255 }),
-  credentialId: Type.String({ minLength: 1, maxLength: 1364 }),
+  userId: lineSchema({ minLength: 1, maxLength: 255 }),
+  credentialId: lineSchema({ minLength: 1, maxLength: 1364 }),
 }
 
 /** The name of a path parameter. */

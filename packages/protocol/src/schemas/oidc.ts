@@ -2,9 +2,12 @@ import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from './text.ts'
 import { TokenRefreshResponseSchema } from './token-response.ts'
 
+/** The id of a client, wherever it stands: in a form, in a Basic header, in an assertion. */
+export const ClientIdSchema = lineSchema({ maxLength: 255 })
+
 /** Fields that authenticate a client in the form of an endpoint below `/oidc` (RFC 6749, section 2.3.1; RFC 7523, section 2.2). */
 const clientFields = {
-  client_id: Type.Optional(lineSchema({ maxLength: 255 })),
+  client_id: Type.Optional(ClientIdSchema),
   client_secret: Type.Optional(textSchema({ maxLength: 1024 })),
   client_assertion_type: Type.Optional(lineSchema({ maxLength: 255 })),
   client_assertion: Type.Optional(textSchema({ minLength: 1, maxLength: 8192 })),

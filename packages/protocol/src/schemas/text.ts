@@ -1,14 +1,14 @@
 import { Type } from 'typebox'
 
 /**
- * Text that every part of the system stores unchanged: without NUL, which PostgreSQL refuses, and without lone surrogates,
+ * A schema of text that every part of the system stores unchanged: without NUL, which PostgreSQL refuses, and without lone surrogates,
  * which become another character in UTF-8.
  */
 export function textSchema(options: { minLength?: number; maxLength: number }) {
   return Type.String({ ...options, pattern: '^[^\\u0000\\p{Cs}]*$' })
 }
 
-/** Text on one line, also without control characters. */
+/** A schema of text on one line: storable as that of `textSchema`, and without control characters. */
 export function lineSchema(options: { minLength?: number; maxLength: number }) {
   return Type.String({ ...options, pattern: '^[^\\u0000-\\u001f\\u007f\\p{Cs}]*$' })
 }

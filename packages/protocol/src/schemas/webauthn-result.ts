@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import { createCheck } from '../check.ts'
+import { lineSchema } from './text.ts'
 
 /** A decoded `webauthn_encoded_result`, whichever form it had. */
 export interface WebauthnResult {
@@ -9,7 +10,7 @@ export interface WebauthnResult {
   credential: unknown
 }
 
-const SessionIdSchema = Type.String({ minLength: 1, maxLength: 1024 })
+const SessionIdSchema = lineSchema({ minLength: 1, maxLength: 1024 })
 const absent = Type.Optional(Type.Never())
 
 const checkVendorForm = createCheck(

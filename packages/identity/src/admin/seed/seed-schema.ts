@@ -1,7 +1,9 @@
 import {
   EmailSchema,
+  lineSchema,
   PasswordCredentialsSchema,
   PhoneNumberSchema,
+  textSchema,
   UsernameSchema,
   userProfileFields,
 } from '@latchkey/protocol'
@@ -19,9 +21,9 @@ const ScopesSchema = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-
 
 const SeedResourceSchema = Type.Object(
   {
-    uri: Type.String({ minLength: 1, maxLength: 2048 }),
-    name: Type.Optional(Type.String({ maxLength: 255 })),
-    description: Type.Optional(Type.String({ maxLength: 1024 })),
+    uri: lineSchema({ minLength: 1, maxLength: 2048 }),
+    name: Type.Optional(textSchema({ maxLength: 255 })),
+    description: Type.Optional(textSchema({ maxLength: 1024 })),
     ...TokenExpirationSchema.properties,
     /** Scopes that may be granted for it. @default those of the client */
     scopes: Type.Optional(ScopesSchema),
@@ -33,18 +35,18 @@ const SeedClientSchema = Type.Object(
   {
     client_id: IdSchema,
     /** One of the two, or both: a secret, or keys by which the client signs (`private_key_jwt`). */
-    client_secret: Type.Optional(Type.String({ minLength: 1, maxLength: 1024 })),
+    client_secret: Type.Optional(textSchema({ minLength: 1, maxLength: 1024 })),
     jwks: Type.Optional(
       Type.Object(
         { keys: Type.Array(ClientJwkSchema, { minItems: 1, maxItems: 16 }) },
         { additionalProperties: false },
       ),
     ),
-    redirect_uris: Type.Optional(Type.Array(Type.String({ maxLength: 2048 }), { maxItems: 100 })),
+    redirect_uris: Type.Optional(Type.Array(lineSchema({ maxLength: 2048 }), { maxItems: 100 })),
     /** Receives back-channel log-outs; https, in dev mode also http on a loopback host. @default none */
-    backchannel_logout_uri: Type.Optional(Type.String({ maxLength: 2048 })),
+    backchannel_logout_uri: Type.Optional(lineSchema({ maxLength: 2048 })),
     /** Resources that it may ask tokens for. */
-    resources: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
+    resources: Type.Optional(Type.Array(lineSchema({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
     /** Scopes that it may ask for. @default none */
     scopes: Type.Optional(ScopesSchema),
     /** Of tokens without a resource. */
@@ -54,7 +56,7 @@ const SeedClientSchema = Type.Object(
       Type.Array(Type.String({ pattern: '^[A-Za-z0-9_.:/#-]{1,128}$' }), { maxItems: 100 }),
     ),
     /** `*` is all. @default none */
-    permissions: Type.Optional(Type.Array(Type.String({ minLength: 1, maxLength: 255 }), { maxItems: 100 })),
+    permissions: Type.Optional(Type.Array(lineSchema({ minLength: 1, maxLength: 255 }), { maxItems: 100 })),
   },
   { additionalProperties: false },
 )
@@ -62,7 +64,7 @@ const SeedClientSchema = Type.Object(
 const SeedAppSchema = Type.Object(
   {
     app_id: IdSchema,
-    name: Type.String({ minLength: 1, maxLength: 255 }),
+    name: textSchema({ minLength: 1, maxLength: 255 }),
     clients: Type.Optional(Type.Array(SeedClientSchema)),
     login_preferences: Type.Optional(LoginPreferencesSchema),
   },
