@@ -43,6 +43,8 @@ export async function runKeysCommand(
         }
       }
     })
+  } catch (error) {
+    throw storage.startError(error)
   } finally {
     await storage.close()
   }

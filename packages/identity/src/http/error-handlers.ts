@@ -1,7 +1,8 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { ApiError, invalidRequest, notFound, temporarilyUnavailable } from '../errors/api-error.ts'
 import { OAuthError, type OAuthErrorCode, oauthErrorCodes } from '../errors/oauth-error.ts'
-import { isDatabaseOutage } from '../storage/database-outage.ts'
+import { isDatabaseOutage } from '../storage/database-fault.ts'
+import { UnstorableText } from '../storage/storable-text.ts'
 import { RequestFault } from './validation.ts'
 
 type Thrown = FastifyError | Error
@@ -38,6 +39,7 @@ export function answerNotFound(request: FastifyRequest, reply: FastifyReply): vo
 function apiErrorOf(thrown: Thrown): ApiError {
   if (thrown instanceof ApiError) return thrown
   if (thrown instanceof RequestFault) return invalidRequest(thrown.fault.field, thrown.fault.problem)
+  if (thrown instanceof UnstorableText) return invalidRequest('', 'contains text that cannot be stored')
   const status = 'statusCode' in thrown ? thrown.statusCode : undefined
   if (status === 415) {
     return new ApiError(415, 'unsupported_media_type', 'The content type must be application/json')

@@ -112,6 +112,6 @@ export async function startIdentityService(
     }
   } catch (error) {
     await storage.close()
-    throw error
+    throw storage.startError(error)
   }
 }

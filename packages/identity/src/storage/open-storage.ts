@@ -3,12 +3,13 @@ import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
 import pg from 'pg'
 import { ConfigError } from '../errors/config-error.ts'
-import { isDatabaseOutage } from './database-outage.ts'
 import { migrate } from './migrate.ts'
-import { LatchkeyPostgresDialect, lockStartUp } from './postgres-dialect.ts'
+import { LatchkeyPostgresDialect, lockStartUp } from './postgres/latchkey-postgres-dialect.ts'
+import { ServicePool } from './postgres/service-pool.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
 import { NodeSqliteDialect } from './sqlite/node-sqlite-dialect.ts'
 import { WalFlusher } from './sqlite/wal-flusher.ts'
+import { startErrorOf } from './start-error.ts'
 
 /** The database and what differs between SQLite and PostgreSQL. */
 export interface Storage {
@@ -19,6 +20,8 @@ export interface Storage {
   ephemeral: boolean
   /** Runs work in one transaction that instances do one after the other: migrations, keys, seed. */
   startUp<T>(work: (db: DatabaseTransaction) => Promise<T>): Promise<T>
+  /** What a service says that cannot start because of an error: a `ConfigError` that names the database if the error came from there. */
+  startError(error: unknown): unknown
   close(): Promise<void>
 }
 
@@ -33,10 +36,7 @@ export async function openStorage(url: string): Promise<Storage> {
     await storage.startUp((db) => migrate(db))
   } catch (error) {
     await storage.close()
-    if (isDatabaseOutage(error)) {
-      throw new ConfigError('database_unavailable', 'the database does not answer', { cause: error })
-    }
-    throw error
+    throw storage.startError(error)
   }
   return storage
 }
@@ -55,10 +55,8 @@ function fileOf(url: string): string {
 }
 
 function openSqlite(path: string): Storage {
-  const database = openDatabase(path)
-  database.exec('pragma journal_mode = wal')
-  // our own code flushes what must survive a power cut, off the event loop
-  database.exec('pragma synchronous = normal')
+  const name = path === ':memory:' ? 'the database in memory' : `the database file ${path}`
+  const database = openDatabase(path, name)
   const ephemeral = path === ':memory:'
   const flusher = ephemeral ? undefined : new WalFlusher(path)
   const db = new Kysely<DatabaseSchema>({ dialect: new NodeSqliteDialect(database, flusher) })
@@ -67,39 +65,32 @@ function openSqlite(path: string): Storage {
     ephemeral,
     ...(!ephemeral && { file: path }),
     startUp: (work) => db.transaction().execute(work),
+    startError: (error) => startErrorOf(error, name),
     close: () => db.destroy(),
   }
 }
 
-function openDatabase(path: string): DatabaseSync {
+function openDatabase(path: string, name: string): DatabaseSync {
+  let database: DatabaseSync | undefined
   try {
     // the file, and those that SQLite creates next to it, are readable by their owner only
     if (path !== ':memory:') closeSync(openSync(path, 'a', 0o600))
-    return new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 2_000 })
+    database = new DatabaseSync(path, { enableForeignKeyConstraints: true, timeout: 2_000 })
+    database.exec('pragma journal_mode = wal')
+    // our own code flushes what must survive a power cut, off the event loop
+    database.exec('pragma synchronous = normal')
+    return database
   } catch (error) {
-    throw new ConfigError('database_unavailable', `the database file ${path} cannot be opened`, {
-      cause: error,
-    })
+    database?.close()
+    const reason = error instanceof Error ? error.message : String(error)
+    throw new ConfigError('database_unavailable', `${name} cannot be opened: ${reason}`, { cause: error })
   }
 }
 
 function openPostgres(url: string): Storage {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: 10,
-    connectionTimeoutMillis: 5_000,
-    idleTimeoutMillis: 30_000,
-    // a statement that hangs must not hold a request, or the lock of start-up, for ever
-    statement_timeout: 15_000,
-    types: {
-      // bigint: our counts and times are far below 2^53
-      getTypeParser: (id: number, format?: 'text' | 'binary') =>
-        id === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(id, format),
-    },
-  })
-  // a connection that breaks while idle is replaced at its next use
-  pool.on('error', () => {})
-  const db = new Kysely<DatabaseSchema>({ dialect: new LatchkeyPostgresDialect({ pool }) })
+  const { host, port, database, password } = readPostgresUrl(url)
+  const name = `the database ${database} of PostgreSQL at ${host}:${port}`
+  const db = new Kysely<DatabaseSchema>({ dialect: new LatchkeyPostgresDialect(new ServicePool(url)) })
   return {
     db,
     ephemeral: false,
@@ -108,6 +99,21 @@ function openPostgres(url: string): Storage {
         await lockStartUp(transaction)
         return work(transaction)
       }),
+    startError: (error) => startErrorOf(error, name, password ?? null),
     close: () => db.destroy(),
+  }
+}
+
+/** Where a URL leads, as the driver reads it. The error never shows the URL, which may contain a password. */
+function readPostgresUrl(url: string): pg.Client {
+  try {
+    return new pg.Client({ connectionString: url })
+  } catch (error) {
+    const isMalformed = error instanceof URIError || (error instanceof TypeError && 'input' in error)
+    const problem =
+      isMalformed || !(error instanceof Error)
+        ? 'is not a URL; user name and password must be percent-encoded'
+        : error.message
+    throw new ConfigError('config_invalid', `databaseUrl ${problem}`)
   }
 }

@@ -1,5 +1,7 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
+import { DatabaseFailure } from '../database-fault.ts'
+import { requireStorable } from '../storable-text.ts'
 import { mayBeLost } from './may-be-lost.ts'
 import type { WalFlusher } from './wal-flusher.ts'
 
@@ -15,6 +17,8 @@ interface Exclusive {
   owner: DatabaseConnection
   ended: Promise<void>
   end(): void
+  /** Why the transaction is rolled back already. */
+  failure?: unknown
 }
 
 /**
@@ -59,9 +63,11 @@ export class NodeSqliteDriver implements Driver {
   }
 
   async commitTransaction(): Promise<void> {
+    const exclusive = this.#exclusive
+    if (exclusive?.failure !== undefined) throw exclusive.failure
     this.#database.exec('commit')
     this.#endExclusive()
-    await this.#flusher?.flush()
+    await this.#flush()
   }
 
   async rollbackTransaction(): Promise<void> {
@@ -82,17 +88,53 @@ export class NodeSqliteDriver implements Driver {
 
   async #execute<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
     while (this.#exclusive !== undefined && this.#exclusive.owner !== connection) await this.#exclusive.ended
-    if (this.#exclusive !== undefined) return this.#run(query)
+    if (this.#exclusive !== undefined) return this.#runExclusive(this.#exclusive, query)
     const isWriting = isWrite(query)
     if (isWriting) this.#openShared()
     const commit = this.#sharedCommit
-    const result = this.#run<Row>(query)
+    const result = this.#runShared<Row>(query)
     await commit?.promise
-    if (isWriting && !mayBeLost(query)) await this.#flusher?.flush()
+    if (isWriting && !mayBeLost(query)) await this.#flush()
     return result
   }
 
+  /** A full disk, an I/O error and the like roll the transaction back at once: nothing may run after it as if it were still open. */
+  #runExclusive<Row>(exclusive: Exclusive, query: CompiledQuery): QueryResult<Row> {
+    if (exclusive.failure !== undefined) throw exclusive.failure
+    try {
+      return this.#run(query)
+    } catch (error) {
+      if (!this.#database.isTransaction) exclusive.failure = error
+      throw error
+    }
+  }
+
+  /** If the commit that a statement shares with others was rolled back, all of them fail for its reason. */
+  #runShared<Row>(query: CompiledQuery): QueryResult<Row> {
+    try {
+      return this.#run(query)
+    } catch (error) {
+      const commit = this.#sharedCommit
+      if (commit !== undefined && !this.#database.isTransaction) {
+        this.#sharedCommit = undefined
+        commit.reject(error)
+      }
+      throw error
+    }
+  }
+
+  async #flush(): Promise<void> {
+    try {
+      await this.#flusher?.flush()
+    } catch (error) {
+      throw new DatabaseFailure('unreachable', 'the log of the database cannot be put on the disk', {
+        cause: error,
+      })
+    }
+  }
+
   #run<Row>(query: CompiledQuery): QueryResult<Row> {
+    requireStorable(query.parameters)
     const { statement, givesRows } = this.#prepare(query.sql)
     const parameters = query.parameters as readonly SQLInputValue[]
     if (givesRows) {

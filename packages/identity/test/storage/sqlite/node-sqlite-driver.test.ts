@@ -119,7 +119,7 @@ t.test('what another process has locked for long is an outage, not a wrong state
   t.after(() => Promise.all([one.close(), two.close()]))
   const gate = createGate()
   const holding = one.db.transaction().execute(() => gate.opened)
-  const { isDatabaseOutage } = await import('../../../src/storage/database-outage.ts')
+  const { isDatabaseOutage } = await import('../../../src/storage/database-fault.ts')
   try {
     await two.db.insertInto('tenants').values(tenant('a')).execute()
     t.fail('it waited for nothing')
