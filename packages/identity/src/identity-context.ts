@@ -8,14 +8,25 @@ import type { Settings } from './options.ts'
 import type { LogoutSender } from './outbox/backchannel-logout/logout-sender.ts'
 import type { Dispatcher } from './outbox/dispatcher.ts'
 import type { Storage } from './storage/open-storage.ts'
-import type { Database } from './storage/schema.ts'
+import type { Database, DatabaseTransaction } from './storage/schema.ts'
+import type { KeptProof } from './users/kept-proof.ts'
+
+/** Names a user. */
+interface UserKey {
+  tenant_id: string
+  user_id: string
+}
 
 /** What users have enrolled, over all log-in methods. */
 export interface Enrolment {
   /** The values of `amr` by which a session shows an enrolled factor. */
   amr: ReadonlySet<string>
-  /** Whether a user has enrolled any factor, in any app of the tenant. */
-  isEnrolled(user: { tenant_id: string; user_id: string }): Promise<boolean>
+  /** Whether a user has enrolled any factor, in any app of the tenant. @param db @default outside of a transaction */
+  isEnrolled(user: UserKey, db?: Database | DatabaseTransaction): Promise<boolean>
+  /** Ends what a user has set or enrolled, except what was proven or enrolled in the session that continues. */
+  endCredentials(db: DatabaseTransaction, user: UserKey, kept: KeptProof): Promise<void>
+  /** Ends enrolments that were begun and wait to be finished, except those of one session. */
+  endPending(db: DatabaseTransaction, user: UserKey, keptSession: string): Promise<void>
 }
 
 /** The objects that the parts of one service share. */

@@ -14,6 +14,9 @@ export interface AuditEvents {
   'token.revoked': true
   'client.authentication_failed': true
   'user.created': true
+  /** The account got its owner: earlier credentials and sessions have ended. */
+  'address.first_proof': true
+  'address.verified': true
 }
 
 /** The name of an audit event. */

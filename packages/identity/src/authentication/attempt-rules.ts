@@ -14,6 +14,7 @@ import type { DatabaseTransaction } from '../storage/schema.ts'
 import type { TokenRequest } from '../tokens/token-request.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import type { UserRow } from '../users/user-record.ts'
+import type { ProvenAddress } from '../users/verified-addresses.ts'
 
 /** The fields that every request to authenticate has. */
 export interface AttemptRequest {
@@ -71,15 +72,14 @@ export interface Attempt {
 
 /** What was proven. */
 export interface Proven {
+  /** As they were before anything that can be used once was consumed. */
   user: UserRow
   /** Its time is now. */
   factor: Omit<AuthenticationFactor, 'time'>
-  /**
-   * Runs together with the return of the budgets: opens locks, verifies the address that was used.
-   *
-   * @returns the user as they are now, if that changed
-   */
-  settle?(): Promise<UserRow | undefined>
+  /** Where the code or link was received, if the service sent it. It is verified in the transaction that begins the session. */
+  address?: ProvenAddress | undefined
+  /** Runs together with the return of the budgets: opens locks, forgets sends. */
+  settle?(): Promise<void>
   /**
    * Runs after that, as the last word: may still refuse what was proven, or add to it.
    *

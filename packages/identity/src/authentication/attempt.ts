@@ -3,7 +3,7 @@ import { accountKeyOf } from '../attempts/account-key.ts'
 import { accountBucket, identifierBucket, sharedBuckets } from '../attempts/attempt-budgets.ts'
 import { factorOrder } from '../attempts/factor-order.ts'
 import type { Client } from '../clients/client-directory.ts'
-import { invalidCredentials } from '../errors/api-error.ts'
+import { ApiError, invalidCredentials } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Bucket } from '../limits/limiter.ts'
 import { tokenRequestFor } from '../tokens/token-request.ts'
@@ -11,6 +11,7 @@ import type { Identifier } from '../users/canonical-identifier.ts'
 import { findUser } from '../users/user-record.ts'
 import type { Admitted, Attempt, AttemptRequest, AttemptRules, Proven, Refused } from './attempt-rules.ts'
 import { completeAuthentication } from './complete-authentication.ts'
+import { NotAdmitted } from './not-admitted.ts'
 
 /**
  * The one pipeline of all log-in methods: requested tokens, limits, user, account budget, proof, audit, return of the
@@ -35,7 +36,7 @@ export async function authenticate<Request extends AttemptRequest>(
     attributes,
     shared: sharedBuckets(context.settings, client, attributes),
   })
-  const { user, factor, stillHolds, newSessionId, admitted } = proven
+  const { user, factor, address, stillHolds, newSessionId, admitted } = proven
   try {
     const tokens = await completeAuthentication(context, {
       client,
@@ -45,6 +46,7 @@ export async function authenticate<Request extends AttemptRequest>(
       sessionId: request.session_id,
       attributes,
       approvalData: proven.approvalData,
+      ...(address !== undefined && { address }),
       ...(stillHolds !== undefined && { stillHolds }),
       ...(newSessionId !== undefined && { newSessionId }),
       ...admitted,
@@ -52,6 +54,11 @@ export async function authenticate<Request extends AttemptRequest>(
     await proven.end?.('success')
     return tokens
   } catch (error) {
+    auditFailure(context, client, rules, attributes, {
+      refused: error instanceof NotAdmitted ? error.reason : error instanceof ApiError ? error.code : 'error',
+      method: factor.method,
+      userId: user.user_id,
+    })
     await proven.end?.('error')
     throw error
   }
@@ -83,10 +90,10 @@ export async function proveAttempt<Request, Result extends Proven>(
   const { attempt, settle } = await countAttempt(context, client, rules, asked)
   const proof = await prove(attempt)
   if ('refused' in proof) throw await refuse(context, client, rules, asked, proof)
-  const [user = proof.user] = await Promise.all([proof.settle?.(), settle()])
+  await Promise.all([proof.settle?.(), settle()])
   const admitted = (await proof.admit?.()) ?? {}
   if ('refused' in admitted) throw await refuse(context, client, rules, asked, admitted)
-  return { ...proof, user, admitted }
+  return { ...proof, admitted }
 }
 
 /** Rules whose proof gives more than a {@link Proven}. */
@@ -150,10 +157,23 @@ async function countAttempt<Request>(
 async function refuse<Request>(
   context: IdentityContext,
   client: Client,
-  { failedEvent = 'login.failed' }: Pick<AttemptRules<Request>, 'failedEvent'>,
+  rules: Pick<AttemptRules<Request>, 'failedEvent'>,
   { attributes }: AskedProof<Request>,
-  { refused, method, userId, error, settle }: Refused,
+  refusal: Refused,
 ): Promise<Error> {
+  auditFailure(context, client, rules, attributes, refusal)
+  await refusal.settle?.()
+  return refusal.error ?? invalidCredentials()
+}
+
+/** Every attempt leaves one line: also one that proved something and did not get a session. */
+function auditFailure(
+  context: IdentityContext,
+  client: Client,
+  { failedEvent = 'login.failed' }: Pick<AttemptRules<never>, 'failedEvent'>,
+  attributes: ClientAttributes | undefined,
+  { refused, method, userId }: Pick<Refused, 'refused' | 'method' | 'userId'>,
+): void {
   context.audit(failedEvent, {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
@@ -162,6 +182,4 @@ async function refuse<Request>(
     ...(userId !== undefined && { user_id: userId }),
     ...(attributes?.ip_address !== undefined && { ip: attributes.ip_address }),
   })
-  await settle?.()
-  return error ?? invalidCredentials()
 }

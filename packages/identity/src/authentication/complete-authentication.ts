@@ -2,12 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { ApprovalData, AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
-import {
-  invalidCredentials,
-  invalidRequest,
-  sessionNotFound,
-  temporarilyUnavailable,
-} from '../errors/api-error.ts'
+import { invalidRequest, sessionNotFound, temporarilyUnavailable } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readFactors, type Session, sessionExpiry, withFactor } from '../sessions/session.ts'
 import { clientAttributesJson } from '../sessions/session-use.ts'
@@ -18,6 +13,9 @@ import { newFamily } from '../tokens/refresh-token.ts'
 import type { TokenRequest } from '../tokens/token-request.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
 import type { UserRow } from '../users/user-record.ts'
+import { type ProvenAddress, verification } from '../users/verified-addresses.ts'
+import { NotAdmitted } from './not-admitted.ts'
+import { proveAddress } from './prove-address.ts'
 
 /** A user has proven something. Every method ends here. */
 export interface ProvenAuthentication {
@@ -26,6 +24,8 @@ export interface ProvenAuthentication {
   /** What was proven; its time is now. */
   factor: Omit<AuthenticationFactor, 'time'>
   tokenRequest: TokenRequest
+  /** Where the code or link was received, if the service sent it. */
+  address?: ProvenAddress
   /** The session to which it is added; undefined: a new one. */
   sessionId: string | undefined
   /** The id of a new session; has to be as hard to guess as a random one. @default random */
@@ -44,7 +44,9 @@ interface StoredSession extends Session {
 /**
  * Starts a session, or adds to one of the same user, and gives its tokens.
  *
- * @throws ApiError 400 `session_not_found`; 400 `invalid_request` if the session is another user's; nothing changes then
+ * @throws ApiError 400 `session_not_found`; 400 `invalid_request` if the session is another user's; 400
+ * `auth_invalid_credentials` if the proof does not count any more or was received at an unverified address; nothing changes
+ * then
  */
 export async function completeAuthentication(
   context: IdentityContext,
@@ -60,15 +62,15 @@ export async function completeAuthentication(
     context.db,
     client,
     tokenRequest,
-    { ...user, last_auth: now },
+    { ...user, ...(proven.address && verification(user, proven.address)), last_auth: now },
     {
       isNewUser: user.last_auth === null,
       approvalData: proven.approvalData,
     },
   )
 
-  const session = await context.db.transaction().execute(async (db) => {
-    const seen = await db
+  const { session, outcome } = await context.db.transaction().execute(async (db) => {
+    const present = await db
       .updateTable('users')
       .set((eb) => ({
         last_auth: now,
@@ -77,9 +79,17 @@ export async function completeAuthentication(
       .where('tenant_id', '=', user.tenant_id)
       .where('user_id', '=', user.user_id)
       .where('status', '<>', 'Disabled')
+      .returning(['email', 'email_verified', 'phone_number', 'phone_number_verified'])
       .executeTakeFirst()
-    if (seen.numUpdatedRows === 0n) throw invalidCredentials()
-    if (proven.stillHolds !== undefined && !(await proven.stillHolds(db))) throw invalidCredentials()
+    if (present === undefined) throw new NotAdmitted('disabled')
+    if (proven.stillHolds !== undefined && !(await proven.stillHolds(db)))
+      throw new NotAdmitted('changed_since')
+    const outcome = await proveAddress(context, db, {
+      seen: user,
+      present,
+      address: proven.address,
+      sessionHash: proven.sessionId === undefined ? undefined : sha256(proven.sessionId),
+    })
     const stored =
       proven.sessionId === undefined
         ? await startSession(db, context, proven, factor, sessionId)
@@ -99,13 +109,16 @@ export async function completeAuthentication(
         family_ends_at: family.familyEndsAt,
       })
       .execute()
-    return stored
+    return { session: stored, outcome }
   })
 
+  const who = { tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id }
+  if (outcome === 'first_proof') context.logouts.wake()
+  if (outcome !== 'none') {
+    context.audit(`address.${outcome}`, { ...who, session: session.sessionHash, method: factor.method })
+  }
   context.audit('login.succeeded', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: user.user_id,
+    ...who,
     session: session.sessionHash,
     method: factor.method,
     ...(proven.attributes?.ip_address !== undefined && { ip: proven.attributes.ip_address }),

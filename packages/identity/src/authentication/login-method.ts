@@ -4,7 +4,8 @@ import type { ServedEndpoints } from '../endpoints/served-endpoints.ts'
 import type { Settings } from '../options.ts'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import type { RetentionRule } from '../storage/remove-expired.ts'
-import type { Database } from '../storage/schema.ts'
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import type { KeptProof } from '../users/kept-proof.ts'
 
 /**
  * All that the service needs to know about a log-in method. A method is one folder that exports one of these, and one
@@ -25,6 +26,15 @@ export interface LoginMethod {
   auditEvents: readonly AuditEvent[]
   /** For methods that a user enrols in; such a factor has to be shown before another one is added or removed. */
   enrolment?: MethodEnrolment
+  /**
+   * Ends what users have set or enrolled in tables of this method, in every app, except what was proven or enrolled in the
+   * session that continues. Runs when an account gets its owner; one-time secrets and codes end by themselves.
+   */
+  endCredentials?(
+    db: DatabaseTransaction,
+    user: { tenant_id: string; user_id: string },
+    kept: KeptProof,
+  ): Promise<void>
   /** Its rows that may be removed when they have ended. */
   retention?: readonly RetentionRule[]
   /** What it serves: its tables of endpoints with their handlers. */
@@ -39,5 +49,17 @@ export interface MethodEnrolment {
   /** The value of `amr` by which a session shows the factor. */
   amr: string
   /** Whether a user has enrolled, in any app: apps of a tenant share sessions. */
-  isEnrolled(db: Database, user: { tenant_id: string; user_id: string }): Promise<boolean>
+  isEnrolled(
+    db: Database | DatabaseTransaction,
+    user: { tenant_id: string; user_id: string },
+  ): Promise<boolean>
+  /**
+   * Ends enrolments that were begun in another session than this one and wait to be finished. Runs after every change of what
+   * a user logs in with.
+   */
+  endPending?(
+    db: DatabaseTransaction,
+    user: { tenant_id: string; user_id: string },
+    keptSession: string,
+  ): Promise<void>
 }

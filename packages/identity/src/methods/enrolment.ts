@@ -8,11 +8,17 @@ const enrolments = allMethods.flatMap(({ enrolment }) => enrolment ?? [])
 export function createEnrolment(db: Database): Enrolment {
   return {
     amr: new Set(enrolments.map(({ amr }) => amr)),
-    async isEnrolled(user) {
+    async isEnrolled(user, reader = db) {
       for (const { isEnrolled } of enrolments) {
-        if (await isEnrolled(db, user)) return true
+        if (await isEnrolled(reader, user)) return true
       }
       return false
+    },
+    async endCredentials(transaction, user, kept) {
+      for (const { endCredentials } of allMethods) await endCredentials?.(transaction, user, kept)
+    },
+    async endPending(transaction, user, keptSession) {
+      for (const { endPending } of enrolments) await endPending?.(transaction, user, keptSession)
     },
   }
 }

@@ -10,6 +10,7 @@ import { createPasswordTables } from './migrations/0008-passwords.ts'
 import { addBackchannelLogouts } from './migrations/0009-backchannel-logouts.ts'
 import { addSessionUse } from './migrations/0010-session-use.ts'
 import { addOneTimeSecrets } from './migrations/0011-one-time-secrets.ts'
+import { addEnrolledIn } from './migrations/0012-enrolled-in.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -26,6 +27,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0009-backchannel-logouts': { up: addBackchannelLogouts },
   '0010-session-use': { up: addSessionUse },
   '0011-one-time-secrets': { up: addOneTimeSecrets },
+  '0012-enrolled-in': { up: addEnrolledIn },
 }
 
 /**

@@ -150,6 +150,21 @@ export async function endSecrets(
     .execute()
 }
 
+/** Ends all unused secrets of an account, whatever they are for, at all clients. */
+export async function endSecretsOf(
+  db: DatabaseTransaction,
+  account: { tenant_id: string; accountKey: string },
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('one_time_secrets')
+    .set({ used_at: now })
+    .where('tenant_id', '=', account.tenant_id)
+    .where('account_key', '=', account.accountKey)
+    .where('used_at', 'is', null)
+    .execute()
+}
+
 /** Finds out why a secret could not be consumed, for the audit log. */
 export async function stateOfSecret(
   db: Database,

@@ -130,6 +130,21 @@ export async function endPasscodes(
     .execute()
 }
 
+/** Ends all codes of a user, whatever they are for, at all clients. Their failures keep counting. */
+export async function endPasscodesOf(
+  db: DatabaseTransaction,
+  owner: Pick<PasscodeScope, 'tenant_id' | 'user_id'>,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('passcodes')
+    .set({ expires_at: now })
+    .where('tenant_id', '=', owner.tenant_id)
+    .where('user_id', '=', owner.user_id)
+    .where('expires_at', '>', now)
+    .execute()
+}
+
 /** Finds out why a code was refused, for the audit log. */
 export async function whyRefused(
   db: Database,

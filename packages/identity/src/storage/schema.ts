@@ -172,6 +172,8 @@ export interface WebauthnCredentialTable {
   backed_up: number
   created_at: number
   last_used_at: number
+  /** Hash of the session in which it was registered; null: unknown, or by a client. */
+  enrolled_in: string | null
 }
 
 /** Flows over two devices. */
@@ -186,6 +188,8 @@ export interface CrossDeviceTicketTable {
   username: string | null
   limits_to_one: number
   approval_data_json: string | null
+  /** Hash of the session in which a registration was begun; null: unknown, or by a client. */
+  enrolled_in: string | null
   started_at: number
   expires_at: number
 }

@@ -26,6 +26,7 @@ const names = [
   '0009-backchannel-logouts',
   '0010-session-use',
   '0011-one-time-secrets',
+  '0012-enrolled-in',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

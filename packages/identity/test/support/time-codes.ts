@@ -62,10 +62,10 @@ export function asUser(service: TestService, accessToken: string) {
 /** Registers an authenticator after a log-in, and confirms it in that session; its next step has begun then. */
 export async function enrolTotp(
   service: TestService,
-  options: { username?: string; client?: ClientName } = {},
+  options: { username?: string; client?: ClientName; password?: string } = {},
 ): Promise<{ app: CodeApp; accessToken: string; sessionId: string }> {
-  const { username = 'alice', client = 'shop-web' } = options
-  const tokens = await service.logIn({ username, client })
+  const { username = 'alice', client = 'shop-web', ...given } = options
+  const tokens = await service.logIn({ username, client, ...given })
   const registered = await asUser(service, tokens.access_token)(endpoints.registerTotp.path, {})
   if (registered.status !== 201) throw new Error(`not registered: ${registered.text}`)
   const app = codeAppOf(textOf(registered.body, 'uri'))

@@ -80,7 +80,8 @@ export const passwordEndpoints = {
    * Replaces the password of a user. It is temporary unless `force_replace` is `false`. The sessions of the user end, except
    * the one in `session_id`, which only our service accepts.
    *
-   * @throws LatchkeyError `password_rejected`, `not_found`; `already_registered` if there is no password to replace
+   * @throws LatchkeyError `password_rejected`, `not_found`; `already_registered` if there is no password to replace;
+   * `insufficient_user_authentication` if the session has not shown an enrolled factor that the user has
    */
   updatePassword: {
     method: 'PUT',
@@ -94,6 +95,7 @@ export const passwordEndpoints = {
     operation: 'update_password',
     errors: [
       'user_not_found',
+      'reset_mfa_required',
       'auth_not_active',
       'auth_password_weak',
       'auth_password_breached',

@@ -45,7 +45,8 @@ export interface PasswordClient {
    * Replaces the password of a user. It is temporary unless `force_replace` is `false`. The sessions of the user end, except
    * the one in `session_id`, which only our service accepts.
    *
-   * @throws LatchkeyError `password_rejected`, `not_found`; `already_registered` if there is no password to replace
+   * @throws LatchkeyError `password_rejected`, `not_found`; `already_registered` if there is no password to replace;
+   * `insufficient_user_authentication` if the session has not shown an enrolled factor that the user has
    */
   updatePassword(userId: string, request: PasswordUpdateRequest, options?: CallOptions): Promise<void>
   /**

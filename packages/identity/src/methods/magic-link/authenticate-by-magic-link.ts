@@ -1,13 +1,12 @@
 import type { MagicLinkAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
 import { forgetSends } from '../../attempts/send-limits.ts'
-import { verifyTarget } from '../../attempts/verify-target.ts'
 import { authenticate } from '../../authentication/attempt.ts'
 import type { AttemptRules } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
-import { consumeLink, endOtherLinks, type UsedLink, whyLinkRefused } from './link-store.ts'
+import { consumeLink, endOtherLinks, findLinkOwner, type UsedLink, whyLinkRefused } from './link-store.ts'
 
 /**
  * Authenticates a user by the code of a link that they followed. Wrong, expired, used and never sent codes all give the
@@ -29,8 +28,10 @@ export const magicLinkAttempt: AttemptRules<MagicLinkAuthenticateRequest> = {
   prepare: (context, client, request) => async (attempt) => {
     const { db, settings } = context
     const { now } = attempt
+    // the user first: if the account gets its owner after that, the link is not consumed, or the user is seen to have changed
+    const owner = await findLinkOwner(db, client, request.code, now)
+    const user = await findUser(db, client.tenant_id, { type: 'user_id', value: owner ?? '' })
     const used = await consumeLink(db, client, { code: request.code, requestId: request.request_id }, now)
-    const user = await findUser(db, client.tenant_id, { type: 'user_id', value: used?.userId ?? '' })
     if (used === undefined || user === undefined || !isEnabled(user) || !isStillGood(client, user, used)) {
       return {
         refused: used === undefined ? await whyLinkRefused(db, client, request.code, now) : 'changed_since',
@@ -46,13 +47,12 @@ export const magicLinkAttempt: AttemptRules<MagicLinkAuthenticateRequest> = {
     return {
       user,
       factor: { method: 'eml' },
+      address: channel && { channel, value: target },
       async settle() {
-        const [verified] = await Promise.all([
-          channel === undefined ? user : verifyTarget(context, user, channel, target),
+        await Promise.all([
           endOtherLinks(db, client, user.user_id, now),
           forgetSends(context, client, { user, attributes: request.client_attributes, channel, target }),
         ])
-        return verified
       },
     }
   },

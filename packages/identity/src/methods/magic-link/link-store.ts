@@ -3,6 +3,7 @@ import { jsonColumn } from '../../storage/json-column.ts'
 import {
   consumeSecret,
   endSecrets,
+  findSecret,
   type SecretOwner,
   secretId,
   stateOfSecret,
@@ -50,6 +51,17 @@ export async function storeLink(db: Database, owner: SecretOwner, link: NewLink)
     data: { redirect_uri: link.redirectUri, target: link.target },
     expiresAt: link.expiresAt,
   })
+}
+
+/** The user of a link, see `accountKeyOf`; undefined if it cannot be used. */
+export async function findLinkOwner(
+  db: Database,
+  owner: SecretOwner,
+  code: string,
+  now: number,
+): Promise<string | undefined> {
+  const found = await findSecret(db, owner, { id: secretId(code), purposes: [purpose] }, now)
+  return found?.account_key ?? undefined
 }
 
 /** Consumes a link. A wrong `request_id` consumes nothing. */

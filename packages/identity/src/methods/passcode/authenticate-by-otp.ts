@@ -1,6 +1,5 @@
 import type { OtpAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
 import { forgetSends } from '../../attempts/send-limits.ts'
-import { verifyTarget } from '../../attempts/verify-target.ts'
 import { readApprovalData } from '../../authentication/approval-data.ts'
 import { authenticate } from '../../authentication/attempt.ts'
 import type { AttemptRules } from '../../authentication/attempt-rules.ts'
@@ -55,15 +54,10 @@ export const passcodeAttempt: AttemptRules<OtpAuthenticateRequest> = {
     return {
       user,
       factor: { method },
+      address: channel && { channel, value: target },
       approvalData: readApprovalData(approvalJson),
-      async settle() {
-        const answered = { user, attributes: request.client_attributes, channel, target }
-        const [verified] = await Promise.all([
-          channel === undefined ? user : verifyTarget(context, user, channel, target),
-          forgetSends(context, client, answered),
-        ])
-        return verified
-      },
+      settle: () =>
+        forgetSends(context, client, { user, attributes: request.client_attributes, channel, target }),
     }
   },
 }

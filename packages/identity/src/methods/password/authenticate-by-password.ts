@@ -1,6 +1,6 @@
 import type { PasswordAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
 import { authenticate } from '../../authentication/attempt.ts'
-import type { AttemptRules } from '../../authentication/attempt-rules.ts'
+import type { AttemptRules, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
@@ -39,19 +39,23 @@ export const passwordAttempt: AttemptRules<PasswordAuthenticateRequest> = {
   },
 }
 
-/** @throws ApiError 403 `temporary_password`, `password_expired` with a `reset_token` */
+/** Refuses a right password that has to be replaced: 403 `temporary_password`, `password_expired` with a `reset_token`. */
 async function requireLasting(
   context: IdentityContext,
   client: Client,
   proven: ProvenPassword,
-): Promise<undefined> {
+): Promise<Refused | undefined> {
   const why = whyToBeReplaced(proven, context.nowSeconds())
   if (why === undefined) return undefined
-  const reset_token = await issueResetToken(context, client, proven.rules, {
-    userId: proven.user.user_id,
-    proofs: ['pwd'],
-  })
-  throw new ApiError(403, why, why, { fields: { reset_token } })
+  const { user, rules, stillHolds } = proven
+  const grant = { userId: user.user_id, proofs: ['pwd'], stillHolds } as const
+  const reset_token = await issueResetToken(context, client, rules, grant)
+  return {
+    refused: why,
+    method: 'pwd',
+    userId: user.user_id,
+    error: new ApiError(403, why, why, { fields: { reset_token } }),
+  }
 }
 
 /** Either pair of fields. @throws ApiError 400 `invalid_request` */

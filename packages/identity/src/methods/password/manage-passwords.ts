@@ -4,8 +4,9 @@ import type {
   PasswordRegisterRequest,
   PasswordUpdateRequest,
 } from '@latchkey/protocol'
+import { requireMayChangeCredentials } from '../../access/change-own-credentials.ts'
+import { mayChangeCredentials } from '../../access/may-change-credentials.ts'
 import { requireUser } from '../../access/require-user.ts'
-import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import {
   ApiError,
@@ -14,11 +15,13 @@ import {
   invalidRequest,
 } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import { readFactors } from '../../sessions/session.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { sha256 } from '../../text/hash.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
+import { anotherProofNeeded } from './credential/another-proof-needed.ts'
 import { changePassword } from './credential/change-password.ts'
 import { findPassword, insertPassword, type NewPassword } from './credential/password-store.ts'
 import { requireNew } from './credential/require-new.ts'
@@ -54,7 +57,8 @@ export async function createPassword(
  * Replaces the password of a user, or only makes it temporary or permanent.
  *
  * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`, `auth_password_recently_used`,
- * `auth_password_policy_disabled`, `auth_not_active`; 404 `user_not_found`; 409 if there is none; 503
+ * `auth_password_policy_disabled`, `auth_not_active`; 403 `reset_mfa_required` if it is the user who sets it, in a session
+ * without an enrolled factor that they have; 404 `user_not_found`; 409 if there is none; 503
  */
 export async function updatePassword(
   context: IdentityContext,
@@ -76,7 +80,10 @@ export async function updatePassword(
     const password = await readyPassword(context, client, { password: plain, force_replace: temporary }, user)
     await requireNew(context, rules, plain, user)
     const keptSession = session_id === undefined ? '' : sha256(session_id)
-    await changePassword(context, client, user, { password, rules, keptSession })
+    const begin = async (db: DatabaseTransaction) => {
+      if (session_id !== undefined) await requireShownIn(context, db, user, keptSession)
+    }
+    await changePassword(context, client, user, { password, rules, keptSession, begin })
   }
   auditSet(context, client, user)
 }
@@ -93,7 +100,8 @@ export async function setOwnPassword(
   caller: TokenUser,
   request: OwnPasswordRequest,
 ): Promise<void> {
-  await requireEnrolledFactor(context, caller)
+  // before a hash is computed, and again when it is stored
+  await requireMayChangeCredentials(context, caller)
   const { client } = caller
   const rules = passwordRules(client)
   if (rules === undefined) throw forbidden()
@@ -110,7 +118,10 @@ export async function setOwnPassword(
     password,
     rules,
     keptSession: caller.session_hash,
-    begin: (db) => storeUsername(db, user, name, context.nowSeconds()),
+    begin: async (db) => {
+      await requireMayChangeCredentials(context, caller, db)
+      await storeUsername(db, user, name, context.nowSeconds())
+    },
   })
   auditSet(context, client, user)
 }
@@ -136,6 +147,29 @@ export async function registerPassword(
     undefined,
   )
   auditSet(context, client, user)
+}
+
+/**
+ * A call with `session_id` passes on what a user does in that session, so the rule for changes by the user applies.
+ *
+ * @throws ApiError 403 `reset_mfa_required`
+ */
+async function requireShownIn(
+  context: IdentityContext,
+  db: DatabaseTransaction,
+  user: UserRow,
+  sessionHash: string,
+): Promise<void> {
+  const session = await db
+    .selectFrom('sessions')
+    .select('factors_json')
+    .where('session_hash', '=', sessionHash)
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where('expires_at', '>', context.nowSeconds())
+    .executeTakeFirst()
+  const shown = session === undefined ? [] : readFactors(session.factors_json)
+  if (!(await mayChangeCredentials(context, db, user, shown))) throw anotherProofNeeded()
 }
 
 async function storeFirst(

@@ -1,6 +1,7 @@
 import { passwordEndpoints, passwordResetEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
+import { endPassword } from './credential/password-store.ts'
 import { passwordEvents } from './password-events.ts'
 import { passwordHandlers } from './password-handlers.ts'
 import { resetHandlers } from './resets/reset-handlers.ts'
@@ -15,5 +16,6 @@ export const passwordMethod: LoginMethod = {
       ? ['password.notifyOnPasswordUpdate is on, but nothing can send emails']
       : [],
   auditEvents: passwordEvents,
+  endCredentials: endPassword,
   endpoints: [served(passwordEndpoints, passwordHandlers), served(passwordResetEndpoints, resetHandlers)],
 }

@@ -1,9 +1,10 @@
-import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import { changeOwnCredentials } from '../../access/change-own-credentials.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import type { Database } from '../../storage/schema.ts'
+import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
+import type { KeptProof } from '../../users/kept-proof.ts'
 import { codesOfSet, newRecoveryCode, recoveryCodeHash } from './recovery-code.ts'
 
 /**
@@ -12,22 +13,16 @@ import { codesOfSet, newRecoveryCode, recoveryCodeHash } from './recovery-code.t
  * @throws ApiError 401 `insufficient_user_authentication`
  */
 export async function makeRecoveryCodes(context: IdentityContext, caller: TokenUser): Promise<string[]> {
-  await requireEnrolledFactor(context, caller)
   const owner = { tenant_id: caller.tenant_id, app_id: caller.client.app_id, user_id: caller.user_id }
   const codes = Array.from({ length: codesOfSet }, newRecoveryCode)
   const rows = codes.map((code) => ({
     ...owner,
     code_hash: recoveryCodeHash(context.keys.pepper, owner, code),
     used_at: null,
+    enrolled_in: caller.session_hash,
   }))
-  await context.db.transaction().execute(async (db) => {
-    // one after the other, so that two at once do not leave two sets
-    await db
-      .updateTable('users')
-      .set((eb) => ({ updated_at: eb.ref('updated_at') }))
-      .where('tenant_id', '=', owner.tenant_id)
-      .where('user_id', '=', owner.user_id)
-      .execute()
+  // the user is locked, so two at once do not leave two sets
+  await changeOwnCredentials(context, caller, async (db) => {
     await db
       .deleteFrom('recovery_codes')
       .where('tenant_id', '=', owner.tenant_id)
@@ -82,9 +77,24 @@ export async function revokeRecoveryCodes(
   if (removed > 0) context.audit('recovery_codes.revoked', { tenant_id, client_id, user_id: userId })
 }
 
+/** Ends the codes of a user in every app, except what was proven or made in the session that continues. */
+export async function endRecoveryCodes(
+  db: DatabaseTransaction,
+  user: { tenant_id: string; user_id: string },
+  kept: KeptProof,
+): Promise<void> {
+  if (kept.methods.has('otp')) return
+  await db
+    .deleteFrom('recovery_codes')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where((eb) => eb.or([eb('enrolled_in', 'is', null), eb('enrolled_in', '<>', kept.sessionHash)]))
+    .execute()
+}
+
 /** Whether a user has an unused recovery code, in any app. */
 export async function hasRecoveryCode(
-  db: Database,
+  db: Database | DatabaseTransaction,
   user: { tenant_id: string; user_id: string },
 ): Promise<boolean> {
   const code = await db

@@ -1,7 +1,7 @@
 import { recoveryCodeEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { hasRecoveryCode } from './manage-recovery-codes.ts'
+import { endRecoveryCodes, hasRecoveryCode } from './manage-recovery-codes.ts'
 import { recoveryCodeEvents } from './recovery-code-events.ts'
 import { recoveryCodeHandlers } from './recovery-code-handlers.ts'
 import type {} from './recovery-code-tables.ts'
@@ -12,5 +12,6 @@ export const recoveryCodeMethod: LoginMethod = {
   preferences: {},
   auditEvents: recoveryCodeEvents,
   enrolment: { amr: 'otp', isEnrolled: hasRecoveryCode },
+  endCredentials: endRecoveryCodes,
   endpoints: [served(recoveryCodeEndpoints, recoveryCodeHandlers)],
 }

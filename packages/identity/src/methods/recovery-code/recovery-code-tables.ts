@@ -6,6 +6,8 @@ declare module '../../storage/schema.ts' {
       user_id: string
       code_hash: string
       used_at: number | null
+      /** Hash of the session in which it was made; null: unknown. */
+      enrolled_in: string | null
     }
   }
 }

@@ -5,6 +5,7 @@ import type { Attempt, AttemptRules, Proven, Refused } from '../../authenticatio
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { clearLocks, spendTry } from '../../limits/factor-lock.ts'
+import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { isEnabled } from '../../users/user-record.ts'
 import { secretBinding } from './register-totp.ts'
@@ -74,10 +75,7 @@ export async function proveTotp(
   return {
     user,
     factor: { method: 'otp' },
-    async settle() {
-      await clearLocks(context.db, [lock])
-      return undefined
-    },
+    settle: () => clearLocks(context.db, [lock]),
   }
 }
 
@@ -96,7 +94,9 @@ async function consumeCode(
     const period = matchingPeriod(secret, row, code, now, rules.window, row.last_step)
     if (period === undefined) continue
     if (row.state === 'active') return consumePeriod(context.db, row, period)
-    if (!(await activateTotp(context.db, row, period))) return false
+    const endOthers = (db: DatabaseTransaction) =>
+      context.enrolment.endPending(db, row, row.enrolled_in ?? '')
+    if (!(await activateTotp(context.db, row, period, endOthers))) return false
     context.audit('totp.activated', { tenant_id: row.tenant_id, user_id: row.user_id })
     return true
   }

@@ -1,8 +1,9 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { TotpRegisterRequest, TotpRegisterResponse } from '@latchkey/protocol'
-import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import { changeOwnCredentials } from '../../access/change-own-credentials.ts'
 import { ApiError, forbidden, invalidToken } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { base32 } from '../../text/base32.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { findUser } from '../../users/user-record.ts'
@@ -24,12 +25,20 @@ export async function registerTotp(
   caller: TokenUser,
   request: TotpRegisterRequest,
 ): Promise<TotpRegisterResponse> {
-  await requireEnrolledFactor(context, caller)
+  return changeOwnCredentials(context, caller, (db) => storeNewTotp(context, db, caller, request))
+}
+
+async function storeNewTotp(
+  context: IdentityContext,
+  db: DatabaseTransaction,
+  caller: TokenUser,
+  request: TotpRegisterRequest,
+): Promise<TotpRegisterResponse> {
   const rules = totpRules(caller.client)
   if (rules === undefined) throw forbidden()
   const now = context.nowSeconds()
   const owner = { tenant_id: caller.tenant_id, app_id: caller.client.app_id, user_id: caller.user_id }
-  const { active } = await readTotp(context.db, owner, now)
+  const { active } = await readTotp(db, owner, now)
   if (active !== undefined && request.allow_override !== true) {
     throw new ApiError(
       409,
@@ -37,13 +46,13 @@ export async function registerTotp(
       'An authenticator is registered; allow_override replaces it',
     )
   }
-  const user = await findUser(context.db, owner.tenant_id, { type: 'user_id', value: owner.user_id })
+  const user = await findUser(db, owner.tenant_id, { type: 'user_id', value: owner.user_id })
   if (user === undefined) throw invalidToken(true)
 
   const secret = randomBytes(secretBytes[rules.form.algorithm])
   const credential_id = randomUUID()
   const bound = { ...owner, credential_id }
-  await storePendingTotp(context.db, {
+  await storePendingTotp(db, {
     ...bound,
     state: 'pending',
     secret_sealed: context.sealer.seal(secret, secretBinding(bound)),
@@ -51,6 +60,7 @@ export async function registerTotp(
     last_step: -1,
     created_at: now,
     expires_at: now + pendingSeconds,
+    enrolled_in: caller.session_hash,
   })
   context.audit('totp.registered', {
     tenant_id: owner.tenant_id,

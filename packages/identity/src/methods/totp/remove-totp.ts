@@ -3,6 +3,7 @@ import { factorOrders } from '../../attempts/factor-order.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { clearLocks } from '../../limits/factor-lock.ts'
+import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
 import type { UserRow } from '../../users/user-record.ts'
 import { totpLimits } from './authenticate-by-totp.ts'
@@ -16,23 +17,21 @@ import { readTotp } from './totp-store.ts'
  */
 export async function revokeTotp(
   context: IdentityContext,
+  db: DatabaseTransaction,
   client: Client,
   userId: string,
   ownSession?: string,
 ): Promise<void> {
   const { tenant_id, app_id } = client
-  const removed = await context.db.transaction().execute(async (db) => {
-    const rows = await db
-      .deleteFrom('totp_credentials')
-      .where('tenant_id', '=', tenant_id)
-      .where('app_id', '=', app_id)
-      .where('user_id', '=', userId)
-      .returning('credential_id')
-      .execute()
-    if (rows.length > 0) await endRefreshTokensOf(db, tenant_id, userId, ownSession)
-    return rows.length
-  })
-  if (removed === 0) return
+  const rows = await db
+    .deleteFrom('totp_credentials')
+    .where('tenant_id', '=', tenant_id)
+    .where('app_id', '=', app_id)
+    .where('user_id', '=', userId)
+    .returning('credential_id')
+    .execute()
+  if (rows.length === 0) return
+  await endRefreshTokensOf(db, tenant_id, userId, ownSession)
   context.audit('totp.revoked', { tenant_id, client_id: client.client_id, user_id: userId })
 }
 

@@ -1,6 +1,6 @@
 import type { totpEndpoints } from '@latchkey/protocol'
+import { changeOwnCredentials } from '../../access/change-own-credentials.ts'
 import { requireUser } from '../../access/require-user.ts'
-import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { authenticateByTotp } from './authenticate-by-totp.ts'
@@ -16,12 +16,13 @@ export function totpHandlers(context: IdentityContext): EndpointHandlers<typeof 
     startTotpTransaction: ({ client, body }) => startTotpTransaction(context, client, body),
     authenticateTotpTransaction: ({ client, body }) => authenticateTotpTransaction(context, client, body),
     async revokeOwnTotp({ user }) {
-      await requireEnrolledFactor(context, user)
-      await revokeTotp(context, user.client, user.user_id, user.session_hash)
+      await changeOwnCredentials(context, user, (db) =>
+        revokeTotp(context, db, user.client, user.user_id, user.session_hash),
+      )
     },
     async revokeTotp({ client, params }) {
       const { user_id } = await requireUser(context, client, params.userId)
-      await revokeTotp(context, client, user_id)
+      await context.db.transaction().execute((db) => revokeTotp(context, db, client, user_id))
     },
     async unlockTotp({ client, params }) {
       await unlockTotp(context, client, await requireUser(context, client, params.userId))

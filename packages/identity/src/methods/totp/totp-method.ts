@@ -4,7 +4,7 @@ import { served } from '../../endpoints/served-endpoints.ts'
 import { totpEvents } from './totp-events.ts'
 import { totpHandlers } from './totp-handlers.ts'
 import { totpPreferences } from './totp-preferences.ts'
-import { hasTotp } from './totp-store.ts'
+import { endPendingTotp, endTotp, hasTotp } from './totp-store.ts'
 import type {} from './totp-tables.ts'
 
 /** TOTP codes of authenticator apps. */
@@ -12,7 +12,8 @@ export const totpMethod: LoginMethod = {
   id: 'totp',
   preferences: totpPreferences,
   auditEvents: totpEvents,
-  enrolment: { amr: 'otp', isEnrolled: hasTotp },
+  enrolment: { amr: 'otp', isEnrolled: hasTotp, endPending: endPendingTotp },
+  endCredentials: endTotp,
   retention: [{ table: 'totp_credentials' }],
   endpoints: [served(totpEndpoints, totpHandlers)],
 }

@@ -1,5 +1,7 @@
 import type { Selectable } from 'kysely'
-import type { Database, DatabaseSchema } from '../../storage/schema.ts'
+import type { Database, DatabaseSchema, DatabaseTransaction } from '../../storage/schema.ts'
+import type { KeptProof } from '../../users/kept-proof.ts'
+import { lockUser } from '../../users/lock-user.ts'
 
 export type TotpRow = Selectable<DatabaseSchema['totp_credentials']>
 
@@ -10,9 +12,11 @@ export interface TotpOwner {
   user_id: string
 }
 
+type UserKey = Pick<TotpOwner, 'tenant_id' | 'user_id'>
+
 /** The active authenticator of a user in an app, and one that is pending. */
 export async function readTotp(
-  db: Database,
+  db: Database | DatabaseTransaction,
   owner: TotpOwner,
   now: number,
 ): Promise<{ active: TotpRow | undefined; pending: TotpRow | undefined }> {
@@ -30,7 +34,7 @@ export async function readTotp(
 }
 
 /** Stores a new, pending authenticator in place of an earlier pending one. */
-export async function storePendingTotp(db: Database, row: TotpRow): Promise<void> {
+export async function storePendingTotp(db: DatabaseTransaction, row: TotpRow): Promise<void> {
   const { tenant_id, app_id, user_id, state, ...rest } = row
   await db
     .insertInto('totp_credentials')
@@ -52,9 +56,19 @@ export async function consumePeriod(db: Database, row: TotpRow, period: number):
   return used.numUpdatedRows === 1n
 }
 
-/** Consumes the first period of a pending authenticator, which makes it the active one. */
-export async function activateTotp(db: Database, row: TotpRow, period: number): Promise<boolean> {
+/**
+ * Consumes the first period of a pending authenticator, which makes it the active one.
+ *
+ * @param activated runs in the same transaction
+ */
+export async function activateTotp(
+  db: Database,
+  row: TotpRow,
+  period: number,
+  activated: (transaction: DatabaseTransaction) => Promise<void>,
+): Promise<boolean> {
   return db.transaction().execute(async (transaction) => {
+    await lockUser(transaction, row)
     const used = await transaction
       .updateTable('totp_credentials')
       .set({ last_step: period })
@@ -77,12 +91,43 @@ export async function activateTotp(db: Database, row: TotpRow, period: number): 
       .where('tenant_id', '=', row.tenant_id)
       .where('credential_id', '=', row.credential_id)
       .execute()
+    await activated(transaction)
     return true
   })
 }
 
+/** Ends the authenticators of a user, except what was proven or registered in the session that continues. */
+export async function endTotp(db: DatabaseTransaction, user: UserKey, kept: KeptProof): Promise<void> {
+  if (kept.methods.has('otp')) return
+  await db
+    .deleteFrom('totp_credentials')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where('state', '=', 'active')
+    .where((eb) => eb.or([eb('enrolled_in', 'is', null), eb('enrolled_in', '<>', kept.sessionHash)]))
+    .execute()
+}
+
+/** Ends the authenticators of a user that wait for their first code, except those of one session. */
+export async function endPendingTotp(
+  db: DatabaseTransaction,
+  user: UserKey,
+  keptSession: string,
+): Promise<void> {
+  await db
+    .deleteFrom('totp_credentials')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where('state', '=', 'pending')
+    .where((eb) => eb.or([eb('enrolled_in', 'is', null), eb('enrolled_in', '<>', keptSession)]))
+    .execute()
+}
+
 /** Whether a user has an active authenticator, in any app. */
-export async function hasTotp(db: Database, user: { tenant_id: string; user_id: string }): Promise<boolean> {
+export async function hasTotp(
+  db: Database | DatabaseTransaction,
+  user: { tenant_id: string; user_id: string },
+): Promise<boolean> {
   const totp = await db
     .selectFrom('totp_credentials')
     .select('credential_id')

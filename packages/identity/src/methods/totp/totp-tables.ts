@@ -16,6 +16,8 @@ declare module '../../storage/schema.ts' {
       created_at: number
       /** When a pending one ends. */
       expires_at: number | null
+      /** Hash of the session in which it was registered; null: unknown. */
+      enrolled_in: string | null
     }
   }
 }

@@ -10,9 +10,8 @@ import {
 import { Type } from 'typebox'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { authenticate } from '../../authentication/attempt.ts'
-import type { Admitted, AttemptRules } from '../../authentication/attempt-rules.ts'
+import type { Admitted, AttemptRules, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
-import { invalidCredentials } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { Bucket } from '../../limits/limiter.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
@@ -85,18 +84,18 @@ const transactionAttempt: AttemptRules<TotpTransactionAuthenticateRequest> = {
   },
 }
 
-/** @throws ApiError 400 `auth_invalid_credentials` if no such transaction waits */
+/** Refuses a right code if no such transaction waits. */
 async function consumeTransaction(
   context: IdentityContext,
   client: Client,
   request: TotpTransactionAuthenticateRequest,
   user: UserRow,
-): Promise<Admitted> {
+): Promise<Admitted | Refused> {
   const { challenge } = request
   const id = slotId(client, purpose, user.user_id)
   const given = { id, purposes: [purpose], binding: challenge, ignoresBinding: challenge === undefined }
   const started = await consumeSecret(context.db, client, given, context.nowSeconds())
-  if (started === undefined) throw invalidCredentials()
+  if (started === undefined) return { refused: 'no_transaction', method: 'otp', userId: user.user_id }
   const { approval_data, asked_sealed } = readData(started.data_json)
   await context.limiter.reset(startBucket(context, client, totpIdentifier(request)))
   const atStart = readAsked(context.sealer.open(asked_sealed, askedBinding(client, user.user_id)).toString())

@@ -98,6 +98,9 @@ async function proofOf(
   const { subject } = challenge
   const isOther = subject.kind === 'user' ? subject.user_id !== credential.user_id : subject.kind === 'nobody'
   if (isOther || credential.rp_id !== challenge.rp_id) return { refused: 'other_account', credential }
+  // before the use is recorded: if the account gets its owner in between, the passkey is gone, or the user is seen to have
+  // changed
+  const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: credential.user_id })
   const assertion = await verifyAssertion(given, challenge, credential, origins)
   if (assertion === undefined) return { refused: 'wrong_assertion', credential }
   const use = { counter: assertion.counter, backedUp: assertion.backedUp, now: context.nowSeconds() }
@@ -110,7 +113,5 @@ async function proofOf(
     })
     return { refused: 'counter_not_grown', credential }
   }
-  const value = credential.user_id
-  const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value })
   return user === undefined ? { refused: 'unknown_user', credential } : { user, credential, assertion }
 }

@@ -1,5 +1,5 @@
 import type { webauthnCredentialEndpoints } from '@latchkey/protocol'
-import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import { changeOwnCredentials } from '../../access/change-own-credentials.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
@@ -21,25 +21,28 @@ export function credentialHandlers(
       return (await listCredentials(context.db, client.tenant_id, params.userId)).map(credentialView)
     },
     readWebauthnCredential: async ({ client, params }) =>
-      credentialView(await readCredential(context, nameOf(client.tenant_id, params))),
+      credentialView(await readCredential(context.db, nameOf(client.tenant_id, params))),
     updateWebauthnCredential: ({ client, params, body }) =>
       renameCredential(context, nameOf(client.tenant_id, params), body.display_name),
     deleteWebauthnCredential: ({ client, params }) =>
-      removeCredential(context, nameOf(client.tenant_id, params), client.client_id),
+      context.db
+        .transaction()
+        .execute((db) => removeCredential(context, db, nameOf(client.tenant_id, params), client.client_id)),
 
     async listOwnWebauthnCredentials({ user }) {
       return (await listCredentials(context.db, user.tenant_id, user.user_id)).map(credentialView)
     },
     readOwnWebauthnCredential: async ({ user, params }) =>
-      credentialView(await readCredential(context, ownName(user, params))),
+      credentialView(await readCredential(context.db, ownName(user, params))),
     updateOwnWebauthnCredential: ({ user, params, body }) =>
       renameCredential(context, ownName(user, params), body.display_name),
     async deleteOwnWebauthnCredential({ user, params }) {
-      await requireEnrolledFactor(context, user)
       const name = ownName(user, params)
-      await readCredential(context, name)
-      await requireAnotherWayIn(context, name)
-      await removeCredential(context, name, user.client.client_id, user.session_hash)
+      await changeOwnCredentials(context, user, async (db) => {
+        await readCredential(db, name)
+        await requireAnotherWayIn(db, name)
+        await removeCredential(context, db, name, user.client.client_id, user.session_hash)
+      })
     },
   }
 }

@@ -1,5 +1,6 @@
 import { invalidRequest, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
 import { findUser } from '../../users/user-record.ts'
 import { type CredentialRow, listCredentials } from './credentials/credential-store.ts'
@@ -12,8 +13,11 @@ export interface CredentialName {
 }
 
 /** @throws ApiError 404 `not_found`, for one of another user too */
-export async function readCredential(context: IdentityContext, name: CredentialName): Promise<CredentialRow> {
-  const row = await context.db
+export async function readCredential(
+  db: Database | DatabaseTransaction,
+  name: CredentialName,
+): Promise<CredentialRow> {
+  const row = await db
     .selectFrom('webauthn_credentials')
     .selectAll()
     .where('tenant_id', '=', name.tenant_id)
@@ -48,20 +52,19 @@ export async function renameCredential(
  */
 export async function removeCredential(
   context: IdentityContext,
+  db: DatabaseTransaction,
   name: CredentialName,
   clientId: string,
   ownSession?: string,
 ): Promise<void> {
-  await context.db.transaction().execute(async (db) => {
-    const removed = await db
-      .deleteFrom('webauthn_credentials')
-      .where('tenant_id', '=', name.tenant_id)
-      .where('credential_id', '=', name.credential_id)
-      .where('user_id', '=', name.user_id)
-      .executeTakeFirst()
-    if (removed.numDeletedRows !== 1n) throw credentialNotFound()
-    await endRefreshTokensOf(db, name.tenant_id, name.user_id, ownSession)
-  })
+  const removed = await db
+    .deleteFrom('webauthn_credentials')
+    .where('tenant_id', '=', name.tenant_id)
+    .where('credential_id', '=', name.credential_id)
+    .where('user_id', '=', name.user_id)
+    .executeTakeFirst()
+  if (removed.numDeletedRows !== 1n) throw credentialNotFound()
+  await endRefreshTokensOf(db, name.tenant_id, name.user_id, ownSession)
   context.audit('passkey.removed', {
     tenant_id: name.tenant_id,
     client_id: clientId,
@@ -74,15 +77,15 @@ export async function removeCredential(
  *
  * @throws ApiError 400 `invalid_request`
  */
-export async function requireAnotherWayIn(context: IdentityContext, name: CredentialName): Promise<void> {
+export async function requireAnotherWayIn(db: DatabaseTransaction, name: CredentialName): Promise<void> {
   const { tenant_id, user_id } = name
-  const others = (await listCredentials(context.db, tenant_id, user_id)).filter(
+  const others = (await listCredentials(db, tenant_id, user_id)).filter(
     (row) => row.credential_id !== name.credential_id,
   )
   if (others.length > 0) return
-  const user = await findUser(context.db, tenant_id, { type: 'user_id', value: user_id })
+  const user = await findUser(db, tenant_id, { type: 'user_id', value: user_id })
   if (user !== undefined && (user.email !== null || user.phone_number !== null)) return
-  const password = await context.db
+  const password = await db
     .selectFrom('passwords')
     .select('user_id')
     .where('tenant_id', '=', tenant_id)

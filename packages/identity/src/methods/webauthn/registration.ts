@@ -3,7 +3,7 @@ import type {
   WebauthnExternalRegisterResponse,
   WebauthnRegisterResponse,
 } from '@latchkey/protocol'
-import { requireEnrolledFactor } from '../../attempts/enrolled-factor.ts'
+import { changeOwnCredentials, requireMayChangeCredentials } from '../../access/change-own-credentials.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
@@ -22,9 +22,12 @@ export async function registerForUser(
   user: TokenUser,
   encodedResult: string,
 ): Promise<WebauthnRegisterResponse> {
-  await requireEnrolledFactor(context, user)
+  // before the challenge is consumed, and again when the passkey is stored
+  await requireMayChangeCredentials(context, user)
   const made = await verifyNewPasskey(context, user.client, encodedResult, 'register')
-  return context.db.transaction().execute((db) => storeNewPasskey(db, context, user.client, user, made))
+  return changeOwnCredentials(context, user, (db) =>
+    storeNewPasskey(db, context, user.client, user, made, user.session_hash),
+  )
 }
 
 /**

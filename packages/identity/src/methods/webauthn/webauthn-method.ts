@@ -2,9 +2,9 @@ import { crossDeviceEndpoints, webauthnCredentialEndpoints, webauthnEndpoints } 
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
 import { credentialHandlers } from './credential-handlers.ts'
-import { hasPasskey } from './credentials/credential-store.ts'
+import { endPasskeys, hasPasskey } from './credentials/credential-store.ts'
 import { crossDeviceHandlers } from './cross-device/cross-device-handlers.ts'
-import { endedTicketSeconds } from './cross-device/ticket-store.ts'
+import { endedTicketSeconds, endPendingRegistrations } from './cross-device/ticket-store.ts'
 import { preflightRoutes } from './relying-party/preflight.ts'
 import { webauthnPreferenceFaults, webauthnPreferences } from './relying-party/webauthn-preferences.ts'
 import { webauthnEvents } from './webauthn-events.ts'
@@ -16,7 +16,8 @@ export const webauthnMethod: LoginMethod = {
   preferences: webauthnPreferences,
   preferenceFaults: ({ webauthn_api }) => (webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []),
   auditEvents: webauthnEvents,
-  enrolment: { amr: 'webauthn', isEnrolled: hasPasskey },
+  enrolment: { amr: 'webauthn', isEnrolled: hasPasskey, endPending: endPendingRegistrations },
+  endCredentials: endPasskeys,
   retention: [{ table: 'cross_device_tickets', keptSeconds: endedTicketSeconds }],
   endpoints: [
     served(webauthnEndpoints, webauthnHandlers, preflightRoutes),

@@ -177,7 +177,11 @@ onBothDatabases(async (t, database) => {
     )
     t.equal(claimsOf(tokens.id_token).email_verified, true)
     t.match(await user(), { email: { email_verified: true }, phone_number: { phone_number_verified: false } })
+    // from now on the account has an owner, in whose session further addresses are verified
+    const { session_id } = tokens
     await tryCode(service, await newCode(service, 'sms', dora), dora)
+    t.match(await user(), { email: { email_verified: true }, phone_number: { phone_number_verified: false } })
+    await tryCode(service, await newCode(service, 'sms', dora), { ...dora, session_id })
     t.match(await user(), { email: { email_verified: true }, phone_number: { phone_number_verified: true } })
   })
 

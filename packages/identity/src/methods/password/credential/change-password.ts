@@ -10,11 +10,11 @@ import { type NewPassword, replacePassword } from './password-store.ts'
 import { forgetPasswordFailures } from './prove-password.ts'
 
 /**
- * Replaces a password. All pending resets end, and all sessions of the user with their refresh tokens, in the same
- * transaction.
+ * Replaces a password. All pending resets and enrolments end, and all sessions of the user with their refresh tokens, in the
+ * same transaction.
  *
  * @param change.keptSession hash of the session that continues
- * @param change.begin what has to hold in the same transaction
+ * @param change.begin checks in the same transaction, with the user locked, that the caller may change the password
  */
 export async function changePassword(
   context: IdentityContext,
@@ -24,7 +24,7 @@ export async function changePassword(
     password: NewPassword
     rules: PasswordRules
     keptSession?: string
-    begin?: (db: DatabaseTransaction) => Promise<void>
+    begin: (db: DatabaseTransaction) => Promise<void>
   },
 ): Promise<void> {
   const { password, rules, keptSession = '' } = change
@@ -37,9 +37,10 @@ export async function changePassword(
       .where('tenant_id', '=', user.tenant_id)
       .where('user_id', '=', user.user_id)
       .execute()
-    await change.begin?.(db)
+    await change.begin(db)
     await replacePassword(db, owner, password, context.nowSeconds(), rules.blockPrevious)
     await endResets(db, owner, context.nowSeconds())
+    await context.enrolment.endPending(db, owner, keptSession)
     await endSessionsIn(db, context.nowSeconds(), (sessions) =>
       sessions
         .where('tenant_id', '=', user.tenant_id)

@@ -1,4 +1,5 @@
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
+import type { KeptProof } from '../../../users/kept-proof.ts'
 
 /** Whose password. */
 export interface PasswordOwner {
@@ -113,6 +114,22 @@ async function latestPosition(db: DatabaseTransaction, owner: PasswordOwner): Pr
     .limit(1)
     .executeTakeFirst()
   return latest?.position ?? 0
+}
+
+/** Ends the password of a user, earlier ones too, unless it was proven in the session that continues. */
+export async function endPassword(
+  db: DatabaseTransaction,
+  owner: PasswordOwner,
+  kept: KeptProof,
+): Promise<void> {
+  if (kept.methods.has('pwd')) return
+  for (const table of ['passwords', 'password_history'] as const) {
+    await db
+      .deleteFrom(table)
+      .where('tenant_id', '=', owner.tenant_id)
+      .where('user_id', '=', owner.user_id)
+      .execute()
+  }
 }
 
 /** Replaces a hash by a better one of the same password, only if it is still the one that was compared. */

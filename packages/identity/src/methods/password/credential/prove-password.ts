@@ -72,7 +72,6 @@ async function provePassword(
     factor: { method: 'pwd' },
     async settle() {
       if (rules.lock !== undefined) await clearLocks(db, [lock])
-      return undefined
     },
     async admit() {
       if (hasTemporaryEnded(password, rules, context.nowSeconds())) return refuse('temporary_password_ended')

@@ -158,10 +158,7 @@ function resetCodeProof(
           user,
           used,
           factor: { method: channel },
-          async settle() {
-            await forgetSends(context, client, { user, attributes, channel, target: used.target })
-            return undefined
-          },
+          settle: () => forgetSends(context, client, { user, attributes, channel, target: used.target }),
         }
       },
   }

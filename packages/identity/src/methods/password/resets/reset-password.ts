@@ -9,13 +9,16 @@ import { requireRegistered } from '../../../clients/require-registered.ts'
 import { ApiError, invalidTarget } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import type { Bucket } from '../../../limits/limiter.ts'
+import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
+import { anotherProofNeeded } from '../credential/another-proof-needed.ts'
 import { changePassword } from '../credential/change-password.ts'
 import { hasherOf } from '../credential/password-hasher.ts'
 import { passwordProof } from '../credential/prove-password.ts'
 import { requireNew } from '../credential/require-new.ts'
+import { isEnoughProof } from '../reset-tokens/enough-proof.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
-import { areTwoProofs } from '../reset-tokens/reset-proof.ts'
+import type { ResetProof } from '../reset-tokens/reset-proof.ts'
 import { consumeReset, findReset, type OpenReset, type ResetBinding } from '../reset-tokens/reset-store.ts'
 import { readResetToken } from '../reset-tokens/reset-token.ts'
 import { requireAcceptable, requirePasswordRules } from '../rules/acceptable-password.ts'
@@ -33,14 +36,15 @@ export async function proveForReset(
   request: PasswordResetPasswordValidateRequest,
   shared: readonly Bucket[],
 ): Promise<string> {
-  const { user, rules } = await proveAttempt(context, client, passwordProof, {
+  const { user, rules, stillHolds } = await proveAttempt(context, client, passwordProof, {
     request,
     identifier: namedOnce(request),
     sessionId: undefined,
     attributes: undefined,
     shared,
   })
-  return issueResetToken(context, client, rules, { userId: user.user_id, proofs: ['pwd'] })
+  auditReset(context, client, user, 'password.reset_proven', ['pwd'])
+  return issueResetToken(context, client, rules, { userId: user.user_id, proofs: ['pwd'], stillHolds })
 }
 
 /**
@@ -67,9 +71,12 @@ export async function resetPassword(
   if (resource !== undefined && !client.resources.includes(resource)) throw invalidTarget()
   const rules = requirePasswordRules(client)
   const needsTwo = request.require_mfa === true || (rules.requireMfa && !reset.ignoresMfa)
-  if (needsTwo && !areTwoProofs(reset.proofs)) {
-    throw new ApiError(403, 'reset_mfa_required', 'Another proof is needed before the password is reset')
+  const requireEnough = async (db: Database | DatabaseTransaction) => {
+    if (await isEnoughProof(context, db, user, reset.proofs, needsTwo)) return
+    auditReset(context, client, user, 'password.reset_failed', reset.proofs)
+    throw anotherProofNeeded()
   }
+  await requireEnough(context.db)
   // a token is good for some tries: each costs a hash for every earlier password
   const key = ['reset', client.tenant_id, user.user_id]
   await context.limiter.spend([{ limit: context.settings.limits.passwordFailures, key }], now)
@@ -80,21 +87,32 @@ export async function resetPassword(
     password,
     rules,
     begin: async (db) => {
+      await requireEnough(db)
       if (!(await consumeReset(db, binding, context.nowSeconds()))) throw invalidResetToken()
     },
   })
   await context.limiter.reset({ limit: context.settings.limits.passwordFailures, key })
-  context.audit('password.reset', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: user.user_id,
-    method: reset.proofs.join(' '),
-  })
+  auditReset(context, client, user, 'password.reset', reset.proofs)
   return {
     message: 'Password changed successfully',
     ...(redirect_uri !== undefined && { url: redirect_uri }),
     ...(user.email !== null && { email: user.email }),
   }
+}
+
+function auditReset(
+  context: IdentityContext,
+  client: Client,
+  user: UserRow,
+  event: 'password.reset' | 'password.reset_failed' | 'password.reset_proven',
+  proofs: readonly ResetProof[],
+): void {
+  context.audit(event, {
+    tenant_id: client.tenant_id,
+    client_id: client.client_id,
+    user_id: user.user_id,
+    method: proofs.join(' '),
+  })
 }
 
 async function readBinding(

@@ -48,6 +48,7 @@ export async function verifyNewPasskey(
 /**
  * Stores a new passkey of a user.
  *
+ * @param enrolledIn hash of the session in which the user registers it
  * @throws ApiError 400 `webauthn_encoded_result` if the id is taken, the name means another user, or there are too many
  */
 export async function storeNewPasskey(
@@ -56,6 +57,7 @@ export async function storeNewPasskey(
   client: Client,
   user: Pick<UserRow, 'tenant_id' | 'user_id'>,
   made: NewPasskey,
+  enrolledIn: string | null = null,
 ): Promise<WebauthnRegisterResponse> {
   const { challenge, attestation, party } = made
   const username = challenge.username ?? ''
@@ -83,6 +85,7 @@ export async function storeNewPasskey(
     backed_up: Number(attestation.backedUp),
     created_at: now,
     last_used_at: now,
+    enrolled_in: enrolledIn,
   })
   if (!isStored) throw refusal(context, client, 'taken')
   if (party.replacesExisting) await removeOthers(db, user, party.id, attestation.credentialId)

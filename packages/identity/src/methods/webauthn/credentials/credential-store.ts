@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Database, DatabaseTransaction, WebauthnCredentialTable } from '../../../storage/schema.ts'
+import type { KeptProof } from '../../../users/kept-proof.ts'
 
 /** A passkey as it is stored. */
 export type CredentialRow = Selectable<WebauthnCredentialTable>
@@ -65,9 +66,24 @@ export async function recordUse(
   return updated.numUpdatedRows === 1n
 }
 
+/** Ends the passkeys of a user, except what was proven or registered in the session that continues. */
+export async function endPasskeys(
+  db: DatabaseTransaction,
+  user: { tenant_id: string; user_id: string },
+  kept: KeptProof,
+): Promise<void> {
+  if (kept.methods.has('webauthn')) return
+  await db
+    .deleteFrom('webauthn_credentials')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where((eb) => eb.or([eb('enrolled_in', 'is', null), eb('enrolled_in', '<>', kept.sessionHash)]))
+    .execute()
+}
+
 /** Whether a user has a passkey. */
 export async function hasPasskey(
-  db: Database,
+  db: Database | DatabaseTransaction,
   user: { tenant_id: string; user_id: string },
 ): Promise<boolean> {
   const passkey = await db

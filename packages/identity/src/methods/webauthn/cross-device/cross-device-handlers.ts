@@ -1,12 +1,13 @@
 import type { crossDeviceEndpoints } from '@latchkey/protocol'
 import { Type } from 'typebox'
-import { requireEnrolledFactor } from '../../../attempts/enrolled-factor.ts'
+import { changeOwnCredentials } from '../../../access/change-own-credentials.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { EndpointHandlers, OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { notFound } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { issueSessionHandle } from '../../../sessions/session-handle.ts'
 import { jsonColumn } from '../../../storage/json-column.ts'
+import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
 import { sha256 } from '../../../text/hash.ts'
 import { startAuthentication } from '../ceremonies/start-authentication.ts'
 import { startRegistration } from '../ceremonies/start-registration.ts'
@@ -46,6 +47,7 @@ export function crossDeviceHandlers(context: IdentityContext): EndpointHandlers<
   }
 
   async function newTicket(
+    db: Database | DatabaseTransaction,
     fields: Pick<NewTicket, 'tenant_id' | 'client_id' | 'purpose'> & Partial<NewTicket>,
   ) {
     const ticket = {
@@ -54,16 +56,17 @@ export function crossDeviceHandlers(context: IdentityContext): EndpointHandlers<
       username: null,
       limits_to_one: 0,
       approval_data_json: null,
+      enrolled_in: null,
       ...fields,
     }
-    return { cross_device_ticket_id: await storeTicket(context.db, ticket, context.nowSeconds()) }
+    return { cross_device_ticket_id: await storeTicket(db, ticket, context.nowSeconds()) }
   }
 
   return {
     async initCrossDeviceAuthentication({ body, ...call }) {
       await countAddress(context, call)
       const { client } = await admitBrowser(context, call, body.client_id)
-      return newTicket({
+      return newTicket(context.db, {
         tenant_id: client.tenant_id,
         client_id: client.client_id,
         purpose: 'authenticate',
@@ -85,20 +88,22 @@ export function crossDeviceHandlers(context: IdentityContext): EndpointHandlers<
 
     async initCrossDeviceRegistration({ user, body }) {
       relyingPartyOf(user.client)
-      await requireEnrolledFactor(context, user)
-      return newTicket({
-        tenant_id: user.tenant_id,
-        client_id: user.client.client_id,
-        purpose: 'register',
-        user_id: user.user_id,
-        username: body.username,
-        limits_to_one: Number(body.limit_single_credential_to_device ?? false),
-      })
+      return changeOwnCredentials(context, user, (db) =>
+        newTicket(db, {
+          tenant_id: user.tenant_id,
+          client_id: user.client.client_id,
+          purpose: 'register',
+          user_id: user.user_id,
+          username: body.username,
+          limits_to_one: Number(body.limit_single_credential_to_device ?? false),
+          enrolled_in: user.session_hash,
+        }),
+      )
     },
 
     async initExternalCrossDeviceRegistration({ client, body }) {
       relyingPartyOf(client)
-      return newTicket({
+      return newTicket(context.db, {
         tenant_id: client.tenant_id,
         client_id: client.client_id,
         purpose: 'register',

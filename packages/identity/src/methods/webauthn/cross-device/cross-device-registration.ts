@@ -2,11 +2,12 @@ import type { CrossDeviceRegisterResponse } from '@latchkey/protocol'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import type { DatabaseTransaction } from '../../../storage/schema.ts'
+import { lockUser } from '../../../users/lock-user.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
 import { invalidEncodedResult } from '../ceremonies/invalid-encoded-result.ts'
 import { storeNewPasskey, verifyNewPasskey } from '../ceremonies/register-passkey.ts'
 import { findOrCreateExternalUser } from '../credentials/external-user.ts'
-import { beginFinishing, finishTicket, type TicketRow } from './ticket-store.ts'
+import { beginFinishing, finishTicket, isFinishing, type TicketRow } from './ticket-store.ts'
 
 /**
  * Stores the passkey that the second device made, for the user of the flow.
@@ -31,8 +32,10 @@ export async function registerCrossDevice(
   try {
     const response = await context.db.transaction().execute(async (db) => {
       const { user, isCreated } = await userOfTicket(db, ticket, context.nowSeconds())
-      if (!isEnabled(user)) throw invalidEncodedResult()
-      const registered = await storeNewPasskey(db, context, client, user, made)
+      await lockUser(db, user)
+      if (!isEnabled(user) || !(await isFinishing(db, ticketHash))) throw invalidEncodedResult()
+      const registered = await storeNewPasskey(db, context, client, user, made, ticket.enrolled_in)
+      await context.enrolment.endPending(db, user, ticket.enrolled_in ?? '')
       return {
         ...registered,
         ...(user.external_user_id !== null && { external_user_id: user.external_user_id }),

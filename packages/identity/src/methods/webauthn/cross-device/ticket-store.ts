@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import type { CrossDeviceStatus } from '@latchkey/protocol'
 import type { Selectable } from 'kysely'
-import type { CrossDeviceTicketTable, Database } from '../../../storage/schema.ts'
+import type { CrossDeviceTicketTable, Database, DatabaseTransaction } from '../../../storage/schema.ts'
 import { sha256 } from '../../../text/hash.ts'
 
 /** A flow over two devices, as it is stored. */
@@ -18,7 +18,7 @@ const prefixes = { authenticate: 'auth:', register: 'reg:' }
 
 /** Starts a flow. @returns the `cross_device_ticket_id` that names it, kept only as a hash */
 export async function storeTicket(
-  db: Database,
+  db: Database | DatabaseTransaction,
   ticket: Omit<TicketRow, 'ticket_hash' | 'purpose' | 'status' | 'started_at' | 'expires_at'> & {
     purpose: keyof typeof prefixes
   },
@@ -92,6 +92,34 @@ export async function moveTicket(
 /** Claims the one completion of a flow. @returns false if it is no longer open */
 export async function beginFinishing(db: Database, ticketHash: string, now: number): Promise<boolean> {
   return moveTicket(db, ticketHash, 'finishing', now)
+}
+
+/** Whether the completion of a flow still counts: a change of the user's credentials ends it. */
+export async function isFinishing(db: DatabaseTransaction, ticketHash: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('cross_device_tickets')
+    .select('ticket_hash')
+    .where('ticket_hash', '=', ticketHash)
+    .where('status', '=', 'finishing')
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** Ends the registrations of a user that are under way, except those of one session. */
+export async function endPendingRegistrations(
+  db: DatabaseTransaction,
+  user: { tenant_id: string; user_id: string },
+  keptSession: string,
+): Promise<void> {
+  await db
+    .updateTable('cross_device_tickets')
+    .set({ status: 'aborted' })
+    .where('tenant_id', '=', user.tenant_id)
+    .where('user_id', '=', user.user_id)
+    .where('purpose', '=', 'register')
+    .where('status', 'in', ['pending', 'scanned', 'finishing'])
+    .where((eb) => eb.or([eb('enrolled_in', 'is', null), eb('enrolled_in', '<>', keptSession)]))
+    .execute()
 }
 
 /** Stores the outcome of the completion. */

@@ -1,0 +1,39 @@
+import type { UserRow } from './user-record.ts'
+
+/** An address at which somebody received a code or link. */
+export interface ProvenAddress {
+  channel: 'sms' | 'email'
+  /** In canonical form. */
+  value: string
+}
+
+/** The part of a user that says which addresses are theirs. */
+export type AddressState = Pick<
+  UserRow,
+  'email' | 'email_verified' | 'phone_number' | 'phone_number_verified'
+>
+
+/** Whether somebody has proven an address of the account: without that, it is not known whose it is. */
+export function hasVerifiedAddress(user: AddressState): boolean {
+  return user.email_verified === 1 || user.phone_number_verified === 1
+}
+
+/** Whether this is the email address or phone number of the user, not a secondary one. */
+export function isPrimaryAddress(user: AddressState, { channel, value }: ProvenAddress): boolean {
+  return value === (channel === 'sms' ? user.phone_number : user.email)
+}
+
+/** Whether this address is the user's and was proven before. */
+export function isVerifiedAddress(user: AddressState, address: ProvenAddress): boolean {
+  const flag = address.channel === 'sms' ? user.phone_number_verified : user.email_verified
+  return flag === 1 && isPrimaryAddress(user, address)
+}
+
+/** The change to a user whose address was proven. A secondary address is not recorded as verified. */
+export function verification(
+  user: AddressState,
+  address: ProvenAddress,
+): Partial<Pick<AddressState, 'email_verified' | 'phone_number_verified'>> {
+  if (!isPrimaryAddress(user, address)) return {}
+  return address.channel === 'sms' ? { phone_number_verified: 1 } : { email_verified: 1 }
+}
