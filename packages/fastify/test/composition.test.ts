@@ -1,5 +1,9 @@
 import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { type ClientHttp2Session, connect } from 'node:http2'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import autoload from '@fastify/autoload'
 import fastifyCookie from '@fastify/cookie'
 import rateLimit from '@fastify/rate-limit'
 import { memoryStore } from '@latchkey/session-store'
@@ -151,4 +155,30 @@ t.test('beside @fastify/rate-limit a limit counts by the user, and a 429 touches
   t.equal(refused.statusCode, 429)
   t.equal(refused.headers['set-cookie'], undefined)
   t.match((await ofBob.get(app, '/account')).json(), { sub: 'bob' }, 'another user is not held up')
+})
+
+t.test('@fastify/autoload registers the default export', async (t) => {
+  const world = newWorld()
+  const dir = mkdtempSync(join(tmpdir(), 'latchkey-plugins-'))
+  t.teardown(() => rmSync(dir, { recursive: true }))
+  const entry = JSON.stringify(new URL('../src/index.ts', import.meta.url).href)
+  writeFileSync(
+    join(dir, 'latchkey.mjs'),
+    `export { default } from ${entry}\nexport const autoConfig = () => ({ app: 'shop' })\n`,
+  )
+  const app = Fastify()
+  t.teardown(() => app.close())
+  await app.register(autoload, {
+    dir,
+    options: {
+      origin: 'http://localhost:3001',
+      client: clientOf(world),
+      store: memoryStore({ now: () => world.time }),
+      secrets: [appSecret],
+      signOn: { secrets: [groupSecret] },
+      now: () => world.time,
+    },
+  })
+  app.get('/account', { config: { auth: true } }, async (request) => request.auth.sub)
+  t.equal((await app.inject('/account')).statusCode, 401, 'at the root, not in a scope of its own')
 })

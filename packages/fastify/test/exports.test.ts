@@ -5,6 +5,7 @@ t.test('the package exports these names and no others', async (t) => {
   t.same(Object.keys(exported).sort(), [
     'authChannels',
     'bearerChannel',
+    'default',
     'isPage',
     'keptRequestField',
     'latchkey',

@@ -1,17 +1,9 @@
-import { Duplex } from 'node:stream'
 import type { LocalSession, SignOnRecords } from '@latchkey/client'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyRequest } from 'fastify'
 import { localOf } from '../local-session/request-state.ts'
-
-/** Why a connection ends that was opened under a session; the `reason` of its signal. */
-export type SessionEnd =
-  /** Logged out, here or everywhere, or somebody else logged in. */
-  | 'signed_out'
-  /** What the session was proven with has run out: the client connects again, which asks anew. */
-  | 'expired'
-  /** The app is closing. */
-  | 'closing'
+import { OpenedConnection } from './opened-connection.ts'
+import type { SessionEnd } from './session-end-reason.ts'
 
 /** Milliseconds between looks at a session of which the store gives word. */
 const watchedIntervalMs = 10_000
@@ -51,7 +43,8 @@ export class SessionEnds {
   /** Closes the connection itself once the session has ended, whether or not a handler attends to the signal. */
   closeWithSession(request: FastifyRequest): void {
     const signal = this.signalOf(request)
-    const close = () => setTimeout(() => closeConnection(request), goodbyeMs).unref()
+    const connection = new OpenedConnection(request)
+    const close = () => setTimeout(() => connection.close(reasonOf(signal)), goodbyeMs).unref()
     if (signal.aborted) close()
     else signal.addEventListener('abort', close, { once: true })
   }
@@ -69,8 +62,13 @@ export class SessionEnds {
       return controller.signal
     }
     const { store } = this.#context
+    const { socket } = request.raw
+    const answer = request.latchkeyState?.reply.raw
     const stop = () => {
       clearInterval(timer)
+      // the socket outlives the request
+      socket.off('close', stop)
+      answer?.off('close', stop)
       unwatch?.()
       this.#open.delete(end)
     }
@@ -89,8 +87,8 @@ export class SessionEnds {
     timer.unref()
     const unwatch = store.watch?.(local.record, look)
     this.#open.add(end)
-    request.raw.socket.once('close', stop)
-    request.latchkeyState?.reply.raw.once('close', stop)
+    socket.once('close', stop)
+    answer?.once('close', stop)
     // what ended between the guard's look and this one
     look()
     return controller.signal
@@ -107,18 +105,12 @@ export class SessionEnds {
   }
 }
 
+function reasonOf({ reason }: AbortSignal): SessionEnd {
+  return reason === 'signed_out' || reason === 'closing' ? reason : 'expired'
+}
+
 /** Whether a request opens a connection that stays: a WebSocket or server-sent events. */
 export function opensConnection(request: FastifyRequest): boolean {
   const { upgrade, accept } = request.headers
   return upgrade !== undefined || accept?.includes('text/event-stream') === true
-}
-
-function closeConnection(request: FastifyRequest): void {
-  const { raw, latchkeyState: state } = request
-  // ended by its handler: the connection may carry another request already
-  if (state?.reply.raw.writableFinished === true) return
-  // of HTTP/2 only the one stream is closed
-  const stream: unknown = Reflect.get(raw, 'stream')
-  if (stream instanceof Duplex) stream.destroy()
-  else raw.socket.destroy()
 }

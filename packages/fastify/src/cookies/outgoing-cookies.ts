@@ -42,9 +42,15 @@ export class OutgoingCookies {
   /** Adds the lines to an answer, which then belongs to one browser alone and is not cached. */
   send(reply: FastifyReply): void {
     if (this.#lines.size === 0) return
-    for (const line of this.#inOrder()) reply.header('set-cookie', line)
+    for (const line of this.take()) reply.header('set-cookie', line)
     reply.header('cache-control', 'no-store')
+  }
+
+  /** The lines, which are sent with the answer under way and not again. */
+  take(): string[] {
+    const lines = this.#inOrder()
     this.#lines.clear()
+    return lines
   }
 
   /** The cookie that was decided last first; of one name, what is cleared before what is set. */

@@ -81,18 +81,31 @@ export function authenticationParameters({ acr, maxAgeSeconds }: Requirement): s
   return parameters
 }
 
-/** RFC 9457. */
+/** Media type of problem details (RFC 9457, section 3). */
+export const problemType = 'application/problem+json; charset=utf-8'
+
+/** What a refusal says. */
+export interface Refusal {
+  statusCode: number
+  code: PluginErrorCode
+  message: string
+}
+
+/** The body of problem details (RFC 9457, section 3.1). */
+export function problemBody(
+  { statusCode: status, code, message: title }: Refusal,
+  more: Record<string, unknown> = {},
+): string {
+  return JSON.stringify({ type: 'about:blank', status, code, title, ...more })
+}
+
+/** Answers with problem details, whatever serializer the app has. */
 export function problem(
   reply: FastifyReply,
-  refusal: { statusCode: number; code: PluginErrorCode; message: string },
+  refusal: Refusal,
   more: Record<string, unknown> = {},
 ): FastifyReply {
-  const { statusCode: status, code, message: title } = refusal
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .serializer(JSON.stringify)
-    .send({ type: 'about:blank', status, code, title, ...more })
+  return reply.code(refusal.statusCode).type(problemType).send(problemBody(refusal, more))
 }
 
 /** The user comes back to where they were: for a form, to the page that held it. */

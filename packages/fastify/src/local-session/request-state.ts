@@ -13,6 +13,8 @@ export interface RequestState {
   isRenewed: boolean
   /** Whether the host's session was found to be of the user who is signed in. */
   isHostSettled: boolean
+  /** Whether the answer goes through the `onSend` hook, which adds what it needs. */
+  isSent: boolean
 }
 
 /** The state of a request that the plugin's first hook has seen. Throws `config_invalid` before that hook. */

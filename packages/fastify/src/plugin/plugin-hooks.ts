@@ -1,13 +1,18 @@
 import type { FastifyInstance } from 'fastify'
+import { completeRawHead } from '../cookies/raw-head.ts'
 import { TenantUnknownError } from '../errors.ts'
+import { noteError, problemOfError } from '../guard/error-problem.ts'
 import { guard } from '../guard/guard.ts'
 import { takeKeptRequest } from '../guard/kept-request.ts'
 import { addRetryAfter } from '../guard/refusal.ts'
 import { BrowserSession } from '../local-session/browser-session.ts'
+import type { RequestState } from '../local-session/request-state.ts'
 import { isWebSocket } from '../rules/browser-request.ts'
-import { allowReading, answerPreflight } from '../rules/cross-origin-access.ts'
+import { allowReading, allowReadingRaw, answerPreflight } from '../rules/cross-origin-access.ts'
 import type { RouteReport } from '../rules/route-report.ts'
 import type { Contexts } from './contexts.ts'
+
+const freshState = { isRenewed: false, isHostSettled: false, isSent: false }
 
 /** Adds the hooks of a registration: looks the browser up, guards routes, and sends cookies. */
 export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: RouteReport): void {
@@ -29,8 +34,12 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     }
     const browser = new BrowserSession(context, request.headers.cookie)
     browser.isWithoutAnswer = isWebSocket(request)
-    const state = { reply, browser, before: browser.local, isRenewed: false, isHostSettled: false }
+    const state: RequestState = { ...freshState, reply, browser, before: browser.local }
     request.latchkeyState = state
+    completeRawHead(reply, () => {
+      if (!state.isSent) allowReadingRaw(context.origins, request, reply)
+      return cookiesOfRawAnswer(state)
+    })
     // whose the host's session is depends on the sign-on, also on public routes
     await browser.lookUp(rule.kind !== 'public' || (browser.hasLocalCookie && 'session' in request))
     state.before = browser.local
@@ -51,19 +60,29 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     if (context === undefined || context.rules.of(request).kind !== 'guarded') return done()
     takeKeptRequest(context, request).then(() => done(), done)
   })
-  fastify.addHook('onSend', (request, reply, _payload, done) => {
+  fastify.addHook('onSend', (request, reply, payload, done) => {
     const { latchkeyState: state } = request
+    if (state !== null) state.isSent = true
     state?.browser.cookies.send(reply)
     // whatever the handler says: a cache would give the answer to somebody else
     if (state?.browser.isPersonal === true) reply.header('cache-control', 'no-store')
     const context = contexts.find(request)
     if (context !== undefined) allowReading(context.origins, request, reply)
     const marking = state === null ? undefined : context?.host.markAgain(request)
-    if (marking === undefined) done()
-    else marking.then(() => done(), done)
+    const body = problemOfError(reply, payload)
+    if (marking === undefined) done(null, body)
+    else marking.then(() => done(null, body), done)
   })
   fastify.addHook('onError', (_request, reply, error, done) => {
     addRetryAfter(reply, error)
+    noteError(reply, error)
     done()
   })
+}
+
+/** What an answer past Fastify needs, unless it is not personal or went through the `onSend` hook. */
+function cookiesOfRawAnswer({ browser, isSent }: RequestState): readonly string[] | undefined {
+  if (isSent) return undefined
+  const cookies = browser.cookies.take()
+  return cookies.length > 0 || browser.isPersonal ? cookies : undefined
 }

@@ -32,6 +32,19 @@ export function allowReading({ trusted }: AppOrigins, request: FastifyRequest, r
   reply.header('access-control-allow-credentials', 'true')
 }
 
+/** The same for an answer that its handler writes past Fastify. */
+export function allowReadingRaw(
+  { trusted }: AppOrigins,
+  request: FastifyRequest,
+  { raw }: FastifyReply,
+): void {
+  const { origin } = request.headers
+  if (origin === undefined || !trusted.includes(origin)) return
+  raw.appendHeader('vary', 'Origin')
+  raw.setHeader('access-control-allow-origin', origin)
+  raw.setHeader('access-control-allow-credentials', 'true')
+}
+
 /** A cache must not give one origin the answer to another. */
 function addVaryOrigin(reply: FastifyReply): void {
   const before = [reply.getHeader('vary') ?? []].flat().join(', ')

@@ -29,8 +29,8 @@ export function readFormBody(request: FastifyRequest): Promise<string | undefine
     const settle = (text: string | undefined) => {
       clearTimeout(timer)
       raw.off('data', take).off('end', end).off('close', fail).off('error', fail)
-      // what is left goes unread, as with every request that is refused before its body
-      raw.pause()
+      // Node.js leaves the rest to whoever began to read: unread, it would hold up the next request of the connection
+      raw.resume()
       resolve(text)
     }
     const take = (chunk: Buffer) => {

@@ -1,3 +1,5 @@
+import { Agent, request as httpRequest } from 'node:http'
+import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
 import websocket from '@fastify/websocket'
 import { memoryStore } from '@latchkey/session-store'
@@ -41,17 +43,18 @@ const cookieOf = (browser: Browser) =>
   [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
 
 /** Opens a WebSocket; its `closed` resolves with the time when it was closed. */
-async function openSocket(address: string, browser: Browser) {
+async function openSocket(address: string, browser: Browser, path = '/socket') {
   const headers = { cookie: cookieOf(browser), origin: browser.origin }
-  const socket = new WebSocket(`${address.replace('http', 'ws')}/socket`, Object.assign({}, { headers }))
-  const closed = new Promise<number>((resolve) => {
-    socket.addEventListener('close', () => resolve(performance.now()))
+  const socket = new WebSocket(`${address.replace('http', 'ws')}${path}`, Object.assign({}, { headers }))
+  const ended = new Promise<{ code: number; reason: string }>((resolve) => {
+    socket.addEventListener('close', ({ code, reason }) => resolve({ code, reason }))
   })
+  const closed = ended.then(() => performance.now())
   const isOpen = await new Promise<boolean>((resolve) => {
     socket.addEventListener('open', () => resolve(true))
     socket.addEventListener('error', () => resolve(false))
   })
-  return { socket, closed, isOpen }
+  return { socket, closed, ended, isOpen }
 }
 
 /** Opens an event stream; `closed` resolves when it was closed. */
@@ -125,6 +128,90 @@ t.test('A06 a log-in as somebody else closes what the user before had open', asy
   const { closed } = await openEvents(address, browser)
   await browser.post(app, '/login', bob)
   await t.resolves(closed)
+})
+
+t.test('a WebSocket is closed with a code and the reason', async (t) => {
+  const { app, address, world, store } = await openApp(t)
+  const browser = await signedIn(app)
+  const renewed = await openSocket(address, browser)
+  pass(world, 3601)
+  await announceAll(store, browser, app)
+  t.same(await renewed.ended, { code: 4401, reason: 'expired' })
+  const left = await openSocket(address, browser)
+  await browser.post(app, '/logout')
+  t.same(await left.ended, { code: 4401, reason: 'signed_out' })
+  const last = await openSocket(address, await signedIn(app))
+  await app.close()
+  t.not((await last.ended).code, 1006, 'also by an app that closes')
+})
+
+t.test('a WebSocket that a handler has closed keeps its own code', async (t) => {
+  const { app, address } = await openApp(t, {
+    routes: (routes) =>
+      routes.register(async (scope) => {
+        scope.get('/own', { websocket: true, config: { auth: true } }, (socket, request) => {
+          request.sessionEnd().addEventListener('abort', () => socket.close(4000, 'bye'))
+        })
+      }),
+  })
+  const browser = await signedIn(app)
+  const { ended } = await openSocket(address, browser, '/own')
+  await browser.post(app, '/logout')
+  t.same(await ended, { code: 4000, reason: 'bye' })
+})
+
+t.test('a handshake that is never answered is cut off without a frame', async (t) => {
+  // nobody attends to upgrades: Node.js passes the handshake on as a request
+  const { app } = await testApp({
+    routes: (routes) => {
+      routes.get('/silent', { config: { auth: true } }, (_request, reply) => void reply.hijack())
+    },
+  })
+  t.teardown(() => app.close())
+  const { port } = new URL(await app.listen({ host: '127.0.0.1', port: 0 }))
+  const browser = await signedIn(app)
+  const text = await new Promise<string>((resolve) => {
+    const socket = connect(Number(port), '127.0.0.1')
+    let read = ''
+    socket.setEncoding('utf8').on('data', (chunk) => {
+      read += chunk
+    })
+    socket.on('close', () => resolve(read))
+    const lines = ['GET /silent HTTP/1.1', 'host: localhost', 'connection: upgrade', 'upgrade: websocket']
+    socket.write(`${[...lines, `cookie: ${cookieOf(browser)}`].join('\r\n')}\r\n\r\n`, async () => {
+      await nextTurns()
+      await browser.post(app, '/logout')
+    })
+  })
+  t.equal(text, '')
+})
+
+t.test('requests of one connection that ask for its end leave no listeners behind', async (t) => {
+  const counts: number[] = []
+  const { app } = await testApp({
+    routes: (routes) => {
+      routes.get('/counted', { config: { auth: true } }, async (request) => {
+        const { aborted } = request.sessionEnd()
+        counts.push(request.raw.socket.listenerCount('close'))
+        return aborted
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const address = await app.listen({ host: '127.0.0.1', port: 0 })
+  const headers = { cookie: cookieOf(await signedIn(app)) }
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+  t.teardown(() => agent.destroy())
+  for (let index = 0; index < 12; index += 1) {
+    await new Promise((resolve, reject) => {
+      httpRequest(`${address}/counted`, { agent, headers }, (response) =>
+        response.resume().on('end', resolve),
+      )
+        .on('error', reject)
+        .end()
+    })
+  }
+  t.same(new Set(counts.slice(1)), new Set(counts.slice(1, 2)))
 })
 
 t.test('a connection goes on through a silent renewal and ends with its token', async (t) => {

@@ -391,3 +391,53 @@ t.test('R15 two sibling scopes keep their own sessions and rules', async (t) => 
   t.equal((await browser.get(app, '/bank/account')).body, 'alice')
   t.same([...browser.cookies.keys()].sort(), ['latchkey-bank', 'latchkey-shop', 'latchkey-sign-on'])
 })
+
+t.test('an error of the plugin has one form, whether the guard refuses or a decorator throws', async (t) => {
+  const { app, world } = await testApp({
+    routes: (routes) => {
+      routes.post('/end', { config: { auth: true } }, async (request) => request.auth.endSession('unknown'))
+      routes.get('/bye', async (request) => request.logout())
+    },
+  })
+  t.teardown(() => app.close())
+  const browser = new Browser()
+  await browser.post(app, '/login', alice)
+  const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
+  const form = { type: 'about:blank', status: 403, code: 'csrf_failed' }
+  const bodies = new Set<string>()
+  for (const [method, url] of [
+    ['POST', '/strict'],
+    ['POST', '/login'],
+    ['POST', '/begin'],
+    ['POST', '/logout'],
+    ['POST', '/end'],
+    ['GET', '/bye'],
+  ] as const) {
+    for (const accept of ['*/*', 'text/html']) {
+      const payload = method === 'POST' ? { ...alice, step: {} } : undefined
+      const headers = { ...foreign, accept }
+      const answer = await browser.send(app, { method, url, headers, ...(payload && { payload }) })
+      t.equal(answer.statusCode, 403, url)
+      t.equal(answer.headers['content-type'], 'application/problem+json; charset=utf-8', url)
+      t.match(answer.json(), form)
+      t.equal(Number(answer.headers['content-length']), answer.body.length)
+      bodies.add(answer.body)
+    }
+  }
+  t.equal(bodies.size, 1)
+  world.failNext = new LatchkeyError('upstream_unavailable', 'down')
+  const outage = await browser.post(app, '/end')
+  t.match(outage.json(), { type: 'about:blank', status: 503, code: 'auth_unavailable' })
+})
+
+t.test('a response schema of the app decides the form of an error that a handler throws', async (t) => {
+  const schema = { response: { 403: { type: 'object', properties: { code: { type: 'string' } } } } }
+  const { app } = await testApp({
+    routes: (routes) => {
+      routes.post('/mine', { schema }, async (request) => request.logout())
+    },
+  })
+  t.teardown(() => app.close())
+  const answer = await app.inject({ method: 'POST', url: '/mine' })
+  t.equal(answer.body, '{"code":"csrf_failed"}')
+})

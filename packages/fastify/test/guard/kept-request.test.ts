@@ -1,4 +1,4 @@
-import { request as httpRequest } from 'node:http'
+import { Agent, type ClientRequest, request as httpRequest } from 'node:http'
 import formbody from '@fastify/formbody'
 import { memoryStore } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
@@ -227,3 +227,36 @@ t.test('M04 a form that never says how long it is, or never ends, is not waited 
   t.equal(status, 303, 'it is answered though the body goes on')
   t.equal(await keptOf(app, browser), null)
 })
+
+for (const [what, pieces] of [
+  ['a form that is too long to keep', 24],
+  ['a form that is kept', 1],
+] as const) {
+  t.test(`${what} leaves its connection to the next request`, async (t) => {
+    const { app } = await formApp(t)
+    const browser = new Browser()
+    await browser.post(app, '/login', alice)
+    const address = await app.listen({ host: '127.0.0.1', port: 0 })
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+    t.teardown(() => agent.destroy())
+    const ports = new Set<number | undefined>()
+    const finished = (sending: ClientRequest) =>
+      new Promise<number | undefined>((resolve, reject) => {
+        sending.on('error', reject).on('response', (response) => {
+          ports.add(response.socket.localPort)
+          response.resume().on('end', () => resolve(response.statusCode))
+        })
+      })
+    const headers = { cookie, origin: browser.origin, 'sec-fetch-dest': 'document', ...form }
+    const sending = httpRequest(`${address}/send`, { agent, method: 'POST', headers })
+    const answered = finished(sending)
+    for (let piece = 0; piece < pieces; piece += 1) {
+      await new Promise((resolve) => sending.write('to='.padEnd(12_500, 'x'), resolve))
+    }
+    sending.end()
+    t.equal(await answered, 303)
+    t.equal(await finished(httpRequest(`${address}/kept`, { agent, headers: { cookie } }).end()), 200)
+    t.equal(ports.size, 1, 'on the same connection')
+  })
+}

@@ -76,7 +76,7 @@ export class GatedApp {
     const headers = { cookie, origin: 'http://localhost:3001' }
     const request = { headers, method, protocol: 'http', log: silent, auth: null, authOutcome: null }
     const browser = new BrowserSession(this.context, cookie)
-    const state = { browser, isRenewed: false, isHostSettled: false, before: undefined }
+    const state = { browser, isRenewed: false, isHostSettled: false, isSent: false, before: undefined }
     await browser.lookUp(method === 'GET')
     const result = await decide(request as unknown as FastifyRequest, {
       ...state,
