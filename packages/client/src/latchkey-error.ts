@@ -35,6 +35,8 @@ export interface LatchkeyErrorDetails {
   retryAfterSeconds?: number | undefined
   /** The error code of the service: for logs, never for browsers. */
   upstreamCode?: string | undefined
+  /** The field of a request that the client refused before it was sent, by its name on the wire. */
+  field?: string | undefined
   /** The error behind this one. */
   cause?: unknown
 }
@@ -53,6 +55,8 @@ export class LatchkeyError extends Error {
   declare readonly retryAfterSeconds?: number
   /** The error code of the service: for logs, never for browsers. */
   declare readonly upstreamCode?: string
+  /** The field of a request that the client refused before it was sent, by its name on the wire. */
+  declare readonly field?: string
 
   constructor(code: LatchkeyErrorCode, message: string, details: LatchkeyErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
@@ -60,6 +64,7 @@ export class LatchkeyError extends Error {
     if (details.status !== undefined) this.status = details.status
     if (details.retryAfterSeconds !== undefined) this.retryAfterSeconds = details.retryAfterSeconds
     if (details.upstreamCode !== undefined) this.upstreamCode = details.upstreamCode
+    if (details.field !== undefined) this.field = details.field
   }
 
   static {
@@ -76,6 +81,7 @@ export class LatchkeyError extends Error {
       ...(this.status !== undefined && { status: this.status }),
       ...(this.retryAfterSeconds !== undefined && { retryAfterSeconds: this.retryAfterSeconds }),
       ...(this.upstreamCode !== undefined && { upstreamCode: this.upstreamCode }),
+      ...(this.field !== undefined && { field: this.field }),
       ...(this.cause !== undefined && { cause: nameOfCause(this.cause) }),
     }
   }
@@ -100,6 +106,14 @@ export class LatchkeyError extends Error {
  */
 export function isLatchkeyError(error: unknown, ...codes: LatchkeyErrorCode[]): error is LatchkeyError {
   return error instanceof LatchkeyError && (codes.length === 0 || codes.includes(error.code))
+}
+
+/**
+ * Returns whether an error is about a request that the client refused before anything was sent: the caller's mistake, which
+ * another attempt does not mend.
+ */
+export function isRefusedRequest(error: unknown): error is LatchkeyError & { readonly field: string } {
+  return isLatchkeyError(error, 'request_invalid') && error.field !== undefined
 }
 
 function nameOfCause(cause: unknown): string {

@@ -14,6 +14,7 @@ t.test('the package exports exactly these values', async (t) => {
     'createFlow',
     'defaultSignOnLifetimes',
     'isLatchkeyError',
+    'isRefusedRequest',
     'latchkeyErrorCodes',
     'loginReasonWords',
     'needsNewId',

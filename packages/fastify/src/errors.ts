@@ -2,6 +2,7 @@
 export const pluginErrorCodes = [
   'config_invalid',
   'csrf_failed',
+  'invalid_request',
   'auth_unavailable',
   'insecure_connection',
   'login_required',
@@ -40,6 +41,17 @@ export class ConfigInvalidError extends PluginError {
 export class CsrfFailedError extends PluginError {
   constructor() {
     super('csrf_failed', 403, 'The request does not come from this site.')
+  }
+}
+
+/** Credentials or other arguments of a decorator that are malformed. Nothing was sent or changed. */
+export class InvalidRequestError extends PluginError {
+  /** The field that is not valid, as the decorator names it. */
+  readonly field: string
+
+  constructor(field: string) {
+    super('invalid_request', 400, `The field ${field} is missing or not valid.`)
+    this.field = field
   }
 }
 

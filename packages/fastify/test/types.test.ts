@@ -26,6 +26,7 @@ is<
   PluginErrorCode,
   | 'config_invalid'
   | 'csrf_failed'
+  | 'invalid_request'
   | 'auth_unavailable'
   | 'insecure_connection'
   | 'login_required'

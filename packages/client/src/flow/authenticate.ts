@@ -1,5 +1,5 @@
 import type { ClientAttributes } from '@latchkey/protocol'
-import { isLatchkeyError } from '../latchkey-error.ts'
+import { isLatchkeyError, isRefusedRequest } from '../latchkey-error.ts'
 import {
   type ExpectedIdentity,
   type VerifiedTokens,
@@ -19,6 +19,7 @@ export type Answer = { tokens: VerifiedTokens } | { outcome: LoginOutcome }
  * Sends credentials to the service and verifies the tokens that it returns.
  *
  * @param session the session that the authentication is added to; without it, the service begins a new one
+ * @throws LatchkeyError `request_invalid` with the `field` of malformed credentials; nothing was sent
  */
 export async function authenticate(
   ports: FlowPorts,
@@ -33,6 +34,7 @@ export async function authenticate(
     const response = await proof.send(ports.service, parameters)
     return { tokens: await verifyTokens(ports.service, response, session) }
   } catch (error) {
+    if (isRefusedRequest(error)) throw error
     const outcome = loginFailure(error, session !== undefined, trace)
     return { outcome }
   }

@@ -1,5 +1,5 @@
 import type { ClientAttributes } from '@latchkey/protocol'
-import { isLatchkeyError } from '../latchkey-error.ts'
+import { isLatchkeyError, isRefusedRequest } from '../latchkey-error.ts'
 import { sealChallenge } from './challenges/pending-challenge.ts'
 import {
   type ChallengeMethodId,
@@ -10,6 +10,7 @@ import {
   type StepOf,
 } from './methods/all-methods.ts'
 import type { BegunChallenge, ChallengedAccount, ChallengeMethod } from './methods/login-method.ts'
+import { requireMethod } from './methods/require-method.ts'
 import type { BeginOutcome } from './outcomes/outcomes.ts'
 import { failureOf } from './outcomes/service-failure.ts'
 import { type Trace, traced } from './outcomes/trace.ts'
@@ -30,6 +31,8 @@ export interface BeginInput {
 /**
  * Begins a log-in or step-up: sends a code or link, or makes a challenge. Unknown accounts have the same outcome as
  * known ones; their challenge cannot be finished.
+ *
+ * @throws LatchkeyError `request_invalid` with the `field` of a malformed step; nothing was sent
  */
 export async function beginLogin(ports: FlowPorts, app: FlowApp, input: BeginInput): Promise<BeginOutcome> {
   const trace: Trace = []
@@ -47,6 +50,7 @@ export async function beginLogin(ports: FlowPorts, app: FlowApp, input: BeginInp
     const challenge = sealChallenge(ports, step.method, secret, record, now)
     return { status: 'begun', challenge, ...shown, trace }
   } catch (error) {
+    if (isRefusedRequest(error)) throw error
     const failure = failureOf(error)
     trace.push(traced('service', failure.result, failure.detail))
     return isLatchkeyError(error, 'rate_limited')
@@ -79,5 +83,5 @@ function beginBy<Id extends ChallengeMethodId>(
   step: StepOf[Id],
   account: ChallengedAccount,
 ): Promise<BegunChallenge> {
-  return methods[id].begin(service, step, account)
+  return requireMethod(methods, id).begin(service, step, account)
 }

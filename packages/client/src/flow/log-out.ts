@@ -1,9 +1,15 @@
+import { createCheck } from '@latchkey/protocol'
+import { Type } from 'typebox'
+import { requireValid } from '../transport/service-checks.ts'
 import { type LogoutOutcome, storeUnavailable } from './outcomes/outcomes.ts'
 import { type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import { afterLeaving } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
 import { updateRecord } from './record/update-record.ts'
+
+// of a value that is neither, nobody can say how much should end
+const checkScope = createCheck(Type.Object({ scope: Type.Enum(['everywhere', 'here']) }))
 
 /** `everywhere`: log-out of all apps of the group. `here`: of this app alone. */
 export type LogoutScope = 'everywhere' | 'here'
@@ -12,6 +18,8 @@ export type LogoutScope = 'everywhere' | 'here'
  * Logs the user out. `everywhere`: one delete ends the local sessions of all apps, and the IdP session is logged out; if
  * that call fails, it stays in the queue. `here`: only this app is signed out, until the next active log-in here.
  * The caller ends its own local session afterwards, unless the outcome is `unavailable`.
+ *
+ * @throws LatchkeyError `request_invalid` with the field `scope`; nothing was ended
  */
 export async function logOut(
   ports: FlowPorts,
@@ -20,6 +28,7 @@ export async function logOut(
   scope: LogoutScope,
 ): Promise<LogoutOutcome> {
   const trace: Trace = []
+  requireValid(checkScope, { scope })
   if (recordKey === undefined) {
     trace.push(traced('sign_on_record', 'absent', 'There was no sign-on to end.'))
     return { status: 'ended', trace }

@@ -19,7 +19,9 @@ export function requireValid<T>(check: (value: unknown) => Checked<T>, request: 
   const checked = check(request)
   if (checked.ok) return checked.value
   const { field, problem } = checked.fault
-  throw new LatchkeyError('request_invalid', `The request is not valid: ${field || 'it'} ${problem}`)
+  throw new LatchkeyError('request_invalid', `The request is not valid: ${field || 'it'} ${problem}`, {
+    field,
+  })
 }
 
 /** Stricter than the service's: what can be a segment of a path. */

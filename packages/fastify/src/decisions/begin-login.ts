@@ -7,6 +7,7 @@ import type { BeginLoginResult } from '../outcomes/results.ts'
 import { clientAttributesOf, isOwnOrigin, isUnsafeMethod } from '../rules/browser-request.ts'
 import type { DecisionContext } from './decision-context.ts'
 import { currentStepUp } from './login.ts'
+import { withRefusedRequest } from './refused-request.ts'
 import { notWritten, sessionUnavailable } from './request-results.ts'
 
 /**
@@ -14,6 +15,7 @@ import { notWritten, sessionUnavailable } from './request-results.ts'
  * opened: beginning does not change who is signed in.
  *
  * @throws `csrf_failed` for a form that does not come from this app's origin
+ * @throws `invalid_request` if the step is malformed
  * @throws `insecure_connection` if the cookie that it would set could not be sent
  */
 export async function beginLogin(
@@ -27,7 +29,7 @@ export async function beginLogin(
   if (context.cookies.secure && request.protocol !== 'https') throw new InsecureConnectionError()
   const result = state.browser.isUnavailable
     ? sessionUnavailable()
-    : await beginAndKeep(context, request, state, step, isStepUp)
+    : await withRefusedRequest(() => beginAndKeep(context, request, state, step, isStepUp))
   if (result.status === 'unavailable') {
     request.log.warn({ err: result.cause }, 'a log-in could not be begun')
   }

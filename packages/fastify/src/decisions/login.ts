@@ -8,12 +8,14 @@ import type { RequestState } from '../local-session/request-state.ts'
 import type { LoginResult } from '../outcomes/results.ts'
 import { clientAttributesOf, isOwnOrigin } from '../rules/browser-request.ts'
 import type { DecisionContext } from './decision-context.ts'
+import { withRefusedRequest } from './refused-request.ts'
 import { notePending, notWritten, pendingOf, sessionUnavailable, signedIn } from './request-results.ts'
 
 /**
  * An active log-in, or with `isStepUp` a further authentication on the pending session.
  *
  * @throws `csrf_failed` if the request does not come from this app's origin
+ * @throws `invalid_request` if the credentials are malformed
  * @throws `insecure_connection` if the cookies that it would set could not be sent
  */
 export async function login(
@@ -28,7 +30,9 @@ export async function login(
   const { browser } = state
   const result = browser.isUnavailable
     ? sessionUnavailable()
-    : await (isStepUp ? addAuthentication : newLogin)(context, request, state, credentials)
+    : await withRefusedRequest(() =>
+        (isStepUp ? addAuthentication : newLogin)(context, request, state, credentials),
+      )
   // the service has used up its challenge, whatever the result
   if (credentials.method === 'webauthn' && result.status === 'invalid_credentials') {
     await dropPasskeyChallenge(browser).catch(() => {})

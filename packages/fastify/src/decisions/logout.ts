@@ -5,12 +5,14 @@ import type { RequestState } from '../local-session/request-state.ts'
 import { isOwnOrigin } from '../rules/browser-request.ts'
 import { announce } from '../sign-on/sign-on-store.ts'
 import type { DecisionContext } from './decision-context.ts'
+import { withRefusedRequest } from './refused-request.ts'
 import { notWritten, sessionUnavailable } from './request-results.ts'
 
 /**
  * Ends the session: of all apps, or of this one alone. Only the browser's own cookies name what is ended.
  *
  * @throws `csrf_failed` if the request does not come from this app's origin
+ * @throws `invalid_request` if the scope is neither `everywhere` nor `here`
  */
 export async function logout(
   context: DecisionContext,
@@ -20,7 +22,7 @@ export async function logout(
 ): Promise<LogoutOutcome> {
   if (!isOwnOrigin(request, context.origins)) throw new CsrfFailedError()
   if (browser.isUnavailable) return sessionUnavailable()
-  let outcome = await context.flow.logOut(undefined, scope)
+  let outcome = await withRefusedRequest(() => context.flow.logOut(undefined, scope))
   let keys: string[]
   try {
     keys = await browser.signOn.allKeys(browser.local)

@@ -122,19 +122,24 @@ declare module 'fastify' {
     /**
      * An active log-in; with `stepUp`, a further authentication on the session of the pending step-up.
      *
-     * @throws `csrf_failed` when the request does not come from this app's origin
+     * @throws `csrf_failed` if the request does not come from this app's origin
+     * @throws `invalid_request` if the credentials are malformed; the message names the field, and nothing was sent
      */
     login(credentials: Credentials, options?: { stepUp?: boolean }): Promise<LoginResult>
     /**
      * The first step of a log-in that takes two: sends a code or link, or makes a passkey's challenge. What finishes
      * it stays in this browser's session, sealed; then `login` takes only what the user adds. With `stepUp`, for the
      * user of the pending step-up.
+     *
+     * @throws `csrf_failed` if a state-changing request does not come from this app's origin
+     * @throws `invalid_request` if the step is malformed; the message names the field, and nothing was sent
      */
     beginLogin(step: LoginStep, options?: { stepUp?: boolean }): Promise<BeginLoginResult>
     /**
      * Ends the session of all apps, or of this one alone.
      *
-     * @throws `csrf_failed` when the request does not come from this app's origin
+     * @throws `csrf_failed` if the request does not come from this app's origin
+     * @throws `invalid_request` if the scope is neither `everywhere` nor `here`
      */
     logout(options?: { scope?: LogoutScope }): Promise<LogoutOutcome>
     /** The plugin's own. */

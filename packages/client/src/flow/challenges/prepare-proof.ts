@@ -6,6 +6,7 @@ import {
   type MethodServices,
 } from '../methods/all-methods.ts'
 import type { LoginMethod, Proof, ProofContext } from '../methods/login-method.ts'
+import { requireMethod } from '../methods/require-method.ts'
 import type { FlowPorts } from '../ports/ports.ts'
 import { openChallenge, type PendingChallenge } from './pending-challenge.ts'
 
@@ -17,6 +18,7 @@ const methods: { [Id in MethodId]: LoginMethod<CredentialsOf[Id], MethodServices
  *
  * @param stepUp the session that a step-up adds to; absent for a log-in
  * @param now seconds since the epoch
+ * @throws LatchkeyError `request_invalid` with the `field` of malformed credentials
  */
 export function prepareProof(
   ports: FlowPorts,
@@ -40,6 +42,5 @@ function prepareBy<Id extends MethodId>(
   given: CredentialsOf[Id],
   context: ProofContext,
 ): Proof<MethodServices> | undefined {
-  // the credentials may come from a request's body
-  return Object.hasOwn(methods, id) ? methods[id].prepare(given, context) : undefined
+  return requireMethod(methods, id).prepare(given, context)
 }

@@ -9,6 +9,7 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { isLatchkeyError } from '../../latchkey-error.ts'
+import { requireValid } from '../../transport/service-checks.ts'
 import type { ChallengeMethod, StepIdentifier } from './login-method.ts'
 
 /** The result of a passkey; it answers the pending challenge of this browser. */
@@ -31,6 +32,7 @@ export interface WebauthnService {
 
 const SessionSchema = Type.Object({ webauthn_session_id: Type.String() })
 const checkSession = createCheck(SessionSchema)
+const checkGiven = createCheck(Type.Object({ webauthn_encoded_result: Type.String() }))
 
 /** Log-in by passkey (`webauthn`). */
 export const webauthn: ChallengeMethod<WebauthnCredentials, WebauthnStep, WebauthnService> = {
@@ -45,6 +47,7 @@ export const webauthn: ChallengeMethod<WebauthnCredentials, WebauthnStep, Webaut
   },
 
   prepare({ webauthnEncodedResult: webauthn_encoded_result }, context) {
+    requireValid(checkGiven, { webauthn_encoded_result })
     const secret = checkSession(context.openChallenge())
     const result = readWebauthnResult(parseStrictObject(Buffer.from(webauthn_encoded_result, 'base64')))
     if (!secret.ok || result === undefined) return undefined
