@@ -6,12 +6,14 @@ import type { Client } from '../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Bucket } from '../limits/limiter.ts'
+import { sha256 } from '../text/hash.ts'
 import { tokenRequestFor } from '../tokens/token-request.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import { findUser } from '../users/user-record.ts'
 import type { Admitted, Attempt, AttemptRequest, AttemptRules, Proven, Refused } from './attempt-rules.ts'
 import { completeAuthentication } from './complete-authentication.ts'
 import { NotAdmitted } from './not-admitted.ts'
+import { judgeAddress } from './prove-address.ts'
 
 /**
  * The one pipeline of all log-in methods: requested tokens, limits, user, account budget, proof, audit, return of the
@@ -90,10 +92,26 @@ export async function proveAttempt<Request, Result extends Proven>(
   const { attempt, settle } = await countAttempt(context, client, rules, asked)
   const proof = await prove(attempt)
   if ('refused' in proof) throw await refuse(context, client, rules, asked, proof)
+  // before the budgets are given back: a code to an address that does not count must not make failures forgotten
+  const refusal = await refusalOfAddress(context, proof, asked.sessionId)
+  if (refusal !== undefined) throw await refuse(context, client, rules, asked, refusal)
   await Promise.all([proof.settle?.(), settle()])
   const admitted = (await proof.admit?.()) ?? {}
   if ('refused' in admitted) throw await refuse(context, client, rules, asked, admitted)
   return { ...proof, admitted }
+}
+
+/** Refuses an address that is not verified, see {@link judgeAddress}. The transaction that begins the session asks again. */
+async function refusalOfAddress(
+  context: IdentityContext,
+  { user, factor, address }: Proven,
+  sessionId: string | undefined,
+): Promise<Refused | undefined> {
+  if (address === undefined) return undefined
+  const sessionHash = sessionId === undefined ? undefined : sha256(sessionId)
+  const verdict = await judgeAddress(context, context.db, { seen: user, present: user, address, sessionHash })
+  if (verdict.outcome !== 'refused') return undefined
+  return { refused: 'unverified_address', method: factor.method, userId: user.user_id }
 }
 
 /** Rules whose proof gives more than a {@link Proven}. */

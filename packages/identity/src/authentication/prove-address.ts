@@ -1,7 +1,8 @@
+import type { AuthenticationFactor } from '@latchkey/protocol'
 import { mayChangeCredentials } from '../access/may-change-credentials.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readFactors } from '../sessions/session.ts'
-import type { DatabaseTransaction } from '../storage/schema.ts'
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import type { UserRow } from '../users/user-record.ts'
 import {
   type AddressState,
@@ -26,51 +27,71 @@ export interface AddressProof {
   sessionHash: string | undefined
 }
 
-/** What a proof did to the addresses of its user. */
+/** What a proof does to the addresses of its user. */
 export type AddressOutcome = 'none' | 'verified' | 'first_proof'
+
+/** What a proof would do, and what was proven in the session that it is added to. */
+export interface AddressVerdict {
+  outcome: AddressOutcome | 'refused'
+  session: AuthenticationFactor[] | undefined
+}
 
 /**
  * Decides what the proof of an address means for its account:
  *
- * - nobody has proven an address of it before: whoever has just done so is its owner. Everything that others could use ends,
- *   except what was proven in the same session;
+ * - nobody has proven an address of it before: whoever has just done so is its owner;
  * - the address is verified: nothing changes;
  * - the account has an owner and the address is not verified: it is accepted only within a session of that user, by the rule
  *   for changing credentials, since from then on it is a way to log in.
+ */
+export async function judgeAddress(
+  context: IdentityContext,
+  db: Database | DatabaseTransaction,
+  { seen, present, address, sessionHash }: AddressProof & { address: ProvenAddress },
+): Promise<AddressVerdict> {
+  if (isVerifiedAddress(present, address)) return { outcome: 'none', session: undefined }
+  const session = sessionHash === undefined ? undefined : await readSession(context, db, seen, sessionHash)
+  const isPrimary = isPrimaryAddress(present, address)
+  if (isPrimary && !hasVerifiedAddress(present)) return { outcome: 'first_proof', session }
+  const isAllowed = session !== undefined && (await mayChangeCredentials(context, db, seen, session))
+  if (!isAllowed) return { outcome: 'refused', session }
+  return { outcome: isPrimary ? 'verified' : 'none', session }
+}
+
+/**
+ * Records the proof of an address. The first one of an account ends everything that others could use, except what was proven
+ * or enrolled in the same session.
  *
- * @throws NotAdmitted in all other cases; also for any proof during which the account got its owner
+ * @throws NotAdmitted if the proof does not count, see {@link judgeAddress}; for any proof during which the account got its
+ * owner
  */
 export async function proveAddress(
   context: IdentityContext,
   db: DatabaseTransaction,
-  { seen, present, address, sessionHash }: AddressProof,
+  proof: AddressProof,
 ): Promise<AddressOutcome> {
-  const hasOwner = hasVerifiedAddress(present)
+  const { seen, present, address, sessionHash = '' } = proof
   if (address === undefined) {
-    if (hasOwner && !hasVerifiedAddress(seen)) throw new NotAdmitted('account_has_new_owner')
+    const isClaimed = hasVerifiedAddress(present) && !hasVerifiedAddress(seen)
+    if (isClaimed) throw new NotAdmitted('account_has_new_owner')
     return 'none'
   }
-  if (isVerifiedAddress(present, address)) return 'none'
-  const session = sessionHash === undefined ? undefined : await readSession(context, db, seen, sessionHash)
-  if (!hasOwner && isPrimaryAddress(present, address)) {
+  const { outcome, session } = await judgeAddress(context, db, { ...proof, address })
+  if (outcome === 'refused') throw new NotAdmitted('unverified_address')
+  if (outcome === 'first_proof') {
     await endUnprovenCredentials(context, db, seen, {
-      sessionHash: session === undefined ? '' : (sessionHash ?? ''),
+      sessionHash: session === undefined ? '' : sessionHash,
       methods: new Set(session?.map(({ method }) => method)),
     })
-    await verify(context, db, seen, verification(present, address))
-    return 'first_proof'
   }
-  const isAllowed = session !== undefined && (await mayChangeCredentials(context, db, seen, session))
-  if (!isAllowed) throw new NotAdmitted('unverified_address')
-  if (!isPrimaryAddress(present, address)) return 'none'
-  await verify(context, db, seen, verification(present, address))
-  return 'verified'
+  if (outcome !== 'none') await verify(context, db, seen, verification(present, address))
+  return outcome
 }
 
 /** What was proven in a session, if it is alive and the user's. */
 async function readSession(
   context: IdentityContext,
-  db: DatabaseTransaction,
+  db: Database | DatabaseTransaction,
   user: UserRow,
   sessionHash: string,
 ) {

@@ -185,6 +185,29 @@ onBothDatabases(async (t, database) => {
     t.match(await user(), { email: { email_verified: true }, phone_number: { phone_number_verified: true } })
   })
 
+  t.test('a code to an unverified address forgets no failures', async (t) => {
+    const limits = { ...looseLimits, passcodeFailures: { max: 4, windowSeconds: 900 } }
+    const service = await startService(t, database, { limits })
+    await service.post(endpoints.createUser.path, {
+      username: 'dora',
+      email: 'dora@example.com',
+      phone_number: '+15555550177',
+    })
+    const dora = { identifier_type: 'username', identifier: 'dora' }
+    tokensOf(await tryCode(service, await newCode(service, 'email', dora), dora))
+    const statuses: number[] = []
+    for (const passcode of [
+      'guess-1',
+      'guess-2',
+      await newCode(service, 'sms', dora),
+      'guess-3',
+      'guess-4',
+    ]) {
+      statuses.push((await tryCode(service, passcode, dora)).status)
+    }
+    t.strictSame(statuses, [400, 400, 400, 400, 429])
+  })
+
   t.test("a code sent to an address that is not the user's proves no more than a direct one", async (t) => {
     const service = await startService(t, database)
     const { session_id } = await service.logIn()
