@@ -5,7 +5,6 @@ import type { KeyRing } from './keys/key-ring.ts'
 import type { Sealer } from './keys/sealer.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { Settings } from './options.ts'
-import type { LogoutSender } from './outbox/backchannel-logout/logout-sender.ts'
 import type { Dispatcher } from './outbox/dispatcher.ts'
 import type { Storage } from './storage/open-storage.ts'
 import type { Database, DatabaseTransaction } from './storage/schema.ts'
@@ -39,7 +38,8 @@ export interface IdentityContext {
   clients: ClientDirectory
   limiter: Limiter
   messages: Dispatcher
-  logouts: LogoutSender
+  /** Sends the back-channel log-outs that were queued; call it after the commit. */
+  logouts: { wake(): void }
   audit: Audit
   enrolment: Enrolment
   log: FastifyBaseLogger

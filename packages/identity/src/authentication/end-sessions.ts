@@ -34,12 +34,12 @@ type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession
  */
 export async function endSessionsIn(
   db: DatabaseTransaction,
-  nowSeconds: number,
+  context: Pick<IdentityContext, 'sealer' | 'nowSeconds'>,
   choose: (sessions: SessionsQuery) => SessionsQuery,
 ): Promise<FoundSession[]> {
   const found = await choose(db.selectFrom('sessions').select(sessionColumns)).execute()
   if (found.length === 0) return []
-  await queueLogouts(db, found, nowSeconds)
+  await queueLogouts(db, context.sealer, found, context.nowSeconds())
   const hashes = found.map((session) => session.session_hash)
   return db
     .deleteFrom('sessions')
@@ -52,9 +52,7 @@ async function endWhere(
   context: IdentityContext,
   choose: (sessions: SessionsQuery) => SessionsQuery,
 ): Promise<FoundSession[]> {
-  const ended = await context.db
-    .transaction()
-    .execute((db) => endSessionsIn(db, context.nowSeconds(), choose))
+  const ended = await context.db.transaction().execute((db) => endSessionsIn(db, context, choose))
   if (ended.length > 0) context.logouts.wake()
   return ended
 }

@@ -23,7 +23,7 @@ export async function endUnprovenCredentials(
   await context.enrolment.endPending(db, { tenant_id, user_id }, kept.sessionHash)
   await endPasscodesOf(db, { tenant_id, user_id }, now)
   await endSecretsOf(db, { tenant_id, accountKey: user_id }, now)
-  await endSessionsIn(db, now, (sessions) =>
+  await endSessionsIn(db, context, (sessions) =>
     sessions
       .where('tenant_id', '=', tenant_id)
       .where('user_id', '=', user_id)

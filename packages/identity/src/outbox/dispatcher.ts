@@ -1,9 +1,27 @@
-import type { FastifyBaseLogger } from 'fastify'
 import { temporarilyUnavailable } from '../errors/api-error.ts'
+import type { Sealer } from '../keys/sealer.ts'
+import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import type { EmailMessage, Message, MessageChannel, MessageTransport, SmsMessage } from './message.ts'
-import { createSendingLine, type SendingLine } from './sending-line.ts'
+import { messageChannel } from './message-channel.ts'
+import type { Outbox } from './outbox.ts'
+import { addToOutbox } from './outbox-entry.ts'
+import type { OutboxChannel } from './outbox-lane.ts'
+import type { OutboxSender } from './outbox-sender.ts'
+import { readEmail, readSms, writeMessage } from './stored-message.ts'
 
-/** Sends messages without making the request wait, so its time does not reveal whether anything was sent. */
+/** A message for the outbox. */
+export interface Posting {
+  tenantId: string
+  message: Message
+  /** Seconds since the epoch: when the message becomes useless. */
+  expiresAt: number
+  /** The same for messages of which only the newest is useful. @default none */
+  slot?: string
+  /** Whether there is nobody to send it to; the same work is done. @default false */
+  isDecoy?: boolean
+}
+
+/** Sends messages to end-users without making a request wait, so its time does not reveal whether anything was sent. */
 export interface Dispatcher {
   /** Whether there is a transport for this channel. */
   canSend(channel: MessageChannel): boolean
@@ -13,39 +31,53 @@ export interface Dispatcher {
    * @throws ApiError 503 `temporarily_unavailable`
    */
   requireRoom(channel: MessageChannel): void
-  dispatch(message: Message): void
-  /** Resolves when nothing is under way any more, after some seconds at the latest. */
-  drain(): Promise<void>
+  /**
+   * Stores a message, in the transaction that stores its code. It is sent until its receiver has taken it over or it has
+   * become useless. Call `wake` after the commit.
+   */
+  post(db: Database | DatabaseTransaction, posting: Posting): Promise<void>
+  wake(channel: MessageChannel): void
 }
 
 /** How messages leave the service; a channel without a transport is off. */
 export interface Transports {
-  sms?: MessageTransport<SmsMessage> | undefined
-  email?: MessageTransport<EmailMessage> | undefined
+  sms: MessageTransport<SmsMessage> | undefined
+  email: MessageTransport<EmailMessage> | undefined
 }
 
-export function createDispatcher(transports: Transports, log: FastifyBaseLogger): Dispatcher {
-  const sms = transports.sms && createSendingLine(transports.sms, reportTo(log, 'sms'))
-  const email = transports.email && createSendingLine(transports.email, reportTo(log, 'email'))
-  const lines: Record<MessageChannel, SendingLine<never> | undefined> = { sms, email }
+/** The channels of the outbox that carry messages to end-users. */
+export function messageChannels({ sms, email }: Transports): OutboxChannel[] {
+  return [
+    ...(sms === undefined ? [] : [messageChannel('sms', sms, readSms)]),
+    ...(email === undefined ? [] : [messageChannel('email', email, readEmail)]),
+  ]
+}
+
+/**
+ * @param parts.outbox shows messages of channels without a transport instead of sending them: dev mode
+ */
+export function createDispatcher(parts: {
+  transports: Transports
+  outbox: Outbox | undefined
+  sender: Pick<OutboxSender, 'wake' | 'isFull'>
+  sealer: Sealer
+  nowSeconds: () => number
+}): Dispatcher {
+  const { transports, outbox, sender, sealer, nowSeconds } = parts
   return {
-    canSend: (channel) => lines[channel] !== undefined,
+    canSend: (channel) => transports[channel] !== undefined || outbox !== undefined,
     requireRoom(channel) {
-      if (lines[channel]?.isFull()) throw temporarilyUnavailable()
+      if (sender.isFull(channel)) throw temporarilyUnavailable()
     },
-    dispatch(message) {
-      if (message.channel === 'sms') sms?.add(message)
-      else email?.add(message)
+    async post(db, { message, ...about }) {
+      const { channel } = message
+      if (transports[channel] !== undefined) {
+        await addToOutbox(db, sealer, [{ ...about, channel, contents: writeMessage(message) }], nowSeconds())
+      } else if (outbox !== undefined && about.isDecoy !== true) {
+        // visible before the answer
+        outbox.add(message)
+      }
     },
-    drain: async () => {
-      await Promise.all([sms?.drain(), email?.drain()])
-    },
-  }
-}
-
-function reportTo(log: FastifyBaseLogger, channel: MessageChannel) {
-  return (error: unknown) => {
-    const reason = error instanceof Error ? error.message : 'unknown'
-    log.error({ audit: 'delivery.failed', channel, reason }, 'a message was not sent')
+    wake: (channel) => sender.wake(channel),
   }
 }

@@ -41,6 +41,9 @@ export type MessageChannel = Message['channel']
 
 /** Carries messages out of the service. */
 export interface MessageTransport<Carried extends Message = Message> {
-  /** Resolves when the message has been taken over; rejects, within some seconds, when it has not. */
-  send(message: Carried): Promise<void>
+  /**
+   * Resolves when the message has been taken over; rejects, within 20 s, when it has not. It is then sent again while it is
+   * useful, unless the error is a `DeliveryError` with `isPermanent`. A message may arrive twice, with the same `id`.
+   */
+  send(message: Carried, delivery?: { id: string }): Promise<void>
 }

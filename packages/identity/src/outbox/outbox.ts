@@ -1,4 +1,4 @@
-import type { Message, MessageTransport } from './message.ts'
+import type { Message } from './message.ts'
 
 /** A message as the outbox shows it. */
 export type OutboxEntry = Message & {
@@ -6,8 +6,9 @@ export type OutboxEntry = Message & {
   sent_at: string
 }
 
-/** Keeps messages in memory instead of sending them: dev mode and tests. */
-export interface Outbox extends MessageTransport {
+/** Keeps messages in memory instead of sending them: dev mode. */
+export interface Outbox {
+  add(message: Message): void
   /** Newest first; all, or those to one address. */
   list(to?: string): OutboxEntry[]
 }
@@ -18,7 +19,7 @@ const mostEntries = 500
 export function createOutbox(now: () => number): Outbox {
   const entries: OutboxEntry[] = []
   return {
-    async send(message) {
+    add(message) {
       entries.unshift({ ...message, sent_at: new Date(now()).toISOString() })
       entries.length = Math.min(entries.length, mostEntries)
     },

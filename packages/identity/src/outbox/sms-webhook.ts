@@ -3,12 +3,14 @@ import { hostOf, isLoopbackHost } from '../text/loopback.ts'
 import { addressFilter, loopbackNetworks } from './address-filter.ts'
 import { afterAnswer } from './after-answer.ts'
 import { createGuardedHttp } from './guarded-http.ts'
+import { httpFailure } from './http-failure.ts'
 import type { MessageTransport, SmsMessage } from './message.ts'
 
 const timeoutMs = 5_000
 
 /**
- * Hands text messages to a web hook: `POST` with JSON `{ channel, to, body, code, sender }`; any 2xx status takes it over.
+ * Hands text messages to a web hook: `POST` with JSON `{ channel, to, body, code, sender }` and the header `webhook-id`,
+ * the same in every attempt. Any 2xx status takes it over; 400, 413 and 422 refuse it for good.
  *
  * @param options.allowedPrivateNetworks addresses and networks (`ADDRESS/BITS`) to which it may connect besides public ones.
  *   @default none; loopback if the host of the URL is a loopback host
@@ -31,14 +33,18 @@ export function smsWebhook(
     ]),
   )
   return {
-    async send(message) {
+    async send(message, delivery) {
       await afterAnswer()
-      const { status } = await http.post(target, {
-        headers: { 'content-type': 'application/json' },
+      const answer = await http.post(target, {
+        headers: {
+          'content-type': 'application/json',
+          ...(delivery !== undefined && { 'webhook-id': delivery.id }),
+        },
         body: JSON.stringify(message),
         deadlineMs: timeoutMs,
       })
-      if (status < 200 || status > 299) throw new Error(`the SMS web hook answered ${status}`)
+      const failure = httpFailure('the SMS web hook', answer)
+      if (failure !== undefined) throw failure
     },
   }
 }

@@ -1,6 +1,7 @@
 import { createCheck, EmailSchema } from '@latchkey/protocol'
 import { createTransport } from 'nodemailer'
 import { afterAnswer } from './after-answer.ts'
+import { DeliveryError } from './delivery-error.ts'
 import type { EmailMessage, MessageTransport } from './message.ts'
 import { readSmtpUrl } from './smtp-url.ts'
 
@@ -38,11 +39,12 @@ export function smtpTransport(url: string, options: SmtpTransportOptions): Messa
     disableUrlAccess: true,
   })
   return {
-    async send(message) {
+    async send(message, delivery) {
       await afterAnswer()
       const { to } = message
       // a second look: nothing that is sent to one person may ever reach another
-      if (!isOneAddress(to).ok) throw new Error('the recipient is not one email address')
+      if (!isOneAddress(to).ok)
+        throw new DeliveryError('the recipient is not one email address', { isPermanent: true })
       try {
         await transporter.sendMail({
           from: { name: message.senderName, address: from },
@@ -53,10 +55,13 @@ export function smtpTransport(url: string, options: SmtpTransportOptions): Messa
           html: message.html,
           attachments: attachmentsOf(message),
           headers: { 'Auto-Submitted': 'auto-generated' },
+          ...(delivery !== undefined && {
+            messageId: `<${delivery.id}@${from.slice(from.lastIndexOf('@') + 1)}>`,
+          }),
           signal: AbortSignal.timeout(deadlineMs),
         })
       } catch (error) {
-        throw new Error(reasonOf(error))
+        throw new DeliveryError(reasonOf(error), { isPermanent: isRefusedForGood(error) })
       }
     },
   }
@@ -65,6 +70,18 @@ export function smtpTransport(url: string, options: SmtpTransportOptions): Messa
 function attachmentsOf({ logo }: EmailMessage) {
   if (logo === undefined) return []
   return [{ cid: 'logo', filename: 'logo', content: logo.content, contentType: logo.contentType }]
+}
+
+/**
+ * Whether the server refused this message: 5yz (RFC 5321, section 4.2.1) for its sender, recipient or content. A refused
+ * log-in or greeting concerns the connection, and may be gone at the next attempt.
+ */
+function isRefusedForGood(error: unknown): boolean {
+  if (!(error instanceof Error) || !('code' in error) || !('responseCode' in error)) return false
+  const { code, responseCode } = error
+  return (
+    (code === 'EENVELOPE' || code === 'EMESSAGE') && typeof responseCode === 'number' && responseCode >= 500
+  )
 }
 
 /** Codes only: the text of a server may contain the address or the message. */

@@ -7,7 +7,7 @@ import type { IdentityContext } from '../identity-context.ts'
 import { makeFirstKeys, openKeyRing } from '../keys/key-ring.ts'
 import { removeEndedKeys } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
-import { createSealer } from '../keys/sealer.ts'
+import { createSealer, type Sealer } from '../keys/sealer.ts'
 import { createLimiter } from '../limits/limiter.ts'
 import { createEnrolment } from '../methods/enrolment.ts'
 import { readLoginPreferences } from '../methods/login-preferences-schema.ts'
@@ -15,10 +15,12 @@ import { createPasswordHasher, hasherOf } from '../methods/password/credential/p
 import { requireDelivery } from '../methods/require-delivery.ts'
 import { retentionRules } from '../methods/retention-rules.ts'
 import type { Settings } from '../options.ts'
-import { createLogoutSender } from '../outbox/backchannel-logout/logout-sender.ts'
-import { createDispatcher } from '../outbox/dispatcher.ts'
+import { adoptEarlierLogouts } from '../outbox/backchannel-logout/adopt-earlier-logouts.ts'
+import { logoutChannel } from '../outbox/backchannel-logout/logout-channel.ts'
+import { createDispatcher, messageChannels } from '../outbox/dispatcher.ts'
 import { createGuardedHttp } from '../outbox/guarded-http.ts'
 import { createOutbox, type Outbox } from '../outbox/outbox.ts'
+import { createOutboxSender } from '../outbox/outbox-sender.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { removeExpired } from '../storage/remove-expired.ts'
 import type { Database } from '../storage/schema.ts'
@@ -33,7 +35,8 @@ export interface IdentityService {
 
 const cleaningIntervalMs = 300_000
 
-async function cleanUp(db: Database, now: number): Promise<void> {
+async function cleanUp(db: Database, sealer: Sealer, now: number): Promise<void> {
+  await adoptEarlierLogouts(db, sealer, now)
   await removeExpired(db, retentionRules, now)
   await removeEndedKeys(db, now)
 }
@@ -63,34 +66,32 @@ export async function startIdentityService(
       log.error({ err: error }, 'the keys were not read again')
     })
     const outbox = settings.dev ? createOutbox(settings.now) : undefined
-    const messages = createDispatcher(
-      { sms: settings.smsTransport ?? outbox, email: settings.emailTransport ?? outbox },
-      log,
-    )
+    const sealer = createSealer(masterKeys)
+    const { db } = storage
+    const { issuer, smsTransport: sms, emailTransport: email } = settings
+    const http = createGuardedHttp(settings.isAllowedAddress)
+    const channels = [
+      ...messageChannels({ sms, email }),
+      logoutChannel({ db, keys, http, issuer, nowSeconds }),
+    ]
+    const sender = createOutboxSender({ db, sealer, channels, nowSeconds, log })
+    const logouts = { wake: () => sender.wake('backchannel_logout') }
+    await adoptEarlierLogouts(db, sealer, nowSeconds())
     const cleaning = setInterval(() => {
-      cleanUp(storage.db, nowSeconds()).catch((error: unknown) => {
+      cleanUp(storage.db, sealer, nowSeconds()).catch((error: unknown) => {
         log.warn({ err: error }, 'expired rows were not removed')
       })
     }, cleaningIntervalMs).unref()
-    const http = createGuardedHttp(settings.isAllowedAddress)
-    const logouts = createLogoutSender({
-      db: storage.db,
-      keys,
-      http,
-      issuer: settings.issuer,
-      nowSeconds,
-      log,
-    })
     const endings: (() => Promise<void>)[] = []
     const context: IdentityContext = {
       settings,
       storage,
       db: storage.db,
       keys,
-      sealer: createSealer(masterKeys),
+      sealer,
       clients: createClientDirectory(storage.db, readLoginPreferences, settings.now),
       limiter: createLimiter(storage.db),
-      messages,
+      messages: createDispatcher({ transports: { sms, email }, outbox, sender, sealer, nowSeconds }),
       logouts,
       audit: createAudit(log),
       enrolment: createEnrolment(storage.db),
@@ -105,7 +106,7 @@ export async function startIdentityService(
       outbox,
       async close() {
         clearInterval(cleaning)
-        await Promise.all([messages.drain(), logouts.close(), ...endings.map((end) => end())])
+        await Promise.all([sender.close(), ...endings.map((end) => end())])
         await http.close()
         await storage.close()
       },

@@ -11,6 +11,7 @@ import { addBackchannelLogouts } from './migrations/0009-backchannel-logouts.ts'
 import { addSessionUse } from './migrations/0010-session-use.ts'
 import { addOneTimeSecrets } from './migrations/0011-one-time-secrets.ts'
 import { addEnrolledIn } from './migrations/0012-enrolled-in.ts'
+import { addOutbox } from './migrations/0013-outbox.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -28,6 +29,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0010-session-use': { up: addSessionUse },
   '0011-one-time-secrets': { up: addOneTimeSecrets },
   '0012-enrolled-in': { up: addEnrolledIn },
+  '0013-outbox': { up: addOutbox },
 }
 
 /**

@@ -37,7 +37,7 @@ export type PasscodeRefusal = 'never_sent' | 'replay' | 'exhausted' | 'expired' 
  * ended a code, or are forgotten. How often that can happen is up to the limiter.
  */
 export async function storePasscode(
-  db: Database,
+  db: Database | DatabaseTransaction,
   scope: PasscodeScope,
   code: NewPasscode,
   now: number,

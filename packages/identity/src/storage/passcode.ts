@@ -1,4 +1,5 @@
 import { createHmac, randomInt } from 'node:crypto'
+import { sha256 } from '../text/hash.ts'
 
 /** Digits from the system's random source, each code equally likely, leading zeros kept. */
 export function newPasscode(digits: number): string {
@@ -28,4 +29,9 @@ export function passcodeHash(pepper: Buffer, scope: PasscodeScope, proof: Passco
   const { tenant_id, client_id, user_id, purpose } = scope
   const bound = [tenant_id, client_id, user_id, purpose, identifier.type, identifier.value, requestId, code]
   return createHmac('sha256', pepper).update(JSON.stringify(bound)).digest('base64url')
+}
+
+/** Names the place of a code in the outbox: a newer one makes those that still wait there useless. */
+export function passcodeSlot({ tenant_id, client_id, user_id, purpose }: PasscodeScope): string {
+  return sha256(JSON.stringify(['passcode', tenant_id, client_id, user_id, purpose]))
 }

@@ -16,6 +16,8 @@ export interface RetentionRule {
 export const coreRetention: readonly RetentionRule[] = [
   { table: 'sessions' },
   { table: 'backchannel_logouts' },
+  // its senders report what they remove
+  { table: 'outbox', keptSeconds: 600 },
   { table: 'counters' },
   { table: 'one_time_secrets' },
   // access tokens that came with one may live this much longer, and are valid only while their family exists

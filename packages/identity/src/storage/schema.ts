@@ -25,13 +25,28 @@ export interface DatabaseSchema {
     /** Receives back-channel log-outs. */
     backchannel_logout_uri: string | null
   }
-  /** Back-channel log-outs that are still to be sent. */
+  /** Back-channel log-outs that an instance of an earlier release queued. */
   backchannel_logouts: {
     tenant_id: string
     client_id: string
     sid: string
     user_id: string
     tries: number
+    due_at: number
+    expires_at: number
+  }
+  /** Everything that is sent later. */
+  outbox: {
+    message_id: string
+    tenant_id: string
+    channel: string
+    /** A newer message with the same one takes the place of those that wait. */
+    slot: string | null
+    /** The contents. */
+    sealed: string
+    /** Counted when one begins. */
+    attempts: number
+    /** The next attempt; during one, the end of its lease. */
     due_at: number
     expires_at: number
   }

@@ -1,90 +1,77 @@
-import Fastify from 'fastify'
+import { randomBytes } from 'node:crypto'
 import t from 'tap'
-import { createDispatcher } from '../../src/outbox/dispatcher.ts'
-import type { SmsMessage } from '../../src/outbox/message.ts'
+import { parseMasterKeys } from '../../src/keys/master-keys.ts'
+import { createSealer } from '../../src/keys/sealer.ts'
+import { createDispatcher, messageChannels } from '../../src/outbox/dispatcher.ts'
+import type { EmailMessage, SmsMessage } from '../../src/outbox/message.ts'
+import { createOutbox } from '../../src/outbox/outbox.ts'
+import { openContents } from '../../src/outbox/outbox-entry.ts'
+import { readEmail } from '../../src/outbox/stored-message.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
 
-const log = Fastify().log
-
-function sms(to: string): SmsMessage {
-  return { channel: 'sms', to, body: 'b' }
+const sealer = createSealer(parseMasterKeys([randomBytes(32).toString('base64url')]))
+const sms: SmsMessage = { channel: 'sms', to: '+15555550101', body: 'b', code: '1' }
+const email: EmailMessage = {
+  ...{ channel: 'email', to: 'a@b.example', subject: 's', body: 'b', html: 'h', senderName: 'n', link: 'l' },
+  logo: { contentType: 'image/png', content: Buffer.from([0, 255, 7]) },
 }
+const about = { tenantId: 'acme', expiresAt: 300 }
+const sink = { send: async () => {} }
 
-/** A transport whose sends end when the test says. */
-function heldTransport() {
-  const held: { message: SmsMessage; end(error?: Error): void }[] = []
-  return {
-    held,
-    send: (message: SmsMessage) =>
-      new Promise<void>((resolve, reject) => {
-        held.push({ message, end: (error) => (error === undefined ? resolve() : reject(error)) })
-      }),
+function dispatcherWith(parts: Partial<Parameters<typeof createDispatcher>[0]>, full: string[] = []) {
+  const woken: string[] = []
+  const sender = {
+    wake: (name: string) => void woken.push(name),
+    isFull: (name: string) => full.includes(name),
   }
+  const transports = { sms: undefined, email: undefined }
+  const dispatcher = createDispatcher({
+    ...{ transports, outbox: undefined, sender, sealer, nowSeconds: () => 0 },
+    ...parts,
+  })
+  return { dispatcher, woken }
 }
 
-const turn = () => new Promise((resolve) => setImmediate(resolve))
-
-t.test('a channel without a transport cannot send, and drops what is given to it', async (t) => {
-  const dispatcher = createDispatcher({ sms: heldTransport() }, log)
+t.test('a channel without a transport cannot send, and drops what is posted to it', async (t) => {
+  const storage = await openStorage(':memory:')
+  t.after(() => storage.close())
+  const { dispatcher } = dispatcherWith({ transports: { sms: sink, email: undefined } })
   t.equal(dispatcher.canSend('sms'), true)
   t.equal(dispatcher.canSend('email'), false)
-  dispatcher.requireRoom('email')
-  dispatcher.dispatch({ channel: 'email', to: 'a@b', subject: 's', body: 'b', html: 'h', senderName: 'n' })
-  await dispatcher.drain()
-})
-
-t.test('messages go out ten at once, in order, and one that fails stops no other', async (t) => {
-  const transport = heldTransport()
-  const lines: unknown[] = []
-  const logger = Fastify({
-    logger: { level: 'error', stream: { write: (line: string) => lines.push(JSON.parse(line)) } },
-  }).log
-  const dispatcher = createDispatcher({ sms: transport }, logger)
-  for (let i = 0; i < 12; i += 1) dispatcher.dispatch(sms(String(i)))
+  await dispatcher.post(storage.db, { message: email, ...about })
+  t.same(await storage.db.selectFrom('outbox').selectAll().execute(), [])
   t.same(
-    transport.held.map(({ message }) => message.to),
-    Array.from({ length: 10 }, (_, i) => String(i)),
+    messageChannels({ sms: sink, email: undefined }).map(({ name }) => name),
+    ['sms'],
   )
-  transport.held[0]?.end(new Error('down'))
-  await turn()
-  t.equal(transport.held.at(-1)?.message.to, '10')
-  t.match(lines, [{ audit: 'delivery.failed', channel: 'sms', reason: 'down' }])
-  const drained = dispatcher.drain()
-  while (transport.held.length > 0) {
-    transport.held.shift()?.end()
-    await turn()
-  }
-  await drained
-  t.equal(lines.length, 1)
 })
 
-t.test('more than a thousand waiting are refused to all, with 503', async (t) => {
-  const transport = heldTransport()
-  const dispatcher = createDispatcher({ sms: transport }, log)
-  for (let i = 0; i < 1010; i += 1) {
-    dispatcher.requireRoom('sms')
-    dispatcher.dispatch(sms(String(i)))
-  }
+t.test('a posted message is stored and comes back as it was', async (t) => {
+  const storage = await openStorage(':memory:')
+  t.after(() => storage.close())
+  const { dispatcher, woken } = dispatcherWith({ transports: { sms: sink, email: sink } })
+  await dispatcher.post(storage.db, { message: email, ...about })
+  dispatcher.wake('email')
+  t.same(woken, ['email'])
+  const [row] = await storage.db.selectFrom('outbox').selectAll().execute()
+  t.match(row, { channel: 'email', tenant_id: 'acme', expires_at: 300, attempts: 0 })
+  if (row !== undefined) t.strictSame(readEmail(openContents(sealer, row)), email)
+})
+
+t.test('in dev mode a message appears in the outbox at once, and a decoy does not', async (t) => {
+  const storage = await openStorage(':memory:')
+  t.after(() => storage.close())
+  const outbox = createOutbox(() => 0)
+  const { dispatcher } = dispatcherWith({ outbox })
+  t.equal(dispatcher.canSend('email'), true)
+  await dispatcher.post(storage.db, { message: sms, ...about })
+  await dispatcher.post(storage.db, { message: sms, ...about, isDecoy: true })
+  t.match(outbox.list(), [{ to: '+15555550101', code: '1' }])
+  t.equal(outbox.list().length, 1)
+})
+
+t.test('a channel in which too much waits refuses all, with 503', async (t) => {
+  const { dispatcher } = dispatcherWith({ transports: { sms: sink, email: sink } }, ['sms'])
+  dispatcher.requireRoom('email')
   t.throws(() => dispatcher.requireRoom('sms'), { statusCode: 503, code: 'temporarily_unavailable' })
-  while (transport.held.length > 0) {
-    transport.held.shift()?.end()
-    await turn()
-  }
-  dispatcher.requireRoom('sms')
-})
-
-t.test('at the end what still waits is given up after a while, and told', async (t) => {
-  const transport = heldTransport()
-  const lines: string[] = []
-  const logger = Fastify({
-    logger: { level: 'error', stream: { write: (line: string) => lines.push(line) } },
-  }).log
-  const dispatcher = createDispatcher({ sms: transport }, logger)
-  for (let i = 0; i < 13; i += 1) dispatcher.dispatch(sms(String(i)))
-  const drained = dispatcher.drain()
-  const deadline = performance.now() + 10_000
-  while (lines.length < 3 && performance.now() < deadline) await turn()
-  t.equal(lines.filter((line) => line.includes('the service ended before it was sent')).length, 3)
-  for (const { end } of transport.held) end()
-  await drained
-  t.equal(transport.held.length, 10)
 })

@@ -35,7 +35,7 @@ t.test('E02 N09 codes, links and request ids are in no log line and not in the d
   await service.app.close()
 
   const events = lines.flatMap((line) => /"audit":"([^"]+)"/.exec(line)?.[1] ?? [])
-  for (const event of ['passcode.sent', 'link.sent', 'delivery.failed', 'login.succeeded', 'login.failed']) {
+  for (const event of ['passcode.sent', 'link.sent', 'delivery.delayed', 'login.succeeded', 'login.failed']) {
     t.ok(events.includes(event), event)
   }
   t.ok(lines.some((line) => line.includes('"reason":"replay"')))

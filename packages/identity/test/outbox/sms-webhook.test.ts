@@ -21,10 +21,11 @@ async function webhook(t: Test, status: number, headers: Record<string, string> 
 
 t.test('a text is handed to the web hook as JSON', async (t) => {
   const { url, received } = await webhook(t, 202)
-  await smsWebhook(url).send(message)
+  await smsWebhook(url).send(message, { id: 'message-1' })
   t.equal(received.length, 1)
   t.match(received[0]?.request, { method: 'POST', url: '/sms?key=secret' })
   t.equal(received[0]?.request.headers['content-type'], 'application/json')
+  t.equal(received[0]?.request.headers['webhook-id'], 'message-1')
   t.strictSame(JSON.parse(received[0]?.body ?? ''), message)
 })
 

@@ -27,6 +27,7 @@ const names = [
   '0010-session-use',
   '0011-one-time-secrets',
   '0012-enrolled-in',
+  '0013-outbox',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net'
 import { generate } from 'selfsigned'
 import { SMTPServer, type SMTPServerOptions } from 'smtp-server'
 import type { Test } from 'tap'
@@ -21,6 +22,8 @@ export interface MailServer {
   mails: TakenMail[]
   /** The certificate of the server, as PEM. */
   ca: string
+  /** Ends all connections without a word. */
+  breakConnections(): void
 }
 
 /** A real SMTP server on a free port of this machine, with a certificate for `localhost`; ends with the test. */
@@ -59,11 +62,23 @@ export async function startMailServer(t: Test, options: SMTPServerOptions = {}):
     ...options,
   })
   server.on('error', () => {})
+  const sockets = new Set<Socket>()
+  server.server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.on('close', () => sockets.delete(socket))
+  })
   await new Promise<void>((resolve) => {
     server.listen(0, 'localhost', resolve)
   })
   t.after(() => new Promise<void>((resolve) => server.close(() => resolve())))
   const address = server.server.address()
   if (address === null || typeof address === 'string') throw new Error('no port')
-  return { port: address.port, mails, ca: certificate.cert }
+  return {
+    port: address.port,
+    mails,
+    ca: certificate.cert,
+    breakConnections() {
+      for (const socket of sockets) socket.destroy()
+    },
+  }
 }

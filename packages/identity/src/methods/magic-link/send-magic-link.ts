@@ -66,15 +66,24 @@ export async function sendMagicLink(
     requestId,
     expiresAt: now + lifetimeSeconds,
   }
-  if (mayLeave) await storeLink(context.db, client, stored)
+  if (mayLeave) {
+    await context.db.transaction().execute(async (db) => {
+      await storeLink(db, client, stored)
+      if (channel !== 'email') return
+      await context.messages.post(db, {
+        tenantId: client.tenant_id,
+        message: { ...message, to: target ?? '' },
+        expiresAt: stored.expiresAt,
+        isDecoy: refusal !== undefined,
+      })
+    })
+  }
 
   auditSend(context, client, { events, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedSendError(unreachable, 'email')
   }
-  if (refusal === undefined && target !== undefined && channel === 'email') {
-    context.messages.dispatch({ ...message, to: target })
-  }
+  if (channel === 'email') context.messages.wake(channel)
   return {
     message: 'Email sent successfully',
     ...(channel === 'direct' && { link }),

@@ -7,7 +7,7 @@ import { detailedSendError } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { newPasscode, type PasscodeScope, passcodeHash } from '../../storage/passcode.ts'
+import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../../storage/passcode.ts'
 import { storePasscode } from '../../storage/passcode-store.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { findUser } from '../../users/user-record.ts'
@@ -66,12 +66,23 @@ export async function sendOtp(
     approvalJson: approval_data === undefined ? null : JSON.stringify(approval_data),
     expiresAt: now + lifetimeSeconds,
   }
-  if (mayLeave) await storePasscode(context.db, scope, stored, now, rules)
+  if (mayLeave) {
+    await context.db.transaction().execute(async (db) => {
+      await storePasscode(db, scope, stored, now, rules)
+      if (message === undefined) return
+      await context.messages.post(db, {
+        tenantId: client.tenant_id,
+        message: { ...message, to: stored.target },
+        expiresAt: stored.expiresAt,
+        slot: passcodeSlot(scope),
+        isDecoy: refusal !== undefined,
+      })
+    })
+  }
 
   auditSend(context, client, { events, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && !isDelivered) throw detailedSendError(delivery, channel)
-  if (refusal === undefined && message !== undefined)
-    context.messages.dispatch({ ...message, to: stored.target })
+  if (channel !== 'direct') context.messages.wake(channel)
   return {
     message: 'OTP sent',
     ...(approval_data !== undefined && { approval_data }),

@@ -1,7 +1,7 @@
+import type { Sealer } from '../../keys/sealer.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
-
-/** Seconds for which sending to a client that does not answer is repeated. */
-const keptSeconds = 86_400
+import { addToOutbox } from '../outbox-entry.ts'
+import { logoutEntry } from './logout-entry.ts'
 
 /**
  * Queues a log-out for each client that received tokens in a session and has a `backchannel_logout_uri`. Call it in the
@@ -9,6 +9,7 @@ const keptSeconds = 86_400
  */
 export async function queueLogouts(
   db: DatabaseTransaction,
+  sealer: Sealer,
   sessions: readonly { session_hash: string; sid: string; user_id: string; tenant_id: string }[],
   nowSeconds: number,
 ): Promise<void> {
@@ -25,17 +26,9 @@ export async function queueLogouts(
     .where('clients.backchannel_logout_uri', 'is not', null)
     .execute()
   const bySession = new Map(sessions.map((session) => [session.session_hash, session]))
-  const rows = told.flatMap(({ session_hash, client_id }) => {
+  const entries = told.flatMap(({ session_hash, client_id }) => {
     const session = bySession.get(session_hash)
-    if (session === undefined) return []
-    const { tenant_id, sid, user_id } = session
-    const expires_at = nowSeconds + keptSeconds
-    return [{ tenant_id, client_id, sid, user_id, tries: 0, due_at: nowSeconds, expires_at }]
+    return session === undefined ? [] : [logoutEntry({ ...session, client_id }, nowSeconds)]
   })
-  if (rows.length === 0) return
-  await db
-    .insertInto('backchannel_logouts')
-    .values(rows)
-    .onConflict((conflict) => conflict.doNothing())
-    .execute()
+  await addToOutbox(db, sealer, entries, nowSeconds)
 }

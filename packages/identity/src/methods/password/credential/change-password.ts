@@ -41,7 +41,8 @@ export async function changePassword(
     await replacePassword(db, owner, password, context.nowSeconds(), rules.blockPrevious)
     await endResets(db, owner, context.nowSeconds())
     await context.enrolment.endPending(db, owner, keptSession)
-    await endSessionsIn(db, context.nowSeconds(), (sessions) =>
+    await notifyOfPassword(db, context, client, rules, user)
+    await endSessionsIn(db, context, (sessions) =>
       sessions
         .where('tenant_id', '=', user.tenant_id)
         .where('user_id', '=', user.user_id)
@@ -49,6 +50,6 @@ export async function changePassword(
     )
   })
   context.logouts.wake()
+  context.messages.wake('email')
   await forgetPasswordFailures(context, client, user)
-  notifyOfPassword(context, client, rules, user)
 }

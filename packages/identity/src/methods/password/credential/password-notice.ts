@@ -1,16 +1,24 @@
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { composeEmail } from '../../../outbox/compose-email.ts'
+import type { DatabaseTransaction } from '../../../storage/schema.ts'
 import type { UserRow } from '../../../users/user-record.ts'
 import type { PasswordRules } from '../rules/password-rules.ts'
 
-/** Tells a user that their password has changed, where the app wants that and their address is verified. */
-export function notifyOfPassword(
+/** Seconds for which sending the notice is tried. */
+const usefulSeconds = 86_400
+
+/**
+ * Queues an email to a user whose password changes, where the app wants that and their address is verified. Call it in the
+ * transaction of the change, and wake `context.messages` after its commit.
+ */
+export async function notifyOfPassword(
+  db: DatabaseTransaction,
   context: IdentityContext,
   client: Client,
   { notify, message }: PasswordRules,
   user: UserRow,
-): void {
+): Promise<void> {
   if (!notify || user.email === null || user.email_verified !== 1) return
   const content = {
     subject: `Your password for ${client.app_name} has changed`,
@@ -20,5 +28,9 @@ export function notifyOfPassword(
     bodyText: `The password of your account at ${client.app_name} is a new one, and all devices were signed out.`,
     infoText: 'If that was not you, reset your password now and tell those who run the service.',
   }
-  context.messages.dispatch(composeEmail(user.email, content, client.app_name, undefined))
+  await context.messages.post(db, {
+    tenantId: user.tenant_id,
+    message: composeEmail(user.email, content, client.app_name, undefined),
+    expiresAt: context.nowSeconds() + usefulSeconds,
+  })
 }

@@ -10,7 +10,7 @@ import type { Client } from '../../../clients/client-directory.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { jsonColumn } from '../../../storage/json-column.ts'
-import { newPasscode, type PasscodeScope, passcodeHash } from '../../../storage/passcode.ts'
+import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../../../storage/passcode.ts'
 import { consumePasscode, storePasscode, type UsedPasscode } from '../../../storage/passcode-store.ts'
 import { canonicalIdentifier, type Identifier } from '../../../users/canonical-identifier.ts'
 import { findUser, isEnabled } from '../../../users/user-record.ts'
@@ -86,12 +86,23 @@ export async function sendResetCode(
     approvalJson: JSON.stringify({ proofs: proofs.join(' '), ignores_mfa: request.ignoresMfa ?? false }),
     expiresAt: now + lifetimeSeconds,
   }
-  if (mayLeave) await storePasscode(context.db, scope, stored, now, failureRules)
+  if (mayLeave) {
+    await context.db.transaction().execute(async (db) => {
+      await storePasscode(db, scope, stored, now, failureRules)
+      await context.messages.post(db, {
+        tenantId: client.tenant_id,
+        message: { ...message, to: identifier.value },
+        expiresAt: stored.expiresAt,
+        slot: passcodeSlot(scope),
+        isDecoy: refusal !== undefined,
+      })
+    })
+  }
   auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedResetError(unreachable, channel)
   }
-  if (refusal === undefined) context.messages.dispatch({ ...message, to: identifier.value })
+  context.messages.wake(channel)
 }
 
 /**

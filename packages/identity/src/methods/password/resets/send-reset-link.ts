@@ -67,11 +67,17 @@ export async function sendResetLink(
     throw detailedResetError(unreachable, 'email')
   }
   const link = magicLink(redirect_uri, token, undefined)
-  if (refusal === undefined && target !== undefined && channel === 'email') {
-    context.messages.dispatch({
-      ...resetEmail(client, rules, request.email_content, { ...purpose, link }),
-      to: target,
+  if (channel === 'email') {
+    await context.messages.post(context.db, {
+      tenantId: client.tenant_id,
+      message: {
+        ...resetEmail(client, rules, request.email_content, { ...purpose, link }),
+        to: target ?? '',
+      },
+      expiresAt: context.nowSeconds() + rules.resetSeconds,
+      isDecoy: refusal !== undefined,
     })
+    context.messages.wake(channel)
   }
   return link
 }

@@ -3,6 +3,7 @@ import { backchannelLogoutEvent, createCheck, endpoints, LogoutTokenClaimsSchema
 import Fastify from 'fastify'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
+import { openStorage } from '../../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../../support/databases.ts'
 import { seed } from '../../support/seed.ts'
 import { claimsOf, startService } from '../../support/service.ts'
@@ -108,6 +109,32 @@ onBothDatabases(async (t, database) => {
     const moved = toldSeed('bank-web', bank.uri.replace('127.0.0.1', '127.0.0.2'))
     await startService(t, url, { seed: moved, clock: service.clock })
     await until(() => bank.tokens.length === 1)
+  })
+
+  t.test('a log-out that an earlier release queued is sent too', async (t) => {
+    const bank = await toldClient(t)
+    const url = await database.openShared(t)
+    const options = { seed: toldSeed('bank-web', bank.uri) }
+    const before = await startService(t, url, options)
+    const now = before.clock.seconds()
+    await before.app.close()
+    const storage = await openStorage(url)
+    const [row] = await storage.db.selectFrom('clients').select('tenant_id').execute()
+    const names = { tenant_id: row?.tenant_id ?? '', client_id: 'bank-web', user_id: 'user' }
+    const times = { tries: 3, due_at: now, expires_at: now + 600 }
+    await storage.db
+      .insertInto('backchannel_logouts')
+      .values([
+        { ...names, sid: 'waiting', ...times },
+        { ...names, sid: 'expired', ...times, expires_at: now },
+      ])
+      .execute()
+    await startService(t, url, { ...options, clock: before.clock })
+    await until(() => bank.tokens.length > 0)
+    t.match(claimsOfToken(bank.tokens[0]), { sid: 'waiting', sub: 'user', aud: 'bank-web' })
+    const left = await storage.db.selectFrom('backchannel_logouts').select('sid').execute()
+    t.same(left, [{ sid: 'expired' }])
+    await storage.close()
   })
 
   t.test('S03 all sessions of a user that end at once are told one by one', async (t) => {
