@@ -14,13 +14,17 @@ interface Level {
  * Counts the leaf points in the raw TAP of one test file: the point that sums up a subtest is not counted
  * beside the points inside it, unless it fails though they are all good. Skipped and to-do points count as
  * neither. Output that breaks off, or a file that ended badly though all its points are good, is one failure.
+ * Behind a comment `# file: NAME`, which `tools/test-parts` writes, titles begin with that name.
  */
 export function countTapFile(text: string, endedWell: boolean): Count {
   const total: Count = { passed: 0, failures: [] }
   const levels: Level[] = []
   const subtests: string[] = []
   let planned = false
+  let part: string[] = []
   for (const line of linesOutsideDiagnostics(text)) {
+    const file = /^# file: (.+)$/.exec(line)
+    if (file !== null) part = [file[1] ?? '']
     if (line.startsWith('1..')) planned = true
     if (line.startsWith('Bail out!')) total.failures.push(line)
     const subtest = /^( *)# Subtest: (.*)$/.exec(line)
@@ -40,7 +44,7 @@ export function countTapFile(text: string, endedWell: boolean): Count {
       if (inside.points === 0) total.passed += 1
     } else if (inside.failures === 0) {
       level.failures += 1
-      total.failures.push([...subtests.slice(0, depth), rest.replace(/ # time=.*$/, '')].join(' > '))
+      total.failures.push([...part, ...subtests.slice(0, depth), rest.replace(/ # time=.*$/, '')].join(' > '))
     }
   }
   if (total.failures.length === 0 && !planned) total.failures.push('the output breaks off')

@@ -27,7 +27,7 @@ export async function runSuite(
     ...['--output-logs=errors-only', '--log-order=grouped'],
     ...turboArguments,
   ]
-  await step('test', tests, { ...env, TAP_TIMEOUT: '300' })
+  await step('test', tests, { ...env, TAP_TIMEOUT: '600' })
 
   console.log(`\nThe tests took ${((Date.now() - started) / 1000).toFixed(0)} s. The slowest files:`)
   for (const { seconds, file } of slowestFiles(root, 10)) {

@@ -54,3 +54,17 @@ t.test('countTapFile counts a crashed, bailed-out or empty file as a failure', a
   t.same(countTapFile(tap('ok 1 - a', '1..1'), false), { passed: 1, failures: ['the process ended badly'] })
   t.same(countTapFile(tap('ok 1 - a', 'Bail out! out'), false), { passed: 1, failures: ['Bail out! out'] })
 })
+
+t.test('countTapFile names the file of a failure in a part', async (t) => {
+  const text = tap(
+    '# file: a.test.ts',
+    'ok 1 - one',
+    '# file: deep/b.test.ts',
+    '# Subtest: two',
+    '    not ok 1 - three',
+    '    1..1',
+    'not ok 2 - two',
+    '1..2',
+  )
+  t.same(countTapFile(text, false), { passed: 1, failures: ['deep/b.test.ts > two > three'] })
+})

@@ -31,3 +31,16 @@ t.test('slowestFiles counts a report without a time as zero', async (t) => {
   })
   t.same(slowestFiles(root, 10), [{ file: 'demo/test/killed.test.ts', seconds: 0 }])
 })
+
+t.test('slowestFiles lists the files of a part by the times of their tests', async (t) => {
+  const part = [
+    ...['TAP version 14', '# file: a.test.ts', '    ok 1 - x # time=99ms', 'ok 1 - one # time=500ms'],
+    ...['# file: deep/b.test.ts', 'ok 2 - two # time=1000.5ms', 'not ok 3 - three # time=1000ms', '  ---'],
+    ...['1..3', '# time=9000ms', ''],
+  ].join('\n')
+  const root = t.testdir({ demo: { '.tap': { 'test-results': { test: { 'part-1.ts.tap': part } } } } })
+  t.same(slowestFiles(root, 10), [
+    { file: 'demo/test/deep/b.test.ts', seconds: 2.0005 },
+    { file: 'demo/test/a.test.ts', seconds: 0.5 },
+  ])
+})

@@ -7,8 +7,6 @@ import { Browser } from '../browser.ts'
 import { type HostKind, hostKinds } from '../host-session.ts'
 import { watchedStore } from '../watched-store.ts'
 
-t.setTimeout(120_000)
-
 /** What a page would show of the host's session. */
 function noteOf({ session }: FastifyRequest): { note: unknown } {
   return { note: session === null ? null : (Reflect.get(session, 'note') ?? null) }

@@ -126,8 +126,6 @@ async function violations(names: readonly string[], scene: Scene): Promise<strin
   return found
 }
 
-t.setTimeout(300_000)
-
 t.test('R04 W12 A06 every interleaving of two requests of a browser keeps its sessions right', async (t) => {
   const all = Object.keys(events)
   const names = all.slice(0, testVolume(t, 'kinds of requests', { short: 6, long: all.length }))

@@ -1,0 +1,1 @@
+export { importPart, type Part } from './import-part.ts'
