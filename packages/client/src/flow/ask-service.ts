@@ -1,6 +1,6 @@
 import type { ClientAttributes } from '@latchkey/protocol'
 import { isLatchkeyError } from '../latchkey-error.ts'
-import { type VerifiedTokens, verifyTokens } from './local-session/local-from-tokens.ts'
+import { noticeClock, type VerifiedTokens, verifyTokens } from './local-session/local-from-tokens.ts'
 import { failureOf } from './outcomes/service-failure.ts'
 import { type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
@@ -42,6 +42,7 @@ export async function askService(
       ...(clientAttributes && { client_attributes: clientAttributes }),
     })
     const tokens = await verifyTokens(service, response, { sessionId, sub, tid })
+    noticeClock(ports, tokens)
     trace.push(traced('service', 'tokens', 'The identity service issued tokens for this app.'))
     return await keep(ports, app, stored, tokens, trace)
   } catch (error) {

@@ -2,6 +2,7 @@ import type { ClientAttributes } from '@latchkey/protocol'
 import { isLatchkeyError, isRefusedRequest } from '../latchkey-error.ts'
 import {
   type ExpectedIdentity,
+  noticeClock,
   type VerifiedTokens,
   verifyTokens,
 } from './local-session/local-from-tokens.ts'
@@ -32,7 +33,9 @@ export async function authenticate(
   try {
     const parameters = parametersOf(app, session?.sessionId, clientAttributes)
     const response = await proof.send(ports.service, parameters)
-    return { tokens: await verifyTokens(ports.service, response, session) }
+    const tokens = await verifyTokens(ports.service, response, session)
+    noticeClock(ports, tokens)
+    return { tokens }
   } catch (error) {
     if (isRefusedRequest(error)) throw error
     const outcome = loginFailure(error, session !== undefined, trace)

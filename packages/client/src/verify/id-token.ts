@@ -48,7 +48,9 @@ function faultOfClaims(claims: IdTokenClaims, config: ClientConfig): string | un
   // a client's own token, or a log-out token, must never pass for a user's (RFC 8725, section 3.12)
   if (claims.sub === clientId) return 'sub is a client'
   if (claims.events !== undefined) return 'it has events, like a log-out token'
-  return faultOfTokenTimes(claims, { nowSeconds, clockSkewSeconds })
+  const fault = faultOfTokenTimes(claims, { nowSeconds, clockSkewSeconds })
+  // it is verified as soon as it was issued
+  return fault === 'exp has passed' ? `${fault}; do the clocks agree?` : fault
 }
 
 function isOfAccessToken(claims: IdTokenClaims, accessToken: string | undefined, alg: string): boolean {

@@ -28,6 +28,7 @@ import { countedService } from '../telemetry/counted-service.ts'
 import type { Counters } from '../telemetry/counters.ts'
 import { Observer } from '../telemetry/observer.ts'
 import { identityName } from './identity-name.ts'
+import { OnceNotices, toleratedSeconds } from './once-notices.ts'
 import type { PluginContext } from './plugin-context.ts'
 import { asConfigError, sealerOf } from './sealer-of.ts'
 
@@ -64,8 +65,24 @@ export function createContext(
   const level = options.decisionLogLevel ?? 'debug'
   const observer = new Observer({ app, counters, hooks: { ...options.hooks }, level })
   const { accepts } = signOn
+  const origins = originsOf(options)
+  const [firstOrigin = ''] = origins.own
+  const notices = new OnceNotices(log)
   const flow = createFlow(
-    { service, records, notes: flightNotes(store, app), logouts: queue, signOnSeal, appSeal, now: nowMs },
+    {
+      ...{
+        service,
+        records,
+        notes: flightNotes(store, app),
+        logouts: queue,
+        signOnSeal,
+        appSeal,
+        now: nowMs,
+      },
+      noticeClock: (secondsAhead) => {
+        if (secondsAhead > toleratedSeconds) notices.noticeClock(secondsAhead)
+      },
+    },
     {
       app,
       requirement,
@@ -79,14 +96,13 @@ export function createContext(
   )
   const now = () => Math.floor(nowMs() / 1000)
   const { group, cookieDomain } = signOn
-  const origins = originsOf(options)
-  const [firstOrigin = ''] = origins.own
   const marker = new HostMarker(options.secrets, `${app} ${identity}`)
   return {
     fastify,
     log,
     app,
     origins,
+    notices,
     cookies: cookiePolicy({
       app: options.app,
       tenant,

@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify'
-import { completeRawHead } from '../cookies/raw-head.ts'
+import { completeRawHead } from '../cookies/outgoing-cookies.ts'
 import { TenantUnknownError } from '../errors.ts'
 import { noteError, problemOfError } from '../guard/error-problem.ts'
 import { guard } from '../guard/guard.ts'
@@ -32,6 +32,7 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
       if (rule.kind === 'public') return undefined
       throw new TenantUnknownError()
     }
+    if (context.cookies.secure && request.protocol !== 'https') context.notices.noticeHttp(request)
     const browser = new BrowserSession(context, request.headers.cookie)
     browser.isWithoutAnswer = isWebSocket(request)
     const state: RequestState = { ...freshState, reply, browser, before: browser.local }
@@ -69,7 +70,7 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     const context = contexts.find(request)
     if (context !== undefined) allowReading(context.origins, request, reply)
     const marking = state === null ? undefined : context?.host.markAgain(request)
-    const body = problemOfError(reply, payload)
+    const body = reply.statusCode < 400 ? payload : problemOfError(reply, payload)
     if (marking === undefined) done(null, body)
     else marking.then(() => done(null, body), done)
   })

@@ -42,6 +42,11 @@ export async function verifyTokens(
   return { response, claims, evidence: evidenceOf(claims) }
 }
 
+/** Passes on how far the clocks differ, by the time at which the service made the ID token. */
+export function noticeClock(ports: FlowPorts, { claims }: VerifiedTokens): void {
+  ports.noticeClock?.(secondsOf(ports) - claims.iat)
+}
+
 /** Builds the local session from verified tokens and the sign-on record. */
 export function localFromTokens(
   ports: FlowPorts,

@@ -78,6 +78,8 @@ export interface FlowPorts {
   appSeal: Seal
   /** Milliseconds since the epoch. */
   now: () => number
+  /** Called after each answer with tokens: the seconds by which this machine's clock is ahead of the service's. */
+  noticeClock?(secondsAhead: number): void
 }
 
 /** One app: its name, what it requires and what it requests. */
