@@ -52,7 +52,7 @@ export function accountField(value = ''): Html {
 export function codeField(name: string, kind: 'digits' | 'letters'): Html {
   return kind === 'digits'
     ? html`<label for="${name}">Code</label>
-    <input class="code" id="${name}" name="${name}" inputmode="numeric" autocomplete="one-time-code" maxlength="16"
+    <input class="code" id="${name}" name="${name}" inputmode="numeric" autocomplete="one-time-code" maxlength="64"
       required>`
     : html`<label for="${name}">Code</label>
     <input id="${name}" name="${name}" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="128"

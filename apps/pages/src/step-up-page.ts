@@ -32,7 +32,7 @@ export function stepUpPage(brand: Brand, content: StepUpContent): Html {
   <form class="stacked" method="post" action="/step-up">
     <input type="hidden" name="return_to" value="${content.returnTo}">
     <label for="passcode">Code</label>
-    <input class="code" id="passcode" name="passcode" inputmode="numeric" autocomplete="one-time-code" maxlength="16"
+    <input class="code" id="passcode" name="passcode" inputmode="numeric" autocomplete="one-time-code" maxlength="64"
       required autofocus>
     <button type="submit">Verify</button>
   </form>

@@ -116,6 +116,7 @@ const problems: Record<string, string> = {
   maxItems: 'has too many items',
   maxProperties: 'has too many fields',
   uniqueItems: 'names something twice',
+  '~refine': 'has a number beyond 2^53, which must be a string',
 }
 
 function isUnknownField(error: SchemaError): boolean {

@@ -221,6 +221,9 @@ export type { CreateUserRequest, PasswordCredentials, User, UserResponse } from 
 export {
   CreateUserRequestSchema,
   EmailSchema,
+  GivenEmailSchema,
+  GivenPhoneNumberSchema,
+  GivenUsernameSchema,
   PasswordCredentialsSchema,
   PasswordHashSchema,
   PhoneNumberSchema,

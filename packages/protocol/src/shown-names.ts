@@ -2,7 +2,7 @@ import type { TSchema } from 'typebox'
 
 /** Names that callers try on endpoints that do not have them; none is anybody's secret. */
 const knownElsewhere = `
-  amr auth_time client_id client_secret code constructor email grant_type hasOwnProperty is_admin passcode password permissions phone_number
+  __proto__ amr auth_time client_id client_secret code constructor email grant_type hasOwnProperty html is_admin passcode password permissions phone_number
   redirect_uri role roles scope session_id status sub tenant_id toString token user_id username
 `
   .trim()
@@ -21,7 +21,8 @@ export function createShownNames(schema: TSchema): (name: string) => boolean {
   addDeclared(schema, declared)
   const shown = new Set([...declared, ...[...declared].flatMap((name) => name.split('_'))])
   return (name) => {
-    if (shown.has(name) || /^\d{1,6}$/.test(name)) return true
+    // the index of an item, or too short for a secret
+    if (shown.has(name) || /^(\d{1,6}|[a-z_]{1,3})$/.test(name)) return true
     return mistyped.test(name) && [...declared].some((known) => isTypoOf(name, known))
   }
 }

@@ -540,8 +540,8 @@ t.test('approval data is flat, of few fields and of plain characters', async (t)
     [{ a: 'b c' }, 'approval_data.a'],
     [{ a: '<b>' }, 'approval_data.a'],
     [{ a: 'v'.repeat(256) }, 'approval_data.a'],
-    [{ 'a b': 'c' }, 'approval_data.a b'],
-    [{ ['k'.repeat(65)]: 'c' }, `approval_data.${'k'.repeat(65)}`],
+    [{ 'a b': 'c' }, 'approval_data'],
+    [{ ['k'.repeat(65)]: 'c' }, 'approval_data'],
     [{ a: 1 }, 'approval_data.a'],
     [{ a: true }, 'approval_data.a'],
   ] as const) {
@@ -614,23 +614,32 @@ t.test('M09 email texts cannot break out of the headers', async (t) => {
   t.match(check({ ...send, email: ['a@b', 'c@d'] }), { fault: { field: 'email' } })
 })
 
-t.test('M10 a phone number is E.164 and nothing else', async (t) => {
-  const check = createCheck(CreateUserRequestSchema)
-  t.equal(check({ phone_number: '+15555550101' }).ok, true)
-  for (const phone_number of [
-    '15555550101',
-    '+0555555010',
-    '+1555-555-0101',
-    '+1555',
-    `+${'1'.repeat(16)}`,
-    '+1555555010a',
-    '\u200f+15555550101',
-    '+15555550101\n',
-    '+１５５５５５５０１０１',
-  ]) {
-    t.match(check({ phone_number }), { fault: { field: 'phone_number' } }, JSON.stringify(phone_number))
-  }
-})
+t.test(
+  'M10 a phone number begins with its country and has nothing but digits and what people put between',
+  async (t) => {
+    const check = createCheck(CreateUserRequestSchema)
+    for (const phone_number of [
+      '+15555550101',
+      '+1 (555) 555-01.01',
+      '0015555550101',
+      '\u202a+15555550101\u202c',
+      '+１５５５５５５０１０１',
+    ]) {
+      t.equal(check({ phone_number }).ok, true, JSON.stringify(phone_number))
+    }
+    for (const phone_number of [
+      '15555550101',
+      '+1555',
+      `+${'1'.repeat(61)}`,
+      '+1555555010a',
+      '+15555550101\n',
+      '+15555550101,+15555550102',
+      '+15555550101;ext=1',
+    ]) {
+      t.match(check({ phone_number }), { fault: { field: 'phone_number' } }, JSON.stringify(phone_number))
+    }
+  },
+)
 
 t.test('M11 a password is accepted unchanged up to 1024 characters', async (t) => {
   const check = createCheck(PasswordCredentialsSchema)

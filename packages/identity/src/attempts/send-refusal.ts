@@ -1,7 +1,12 @@
 import { ApiError } from '../errors/api-error.ts'
 
 /** Why nothing can be sent to a user. */
-export type SendRefusal = 'unknown_user' | 'disabled' | 'no_address' | 'foreign_address'
+export type SendRefusal =
+  | 'unknown_user'
+  | 'disabled'
+  | 'no_address'
+  | 'foreign_address'
+  | 'country_not_allowed'
 
 /** The vendor's error if nothing can be sent. Only with `compat.detailedErrors`, because it reveals who exists. */
 export function detailedSendError(refusal: SendRefusal, channel: 'sms' | 'email' | 'direct'): ApiError {

@@ -31,6 +31,16 @@ export function answerOAuthError(thrown: Thrown, request: FastifyRequest, reply:
     .send({ error: error.code, error_description: error.message })
 }
 
+/** Answers what fails before there is a route, such as a malformed percent-escape in the path, without repeating it. */
+export function answerFrameworkError(thrown: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const isUrl = 'code' in thrown && thrown.code === 'FST_ERR_BAD_URL'
+  answerApiError(
+    isUrl ? new ApiError(400, 'invalid_request', 'The path cannot be read') : thrown,
+    request,
+    reply,
+  )
+}
+
 /** What is not there, or not for this method. */
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
   answerApiError(notFound('not_found', 'Not found'), request, reply)

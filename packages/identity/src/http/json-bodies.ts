@@ -3,7 +3,10 @@ import type { FastifyRequest } from 'fastify'
 import { invalidRequest } from '../errors/api-error.ts'
 import type { ApiScope } from './type-provider.ts'
 
-/** Lets a scope read JSON bodies only, and of those only what every parser reads alike. */
+/**
+ * Lets a scope read JSON bodies only, and of those only what every parser reads alike. A call without a body may still name
+ * the type, as many HTTP clients do.
+ */
 export function jsonBodies(
   scope: Pick<ApiScope, 'removeAllContentTypeParsers' | 'addContentTypeParser'>,
   bodyLimit: number,
@@ -12,7 +15,8 @@ export function jsonBodies(
   scope.addContentTypeParser(
     'application/json',
     { parseAs: 'string', bodyLimit },
-    async (_request: FastifyRequest, text: string) => parseBody(text),
+    async (request: FastifyRequest, text: string) =>
+      text === '' && request.routeOptions.schema?.body === undefined ? undefined : parseBody(text),
   )
 }
 

@@ -1,5 +1,5 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
-import { answerApiError, answerNotFound } from '../http/error-handlers.ts'
+import { answerApiError, answerFrameworkError, answerNotFound } from '../http/error-handlers.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
 import { trustedProxies } from '../http/trusted-proxies.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
@@ -27,6 +27,7 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     // its request lines hold whole URLs
     logController: new LogController({ disableRequestLogging: true }),
     exposeHeadRoutes: false,
+    frameworkErrors: answerFrameworkError,
     bodyLimit,
     requestTimeout: 10_000,
     forceCloseConnections: 'idle',

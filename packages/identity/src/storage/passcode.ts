@@ -1,5 +1,6 @@
 import { createHmac, randomInt } from 'node:crypto'
 import { sha256 } from '../text/hash.ts'
+import { pastedDigits } from '../text/pasted-code.ts'
 
 /** Digits from the system's random source, each code equally likely, leading zeros kept. */
 export function newPasscode(digits: number): string {
@@ -20,6 +21,7 @@ export interface PasscodeProof {
   identifier: { type: string; value: string }
   /** Required with the code if the request that sent it returned one. */
   requestId: string | undefined
+  /** As it was typed or pasted. */
   code: string
 }
 
@@ -27,8 +29,10 @@ export interface PasscodeProof {
 export function passcodeHash(pepper: Buffer, scope: PasscodeScope, proof: PasscodeProof): string {
   const { identifier, requestId = null, code } = proof
   const { tenant_id, client_id, user_id, purpose } = scope
-  const bound = [tenant_id, client_id, user_id, purpose, identifier.type, identifier.value, requestId, code]
-  return createHmac('sha256', pepper).update(JSON.stringify(bound)).digest('base64url')
+  const bound = [tenant_id, client_id, user_id, purpose, identifier.type, identifier.value, requestId]
+  return createHmac('sha256', pepper)
+    .update(JSON.stringify([...bound, pastedDigits(code)]))
+    .digest('base64url')
 }
 
 /** Names the place of a code in the outbox: a newer one makes those that still wait there useless. */

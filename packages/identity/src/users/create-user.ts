@@ -3,6 +3,7 @@ import type { CreateUserRequest } from '@latchkey/protocol'
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { canonicalIdentifier } from './canonical-identifier.ts'
+import { requireFreeUsername } from './require-free-username.ts'
 import type { UserRow, UserStatus } from './user-record.ts'
 
 /** The row of a new user. @throws ApiError 400 `invalid_request` naming the field */
@@ -35,6 +36,7 @@ export function newUserRow(
 
 /** Inserts a user. @throws ApiError 409 `identifier_taken` */
 export async function insertUser(db: DatabaseTransaction, user: UserRow): Promise<void> {
+  if (user.username !== null) await requireFreeUsername(db, user, user.username)
   const inserted = await db
     .insertInto('users')
     .values(user)

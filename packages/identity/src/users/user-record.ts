@@ -16,18 +16,20 @@ export type Profile = Static<typeof ProfileSchema>
 
 export const readProfile: (text: string) => Profile = jsonColumn(ProfileSchema)
 
-/** Finds a user of one tenant by any identifier, in canonical form. */
+/**
+ * Finds a user of one tenant by any identifier, in canonical form; the form that an earlier release stored comes first, where
+ * another user kept the canonical one.
+ */
 export async function findUser(
   db: Database | DatabaseTransaction,
   tenantId: string,
   identifier: Identifier,
 ): Promise<UserRow | undefined> {
-  return db
-    .selectFrom('users')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where(identifier.type, '=', identifier.value)
-    .executeTakeFirst()
+  const { type, value, former } = identifier
+  const users = db.selectFrom('users').selectAll().where('tenant_id', '=', tenantId)
+  if (former === undefined) return users.where(type, '=', value).executeTakeFirst()
+  const found = await users.where(type, 'in', [value, former]).execute()
+  return found.find((user) => user[type] === former) ?? found[0]
 }
 
 /** All names of a user. */

@@ -4,7 +4,7 @@ import { authCommonFields, ClientAttributesSchema, SessionIdSchema } from './aut
 import { EmailContentSchema } from './email-content.ts'
 import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema, textSchema } from './text.ts'
-import { EmailSchema, PhoneNumberSchema } from './users.ts'
+import { GivenEmailSchema, GivenPhoneNumberSchema } from './users.ts'
 
 export const OtpChannelSchema = Type.Union([
   Type.Literal('sms'),
@@ -41,9 +41,9 @@ export const OtpSendRequestSchema = Type.Object(
     /** Returned in the response, and as a claim if the authentication requests it. */
     approval_data: Type.Optional(ApprovalDataSchema),
     /** An address to send it to, instead of the user's own. */
-    custom_email: Type.Optional(EmailSchema),
+    custom_email: Type.Optional(GivenEmailSchema),
     /** A number to send it to, instead of the user's own. */
-    custom_phone_number: Type.Optional(PhoneNumberSchema),
+    custom_phone_number: Type.Optional(GivenPhoneNumberSchema),
     /** Returns a `request_id` that the code is then valid with only. @default false */
     generate_request_id: Type.Optional(Type.Boolean()),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
@@ -65,7 +65,8 @@ export type OtpSendResponse = Static<typeof OtpSendResponseSchema>
 /** `POST /cis/v1/auth/otp/authenticate`. With `session_id` the authentication is added to that session. */
 export const OtpAuthenticateRequestSchema = Type.Object(
   {
-    passcode: textSchema({ minLength: 1, maxLength: 16 }),
+    /** As pasted: everything but digits is dropped. */
+    passcode: textSchema({ minLength: 1, maxLength: 64 }),
     identifier_type: IdentifierTypeSchema,
     identifier: IdentifierSchema,
     /** Required if, and only if, one was generated. */

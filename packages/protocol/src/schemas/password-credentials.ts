@@ -2,7 +2,7 @@ import { type Static, Type } from 'typebox'
 import { SessionIdSchema } from './auth-common.ts'
 import { IdentifierSchema } from './identifier.ts'
 import { PasswordSchema } from './password.ts'
-import { PasswordHashSchema, UsernameSchema } from './users.ts'
+import { GivenUsernameSchema, PasswordHashSchema } from './users.ts'
 
 /** Whether the password has to be replaced at the first log-in. @default true; with `password_hash` false */
 const forceReplace = Type.Optional(Type.Boolean())
@@ -15,7 +15,7 @@ export const PasswordCreateRequestSchema = Type.Object(
     password_hash: Type.Optional(PasswordHashSchema),
     force_replace: forceReplace,
     /** Becomes the user's name, if the user has none. */
-    username: Type.Optional(UsernameSchema),
+    username: Type.Optional(GivenUsernameSchema),
     /** Whether the app's rules on length and character classes apply. @default true */
     enforce_complexity: Type.Optional(Type.Boolean()),
   },
@@ -37,7 +37,7 @@ export type PasswordUpdateRequest = Static<typeof PasswordUpdateRequestSchema>
 
 /** `POST /cis/v1/users/me/password-credentials`, with a user access token. */
 export const OwnPasswordRequestSchema = Type.Object(
-  { password: PasswordSchema, username: Type.Optional(UsernameSchema) },
+  { password: PasswordSchema, username: Type.Optional(GivenUsernameSchema) },
   { additionalProperties: false },
 )
 export type OwnPasswordRequest = Static<typeof OwnPasswordRequestSchema>

@@ -58,7 +58,8 @@ export type PasswordResetSmsOtpRequest = Static<typeof PasswordResetSmsOtpReques
 export const PasswordResetSentResponseSchema = Type.Object({ message: Type.String() })
 export type PasswordResetSentResponse = Static<typeof PasswordResetSentResponseSchema>
 
-const passcode = textSchema({ minLength: 1, maxLength: 16 })
+/** As pasted: everything but digits is dropped. */
+const passcode = textSchema({ minLength: 1, maxLength: 64 })
 
 /** `POST /cis/v1/auth/password/reset/email/otp/validate`. */
 export const PasswordResetEmailOtpValidateRequestSchema = Type.Object(

@@ -27,7 +27,8 @@ export const TotpRegisterResponseSchema = Type.Object({
 export type TotpRegisterResponse = Static<typeof TotpRegisterResponseSchema>
 
 const codeFields = {
-  token: textSchema({ minLength: 1, maxLength: 16 }),
+  /** As pasted: everything but digits is dropped. */
+  token: textSchema({ minLength: 1, maxLength: 64 }),
   identifier: IdentifierSchema,
   /** @default 'email' */
   identifier_type: Type.Optional(IdentifierTypeSchema),

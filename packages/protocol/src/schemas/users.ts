@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { hasExactNumbers } from '../exact-numbers.ts'
 import { PasswordSchema } from './password.ts'
 import { lineSchema, textSchema } from './text.ts'
 
@@ -7,6 +8,25 @@ export const EmailSchema = Type.String({
   maxLength: 320,
   pattern: '^[^\\s@\\p{Cc}\\p{Cf}\\p{Cs}<>(),;:"\\\\]{1,64}@[^\\s@\\p{Cc}\\p{Cf}\\p{Cs}<>(),;:"\\\\]{1,253}$',
 })
+/** An email address as a person writes or pastes it; the service brings it into its one form. */
+export const GivenEmailSchema = Type.String({
+  minLength: 3,
+  maxLength: 320,
+  pattern:
+    '^[\\p{Zs}\\p{Cf}]*[^\\s@＠\\p{Cc}\\p{Cf}\\p{Cs}<>(),;:"\\\\]{1,64}[@＠][^\\s@＠\\p{Cc}\\p{Cf}\\p{Cs}<>(),;:"\\\\]{1,253}[\\p{Zs}\\p{Cf}]*$',
+})
+/** A phone number as a person writes or pastes it, with its country: `+` or `00`, and blanks or punctuation. */
+export const GivenPhoneNumberSchema = Type.String({
+  maxLength: 64,
+  pattern: '^[\\p{Zs}\\p{Cf}]*[+＋0０][\\p{Nd}\\p{Zs}\\p{Cf}\\p{Pd}().\\/]{7,60}$',
+})
+/** A username as a person writes or pastes it. */
+export const GivenUsernameSchema = Type.String({
+  minLength: 1,
+  maxLength: 64,
+  pattern: '^[\\p{Zs}\\p{Cf}]*[^\\s\\p{Cc}\\p{Cf}\\p{Cs}]+[\\p{Zs}\\p{Cf}]*$',
+})
+
 /** E.164. */
 export const PhoneNumberSchema = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' })
 export const UsernameSchema = Type.String({
@@ -16,10 +36,15 @@ export const UsernameSchema = Type.String({
 })
 
 const ShortText = textSchema({ maxLength: 255 })
-const CustomDataSchema = Type.Record(
-  Type.String({ pattern: '^(?!__proto__$)[^\\u0000-\\u001f\\u007f\\p{Cs}]{1,128}$' }),
-  Type.Unknown(),
-  { maxProperties: 1000, additionalProperties: false },
+/** Any JSON, but only numbers that come back as they were sent (RFC 8259, section 6). */
+const CustomDataSchema = Type.Refine(
+  Type.Record(
+    Type.String({ pattern: '^(?!__proto__$)[^\\u0000-\\u001f\\u007f\\p{Cs}]{1,128}$' }),
+    Type.Unknown(),
+    { maxProperties: 1000, additionalProperties: false },
+  ),
+  hasExactNumbers,
+  () => 'has a number beyond 2^53',
 )
 
 /** A password hash of another system: bcrypt, argon2, scrypt or PBKDF2. */
@@ -79,9 +104,9 @@ export const userProfileFields = {
 /** `POST /cis/v1/users`, answered 201. At least one of `email`, `phone_number` and `username` is given. */
 export const CreateUserRequestSchema = Type.Object(
   {
-    email: Type.Optional(EmailSchema),
-    phone_number: Type.Optional(PhoneNumberSchema),
-    username: Type.Optional(UsernameSchema),
+    email: Type.Optional(GivenEmailSchema),
+    phone_number: Type.Optional(GivenPhoneNumberSchema),
+    username: Type.Optional(GivenUsernameSchema),
     credentials: Type.Optional(PasswordCredentialsSchema),
     ...userProfileFields,
   },

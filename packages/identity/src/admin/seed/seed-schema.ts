@@ -1,10 +1,10 @@
 import {
-  EmailSchema,
+  GivenEmailSchema,
+  GivenPhoneNumberSchema,
+  GivenUsernameSchema,
   lineSchema,
   PasswordCredentialsSchema,
-  PhoneNumberSchema,
   textSchema,
-  UsernameSchema,
   userProfileFields,
 } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
@@ -73,9 +73,9 @@ const SeedAppSchema = Type.Object(
 
 const SeedUserSchema = Type.Object(
   {
-    username: Type.Optional(UsernameSchema),
-    email: Type.Optional(EmailSchema),
-    phone_number: Type.Optional(PhoneNumberSchema),
+    username: Type.Optional(GivenUsernameSchema),
+    email: Type.Optional(GivenEmailSchema),
+    phone_number: Type.Optional(GivenPhoneNumberSchema),
     credentials: Type.Optional(PasswordCredentialsSchema),
     ...userProfileFields,
   },

@@ -1,5 +1,6 @@
 import type { OtpChannel } from '@latchkey/protocol'
 import type { SendRefusal } from '../../attempts/send-refusal.ts'
+import { isInCountries } from '../../text/canonical-phone-number.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { isEnabled, readProfile, type UserRow } from '../../users/user-record.ts'
 
@@ -21,6 +22,8 @@ export interface AskedDelivery {
   customTarget: string | undefined
   /** Whether the caller may deliver codes itself, and so may also say where they go. */
   mayDeliverItself: boolean
+  /** Calling codes to which text messages may be sent; undefined: those of all countries. */
+  countries?: readonly string[] | undefined
 }
 
 /**
@@ -38,6 +41,7 @@ export function passcodeDelivery(
   const method = channel === 'sms' ? 'sms' : 'eotp'
   const target = asked.customTarget ?? (channel === 'sms' ? user.phone_number : user.email)
   if (target === null) return 'no_address'
+  if (channel === 'sms' && !isInCountries(target, asked.countries)) return 'country_not_allowed'
   if (isOwnTarget(user, method, target)) return { target, method }
   return asked.mayDeliverItself ? { target, method: directMethod } : 'foreign_address'
 }

@@ -18,10 +18,29 @@ export const PasscodePreferencesSchema = Type.Object(
 )
 export type PasscodePreferences = Static<typeof PasscodePreferencesSchema>
 
+/** How text messages work in an app, for passcodes and password resets. */
+export const SmsPreferencesSchema = Type.Object(
+  {
+    ...PasscodePreferencesSchema.properties,
+    /**
+     * Calling codes, without `+`, to which text messages may be sent. @default those of all countries, without satellite and
+     * other worldwide services
+     */
+    countries: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[1-9][0-9]{0,2}$' }), {
+        minItems: 1,
+        maxItems: 300,
+        uniqueItems: true,
+      }),
+    ),
+  },
+  { additionalProperties: false },
+)
+
 /** The members of login preferences for codes by text message, by email, and delivered by the calling backend. */
 export const passcodePreferences = {
   /** @default on if text messages can be sent */
-  sms: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
+  sms: Type.Optional(Type.Union([SmsPreferencesSchema, Type.Null()])),
   /** @default on if emails can be sent */
   email_otp: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
   /** Codes that the calling backend delivers itself: with it, the backend can log in as anybody. @default on in dev mode */

@@ -47,7 +47,13 @@ export async function sendOtp(
 
   const now = context.nowSeconds()
   const user = await findUser(context.db, client.tenant_id, identifier)
-  const asked = { channel, customTarget, mayDeliverItself: mayDeliverItself(context, client) }
+  const { sms } = client.loginPreferences
+  const asked = {
+    channel,
+    customTarget,
+    mayDeliverItself: mayDeliverItself(context, client),
+    countries: sms?.countries,
+  }
   const delivery = passcodeDelivery(user, asked)
   const isDelivered = typeof delivery !== 'string'
   const target = isDelivered ? delivery.target : undefined

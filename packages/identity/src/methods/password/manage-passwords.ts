@@ -20,6 +20,7 @@ import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { sha256 } from '../../text/hash.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
+import { requireFreeUsername } from '../../users/require-free-username.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
 import { anotherProofNeeded } from './credential/another-proof-needed.ts'
 import { changePassword } from './credential/change-password.ts'
@@ -208,6 +209,7 @@ async function storeUsername(
   now: number,
 ): Promise<void> {
   if (username === undefined) return
+  await requireFreeUsername(db, user, username)
   const taken = new ApiError(409, 'identifier_taken', 'username belongs to another user')
   if ((await findUser(db, user.tenant_id, { type: 'username', value: username })) !== undefined) throw taken
   await db

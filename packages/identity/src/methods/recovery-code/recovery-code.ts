@@ -1,5 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { base32 } from '../../text/base32.ts'
+import { pastedLetters } from '../../text/pasted-code.ts'
 
 /** The number of codes in a set. */
 export const codesOfSet = 10
@@ -27,11 +28,5 @@ export function recoveryCodeHash(pepper: Buffer, owner: RecoveryCodeOwner, typed
 
 /** Base32 has no 0, 1 and 8: they stand for a misread O, I and B. */
 function canonical(typed: string): string {
-  return typed
-    .normalize('NFKC')
-    .toUpperCase()
-    .replace(/[\s-]/g, '')
-    .replaceAll('0', 'O')
-    .replaceAll('1', 'I')
-    .replaceAll('8', 'B')
+  return pastedLetters(typed).replaceAll('0', 'O').replaceAll('1', 'I').replaceAll('8', 'B')
 }

@@ -81,7 +81,7 @@ export function secretBinding(
 
 /** The form that authenticator apps read (Key URI Format). */
 function otpauthUri(secret: string, form: TotpForm, names: { issuer: string; label: string }): string {
-  const issuer = encodeURIComponent(names.issuer)
+  const issuer = encodeURIComponent(withoutColon(names.issuer))
   const parameters = [
     `secret=${secret}`,
     `issuer=${issuer}`,
@@ -89,5 +89,10 @@ function otpauthUri(secret: string, form: TotpForm, names: { issuer: string; lab
     `digits=${form.digits}`,
     `period=${form.period}`,
   ]
-  return `otpauth://totp/${issuer}:${encodeURIComponent(names.label)}?${parameters.join('&')}`
+  return `otpauth://totp/${issuer}:${encodeURIComponent(withoutColon(names.label))}?${parameters.join('&')}`
+}
+
+/** A colon, escaped or not, ends the issuer in a label: apps would show the rest as the account. */
+function withoutColon(name: string): string {
+  return name.replaceAll(':', '-')
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { pastedDigits } from '../../text/pasted-code.ts'
 
 export const totpAlgorithms = ['sha1', 'sha256', 'sha512'] as const
 export type TotpAlgorithm = (typeof totpAlgorithms)[number]
@@ -40,6 +41,7 @@ export interface PeriodWindow {
 /**
  * The latest TOTP period whose code was given, if any. All are compared, in a time that does not reveal which one matched.
  *
+ * @param given as it was typed or pasted
  * @param afterPeriod a period that was used before: codes of it and of older ones are refused (RFC 6238, section 5.2)
  */
 export function matchingPeriod(
@@ -51,7 +53,7 @@ export function matchingPeriod(
   afterPeriod: number,
 ): number | undefined {
   const current = periodAt(form, nowSeconds)
-  const code = Buffer.from(given)
+  const code = Buffer.from(pastedDigits(given))
   let found: number | undefined
   for (let period = Math.max(0, current - window.past); period <= current + window.future; period += 1) {
     const expected = Buffer.from(codeAt(secret, form, period))

@@ -11,7 +11,7 @@ export const TotpPreferencesSchema = Type.Object(
     period: Type.Optional(Type.Integer({ minimum: 15, maximum: 60 })),
     /** Earlier periods that are accepted too. @default 1 */
     window: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
-    /** Later periods that are accepted too; not the vendor's. @default 0 */
+    /** Later periods that are accepted too; not the vendor's. @default 1, or 0 if `window` is 0 */
     futureWindow: Type.Optional(Type.Integer({ minimum: 0, maximum: 5 })),
     /** What an authenticator app shows. @default the name of the app */
     issuer: Type.Optional(Type.String({ minLength: 1, maxLength: 128, pattern: '^[^:\\p{Cc}\\p{Cs}]+$' })),

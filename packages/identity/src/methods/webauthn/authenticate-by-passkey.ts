@@ -103,6 +103,7 @@ async function proofOf(
   const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: credential.user_id })
   const assertion = await verifyAssertion(given, challenge, credential, origins)
   if (assertion === undefined) return { refused: 'wrong_assertion', credential }
+  if (assertion === 'backup_eligible_changed') return { refused: assertion, credential }
   const use = { counter: assertion.counter, backedUp: assertion.backedUp, now: context.nowSeconds() }
   if (!(await recordUse(context.db, credential, use))) {
     // a signal of a copied authenticator, no proof: the use is refused, the passkey stays (section 7.2, step 22)

@@ -71,15 +71,19 @@ t.test('T14 a step counts within the window only, and after the last that was us
 t.test('what is no code of the form matches nothing', async (t) => {
   const form = { algorithm: 'sha1', digits: 6, period: 30 } as const
   const code = codeAt(seeds.sha1, form, 0)
-  for (const wrong of [
-    '',
-    code.slice(1),
-    `${code}0`,
-    ` ${code}`,
-    `${code.slice(0, 5)}`,
-    '१२३४५६',
-    '-00001',
-  ]) {
+  for (const wrong of ['', code.slice(1), `${code}0`, `${code.slice(0, 5)}`, '१२३४५६', '-00001']) {
     t.equal(matchingPeriod(seeds.sha1, form, wrong, 0, { past: 1, future: 0 }, -1), undefined, wrong)
+  }
+})
+
+t.test('a code matches however it was pasted', async (t) => {
+  const form = { algorithm: 'sha1', digits: 6, period: 30 } as const
+  const code = codeAt(seeds.sha1, form, 0)
+  for (const pasted of [` ${code}\n`, `${code.slice(0, 3)} ${code.slice(3)}`, `\u202a${code}\u202c`]) {
+    t.equal(
+      matchingPeriod(seeds.sha1, form, pasted, 0, { past: 0, future: 0 }, -1),
+      0,
+      JSON.stringify(pasted),
+    )
   }
 })

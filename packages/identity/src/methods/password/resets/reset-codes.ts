@@ -68,7 +68,7 @@ export async function sendResetCode(
 
   const now = context.nowSeconds()
   const user = await findUser(context.db, client.tenant_id, identifier)
-  const unreachable = await whyNoReset(context, user, channel)
+  const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms?.countries)
   const target = unreachable === undefined ? identifier.value : undefined
   const proofs = await earlierProofs(context, client, request.prevResetToken, user)
   const mayLeave = await spendMessage(context, client, channel, {

@@ -1,5 +1,6 @@
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
+import { isInCountries } from '../../../text/canonical-phone-number.ts'
 import { isEnabled, type UserRow } from '../../../users/user-record.ts'
 import { findPassword } from '../credential/password-store.ts'
 import type { ResetProof } from '../reset-tokens/reset-proof.ts'
@@ -7,16 +8,23 @@ import { findReset } from '../reset-tokens/reset-store.ts'
 import { readResetToken } from '../reset-tokens/reset-token.ts'
 
 /** Why nothing is sent to a user who cannot get into their account. */
-export type ResetRefusal = 'unknown_user' | 'disabled' | 'no_password' | 'no_address' | 'unverified'
+export type ResetRefusal =
+  | 'unknown_user'
+  | 'disabled'
+  | 'no_password'
+  | 'no_address'
+  | 'unverified'
+  | 'country_not_allowed'
 
 /**
  * Why a user cannot reset their password by a message. Messages go to verified addresses only, because a mistyped address
- * may be somebody else's. And only an existing password can be reset, or somebody who reads the user's mail could add one.
+ * may be somebody else's; text messages to allowed countries only. And only an existing password can be reset, or somebody who reads the user's mail could add one.
  */
 export async function whyNoReset(
   context: IdentityContext,
   user: UserRow | undefined,
   channel: 'email' | 'sms',
+  countries?: readonly string[],
 ): Promise<ResetRefusal | undefined> {
   // always one query, so that an unknown user costs the same
   const owner = { tenant_id: user?.tenant_id ?? '', user_id: user?.user_id ?? '' }
@@ -24,7 +32,9 @@ export async function whyNoReset(
   if (user === undefined) return 'unknown_user'
   if (!isEnabled(user)) return 'disabled'
   if (password === undefined) return 'no_password'
-  if ((channel === 'email' ? user.email : user.phone_number) === null) return 'no_address'
+  const address = channel === 'email' ? user.email : user.phone_number
+  if (address === null) return 'no_address'
+  if (channel === 'sms' && !isInCountries(address, countries)) return 'country_not_allowed'
   return isVerified(user, channel) ? undefined : 'unverified'
 }
 

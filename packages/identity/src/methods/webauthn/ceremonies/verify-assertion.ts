@@ -13,15 +13,15 @@ export interface VerifiedAssertion {
 
 /**
  * Verifies an assertion (Web Authentication Level 3, section 7.2): type, challenge, origin, relying party, presence,
- * verification if it is required, backup flags and signature; undefined if anything is wrong. Whether the counter has
- * grown is up to the caller.
+ * verification if it is required, backup flags and signature; undefined if anything is wrong, and the reason if only the
+ * flag for backups differs from the registration's. Whether the counter has grown is up to the caller.
  */
 export async function verifyAssertion(
   credential: AssertionResult['credential'],
   challenge: Challenge,
   stored: CredentialRow,
   origins: readonly string[],
-): Promise<VerifiedAssertion | undefined> {
+): Promise<VerifiedAssertion | 'backup_eligible_changed' | undefined> {
   const { id, rawId, type, response } = credential
   if (id !== stored.credential_id || !isOfTopLevelPage(response.clientDataJSON)) return undefined
   // without a handle the user must have been known before; one that is there must be the account's
@@ -56,6 +56,7 @@ export async function verifyAssertion(
   const { userVerified, newCounter, credentialDeviceType, credentialBackedUp } =
     verification.authenticationInfo
   // a passkey is made to be backed up or is not; that never changes (section 6.1.3)
-  if ((credentialDeviceType === 'multiDevice') !== (stored.backup_eligible === 1)) return undefined
+  if ((credentialDeviceType === 'multiDevice') !== (stored.backup_eligible === 1))
+    return 'backup_eligible_changed'
   return { userVerified, counter: newCounter, backedUp: credentialBackedUp }
 }

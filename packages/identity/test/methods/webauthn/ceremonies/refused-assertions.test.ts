@@ -201,9 +201,13 @@ onBothDatabases((t, database) => {
   })
 
   t.test('T10 backup flags that contradict themselves or the registration are refused', async (t) => {
-    const { service, attempt } = await prepare(t)
+    const lines: string[] = []
+    const stream = { write: (line: string) => void lines.push(line) }
+    const { service, attempt } = await prepare(t, { logger: { level: 'info', stream } })
     t.same((await attempt({ backupEligible: false, backedUp: true })).body, refusal)
+    t.notMatch(lines.join(), 'backup_eligible_changed')
     t.same((await attempt({ backupEligible: true })).body, refusal, 'it was not eligible')
+    t.match(lines.join(), 'backup_eligible_changed', 'the audit names the reason')
     const synced = createAuthenticator(shopOrigin, { backupEligible: true })
     await registerPasskey(service, { username: 'bob', authenticator: synced })
     const use = async (deviation: Deviation) =>
