@@ -14,7 +14,7 @@ interface Test {
 }
 
 /** Made up: it is the same for all, wherever each of them listens. */
-export const issuer = 'https://identity.example'
+export const issuer = 'https://identity.localhost'
 
 export interface Answer {
   status: number

@@ -68,7 +68,7 @@ interface Lifecycle {
 
 /** Our own identity service on a free port, with its database in memory. */
 export async function runIdentityService(t: Lifecycle, limits = {}): Promise<RunningService> {
-  const issuer = 'https://issuer.example'
+  const issuer = 'https://issuer.localhost'
   const server = await createIdentityServer({
     databaseUrl: ':memory:',
     issuer,

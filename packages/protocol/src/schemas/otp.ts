@@ -66,7 +66,7 @@ export type OtpSendResponse = Static<typeof OtpSendResponseSchema>
 export const OtpAuthenticateRequestSchema = Type.Object(
   {
     /** As pasted: everything but digits is dropped. */
-    passcode: textSchema({ minLength: 1, maxLength: 64 }),
+    passcode: textSchema({ minLength: 1, maxLength: 16 }),
     identifier_type: IdentifierTypeSchema,
     identifier: IdentifierSchema,
     /** Required if, and only if, one was generated. */

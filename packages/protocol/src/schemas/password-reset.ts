@@ -59,7 +59,7 @@ export const PasswordResetSentResponseSchema = Type.Object({ message: Type.Strin
 export type PasswordResetSentResponse = Static<typeof PasswordResetSentResponseSchema>
 
 /** As pasted: everything but digits is dropped. */
-const passcode = textSchema({ minLength: 1, maxLength: 64 })
+const passcode = textSchema({ minLength: 1, maxLength: 16 })
 
 /** `POST /cis/v1/auth/password/reset/email/otp/validate`. */
 export const PasswordResetEmailOtpValidateRequestSchema = Type.Object(

@@ -28,7 +28,7 @@ export type TotpRegisterResponse = Static<typeof TotpRegisterResponseSchema>
 
 const codeFields = {
   /** As pasted: everything but digits is dropped. */
-  token: textSchema({ minLength: 1, maxLength: 64 }),
+  token: textSchema({ minLength: 1, maxLength: 16 }),
   identifier: IdentifierSchema,
   /** @default 'email' */
   identifier_type: Type.Optional(IdentifierTypeSchema),
