@@ -2,8 +2,10 @@ import type { TSchema } from 'typebox'
 
 /** Names that callers try on endpoints that do not have them; none is anybody's secret. */
 const knownElsewhere = `
-  __proto__ amr auth_time client_id client_secret code constructor email grant_type hasOwnProperty html is_admin passcode password permissions phone_number
-  redirect_uri role roles scope session_id status sub tenant_id toString token user_id username
+  __proto__ amr approval_data auth_time challenge claims client_attributes client_id client_secret code constructor
+  create_new_user credentials custom_data device_id email external_user_id grant_type hasOwnProperty html identifier identifier_type
+  is_admin label new_password org_id passcode password permissions phone_number recipient redirect_uri refresh_token request_id
+  reset_token resource role roles scope session_id state status sub tenant_id toString token user_id username
 `
   .trim()
   .split(/\s+/)
@@ -19,7 +21,7 @@ const mistyped = /^[A-Za-z_]{1,64}$/
 export function createShownNames(schema: TSchema): (name: string) => boolean {
   const declared = new Set(knownElsewhere)
   addDeclared(schema, declared)
-  const shown = new Set([...declared, ...[...declared].flatMap((name) => name.split('_'))])
+  const shown = new Set([...declared, ...[...declared].flatMap((name) => name.split('_').filter(Boolean))])
   return (name) => {
     // the index of an item, or too short for a secret
     if (shown.has(name) || /^(\d{1,6}|[a-z_]{1,3})$/.test(name)) return true
@@ -37,9 +39,9 @@ function addDeclared(schema: unknown, names: Set<string>): void {
   for (const part of Object.values(schema)) addDeclared(part, names)
 }
 
-/** One edit for each three characters, at most two, so that a short name is not near to everything. */
+/** Two edits at most, and fewer for short names, which would be near to everything. */
 function isTypoOf(name: string, known: string): boolean {
-  const allowed = Math.min(2, Math.floor(known.length / 3))
+  const allowed = Math.min(2, Math.floor(known.length / 2.5))
   return Math.abs(name.length - known.length) <= allowed && editsBetween(name, known) <= allowed
 }
 
