@@ -28,6 +28,7 @@ const names = [
   '0011-one-time-secrets',
   '0012-enrolled-in',
   '0013-outbox',
+  '0019-canonical-identifiers',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */
