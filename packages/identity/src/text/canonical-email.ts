@@ -17,7 +17,7 @@ export interface CanonicalEmail {
  * octets, and a domain of two labels or more, not an IP address. Quoted strings and address literals are refused.
  */
 export function canonicalEmail(text: string): CanonicalEmail {
-  const plain = canonicalText(text).replace(/[.\s\p{Cf}]+$/u, '')
+  const plain = canonicalText(text).replace(/[.\s\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]+$/, '')
   const at = plain.lastIndexOf('@')
   if (at < 0) return { value: plain, isValid: false }
   const local = plain.slice(0, at)

@@ -1,6 +1,6 @@
 /**
  * The one form of text that names somebody, whatever the keyboard or the page it was copied from: NFKC, lower case, without
- * blanks and invisible format characters around it. The form of the form is itself.
+ * blanks and marks of direction around it. The form of the form is itself.
  */
 export function canonicalText(text: string): string {
   let form = text
@@ -13,6 +13,11 @@ export function canonicalText(text: string): string {
   return form
 }
 
+/** Blanks, and the marks of direction and byte order that apps put around text that is copied from them. */
+const around = '[\\s\\u200e\\u200f\\u202a-\\u202e\\u2066-\\u2069\\ufeff]+'
+const atStart = new RegExp(`^${around}`)
+const atEnd = new RegExp(`${around}$`)
+
 function withoutSurroundings(text: string): string {
-  return text.replace(/^[\s\p{Cf}]+/u, '').replace(/[\s\p{Cf}]+$/u, '')
+  return text.replace(atStart, '').replace(atEnd, '')
 }

@@ -80,6 +80,7 @@ t.test('M09 an email address is valid only if mail servers on the internet deliv
     'Alice <a@example.com>',
     'a@example.com\r\nBcc: b@example.com',
     'a\u200b@example.com',
+    'a@example.com\u200b',
     `${'a'.repeat(65)}@example.com`,
     `${'ü'.repeat(33)}@example.com`,
     `a@${'b'.repeat(64)}.example`,
@@ -97,11 +98,13 @@ t.test('the canonical form of a canonical form is itself', async (t) => {
     ['phone_number', '+52 1 55 1234 5678'],
     ['phone_number', '+49 (0) 0171 1234567'],
     ['phone_number', '+55 0 11 91234 5678'],
-    ['username', ' \u200b Σίσυφος\u200e '],
+    ['username', ' \u202a Σίσυφος\u200e '],
     ['username', 'ﬀ\u0345Ǆ'],
     ['email', 'ΣΣ@ΣΣ.EXAMPLE'],
     ['email', 'İ@İSTANBUL.example'],
     ['email', 'not an address\u202c.'],
+    ['email', 'a@example.com. . '],
+    ['email', 'a@example.com\u200b'],
   ] as const) {
     const once = canonicalIdentifier(type, text)
     const { type: _type, value, isValid } = canonicalIdentifier(type, once.value)
