@@ -23,12 +23,17 @@ export function canonicalPhoneNumber(text: string): CanonicalPhoneNumber {
   return { value: e164Of(once) ?? once, isValid: true }
 }
 
-/** A number without blanks, punctuation and invisible characters; `00` is a way to write `+`. */
+/** A number without blanks and punctuation, and without invisible characters around it; `00` is a way to write `+`. */
 function plainNumber(text: string): string {
-  return text
-    .normalize('NFKC')
-    .replace(/[\s\p{Cf}\p{Pd}().\-/]/gu, '')
-    .replace(/^00/, '+')
+  return (
+    text
+      .normalize('NFKC')
+      // what apps put around a number; inside it could turn the digits round on a screen
+      .replace(/^[\s\p{Cf}]+/u, '')
+      .replace(/[\s\p{Cf}]+$/u, '')
+      .replace(/[\s\p{Pd}().\-/]/gu, '')
+      .replace(/^00/, '+')
+  )
 }
 
 function e164Of(plain: string): string | undefined {

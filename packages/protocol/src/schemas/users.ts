@@ -18,7 +18,7 @@ export const GivenEmailSchema = Type.String({
 /** A phone number as a person writes or pastes it, with its country: `+` or `00`, and blanks or punctuation. */
 export const GivenPhoneNumberSchema = Type.String({
   maxLength: 64,
-  pattern: '^[\\p{Zs}\\p{Cf}]*[+＋0０][\\p{Nd}\\p{Zs}\\p{Cf}\\p{Pd}().\\/]{7,60}$',
+  pattern: '^[\\p{Zs}\\p{Cf}]*[+＋0０][\\p{Nd}\\p{Zs}\\p{Pd}().\\/]{7,60}[\\p{Zs}\\p{Cf}]*$',
 })
 /** A username as a person writes or pastes it. */
 export const GivenUsernameSchema = Type.String({
