@@ -235,6 +235,33 @@ onBothDatabases(async (t, database) => {
     t.equal((await bySms(sessionId)).status, 200)
   })
 
+  t.test(
+    'of two addresses that are proven at the same moment one makes its receiver the owner',
+    async (t) => {
+      for (let round = 0; round < 3; round += 1) {
+        const account = await makeAccount(service)
+        const name = nameOf(account)
+        // a client has one code of a user at a time
+        await service.post(endpoints.sendOtp.path, { channel: 'sms', ...name }, 'bank-web')
+        const text = { ...name, passcode: await service.newestCode(account.phone_number) }
+        const code = await sendCode(service, account, 'email')
+        const answers = await Promise.all([
+          useCode(service, account, code),
+          service.post(endpoints.authenticateOtp.path, text, 'bank-web'),
+        ])
+        t.strictSame(answers.map(({ status }) => status).sort(), [200, 400])
+        const { email, phone_number } = await readUser(service, account.userId)
+        t.strictSame(
+          [{ ...Object(email) }.email_verified, { ...Object(phone_number) }.phone_number_verified].sort(),
+          [false, true],
+        )
+        const [owner] = answers.filter(({ status }) => status === 200)
+        const { session_id } = owner?.body ?? {}
+        t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+      }
+    },
+  )
+
   t.test('of an intruder and an owner at the same moment the owner stays', async (t) => {
     for (let round = 0; round < 4; round += 1) {
       const account = await makeAccount(service)
