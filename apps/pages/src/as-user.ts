@@ -1,8 +1,8 @@
 import '@latchkey/fastify'
-import { isLatchkeyError } from '@latchkey/client'
+import { isLatchkeyError, isRefusedRequest } from '@latchkey/client'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Brand } from './brand.ts'
-import { replyLater } from './error-pages.ts'
+import { replyError, replyLater } from './error-pages.ts'
 import { factorsPath, provePage } from './factor-page.ts'
 import { loginPath } from './login-reason.ts'
 import { replyPage } from './reply-page.ts'
@@ -27,6 +27,7 @@ export async function asUser(
       return replyPage(reply, provePage(brand, viewerOf(request)), 403)
     }
     if (!isLatchkeyError(error)) throw error
+    if (isRefusedRequest(error)) return replyError(brand, request, reply, 400)
     request.log.warn({ err: error }, 'a factor could not be changed')
     return replyLater(brand, request, reply, error.code === 'rate_limited' ? 429 : 503, error)
   }

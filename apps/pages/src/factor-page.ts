@@ -26,7 +26,7 @@ export function factorsPage(
   ${
     passkeys.length === 0
       ? html`<p class="quiet-text">None yet.</p>`
-      : html`<ul class="bare">${passkeys.map(({ display_name }) => html`<li>${display_name}</li>`)}</ul>`
+      : html`<ul class="bare">${passkeys.map(passkeyItem)}</ul>`
   }
   <p><a class="button" href="${factorsPath}/passkey">Add a passkey</a></p>
 </section>
@@ -34,6 +34,7 @@ export function factorsPage(
   <h2>Authenticator app</h2>
   <p>A code that changes every 30 seconds and works offline. A new authenticator replaces the old one.</p>
   <form method="post" action="${factorsPath}/totp"><button type="submit">Set up an authenticator</button></form>
+  <form method="post" action="${factorsPath}/totp/remove"><button type="submit">Remove the authenticator</button></form>
 </section>
 <section class="card">
   <h2>Recovery codes</h2>
@@ -41,6 +42,12 @@ export function factorsPage(
   <form method="post" action="${factorsPath}/recovery-codes"><button type="submit">Make recovery codes</button></form>
 </section>`,
   })
+}
+
+function passkeyItem({ id, display_name }: WebauthnCredential): Html {
+  return html`<li>${display_name}
+  <form method="post" action="${factorsPath}/passkey/remove"><input type="hidden" name="id" value="${id}">
+  <button type="submit">Remove</button></form></li>`
 }
 
 /** The new authenticator, which becomes active with its first valid code. */

@@ -1,4 +1,5 @@
 import '@latchkey/fastify'
+import { isLatchkeyError } from '@latchkey/client'
 import { type Requirement, TotpAuthenticateRequestSchema } from '@latchkey/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
@@ -15,6 +16,10 @@ import { viewerOf } from './viewer-of.ts'
 const { token } = TotpAuthenticateRequestSchema.properties
 const readToken = formReader({ token })
 const readProve = formReader({ method: Type.Enum(['webauthn', 'otp', 'sms']) })
+
+const readRemove = formReader({
+  id: Type.String({ minLength: 1, maxLength: 1364, pattern: '^[A-Za-z0-9_-]+$' }),
+})
 
 const guarded = { config: { auth: true } } as const
 const stepUpWays = { webauthn: 'passkey', otp: 'totp', sms: 'sms' } as const
@@ -40,6 +45,22 @@ export function addFactorRoutes(app: FastifyInstance, brand: Brand): void {
       return replyPage(reply, totpPage(brand, viewerOf(request), totp))
     }),
   )
+
+  app.post(`${factorsPath}/totp/remove`, guarded, async (request, reply) =>
+    asUser(brand, request, reply, async (accessToken) => {
+      // one that was removed already is the same to the user
+      await client.revokeOwnTotp(accessToken).catch(unlessMissing)
+      return reply.redirect(factorsPath, 303)
+    }),
+  )
+
+  app.post(`${factorsPath}/passkey/remove`, guarded, async (request, reply) => {
+    const { id } = readRemove(request.body)
+    return asUser(brand, request, reply, async (accessToken) => {
+      await client.deleteOwnWebauthnCredential(accessToken, id).catch(unlessMissing)
+      return reply.redirect(factorsPath, 303)
+    })
+  })
 
   // the first valid code activates the authenticator, and is a second factor of this session
   app.post(`${factorsPath}/totp/confirm`, guarded, async (request, reply) => {
@@ -75,4 +96,8 @@ export function addFactorRoutes(app: FastifyInstance, brand: Brand): void {
       outcome.status === 'step_up_required' ? stepUpPath(factorsPath, stepUpWays[method]) : factorsPath
     return reply.redirect(path, 303)
   })
+}
+
+function unlessMissing(error: unknown): void {
+  if (!isLatchkeyError(error, 'not_found')) throw error
 }

@@ -1,7 +1,7 @@
-import type { IdentifierType } from '@latchkey/protocol'
+import type { UsernameType } from '@latchkey/protocol'
 
 /** Recognises the kind of an identifier: an email address contains an at sign, a phone number begins with a plus. */
-export function identifierOf(text: string): { identifier: string; identifierType: IdentifierType } {
+export function identifierOf(text: string): { identifier: string; identifierType: UsernameType } {
   const identifier = text.trim()
   if (identifier.includes('@')) return { identifier, identifierType: 'email' }
   return { identifier, identifierType: /^\+\d/.test(identifier) ? 'phone_number' : 'username' }

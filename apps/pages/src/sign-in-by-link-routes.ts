@@ -1,7 +1,7 @@
 import '@latchkey/fastify'
 import { html } from '@latchkey/html'
 import { MagicLinkAuthenticateRequestSchema, OtpAuthenticateRequestSchema } from '@latchkey/protocol'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Brand } from './brand.ts'
 import { FormError, formReader, returnToField } from './form.ts'
 import { accountField, formPage } from './form-page.ts'
@@ -9,6 +9,8 @@ import { identifierOf } from './identifier-of.ts'
 import { messagePage } from './message-page.ts'
 import { replyLogin, replyNotBegun } from './reply-login.ts'
 import { replyPage } from './reply-page.ts'
+import { viewerOf } from './viewer-of.ts'
+import { nameOf } from './visitor.ts'
 
 const { code } = MagicLinkAuthenticateRequestSchema.properties
 const { identifier: username } = OtpAuthenticateRequestSchema.properties
@@ -66,13 +68,25 @@ export function addSignInByLinkRoutes(app: FastifyInstance, brand: Brand, origin
     )
   })
 
-  app.post(linkPath, async (request, reply) => {
+  /** The challenge of this browser ends with its log-in: a second click comes from somebody who is signed in. */
+  function replyLost(request: FastifyRequest, reply: FastifyReply): FastifyReply {
+    if (request.auth === null) return replyPage(reply, messagePage(brand, elsewhere), 401)
+    const text = `You are signed in as ${nameOf(request.auth)}. Each link works once.`
+    const viewer = viewerOf(request)
+    return replyPage(
+      reply,
+      messagePage(brand, { title: 'Already signed in', text, link: onwards, viewer }),
+      409,
+    )
+  }
+
+  app.post(linkPath, { config: { auth: 'optional' } }, async (request, reply) => {
     const form = readClick(request.body)
     const outcome = await request.login({ method: 'magic_link', code: form.code })
     return await replyLogin(brand, request, reply, outcome, {
       returnTo: app.latchkey.returnTo(form.return_to),
       refused: () => replyPage(reply, messagePage(brand, used), 401),
-      lost: () => replyPage(reply, messagePage(brand, elsewhere), 401),
+      lost: () => replyLost(request, reply),
     })
   })
 }
@@ -87,8 +101,9 @@ const used = {
   text: 'It was already used, or it has expired.',
   link: anew,
 }
+const onwards = { href: '/account', label: 'To your account' }
 const elsewhere = {
-  title: 'Wrong browser',
-  text: 'The link works for 15 minutes, and only in the browser that requested it.',
+  title: 'This link does not work here',
+  text: 'A link works once, for 15 minutes, and only in the browser that requested it.',
   link: anew,
 }

@@ -5,6 +5,7 @@ import { Type } from 'typebox'
 import type { Brand } from './brand.ts'
 import { replyError, replyLater } from './error-pages.ts'
 import { formReader, returnToField } from './form.ts'
+import { identifierOf } from './identifier-of.ts'
 import { addLoginReasons, loginReasonOf } from './login-reason.ts'
 import { messagePage } from './message-page.ts'
 import { replyPage } from './reply-page.ts'
@@ -47,10 +48,12 @@ export function addSignInRoutes(app: FastifyInstance, brand: Brand, origin: stri
   app.post('/login', async (request, reply) => {
     const form = readSignIn(request.body)
     const returnTo = app.latchkey.returnTo(form.return_to)
+    const { identifier, identifierType } = identifierOf(form.username)
     const outcome = await request.login({
       method: 'password',
-      username: form.username,
+      username: identifier,
       password: form.password,
+      usernameType: identifierType,
     })
     switch (outcome.status) {
       case 'authenticated':

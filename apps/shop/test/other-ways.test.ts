@@ -70,8 +70,14 @@ t.test('F03 A11 a magic link shows a button and logs in the requesting browser, 
   const done = await browser.post(shop, '/login/link/open', origin, { code, return_to: '/account' })
   t.equal(done.headers.location, '/account')
   t.match((await browser.call(shop, '/api/me')).json().amr, ['eml'])
-  t.equal((await browser.post(shop, '/login/link/open', origin, { code })).statusCode, 401)
+  const again = await browser.post(shop, '/login/link/open', origin, { code })
+  t.equal(again.statusCode, 409)
+  t.match(again.body, 'You are signed in as alice. Each link works once.')
   t.equal((await browser.open(shop, '/login/link/open')).statusCode, 400)
+  await browser.post(shop, '/logout', origin, { scope: 'everywhere' })
+  const late = await browser.post(shop, '/login/link/open', origin, { code })
+  t.equal(late.statusCode, 401)
+  t.match(late.body, 'A link works once, for 15 minutes, and only in the browser that requested it.')
 })
 
 t.test('an authenticator app is registered by a QR code, then logs in', async (t) => {
@@ -102,6 +108,16 @@ t.test('an authenticator app is registered by a QR code, then logs in', async (t
   const done = await other.post(shop, '/login/totp', origin, { username: 'alice', token })
   t.equal(done.statusCode, 303)
   t.same((await other.call(shop, '/api/me')).json().amr, ['otp'])
+
+  const removed = await browser.post(shop, '/account/factors/totp/remove', origin, {})
+  t.equal(removed.headers.location, '/account/factors')
+  const twice = await browser.post(shop, '/account/factors/totp/remove', origin, {})
+  t.equal(twice.headers.location, '/account/factors')
+  const gone = await new Browser().post(shop, '/login/totp', origin, {
+    username: 'alice',
+    token: timeCode(secret, now + 30_000),
+  })
+  t.equal(gone.statusCode, 401, 'a removed authenticator logs nobody in')
 })
 
 t.test('F20 recovery codes are shown once and accepted once', async (t) => {

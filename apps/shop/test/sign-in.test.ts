@@ -28,6 +28,23 @@ t.test('GET /login serves the fields, labels and button of the contract', async 
   t.match(body, 'name="return_to" value="/"')
 })
 
+t.test('the password form accepts an email address and a phone number', async (t) => {
+  const { shop, browser } = await openShop(t)
+  for (const username of ['alice@example.com', ' alice@example.com ', '+15555550101']) {
+    const done = await browser.post(shop, '/login', origin, { username, password })
+    t.equal(done.statusCode, 303, username)
+    t.match((await browser.call(shop, '/api/me')).json(), { username: 'alice' })
+  }
+})
+
+t.test('POST /login takes any return_to that is not valid for the start page', async (t) => {
+  const { shop, browser } = await openShop(t)
+  for (const return_to of [`/account?q=${'x'.repeat(3000)}`, '', 'account']) {
+    const done = await browser.post(shop, '/login', origin, { ...alice, return_to })
+    t.equal(done.headers.location, '/', return_to.slice(0, 20))
+  }
+})
+
 t.test('POST /login ignores a return_to of another site', async (t) => {
   const { shop, browser } = await openShop(t)
   for (const place of ['https://evil.example', '//evil.example', '/\\evil.example', 'javascript:alert(1)']) {
