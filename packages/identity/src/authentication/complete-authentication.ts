@@ -14,6 +14,7 @@ import type { TokenRequest } from '../tokens/token-request.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
 import type { UserRow } from '../users/user-record.ts'
 import { type ProvenAddress, verification } from '../users/verified-addresses.ts'
+import { endSurplusSessions } from './end-surplus-sessions.ts'
 import { NotAdmitted } from './not-admitted.ts'
 import { proveAddress } from './prove-address.ts'
 
@@ -69,7 +70,7 @@ export async function completeAuthentication(
     },
   )
 
-  const { session, outcome } = await context.db.transaction().execute(async (db) => {
+  const { session, outcome, surplus } = await context.db.transaction().execute(async (db) => {
     const present = await db
       .updateTable('users')
       .set((eb) => ({
@@ -109,11 +110,15 @@ export async function completeAuthentication(
         family_ends_at: family.familyEndsAt,
       })
       .execute()
-    return { session: stored, outcome }
+    const surplus = proven.sessionId === undefined ? await endSurplusSessions(db, context, user, stored) : []
+    return { session: stored, outcome, surplus }
   })
 
   const who = { tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id }
-  if (outcome === 'first_proof') context.logouts.wake()
+  if (outcome === 'first_proof' || surplus.length > 0) context.logouts.wake()
+  for (const { session_hash } of surplus) {
+    context.audit('session.ended', { ...who, session: session_hash, reason: 'too_many' })
+  }
   if (outcome !== 'none') {
     context.audit(`address.${outcome}`, { ...who, session: session.sessionHash, method: factor.method })
   }

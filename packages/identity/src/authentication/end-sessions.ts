@@ -4,6 +4,7 @@ import type { IdentityContext } from '../identity-context.ts'
 import { queueLogouts } from '../outbox/backchannel-logout/queue-logouts.ts'
 import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
+import { nextTurn } from '../text/next-turn.ts'
 
 /**
  * Ends a session by its `session_id` or its public `sid`; its refresh tokens go with it in the same statement. An
@@ -25,20 +26,41 @@ export async function endSession(context: IdentityContext, client: Client, name:
   }
 }
 
-type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'user_id' | 'tenant_id'>
+/** A session that ends. */
+export type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'user_id' | 'tenant_id'>
 type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
 
+/** Sessions of one statement: about a millisecond of work. */
+const sessionsAtOnce = 20
+
 /**
- * Ends sessions and queues their back-channel log-outs. The caller wakes `context.logouts` after the transaction has
- * committed.
+ * Ends sessions and queues their back-channel log-outs, some in each turn of the event loop. The caller wakes
+ * `context.logouts` after the transaction has committed.
+ *
+ * @param most how many to end. @default all
  */
 export async function endSessionsIn(
   db: DatabaseTransaction,
   context: Pick<IdentityContext, 'sealer' | 'nowSeconds'>,
   choose: (sessions: SessionsQuery) => SessionsQuery,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<FoundSession[]> {
-  const found = await choose(db.selectFrom('sessions').select(sessionColumns)).execute()
-  if (found.length === 0) return []
+  const ended: FoundSession[] = []
+  while (ended.length < most) {
+    const limit = Math.min(sessionsAtOnce, most - ended.length)
+    const found = await choose(db.selectFrom('sessions').select(sessionColumns)).limit(limit).execute()
+    if (found.length > 0) ended.push(...(await endFound(db, context, found)))
+    if (found.length < limit) break
+    await nextTurn()
+  }
+  return ended
+}
+
+async function endFound(
+  db: DatabaseTransaction,
+  context: Pick<IdentityContext, 'sealer' | 'nowSeconds'>,
+  found: readonly FoundSession[],
+): Promise<FoundSession[]> {
   await queueLogouts(db, context.sealer, found, context.nowSeconds())
   const hashes = found.map((session) => session.session_hash)
   return db
@@ -51,23 +73,38 @@ export async function endSessionsIn(
 async function endWhere(
   context: IdentityContext,
   choose: (sessions: SessionsQuery) => SessionsQuery,
+  most?: number,
 ): Promise<FoundSession[]> {
-  const ended = await context.db.transaction().execute((db) => endSessionsIn(db, context, choose))
+  const ended = await context.db.transaction().execute((db) => endSessionsIn(db, context, choose, most))
   if (ended.length > 0) context.logouts.wake()
   return ended
 }
 
 const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id'] as const
 
-/** Ends all sessions of a user. */
+/** Sessions that end in one transaction, during which other writes to SQLite wait. */
+const sessionsOfTransaction = 100
+
+/** Ends all sessions that a user has now, in several transactions if there are many. */
 export async function endUserSessions(
   context: IdentityContext,
   client: Client,
   userId: string,
 ): Promise<void> {
-  await endWhere(context, (sessions) =>
-    sessions.where('tenant_id', '=', client.tenant_id).where('user_id', '=', userId),
-  )
+  const now = context.nowSeconds()
+  const isLast = async () => {
+    const ended = await endWhere(
+      context,
+      (sessions) =>
+        sessions
+          .where('tenant_id', '=', client.tenant_id)
+          .where('user_id', '=', userId)
+          .where('started_at', '<=', now),
+      sessionsOfTransaction,
+    )
+    return ended.length < sessionsOfTransaction
+  }
+  while (!(await isLast())) await nextTurn()
   context.audit('sessions.revoked', {
     tenant_id: client.tenant_id,
     client_id: client.client_id,

@@ -1,16 +1,46 @@
 import type { UserSession } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { mostSessions } from '../sessions/most-sessions.ts'
 import { authenticationClaims, readFactors } from '../sessions/session.ts'
 import { readClientAttributes } from '../sessions/session-use.ts'
+import type { DatabaseSchema } from '../storage/schema.ts'
+import { nextTurn } from '../text/next-turn.ts'
 
-/** The sessions of a user that are valid now, oldest first, named by their `sid`. */
+/** Sessions that are read in one turn of the event loop. */
+const rowsAtOnce = 25
+
+/**
+ * The sessions of a user that are valid now, oldest first, named by their `sid`. Of a user who has more than the limit, which
+ * only sessions of earlier releases can exceed, the newest.
+ */
 export async function listUserSessions(
   context: IdentityContext,
   client: Client,
   userId: string,
 ): Promise<UserSession[]> {
-  const rows = await context.db
+  const sessions: UserSession[] = []
+  let before: ListedRow | undefined
+  while (sessions.length < mostSessions) {
+    const rows = await readPage(context, client, userId, before)
+    const isLast = rows.length < rowsAtOnce
+    if (!isLast) await nextTurn()
+    sessions.push(...rows.map((row) => itemOf(row, context)))
+    if (isLast) break
+    before = rows.at(-1)
+    await nextTurn()
+  }
+  return sessions.reverse()
+}
+
+/** The next sessions, newest first, after one that was read. */
+async function readPage(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+  before: ListedRow | undefined,
+): Promise<ListedRow[]> {
+  return context.db
     .selectFrom('sessions')
     .leftJoin('clients', (join) =>
       join
@@ -21,6 +51,7 @@ export async function listUserSessions(
       join.onRef('apps.tenant_id', '=', 'clients.tenant_id').onRef('apps.app_id', '=', 'clients.app_id'),
     )
     .select([
+      'sessions.session_hash',
       'sessions.sid',
       'sessions.user_id',
       'sessions.factors_json',
@@ -35,9 +66,24 @@ export async function listUserSessions(
     .where('sessions.tenant_id', '=', client.tenant_id)
     .where('sessions.user_id', '=', userId)
     .where('sessions.expires_at', '>', context.nowSeconds())
-    .orderBy('sessions.started_at')
+    .$if(before !== undefined, (query) =>
+      query
+        .where('sessions.started_at', '<=', before?.started_at ?? 0)
+        .where((eb) =>
+          eb.or([
+            eb('sessions.started_at', '<', before?.started_at ?? 0),
+            eb('sessions.session_hash', '<', before?.session_hash ?? ''),
+          ]),
+        ),
+    )
+    .orderBy('sessions.started_at', 'desc')
+    .orderBy('sessions.session_hash', 'desc')
+    .limit(rowsAtOnce)
     .execute()
-  return rows.map((row) => ({
+}
+
+function itemOf(row: ListedRow, context: IdentityContext): UserSession {
+  return {
     session_id: row.sid,
     start_time: timeText(row.started_at),
     expiration_time: timeText(row.expires_at),
@@ -50,8 +96,22 @@ export async function listUserSessions(
     ...(row.client_attributes_json !== null && {
       client_attributes: readClientAttributes(row.client_attributes_json),
     }),
-  }))
+  }
 }
+
+type ListedRow = Pick<
+  DatabaseSchema['sessions'],
+  | 'session_hash'
+  | 'sid'
+  | 'user_id'
+  | 'factors_json'
+  | 'auth_time'
+  | 'started_at'
+  | 'expires_at'
+  | 'last_used_at'
+  | 'last_client_id'
+  | 'client_attributes_json'
+> & { app_name: string | null }
 
 function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString()

@@ -12,6 +12,7 @@ import { addSessionUse } from './migrations/0010-session-use.ts'
 import { addOneTimeSecrets } from './migrations/0011-one-time-secrets.ts'
 import { addEnrolledIn } from './migrations/0012-enrolled-in.ts'
 import { addOutbox } from './migrations/0013-outbox.ts'
+import { addSessionsByStart } from './migrations/0014-sessions-by-start.ts'
 import { canonicaliseIdentifiers } from './migrations/0019-canonical-identifiers.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
@@ -31,6 +32,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0011-one-time-secrets': { up: addOneTimeSecrets },
   '0012-enrolled-in': { up: addEnrolledIn },
   '0013-outbox': { up: addOutbox },
+  '0014-sessions-by-start': { up: addSessionsByStart },
   '0019-canonical-identifiers': { up: canonicaliseIdentifiers },
 }
 

@@ -28,6 +28,7 @@ const names = [
   '0011-one-time-secrets',
   '0012-enrolled-in',
   '0013-outbox',
+  '0014-sessions-by-start',
   '0019-canonical-identifiers',
 ]
 
