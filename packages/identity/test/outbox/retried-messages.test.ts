@@ -65,7 +65,7 @@ const messageIdOf = (mail: TakenMail | undefined) =>
 
 onBothDatabases((t, database) => {
   for (const [name, fault] of Object.entries(faults)) {
-    t.test(`M13 a code reaches its user in spite of ${name}`, async (t) => {
+    t.test(`a code reaches its user in spite of ${name}`, async (t) => {
       const { server, service, asked, lines } = await startScene(t, database, fault)
       await sendCode(service)
       await until(() => lines.length === 1)
