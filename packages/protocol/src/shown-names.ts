@@ -45,16 +45,20 @@ function isTypoOf(name: string, known: string): boolean {
   return Math.abs(name.length - known.length) <= allowed && editsBetween(name, known) <= allowed
 }
 
-/** Levenshtein distance. */
+/** Levenshtein distance, row by row. */
 function editsBetween(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index)
   for (const [index, character] of [...a].entries()) {
-    const next = [index + 1]
-    for (const [column, other] of [...b].entries()) {
-      const replaced = (row[column] ?? 0) + (character === other ? 0 : 1)
-      next.push(Math.min(replaced, (row[column + 1] ?? 0) + 1, (next[column] ?? 0) + 1))
+    let left = index + 1
+    let diagonal = index
+    const next = [left]
+    for (const [column, above] of row.slice(1).entries()) {
+      const replaced = diagonal + Number(b.charAt(column) !== character)
+      left = Math.min(replaced, above + 1, left + 1)
+      next.push(left)
+      diagonal = above
     }
     row = next
   }
-  return row.at(-1) ?? 0
+  return Math.max(...row.slice(-1))
 }
