@@ -2,9 +2,9 @@ import type { TSchema } from 'typebox'
 
 /** Names that callers try on endpoints that do not have them; none is anybody's secret. */
 const knownElsewhere = `
-  __proto__ amr approval_data auth_time challenge claims client_attributes client_id client_secret code constructor
-  create_new_user credentials custom_data device_id email external_user_id grant_type hasOwnProperty html identifier identifier_type
-  is_admin label new_password org_id passcode password permissions phone_number recipient redirect_uri refresh_token request_id
+  __proto__ amr approval_data auth_time challenge channel claims client_attributes client_id client_secret code constructor
+  counter create_new_user credentials custom_data device_id email external_user_id grant_type hasOwnProperty html identifier identifier_type
+  is_admin label new_password org_id passcode password permissions phone_number reason recipient redirect_uri refresh_token request_id
   reset_token resource role roles scope session_id state status sub tenant_id toString token user_id username
 `
   .trim()

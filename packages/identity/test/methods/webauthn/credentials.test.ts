@@ -89,7 +89,7 @@ onBothDatabases((t, database) => {
       [{}, 'display_name'],
       [{ display_name: '' }, 'display_name'],
       [{ display_name: 'x'.repeat(65) }, 'display_name'],
-      [{ display_name: 'x', counter: 0 }, 'The body'],
+      [{ display_name: 'x', counter: 0 }, 'counter'],
     ] as const) {
       const refused = await inject(path, clientToken, payload)
       t.equal(refused.statusCode, 400)

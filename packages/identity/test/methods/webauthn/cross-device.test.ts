@@ -303,7 +303,7 @@ onBothDatabases((t, database) => {
       [endpoints.attachCrossDevice.path, {}, 'cross_device_ticket_id'],
       [endpoints.attachCrossDevice.path, withTicket(''), 'cross_device_ticket_id'],
       [endpoints.attachCrossDevice.path, { cross_device_ticket_id: 1 }, 'cross_device_ticket_id'],
-      [endpoints.abortCrossDevice.path, { ...withTicket('x'), reason: 'y' }, 'The body'],
+      [endpoints.abortCrossDevice.path, { ...withTicket('x'), reason: 'y' }, 'reason'],
       [endpoints.initCrossDeviceAuthentication.path, {}, 'client_id'],
       [endpoints.initCrossDeviceAuthentication.path, { client_id: 'shop-web', username: '' }, 'username'],
       [endpoints.initExternalCrossDeviceRegistration.path, { username: 'x' }, 'external_user_id'],

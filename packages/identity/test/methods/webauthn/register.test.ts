@@ -197,7 +197,7 @@ onBothDatabases((t, database) => {
     }
     for (const [body, field] of [
       [{}, 'webauthn_encoded_result'],
-      [{ webauthn_encoded_result: 'e30=', device_id: 'x' }, 'The body'],
+      [{ webauthn_encoded_result: 'e30=', device_id: 'x' }, 'device_id'],
     ] as const) {
       const answer = await callAs(service, access_token, endpoints.registerWebauthn.path, { body })
       t.equal(answer.body.error_code, 'invalid_request')
