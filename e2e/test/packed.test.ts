@@ -4,7 +4,10 @@ import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import t from 'tap'
+import t, { type Test } from 'tap'
+import { findUndocumented } from '../../tools/public-api/find-undocumented.ts'
+import { findUnnamedTypes } from '../../tools/public-api/find-unnamed-types.ts'
+import { openDeclarations } from '../../tools/public-api/open-declarations.ts'
 
 const start = promisify(execFile)
 /** Commands run on the Node.js of this test. */
@@ -22,13 +25,48 @@ function catalog(name: string): string {
   return line?.split(': ')[1] ?? ''
 }
 
-t.test('the packed tarballs work in a project outside the workspace', async (t) => {
+/** The range of a peer dependency that `@latchkey/fastify` declares. */
+function peerRange(name: string): string {
+  const text = readFileSync(join(root, 'packages/fastify/package.json'), 'utf8')
+  return JSON.parse(text).peerDependencies[name]
+}
+
+const packed = mkdtempSync(join(tmpdir(), 'latchkey-tarballs-'))
+t.teardown(() => rmSync(packed, { recursive: true, force: true }))
+await run(root, 'npx', '--yes', 'pnpm@12', 'run', 'build')
+const pack = ['--filter=./packages/*', 'pack', '--pack-destination', packed]
+await run(root, 'npx', '--yes', 'pnpm@12', ...pack)
+const tarballs = readdirSync(packed)
+
+/** A folder with the tarballs and the files of a consumer, removed at the end of the test. */
+function projectOf(t: Test, consumer: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-packed-'))
   t.teardown(() => rmSync(folder, { recursive: true, force: true }))
-  await run(root, 'npx', '--yes', 'pnpm@12', 'run', 'build')
-  const pack = ['--filter=./packages/*', 'pack', '--pack-destination', folder]
-  await run(root, 'npx', '--yes', 'pnpm@12', ...pack)
-  const tarballs = readdirSync(folder)
+  cpSync(packed, folder, { recursive: true })
+  cpSync(new URL(`../${consumer}`, import.meta.url), folder, { recursive: true })
+  return folder
+}
+
+const ofOurs = tarballs.map((file): [string, string] => [
+  `@latchkey/${file.replace(/^latchkey-|-\d.*$/g, '')}`,
+  `file:./${file}`,
+])
+
+/** What a careful application sets. */
+const strictOptions = {
+  strict: true,
+  target: 'es2023',
+  module: 'nodenext',
+  noUncheckedIndexedAccess: true,
+  exactOptionalPropertyTypes: true,
+  types: ['node'],
+  outDir: 'out',
+  rootDir: '.',
+  skipLibCheck: false,
+}
+
+t.test('the packed tarballs work in a project outside the workspace', async (t) => {
+  const folder = projectOf(t, 'packed-consumer')
   t.equal(tarballs.length, readdirSync(join(root, 'packages')).length)
 
   for (const tarball of tarballs) {
@@ -48,11 +86,6 @@ t.test('the packed tarballs work in a project outside the workspace', async (t) 
     })
   }
 
-  cpSync(new URL('../packed-consumer', import.meta.url), folder, { recursive: true })
-  const ofOurs = tarballs.map((file) => [
-    `@latchkey/${file.replace(/^latchkey-|-\d.*$/g, '')}`,
-    `file:./${file}`,
-  ])
   const others = ['fastify', 'ioredis', 'typescript', '@types/node'].map((name) => [name, catalog(name)])
   writeFileSync(
     join(folder, 'package.json'),
@@ -66,18 +99,7 @@ t.test('the packed tarballs work in a project outside the workspace', async (t) 
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
   await run(folder, 'npm', ...install)
 
-  const compilerOptions = {
-    strict: true,
-    target: 'es2023',
-    lib: ['es2024', 'dom'],
-    module: 'nodenext',
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    types: ['node'],
-    outDir: 'out',
-    rootDir: '.',
-    skipLibCheck: false,
-  }
+  const compilerOptions = { ...strictOptions, lib: ['es2024', 'dom'] }
   writeFileSync(
     join(folder, 'tsconfig.json'),
     JSON.stringify({ compilerOptions, include: ['*.ts', '*.cts'] }),
@@ -103,3 +125,43 @@ t.test('the packed tarballs work in a project outside the workspace', async (t) 
   const help = await run(folder, 'node_modules/.bin/latchkey-identity', '--help')
   t.match(help.stdout + help.stderr, /serve/, 'the command is there')
 })
+
+t.test('every type of a public signature can be imported from the package, in each package', async (t) => {
+  for (const [name, declarations] of openDeclarations(join(root, 'packages'))) {
+    t.same(findUnnamedTypes(declarations), [], name)
+  }
+})
+
+t.test('every export of a package has TSDoc, and so has every method of an exported type', async (t) => {
+  for (const [name, declarations] of openDeclarations(join(root, 'packages'))) {
+    t.same(findUndocumented(declarations), [], name)
+  }
+})
+
+t.test(
+  'handlers compile with declarations where packages are strictly separate, on the lowest fastify',
+  async (t) => {
+    const folder = projectOf(t, 'strict-consumer')
+    const lowest = /^\^(\d+\.\d+\.\d+)$/.exec(peerRange('fastify'))?.[1]
+    t.type(lowest, 'string')
+    const direct = ofOurs.filter(([name]) => /(fastify|session-store)$/.test(name))
+    const others = ['@fastify/secure-session', 'typescript', '@types/node'].map((name) => [
+      name,
+      catalog(name),
+    ])
+    const dependencies = Object.fromEntries([...direct, ...others, ['fastify', lowest]])
+    const manifest = { name: 'consumer', private: true, type: 'module', dependencies }
+    writeFileSync(join(folder, 'package.json'), JSON.stringify(manifest))
+    // only what the manifest names can be imported, as pnpm has it without hoisting
+    const settings = { packages: ['.'], hoist: false, strictPeerDependencies: true }
+    const workspace = { ...settings, overrides: Object.fromEntries(ofOurs) }
+    writeFileSync(join(folder, 'pnpm-workspace.yaml'), JSON.stringify(workspace))
+    await run(folder, 'npx', '--yes', 'pnpm@12', 'install', '--prefer-offline')
+    const compilerOptions = { ...strictOptions, lib: ['es2024'], declaration: true }
+    writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions, include: ['*.ts'] }))
+    const { stdout } = await run(folder, 'node_modules/.bin/tsc', '-p', '.')
+    t.equal(stdout, '')
+    const { stdout: answer } = await run(folder, process.execPath, 'out/main.js')
+    t.same(JSON.parse(answer), { fastify: lowest, account: 401, note: 'kept' })
+  },
+)

@@ -1,3 +1,84 @@
+export type {
+  AccessTokenClaims,
+  ApiErrorCode,
+  AuthenticationMethod,
+  Caller,
+  ClientAttributes,
+  CreateUserRequest,
+  CrossDeviceAttachResponse,
+  CrossDeviceAuthenticateInitRequest,
+  CrossDeviceExternalRegisterInitRequest,
+  CrossDeviceInitResponse,
+  CrossDeviceRegisterInitRequest,
+  CrossDeviceRegisterResponse,
+  CrossDeviceStatusResponse,
+  Endpoint,
+  EndpointExample,
+  EndpointKind,
+  EndpointTable,
+  IdentifierType,
+  IdTokenClaims,
+  IntrospectionResponse,
+  LogoutTokenClaims,
+  MagicLinkAuthenticateRequest,
+  MagicLinkSendRequest,
+  MagicLinkSendResponse,
+  OtpAuthenticateRequest,
+  OtpSendRequest,
+  OtpSendResponse,
+  OwnPasswordRequest,
+  ParametersIn,
+  PasswordAuthenticateRequest,
+  PasswordCreateRequest,
+  PasswordRegisterRequest,
+  PasswordResetEmailLinkRequest,
+  PasswordResetEmailOtpRequest,
+  PasswordResetEmailOtpValidateRequest,
+  PasswordResetLinkRequest,
+  PasswordResetLinkResponse,
+  PasswordResetPasswordValidateRequest,
+  PasswordResetRequest,
+  PasswordResetResponse,
+  PasswordResetSmsOtpRequest,
+  PasswordResetSmsOtpValidateRequest,
+  PasswordResetTokenResponse,
+  PasswordUpdateRequest,
+  PasswordValidateRequest,
+  PasswordValidateResponse,
+  PathParameter,
+  Permission,
+  RecoveryCodeAuthenticateRequest,
+  RecoveryCodesResponse,
+  RecoveryCodesStatusResponse,
+  RequestedClaims,
+  Requirement,
+  SessionAuthenticateRequest,
+  SessionLogoutRequest,
+  TokenRefreshRequest,
+  TokenRefreshResponse,
+  TokenResponse,
+  TotpAuthenticateRequest,
+  TotpRegisterRequest,
+  TotpRegisterResponse,
+  TotpTransactionAuthenticateRequest,
+  TotpTransactionStartRequest,
+  TotpTransactionStartResponse,
+  UserinfoResponse,
+  UserResponse,
+  UserSessionsResponse,
+  WebauthnAuthenticateRequest,
+  WebauthnAuthenticateStartRequest,
+  WebauthnAuthenticateStartResponse,
+  WebauthnCredential,
+  WebauthnCredentialsResponse,
+  WebauthnCredentialUpdateRequest,
+  WebauthnExternalRegisterRequest,
+  WebauthnExternalRegisterResponse,
+  WebauthnRegisterRequest,
+  WebauthnRegisterResponse,
+  WebauthnRegisterStartRequest,
+  WebauthnRegisterStartResponse,
+} from '@latchkey/protocol'
 export type { EndpointMethod, MethodsOf } from './api/endpoint-methods.ts'
 export type { CrossDeviceClient } from './api/generated/cross-device-client.ts'
 export type { MagicLinkClient } from './api/generated/magic-link-client.ts'
@@ -8,19 +89,36 @@ export type { SessionClient } from './api/generated/session-client.ts'
 export type { TotpClient } from './api/generated/totp-client.ts'
 export type { UserClient } from './api/generated/user-client.ts'
 export type { WebauthnClient } from './api/generated/webauthn-client.ts'
+export type { SectionClients } from './api/section-clients.ts'
 export type { TokenClient } from './api/token-client.ts'
 export type { Client } from './client.ts'
 export { createClient } from './create-client.ts'
 export type { AccessTokenInput, AccessTokenOutcome, AccessTokenRequest } from './flow/access-tokens.ts'
+export type { BeginInput } from './flow/begin-login.ts'
 export type { PendingChallenge } from './flow/challenges/pending-challenge.ts'
 export { challengeMethodIds, PendingChallengeSchema } from './flow/challenges/pending-challenge.ts'
 export type { Flow } from './flow/flow.ts'
 export { createFlow } from './flow/flow.ts'
 export type { LocalSession, StartedBy } from './flow/local-session/local-session.ts'
 export { LocalSessionSchema, needsNewId } from './flow/local-session/local-session.ts'
+export type { LoginInput } from './flow/log-in.ts'
 export type { LogoutScope } from './flow/log-out.ts'
-export type { ChallengeMethodId, Credentials, LoginStep, MethodId } from './flow/methods/all-methods.ts'
-export type { StepIdentifier } from './flow/methods/login-method.ts'
+export type {
+  ChallengeMethodId,
+  Credentials,
+  CredentialsOf,
+  LoginStep,
+  MethodId,
+  MethodServices,
+  StepOf,
+} from './flow/methods/all-methods.ts'
+export type {
+  LoginMethod,
+  Proof,
+  ProofContext,
+  StepIdentifier,
+  TokenParameters,
+} from './flow/methods/login-method.ts'
 export { loginReasonWords, outcomeWords } from './flow/outcomes/outcome-words.ts'
 export type {
   Authenticated,
@@ -48,7 +146,8 @@ export type { SignOnLifetimes, SignOnRecord } from './flow/record/sign-on-record
 export { defaultSignOnLifetimes, SignOnRecordSchema } from './flow/record/sign-on-record.ts'
 export type { SignOnRecords, StoredSignOn } from './flow/record/sign-on-records.ts'
 export { writeAttempts } from './flow/record/write-attempts.ts'
-export type { PendingStepUp } from './flow/step-up.ts'
+export type { SilentAuthInput } from './flow/silent-auth.ts'
+export type { PendingStepUp, StepUpInput } from './flow/step-up.ts'
 export { PendingStepUpSchema, pendingStepUpSeconds } from './flow/step-up.ts'
 export type { LatchkeyErrorCode, LatchkeyErrorDetails } from './latchkey-error.ts'
 export { isLatchkeyError, isRefusedRequest, LatchkeyError, latchkeyErrorCodes } from './latchkey-error.ts'
@@ -58,4 +157,4 @@ export type { ClientOptions } from './options/client-options.ts'
 export type { CallEvent } from './transport/call-channel.ts'
 export { callChannel } from './transport/call-channel.ts'
 export { resetTokenOf } from './transport/reset-token-of.ts'
-export type { ExpectedAccessToken, ExpectedIdToken } from './verify/token-verifiers.ts'
+export type { ExpectedAccessToken, ExpectedIdToken, TokenVerifiers } from './verify/token-verifiers.ts'

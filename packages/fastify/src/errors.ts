@@ -15,6 +15,7 @@ export const pluginErrorCodes = [
   'hand_over_invalid',
   'tenant_unknown',
 ] as const
+/** A code of the plugin's errors and refusals: one of {@link pluginErrorCodes}. */
 export type PluginErrorCode = (typeof pluginErrorCodes)[number]
 
 /** An error that Fastify answers with its status; `code` is one of `pluginErrorCodes`. */

@@ -1,4 +1,5 @@
 import t from 'tap'
+import manifest from '../package.json' with { type: 'json' }
 import * as exported from '../src/index.ts'
 
 t.test('the package exports these names and no others', async (t) => {
@@ -12,4 +13,11 @@ t.test('the package exports these names and no others', async (t) => {
     'latchkeyBearer',
     'pluginErrorCodes',
   ])
+})
+
+t.test('both plugins require the range of fastify that the manifest declares', async (t) => {
+  for (const plugin of [exported.latchkey, exported.latchkeyBearer]) {
+    const meta: unknown = Reflect.get(plugin, Symbol.for('plugin-meta'))
+    t.match(meta, { fastify: manifest.peerDependencies.fastify })
+  }
 })

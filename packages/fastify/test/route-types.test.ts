@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import t from 'tap'
 import { Type } from 'typebox'
-import type { RequestAuth } from '../src/index.ts'
+import type { GuardedRequest, RequestAuth } from '../src/index.ts'
 import { testApp } from './app.ts'
 
 type Equals<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
@@ -12,6 +12,41 @@ function is<Expected>() {
     _actual: Actual,
     ..._proof: Equals<Actual, Expected> extends true ? [] : [never]
   ): void => {}
+}
+
+interface Order {
+  Params: { id: string }
+}
+
+async function owner(request: GuardedRequest): Promise<string> {
+  is<RequestAuth>()(request.auth)
+  return request.auth.sub
+}
+
+async function order(request: GuardedRequest<Order>): Promise<string> {
+  is<string>()(request.params.id)
+  return request.auth.sub
+}
+
+/** Handlers that are declared apart from their routes. */
+function separateHandlers(app: FastifyInstance): void {
+  const id = Type.Object({ id: Type.String() })
+  app.get('/1', { config: { auth: true } }, owner)
+  app.get('/2', { config: { auth: { mfa: 'strict', maxAgeSeconds: 60 } } }, owner)
+  app.get('/3/:id', { config: { auth: true } }, order)
+  app.route({ method: 'GET', url: '/4', config: { auth: true }, handler: owner })
+  app.get('/5', { config: { auth: true } }, async (request) => owner(request))
+  // @ts-expect-error a public route knows nobody
+  app.get('/6', { config: { auth: false } }, owner)
+  // @ts-expect-error nobody may be signed in here
+  app.get('/7', { config: { auth: 'optional' } }, owner)
+  // @ts-expect-error a route without a rule is public
+  app.get('/8', async (request) => owner(request))
+  const typed: FastifyPluginAsyncTypebox = async (scope) => {
+    scope.get('/9/:id', { config: { auth: true }, schema: { params: id } }, order)
+    scope.get('/10', { config: { auth: true }, schema: { querystring: id } }, owner)
+  }
+  app.register(typed)
 }
 
 function routes(app: FastifyInstance): void {
@@ -109,4 +144,5 @@ const typebox: FastifyPluginAsyncTypebox = async (app) => {
 t.test('the type of request.auth follows the rule of the route', async (t) => {
   await t.rejects(testApp({ routes }), { code: 'config_invalid', message: /optionl|\/typo/ })
   t.type(typebox, 'function')
+  t.type(separateHandlers, 'function')
 })

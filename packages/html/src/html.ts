@@ -6,6 +6,7 @@ class Html {
     this.#markup = markup
   }
 
+  /** Returns the markup. */
   toString(): string {
     return this.#markup
   }

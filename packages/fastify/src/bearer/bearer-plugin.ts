@@ -80,4 +80,4 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyBearerOptions):
  * Guards the routes of an API by access tokens (RFC 9068), by their `config.bearer`: signature, audience, scope and what
  * the user has proven. Needs neither cookies nor a store, and stands beside `latchkey` or alone.
  */
-export const latchkeyBearer = fp(plugin, { name: '@latchkey/fastify-bearer', fastify: '5.x' })
+export const latchkeyBearer = fp(plugin, { name: '@latchkey/fastify-bearer', fastify: '^5.12.2' })

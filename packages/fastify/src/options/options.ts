@@ -25,6 +25,7 @@ import {
 import { OriginSchema } from './origin-schema.ts'
 import { type TenantsOption, TenantsOptionSchema } from './tenants-option.ts'
 
+/** Options of {@link latchkey}, checked once at registration. */
 export interface LatchkeyOptions {
   /** Name of the app in cookies, keys and the sign-on record: `a-z`, `0-9`, `-`, at most 32 characters. */
   app: string

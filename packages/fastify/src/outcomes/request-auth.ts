@@ -31,6 +31,7 @@ export class RequestAuth {
   readonly #local: LocalSession
   readonly #ports: AuthPorts
 
+  /** @internal */
   constructor(local: LocalSession, source: AuthSource, trace: Trace, ports: AuthPorts) {
     this.sub = local.sub
     this.tid = local.tid

@@ -142,7 +142,7 @@ declare module 'fastify' {
      * @throws `invalid_request` if the scope is neither `everywhere` nor `here`
      */
     logout(options?: { scope?: LogoutScope }): Promise<LogoutOutcome>
-    /** The plugin's own. */
+    /** The plugin's own. @internal */
     latchkeyState: RequestState | null
   }
   interface FastifyContextConfig {

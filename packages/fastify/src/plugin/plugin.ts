@@ -73,4 +73,4 @@ function drainLogouts(context: PluginContext): NodeJS.Timeout {
  * Silent single sign-on for a Fastify app: decorates requests with `silentAuth`, `login` and `logout`, and guards routes
  * by `config.auth`. Cookies and sessions are its own; `request.session` belongs to the host.
  */
-export const latchkey = fp(plugin, { name: '@latchkey/fastify', fastify: '5.x' })
+export const latchkey = fp(plugin, { name: '@latchkey/fastify', fastify: '^5.12.2' })

@@ -14,7 +14,7 @@ import type { BeginLoginResult, LoginResult, SilentAuthResult } from '../outcome
  * One decision, as it is told to whoever watches. Never holds a secret, a token, a code, a session id, a credential or
  * an address; `route` is the pattern, without parameters and query.
  */
-interface DecisionEvent {
+export interface DecisionEvent {
   app: string
   /** Fastify's `request.id`. */
   requestId: string
@@ -71,6 +71,7 @@ export interface RefusedEvent extends DecisionEvent {
   reason?: LoginReason
 }
 
+/** A decision or refusal, as hooks and `diagnostics_channel` report it. */
 export type AuthEvent = SilentAuthEvent | LoginEvent | BeginLoginEvent | LogoutEvent | RefusedEvent
 
 /** What is called after each decision; an error in one is logged, and never touches the request. */

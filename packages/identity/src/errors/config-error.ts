@@ -5,6 +5,7 @@ export const configErrorCodes = [
   'signing_key_unusable',
   'database_unavailable',
 ] as const
+/** A code of `ConfigError`: one of {@link configErrorCodes}. */
 export type ConfigErrorCode = (typeof configErrorCodes)[number]
 
 /** The service refuses to start. The message says everything that is wrong, never a secret. */

@@ -30,6 +30,7 @@ export interface EmailMessage {
   link?: string
 }
 
+/** The logo at the head of an email. */
 export interface EmailLogo {
   contentType: 'image/png' | 'image/jpeg' | 'image/gif'
   content: Buffer

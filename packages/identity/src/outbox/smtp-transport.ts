@@ -5,6 +5,7 @@ import { DeliveryError } from './delivery-error.ts'
 import type { EmailMessage, MessageTransport } from './message.ts'
 import { readSmtpUrl } from './smtp-url.ts'
 
+/** Options of {@link smtpTransport}. */
 export interface SmtpTransportOptions {
   /** The sender's address where the URL names none. */
   from: string

@@ -9,6 +9,7 @@ export const ApprovalDataSchema = Type.Record(
   Type.String({ pattern: '^[A-Za-z0-9_.-]{0,255}$' }),
   { maxProperties: 10, additionalProperties: false },
 )
+/** Data that the user approves with an authentication: {@link ApprovalDataSchema}. */
 export type ApprovalData = { readonly [name: string]: string }
 
 /** Approval data in a response; other services may have other rules. */

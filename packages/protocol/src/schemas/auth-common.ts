@@ -45,6 +45,7 @@ export const ClientAttributesSchema = Type.Object(
 )
 export type ClientAttributes = Static<typeof ClientAttributesSchema>
 
+/** Names an IdP session. It gives access to the session: keep it secret. */
 export const SessionIdSchema = textSchema({ minLength: 1, maxLength: 1024 })
 
 /** Optional fields of every backend `…/authenticate` besides `session_id`. */

@@ -54,6 +54,7 @@ export const apiErrorStatuses = {
 /** An `error_code` value of our service. */
 export type ApiErrorCode = keyof typeof apiErrorStatuses
 
+/** `message` of the error that every unknown, ended or expired IdP session gets. */
 export const sessionNotFoundMessage = 'Session not found'
 
 /** The content of an error body in any of the formats in use. */

@@ -34,6 +34,7 @@ export const MagicLinkSendRequestSchema = Type.Object(
 )
 export type MagicLinkSendRequest = Static<typeof MagicLinkSendRequestSchema>
 
+/** The link itself is part of the response only with the channel `direct`. */
 export const MagicLinkSendResponseSchema = Type.Object({
   message: Type.String(),
   /** With `channel: direct`. */

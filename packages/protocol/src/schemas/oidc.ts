@@ -75,4 +75,5 @@ export type UserinfoRequest = Static<typeof UserinfoRequestSchema>
 
 /** The response of userinfo (OpenID Connect Core 1.0, section 5.3.2): `sub` and the requested claims. */
 export const UserinfoResponseSchema = Type.Object({ sub: Type.String({ minLength: 1, maxLength: 255 }) })
+/** The claims that userinfo answers: {@link UserinfoResponseSchema}. */
 export type UserinfoResponse = Static<typeof UserinfoResponseSchema> & { readonly [claim: string]: unknown }

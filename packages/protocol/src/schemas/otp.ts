@@ -6,6 +6,7 @@ import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema, textSchema } from './text.ts'
 import { GivenEmailSchema, GivenPhoneNumberSchema } from './users.ts'
 
+/** How a one-time code is delivered; `direct` returns it to the caller. */
 export const OtpChannelSchema = Type.Union([
   Type.Literal('sms'),
   Type.Literal('email'),
@@ -52,6 +53,7 @@ export const OtpSendRequestSchema = Type.Object(
 )
 export type OtpSendRequest = Static<typeof OtpSendRequestSchema>
 
+/** The code itself is part of the response only with the channel `direct`. */
 export const OtpSendResponseSchema = Type.Object({
   message: Type.String(),
   approval_data: Type.Optional(ReturnedApprovalDataSchema),

@@ -55,6 +55,7 @@ export const PasswordRegisterRequestSchema = Type.Object(
 )
 export type PasswordRegisterRequest = Static<typeof PasswordRegisterRequestSchema>
 
+/** Confirms that the password was registered. */
 export const PasswordRegisterResponseSchema = Type.Object({ message: Type.String() })
 export type PasswordRegisterResponse = Static<typeof PasswordRegisterResponseSchema>
 
@@ -70,6 +71,7 @@ export const PasswordValidateRequestSchema = Type.Object(
 )
 export type PasswordValidateRequest = Static<typeof PasswordValidateRequestSchema>
 
+/** Whether the new password is acceptable, and each rule that it breaks. */
 export const PasswordValidateResponseSchema = Type.Object({
   result: Type.Object({
     valid_password: Type.Boolean(),

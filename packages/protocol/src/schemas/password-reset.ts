@@ -5,6 +5,7 @@ import { IdentifierSchema } from './identifier.ts'
 import { PasswordSchema } from './password.ts'
 import { lineSchema, textSchema } from './text.ts'
 
+/** Authorizes one password reset; it ends with its first use. */
 export const ResetTokenSchema = Type.String({ minLength: 1, maxLength: 4096, pattern: '^[A-Za-z0-9._-]+$' })
 
 const commonFields = {
@@ -35,6 +36,7 @@ export type PasswordResetEmailLinkRequest = Static<typeof PasswordResetEmailLink
 export const PasswordResetLinkRequestSchema = Type.Object(linkFields, { additionalProperties: false })
 export type PasswordResetLinkRequest = Static<typeof PasswordResetLinkRequestSchema>
 
+/** The reset link, for a caller that delivers it by itself. */
 export const PasswordResetLinkResponseSchema = Type.Object({
   reset_link: Type.String({ minLength: 1, maxLength: 16_384 }),
 })
@@ -106,6 +108,7 @@ export const PasswordResetRequestSchema = Type.Object(
 )
 export type PasswordResetRequest = Static<typeof PasswordResetRequestSchema>
 
+/** The outcome of a password reset. */
 export const PasswordResetResponseSchema = Type.Object({
   message: Type.String(),
   /** The redirect URI, if there is one, where the user continues. It logs nobody in. */

@@ -3,6 +3,7 @@ import { authCommonFields, SessionIdSchema } from './auth-common.ts'
 import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
 import { lineSchema } from './text.ts'
 
+/** What `username` contains, where an account can be named in several ways. */
 export const UsernameTypeSchema = Type.Union([
   Type.Literal('username'),
   Type.Literal('email'),

@@ -36,5 +36,6 @@ export const UserSessionSchema = Type.Object({
 })
 export type UserSession = Static<typeof UserSessionSchema>
 
+/** The IdP sessions of a user. */
 export const UserSessionsResponseSchema = Type.Array(UserSessionSchema)
 export type UserSessionsResponse = Static<typeof UserSessionsResponseSchema>

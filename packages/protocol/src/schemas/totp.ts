@@ -53,6 +53,7 @@ export const TotpTransactionStartRequestSchema = Type.Object(
 )
 export type TotpTransactionStartRequest = Static<typeof TotpTransactionStartRequestSchema>
 
+/** Names a transaction that the user approves with a TOTP code. */
 export const TotpTransactionStartResponseSchema = Type.Object({
   approval_data: ReturnedApprovalDataSchema,
   /** The id of the transaction. */

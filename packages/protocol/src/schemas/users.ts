@@ -3,6 +3,7 @@ import { hasExactNumbers } from '../exact-numbers.ts'
 import { PasswordSchema } from './password.ts'
 import { lineSchema, textSchema } from './text.ts'
 
+/** An email address. */
 export const EmailSchema = Type.String({
   minLength: 3,
   maxLength: 320,
@@ -29,6 +30,7 @@ export const GivenUsernameSchema = Type.String({
 
 /** E.164. */
 export const PhoneNumberSchema = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' })
+/** A username. */
 export const UsernameSchema = Type.String({
   minLength: 1,
   maxLength: 64,
@@ -128,6 +130,7 @@ export const UserSchema = Type.Object(
   },
   { additionalProperties: true },
 )
+/** A user, as the users API answers it: {@link UserSchema}. */
 export type User = Static<typeof UserSchema> & { readonly [field: string]: unknown }
 
 /** The response of creating or reading a user. */

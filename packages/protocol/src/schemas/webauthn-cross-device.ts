@@ -55,6 +55,7 @@ export const CrossDeviceTicketRequestSchema = Type.Object(
 )
 export type CrossDeviceTicketRequest = Static<typeof CrossDeviceTicketRequestSchema>
 
+/** How far the second device has come. */
 export const CrossDeviceStatusResponseSchema = Type.Object({
   status: CrossDeviceStatusSchema,
   /** The IdP session of a successful authentication; returned to the client only, never to a browser. */
@@ -62,6 +63,7 @@ export const CrossDeviceStatusResponseSchema = Type.Object({
 })
 export type CrossDeviceStatusResponse = Static<typeof CrossDeviceStatusResponseSchema>
 
+/** The state of a ticket that the second device has attached to. */
 export const CrossDeviceAttachResponseSchema = Type.Object({
   status: CrossDeviceStatusSchema,
   /** ISO 8601. */

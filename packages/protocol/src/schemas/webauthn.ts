@@ -11,7 +11,9 @@ const TimeoutSchema = Type.Integer({ minimum: 30, maximum: 600 })
 
 /** The account name that the authenticator shows. */
 export const WebauthnUsernameSchema = lineSchema({ minLength: 1, maxLength: 64 })
+/** The name that the browser shows for a passkey. */
 export const WebauthnDisplayNameSchema = lineSchema({ minLength: 1, maxLength: 64 })
+/** The id of a user in a system of the caller, to whom a passkey is registered before the account exists. */
 export const ExternalUserIdSchema = lineSchema({ minLength: 1, maxLength: 64 })
 
 /**
@@ -42,6 +44,7 @@ export const WebauthnAuthenticateStartRequestSchema = Type.Object(
 )
 export type WebauthnAuthenticateStartRequest = Static<typeof WebauthnAuthenticateStartRequestSchema>
 
+/** A challenge to sign in with a passkey (Web Authentication Level 3, section 5.5). */
 export const WebauthnAuthenticateStartResponseSchema = Type.Object({
   webauthn_session_id: Type.String({ minLength: 1, maxLength: 1024 }),
   credential_request_options: CredentialRequestOptionsSchema,
@@ -74,6 +77,7 @@ export const WebauthnRegisterStartRequestSchema = Type.Object(
 )
 export type WebauthnRegisterStartRequest = Static<typeof WebauthnRegisterStartRequestSchema>
 
+/** A challenge to register a passkey (Web Authentication Level 3, section 5.4). */
 export const WebauthnRegisterStartResponseSchema = Type.Object({
   webauthn_session_id: Type.String({ minLength: 1, maxLength: 1024 }),
   credential_creation_options: CredentialCreationOptionsSchema,
@@ -96,6 +100,7 @@ const registeredFields = {
   aaguid: Type.Optional(Type.String()),
 }
 
+/** The passkey that was registered. */
 export const WebauthnRegisterResponseSchema = Type.Object(registeredFields)
 export type WebauthnRegisterResponse = Static<typeof WebauthnRegisterResponseSchema>
 
@@ -112,6 +117,7 @@ export const WebauthnExternalRegisterRequestSchema = Type.Object(
 )
 export type WebauthnExternalRegisterRequest = Static<typeof WebauthnExternalRegisterRequestSchema>
 
+/** The passkey that was registered to an external user id. */
 export const WebauthnExternalRegisterResponseSchema = Type.Object({
   ...registeredFields,
   external_user_id: Type.String(),

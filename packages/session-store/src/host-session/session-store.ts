@@ -34,7 +34,9 @@ export interface SessionStoreOptions {
 export interface HostSessionStore extends EventEmitter {
   /** The session has the type that the host declares for its own sessions. */
   get(sessionId: string, callback: (error: unknown, session: never) => void): void
+  /** Stores the fields that the request has changed. */
   set(sessionId: string, session: object, callback: (error?: unknown) => void): void
+  /** Ends the session; writes of requests under way are dropped. */
   destroy(sessionId: string, callback: (error?: unknown) => void): void
 }
 

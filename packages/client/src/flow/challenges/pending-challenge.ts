@@ -23,6 +23,7 @@ export const PendingChallengeSchema = Type.Object({
   /** Seconds since the epoch. */
   expires_at: Type.Number(),
 })
+/** A challenge that a browser began, as its record keeps it. */
 export type PendingChallenge = Static<typeof PendingChallengeSchema>
 
 /**
