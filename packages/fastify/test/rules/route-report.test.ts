@@ -1,7 +1,10 @@
 import { Writable } from 'node:stream'
+import cors from '@fastify/cors'
+import fastifyStatic from '@fastify/static'
+import websocket from '@fastify/websocket'
 import { memoryStore } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
-import t from 'tap'
+import t, { type Test } from 'tap'
 import { type LatchkeyOptions, latchkey } from '../../src/index.ts'
 import { appSecret, clientOf, groupSecret, newWorld } from '../app.ts'
 
@@ -108,6 +111,76 @@ t.test(
     t.equal((await app.inject('/guarded')).statusCode, 401)
   },
 )
+
+/** Registers other plugins and Latchkey with `forbid` in the given order. */
+async function besidePlugins(
+  t: Test,
+  order: 'before' | 'after',
+  register: (app: FastifyInstance) => unknown,
+) {
+  const app = Fastify()
+  t.teardown(() => app.close())
+  if (order === 'before') await register(app)
+  await app.register(latchkey, optionsOf({ undeclaredRoutes: 'forbid' }))
+  if (order === 'after') await register(app)
+  app.get('/guarded', { config: { auth: true } }, async () => 'in')
+  return app
+}
+
+const preflight = {
+  origin: 'https://app.example',
+  'access-control-request-method': 'PUT',
+}
+
+for (const order of ['before', 'after'] as const) {
+  t.test(`with \`forbid\` an app starts that registers @fastify/cors ${order} the plugin`, async (t) => {
+    const app = await besidePlugins(t, order, (app) => app.register(cors, { origin: preflight.origin }))
+    await app.ready()
+    const answer = await app.inject({ method: 'OPTIONS', url: '/guarded', headers: preflight })
+    t.equal(answer.statusCode, 204)
+    t.equal(answer.headers['access-control-allow-origin'], preflight.origin)
+    t.equal((await app.inject('/guarded')).statusCode, 401)
+  })
+
+  t.test(`with \`forbid\` a route for OPTIONS declared ${order} the plugin needs no rule`, async (t) => {
+    const app = await besidePlugins(t, order, (app) => app.options('/orders', async () => 'GET, POST'))
+    await t.resolves(async () => app.ready())
+  })
+
+  t.test(`with \`forbid\` a route for OPTIONS and GET declared ${order} the plugin is named`, async (t) => {
+    const app = await besidePlugins(t, order, (app) =>
+      app.route({ method: ['OPTIONS', 'GET'], url: '/orders', handler: async () => 'data' }),
+    )
+    await t.rejects(async () => app.ready(), { code: 'config_invalid', message: /\/orders/ })
+  })
+
+  t.test(`with \`forbid\` an app starts that registers @fastify/websocket ${order} the plugin`, async (t) => {
+    const app = await besidePlugins(t, order, (app) => app.register(websocket))
+    app.get('/socket', { websocket: true, config: { auth: true } }, (socket) => socket.close())
+    await app.ready()
+    t.equal((await app.inject('/socket')).statusCode, 401)
+  })
+}
+
+t.test('with `forbid` the files of @fastify/static need a rule, which a scope around it gives', async (t) => {
+  const files = { root: import.meta.dirname, prefix: '/files/' }
+  const bare = await besidePlugins(t, 'after', (app) => app.register(fastifyStatic, files))
+  await t.rejects(async () => bare.ready(), { message: /HEAD,GET \/files\/\* has no config\.auth/ })
+  const early = await besidePlugins(t, 'before', (app) => app.register(fastifyStatic, files))
+  await t.rejects(async () => early.ready(), { message: /\/files\/\* was declared before the plugin/ })
+  const ruled = await besidePlugins(t, 'after', (app) =>
+    app.register(async (scope) => {
+      scope.addHook('onRoute', (route) => {
+        route.config = { auth: true, ...route.config }
+      })
+      await scope.register(fastifyStatic, files)
+    }),
+  )
+  await ruled.ready()
+  for (const method of ['GET', 'HEAD'] as const) {
+    t.equal((await ruled.inject({ method, url: '/files/routes-of.test.ts' })).statusCode, 401, method)
+  }
+})
 
 t.test('inside a scope the report tells of that scope alone', async (t) => {
   const app = Fastify()
