@@ -37,4 +37,4 @@ app.get('/note', async (request) => {
 const guarded = await app.inject('/account')
 const note = await app.inject('/note')
 await app.close()
-console.log(JSON.stringify({ fastify: app.version, account: guarded.statusCode, note: note.body }))
+console.log(JSON.stringify({ account: guarded.statusCode, note: note.body }))

@@ -5,6 +5,7 @@ import fp from 'fastify-plugin'
 import { Type } from 'typebox'
 import { ConfigInvalidError } from '../errors.ts'
 import { clientOf } from '../options/client-of.ts'
+import { lowestFastify } from '../options/lowest-fastify.ts'
 import { tellBearer } from './bearer-event.ts'
 import { judgeBearer } from './bearer-guard.ts'
 import { refuseBearer } from './bearer-refusal.ts'
@@ -80,4 +81,4 @@ async function plugin(fastify: FastifyInstance, options: LatchkeyBearerOptions):
  * Guards the routes of an API by access tokens (RFC 9068), by their `config.bearer`: signature, audience, scope and what
  * the user has proven. Needs neither cookies nor a store, and stands beside `latchkey` or alone.
  */
-export const latchkeyBearer = fp(plugin, { name: '@latchkey/fastify-bearer', fastify: '^5.12.2' })
+export const latchkeyBearer = fp(plugin, { name: '@latchkey/fastify-bearer', fastify: lowestFastify })

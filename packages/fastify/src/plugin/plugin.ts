@@ -3,6 +3,7 @@ import fp from 'fastify-plugin'
 import { addBackchannelLogout } from '../back-channel/backchannel-logout.ts'
 import { ConfigInvalidError } from '../errors.ts'
 import { addHandOverRoutes } from '../hand-over/hand-over-routes.ts'
+import { lowestFastify } from '../options/lowest-fastify.ts'
 import { checkOptions, type LatchkeyOptions } from '../options/options.ts'
 import { RouteReport, summaryOf } from '../rules/route-report.ts'
 import { loadTracing } from '../telemetry/tracing.ts'
@@ -73,4 +74,4 @@ function drainLogouts(context: PluginContext): NodeJS.Timeout {
  * Silent single sign-on for a Fastify app: decorates requests with `silentAuth`, `login` and `logout`, and guards routes
  * by `config.auth`. Cookies and sessions are its own; `request.session` belongs to the host.
  */
-export const latchkey = fp(plugin, { name: '@latchkey/fastify', fastify: '^5.12.2' })
+export const latchkey = fp(plugin, { name: '@latchkey/fastify', fastify: lowestFastify })
