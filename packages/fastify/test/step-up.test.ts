@@ -180,5 +180,5 @@ t.test('a decorator that is called before the plugin saw the request says so', a
   t.teardown(() => app.close())
   const answer = await new Browser().get(app, '/too-early')
   t.equal(answer.statusCode, 500)
-  t.match(answer.json(), { code: 'config_invalid', message: /onRequest hook did not run yet/ })
+  t.match(answer.json(), { code: 'config_invalid', title: /onRequest hook did not run yet/ })
 })

@@ -132,7 +132,7 @@ t.test('7.4.3 a session that was ended elsewhere is out at the next request', as
   const { sub } = (await laptop.get(app, '/account')).json()
   t.equal((await client.listUserSessions(sub)).length, 2, 'it has ended at the service too')
   const again = await laptop.post(app, '/sessions/end', { id })
-  t.match(again.json(), { statusCode: 404, code: 'session_unknown' })
+  t.match(again.json(), { status: 404, code: 'session_unknown' })
 })
 
 t.test('7.4.3 S04 all other sessions end at once, and the current one stays', async (t) => {
@@ -188,7 +188,7 @@ t.test('D01 a page of another origin ends no session', async (t) => {
   const foreign = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
   for (const path of ['/sessions/end', '/sessions/end-others']) {
     const answer = await laptop.post(app, path, { id }, foreign)
-    t.match(answer.json(), { statusCode: 403, code: 'csrf_failed' })
+    t.match(answer.json(), { status: 403, code: 'csrf_failed' })
   }
   t.ok(await isIn(phone, app))
 })
@@ -265,7 +265,7 @@ t.test('an outage is told as one, and what was not ended can be tried again', as
     await laptop.post(app, '/sessions/end', { id }),
     await laptop.post(app, '/sessions/end-others'),
   ]) {
-    t.match(answer.json(), { statusCode: 503, code: 'auth_unavailable' })
+    t.match(answer.json(), { status: 503, code: 'auth_unavailable' })
     t.equal(answer.headers['retry-after'], '7')
   }
   delete state.failure
