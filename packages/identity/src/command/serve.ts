@@ -4,13 +4,14 @@ import { createIdentityServer } from '../start/identity-server.ts'
 import type { Launch } from './environment.ts'
 import { bufferedStderr } from './log-stream.ts'
 
-/** How long requests in progress may take to finish, in milliseconds. */
-const graceMs = 3_000
+/** How long the whole stop may take, in milliseconds; requests in progress have 3 s of it. */
+const graceMs = 4_500
 const parentCheckMs = 500
 
 /**
  * Builds the service and listens. SIGTERM, SIGINT and the end of the parent process close it: requests in progress
- * finish, for at most 3 s. A second signal, or an error that nothing catches, ends the process with exit code 1.
+ * finish or are refused with 503, and the exit code is 0. A second signal, an error that nothing catches, or a stop that
+ * takes longer than 4.5 s ends the process with exit code 1.
  */
 export async function serve(launch: Launch): Promise<void> {
   const { host, port } = launch

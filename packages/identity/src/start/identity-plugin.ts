@@ -31,6 +31,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   const settings = settingsOf(options)
   const service = await startIdentityService(settings, host.log)
   const { context, outbox } = service
+  host.addHook('preClose', async () => service.stop())
   host.addHook('onClose', () => service.close())
 
   const app: ApiScope = host.withTypeProvider<TypeBoxProvider>()

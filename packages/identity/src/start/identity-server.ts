@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { answerApiError, answerFrameworkError, answerNotFound } from '../http/error-handlers.ts'
+import { stopGracefully } from '../http/graceful-stop.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
 import { trustedProxies } from '../http/trusted-proxies.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
@@ -30,30 +31,20 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     frameworkErrors: answerFrameworkError,
     bodyLimit,
     requestTimeout: 10_000,
-    forceCloseConnections: 'idle',
+    // the server does it itself, with our own answer
+    return503OnClosing: false,
   })
   app.setErrorHandler(answerApiError)
-  endConnectionsAtClose(app)
+  const addLastStep = stopGracefully(app)
   try {
     await registerRateLimit(app, settings.limits.requests)
     app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound)
     await app.register(identity, identityOptions)
+    addLastStep()
     await app.ready()
   } catch (error) {
     await app.close()
     throw error
   }
   return app
-}
-
-/** A connection whose request is answered while the server closes would otherwise be kept open, and the server with it. */
-function endConnectionsAtClose(app: FastifyInstance): void {
-  let isClosing = false
-  app.addHook('preClose', async () => {
-    isClosing = true
-  })
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    if (isClosing) reply.header('connection', 'close')
-    done(null, payload)
-  })
 }

@@ -30,6 +30,8 @@ export interface IdentityService {
   context: IdentityContext
   /** Dev mode only. */
   outbox: Outbox | undefined
+  /** Refuses at once what would still wait for long; call it before the last requests are answered. */
+  stop(): void
   close(): Promise<void>
 }
 
@@ -104,6 +106,7 @@ export async function startIdentityService(
     return {
       context,
       outbox,
+      stop: () => hasherOf(context).refuseWaiting(),
       async close() {
         clearInterval(cleaning)
         await Promise.all([sender.close(), ...endings.map((end) => end())])

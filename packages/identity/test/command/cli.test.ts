@@ -27,19 +27,24 @@ async function seedFile(t: Test): Promise<string> {
 const listening = /^identity listening on (http:\/\/\S+)\n$/
 const addressOf = (run: CliRun) => run.until((stdout) => listening.exec(stdout)?.[1])
 
-async function logIn(origin: string): Promise<Response> {
+async function clientToken(origin: string): Promise<string> {
   const granted = await fetch(`${origin}/oidc/token`, {
     method: 'POST',
     headers: { authorization: basic('shop-web', secrets['shop-web']) },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
   })
   const token: { access_token: string } = JSON.parse(await granted.text())
-  return fetch(`${origin}/cis/v1/auth/password/authenticate`, {
+  return token.access_token
+}
+
+const logInWith = (origin: string, token: string) =>
+  fetch(`${origin}/cis/v1/auth/password/authenticate`, {
     method: 'POST',
-    headers: { authorization: `Bearer ${token.access_token}`, 'content-type': 'application/json' },
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({ username: 'alice', password }),
   })
-}
+
+const logIn = async (origin: string) => logInWith(origin, await clientToken(origin))
 
 t.test(
   'serve answers the wire API for the seeded client, and exits within seconds on SIGTERM and SIGINT',
@@ -68,6 +73,32 @@ t.test(
     }
   },
 )
+
+t.test('SIGTERM while password hashes wait answers every log-in and exits with 0', async (t) => {
+  const run = runCli(t, ['serve'], {
+    PORT: '0',
+    LATCHKEY_DEV: '1',
+    LATCHKEY_DATABASE_URL: ':memory:',
+    LATCHKEY_SEED: await seedFile(t),
+  })
+  const origin = await addressOf(run)
+  const token = await clientToken(origin)
+  const logins = Array.from({ length: 30 }, () => logInWith(origin, token))
+  await Promise.any(logins)
+  run.child.kill('SIGTERM')
+  const answers = await Promise.all(logins)
+  const refused = answers.filter(({ status }) => status === 503)
+  t.ok(refused.length > 0, `${refused.length} were refused`)
+  t.strictSame(
+    answers.map(({ status }) => status).filter((status) => ![200, 429, 503].includes(status)),
+    [],
+  )
+  for (const answer of refused) {
+    t.equal(answer.headers.get('retry-after'), '1')
+    t.match(await answer.json(), { error_code: 'temporarily_unavailable' })
+  }
+  t.equal(await run.exited, 0)
+})
 
 t.test('outside dev mode serve works with master keys, PostgreSQL and an issuer of its own', async (t) => {
   const env = {

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 import { DatabaseFailure, type DatabaseFault, databaseFaultOf } from '../database-fault.ts'
@@ -8,6 +9,7 @@ const mostConnections = 10
 export const statementTimeoutMs = 15_000
 /** How long an answer is waited for, in milliseconds: a server that hangs does not end its statements itself. */
 const answerTimeoutMs = 20_000
+const endTimeoutMs = 1_000
 
 /**
  * The connections to PostgreSQL, for Kysely. Beyond the pool of `pg`:
@@ -67,8 +69,9 @@ export class ServicePool implements PostgresPool {
     }
   }
 
-  end(): Promise<void> {
-    return this.#pool.end()
+  /** Waits for connections in use, but not for a statement that hangs. */
+  async end(): Promise<void> {
+    await Promise.race([this.#pool.end(), delay(endTimeoutMs, undefined, { ref: false })])
   }
 
   async #acquire(): Promise<pg.PoolClient> {

@@ -40,6 +40,8 @@ export interface PasswordHasher {
   verify(password: string, hash: string | undefined): Promise<boolean>
   /** Whether a hash was made with less memory or fewer passes than this hasher uses, or by another system. */
   isWeak(hash: string): boolean
+  /** Refuses with 503 what waits for its turn, from now on too; hashes in progress are finished. */
+  refuseWaiting(): void
 }
 
 /** Creates a hasher with a queue of its own. */
@@ -48,22 +50,24 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
   const strength = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 }
   // libuv's pool has four threads; one stays for files and name look-ups
   const concurrency = options.concurrency ?? Math.min(3, availableParallelism())
-  const queue = options.queue ?? 64
-  const waiting: (() => void)[] = []
+  let queue = options.queue ?? 64
+  const waiting: { begin(): void; refuse(): void }[] = []
   let running = 0
   const decoy = decoyHash(strength)
 
   async function inTurn<T>(work: () => Promise<T>): Promise<T> {
     if (running >= concurrency) {
       if (waiting.length >= queue) throw temporarilyUnavailable()
-      await new Promise<void>((resolve) => waiting.push(resolve))
+      await new Promise<void>((begin, reject) =>
+        waiting.push({ begin, refuse: () => reject(temporarilyUnavailable()) }),
+      )
     } else running += 1
     try {
       return await work()
     } finally {
       const next = waiting.shift()
       if (next === undefined) running -= 1
-      else next()
+      else next.begin()
     }
   }
 
@@ -89,6 +93,10 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     hash: (password) => inTurn(() => hash(normalize(password), strength)),
     compare,
     verify: async (password, stored) => (await compare(password, stored)).fits,
+    refuseWaiting() {
+      queue = 0
+      for (const { refuse } of waiting.splice(0)) refuse()
+    },
     isWeak(stored) {
       const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(stored) ?? []
       return !(Number(memory) >= strength.memoryCost && Number(time) >= strength.timeCost)

@@ -1,0 +1,113 @@
+import type { IncomingMessage } from 'node:http'
+import { Server } from 'node:net'
+import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { temporarilyUnavailable } from '../errors/api-error.ts'
+
+/** How long the parts of a stop take at most, in milliseconds. */
+export interface StopTimes {
+  /** For requests under way; those that are not done are then answered with 503. @default 3000 */
+  graceMs?: number
+  /** Without a request before connections that are open and idle are closed. @default 250 */
+  quietMs?: number
+}
+
+const checkMs = 10
+/** For connections that still come in: under load there is always another one. */
+const acceptMs = 1_500
+/** For the last answers to leave. */
+const flushMs = 100
+
+/**
+ * Lets a server stop without cutting a request. When it closes, it first stops listening. Requests under way finish;
+ * those that still arrive on open connections are answered with 503, and each answer ends its connection. Idle
+ * connections are closed last: a request may already be on its way on one, and its sender would not know whether it was
+ * done. Call it before anything else adds a hook, and build the server with `return503OnClosing: false`.
+ *
+ * @returns a function that adds the last step; call it after all plugins were registered
+ */
+export function stopGracefully(app: FastifyInstance, times: StopTimes = {}): () => void {
+  const { graceMs = 3_000, quietMs = 250 } = times
+  const unanswered = new Set<FastifyReply>()
+  let isStopping = false
+  let lastArrival = 0
+
+  app.addHook('onRequest', async (request, reply) => {
+    unanswered.add(reply)
+    reply.raw.once('close', () => unanswered.delete(reply))
+    if (!isStopping) return
+    await dropBody(request.raw)
+    lastArrival = Date.now()
+    throw temporarilyUnavailable()
+  })
+  app.addHook('onSend', async (_request, reply, payload) => {
+    if (isStopping) reply.header('connection', 'close')
+    return payload
+  })
+  app.addHook('onResponse', async (_request, reply) => void unanswered.delete(reply))
+
+  async function stop(): Promise<void> {
+    isStopping = true
+    lastArrival = Date.now()
+    if (!app.server.listening) return
+    const deadline = Date.now() + graceMs
+    await acceptWaiting(app.server)
+    stopListening(app.server)
+    while ((await connectionsOf(app.server)) > 0) {
+      const now = Date.now()
+      if (unanswered.size === 0 && now - lastArrival >= quietMs) return
+      if (now >= deadline) return endAll()
+      await delay(checkMs)
+    }
+  }
+
+  async function endAll(): Promise<void> {
+    for (const reply of unanswered) {
+      reply.request.raw.resume()
+      if (!reply.sent) void reply.send(temporarilyUnavailable())
+    }
+    await delay(flushMs)
+    app.server.closeAllConnections()
+  }
+
+  return () => {
+    // hooks of plugins run after those of the root, in the order of registration
+    app.register(async (last) => void last.addHook('preClose', stop))
+  }
+}
+
+/** Reads the body to its end and drops it: a connection that closes with bytes unread is reset, and the answer lost. */
+async function dropBody(request: IncomingMessage): Promise<void> {
+  if (request.readableEnded || request.destroyed) return
+  request.resume()
+  await new Promise((resolve) => request.once('end', resolve).once('close', resolve))
+}
+
+/**
+ * Lets in the connections that the system has accepted already: closing the listening socket would reset them. One
+ * comes in with each turn of the event loop.
+ */
+async function acceptWaiting(server: FastifyInstance['server']): Promise<void> {
+  const latest = Date.now() + acceptMs
+  let turnsWithout = 0
+  const onConnection = () => {
+    turnsWithout = 0
+  }
+  server.on('connection', onConnection)
+  while (turnsWithout < 5 && Date.now() < latest) {
+    turnsWithout += 1
+    await turn()
+  }
+  server.off('connection', onConnection)
+}
+
+/** `close()` of an HTTP server would close its idle connections at once. */
+function stopListening(server: FastifyInstance['server']): void {
+  Server.prototype.close.call(server)
+}
+
+function connectionsOf(server: FastifyInstance['server']): Promise<number> {
+  return new Promise((resolve) =>
+    server.getConnections((error, count) => resolve(error === null ? count : 0)),
+  )
+}
