@@ -88,7 +88,8 @@ function withoutForeignNames({ path, problem }: RawFault, isShown: (name: string
   return { field: path.slice(0, foreign).join('.').slice(0, 128), problem: `has a field that ${problem}` }
 }
 
-function problemOf({ keyword }: SchemaError): string {
+function problemOf({ keyword, params }: SchemaError): string {
+  if (keyword === 'maximum' && 'limit' in params) return `is too large: at most ${params.limit}`
   return problems[keyword] ?? 'is not valid'
 }
 

@@ -20,6 +20,8 @@ export type {
 } from './endpoints/standard-endpoint.ts'
 export { standardEndpoints } from './endpoints/standard-endpoints.ts'
 export { totpEndpoints } from './endpoints/totp-endpoints.ts'
+export type { UnservedOperations } from './endpoints/unserved-operations.ts'
+export { unservedOperations } from './endpoints/unserved-operations.ts'
 export { userEndpoints } from './endpoints/user-endpoints.ts'
 export { webauthnCredentialEndpoints } from './endpoints/webauthn-credential-endpoints.ts'
 export { webauthnEndpoints } from './endpoints/webauthn-endpoints.ts'
@@ -179,12 +181,14 @@ export {
 export type {
   SessionAuthenticateRequest,
   SessionLogoutRequest,
+  UserLogoutResponse,
   UserSession,
   UserSessionsResponse,
 } from './schemas/session.ts'
 export {
   SessionAuthenticateRequestSchema,
   SessionLogoutRequestSchema,
+  UserLogoutResponseSchema,
   UserSessionSchema,
   UserSessionsResponseSchema,
 } from './schemas/session.ts'

@@ -129,7 +129,11 @@ t.test('a fault never contains a name that only the value has', async (t) => {
       [{ session_id: 'a', [name]: 1 }, '', unknown],
       [{ [name]: 1 }, '', unknown],
       [{ session_id: 'a', items: [{ name: 'a' }, { name: 'b', [name]: 1 }] }, 'items.1', unknown],
-      [{ session_id: 'a', custom_data: { [name]: 11 } }, 'custom_data', 'has a field that is too large'],
+      [
+        { session_id: 'a', custom_data: { [name]: 11 } },
+        'custom_data',
+        'has a field that is too large: at most 10',
+      ],
     ]
     for (const [value, field, problem] of table) {
       t.strictSame(check(value), { ok: false, fault: { field, problem } }, name.slice(0, 40))

@@ -80,6 +80,8 @@ export function errorOfAnswer(
 function codeOfAnswer(status: number, body: ReadError, kind: EndpointKind): LatchkeyErrorCode {
   if (status < 400 || status > 599) return 'upstream_protocol'
   if (status === 429) return 'rate_limited'
+  // an operation that the service does not have: no outage, and no answer about its object
+  if (status === 501) return 'upstream_protocol'
   if (status === 408 || status >= 500) return 'upstream_unavailable'
   if (isSessionNotFound(status, body)) return 'session_not_found'
   const ofPassword = codesOfPasswords.get(`${status} ${body.code}`)

@@ -23,6 +23,7 @@ export const everyCall: Record<CallName, Call> = {
   refreshToken: (client, options) => client.refreshToken({ refresh_token: 'r' }, options),
   listUserSessions: (client, options) => client.listUserSessions('u', options),
   revokeUserSessions: (client, options) => client.revokeUserSessions('u', options),
+  logoutUser: (client, options) => client.logoutUser('user-token', options),
   createUser: (client, options) => client.createUser({ username: 'alice' }, options),
   readUser: (client, options) => client.readUser('u', options),
 

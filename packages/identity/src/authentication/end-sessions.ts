@@ -85,13 +85,14 @@ const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id'] as const
 /** Sessions that end in one transaction, during which other writes to SQLite wait. */
 const sessionsOfTransaction = 100
 
-/** Ends all sessions that a user has now, in several transactions if there are many. */
+/** Ends all sessions that a user has now, in several transactions if there are many. @returns how many */
 export async function endUserSessions(
   context: IdentityContext,
   client: Client,
   userId: string,
-): Promise<void> {
+): Promise<number> {
   const now = context.nowSeconds()
+  let count = 0
   const isLast = async () => {
     const ended = await endWhere(
       context,
@@ -102,6 +103,7 @@ export async function endUserSessions(
           .where('started_at', '<=', now),
       sessionsOfTransaction,
     )
+    count += ended.length
     return ended.length < sessionsOfTransaction
   }
   while (!(await isLast())) await nextTurn()
@@ -110,4 +112,5 @@ export async function endUserSessions(
     client_id: client.client_id,
     user_id: userId,
   })
+  return count
 }

@@ -11,12 +11,13 @@ export function sessionHandlers(context: IdentityContext): EndpointHandlers<type
   return {
     authenticateSession: ({ client, body }) => authenticateSession(context, client, body),
     logoutSession: ({ client, body }) => endSession(context, client, body.session_id),
-    async refreshToken({ client, body }) {
-      // this endpoint does not report the scope
-      const { scope: _, ...tokens } = await rotateRefreshToken(context, client, body.refresh_token)
-      return tokens
-    },
+    refreshToken: ({ client, body }) => rotateRefreshToken(context, client, body.refresh_token),
     listUserSessions: ({ client, params }) => listUserSessions(context, client, params.userId),
-    revokeUserSessions: ({ client, params }) => endUserSessions(context, client, params.userId),
+    async revokeUserSessions({ client, params }) {
+      await endUserSessions(context, client, params.userId)
+    },
+    logoutUser: async ({ user }) => ({
+      sessions_count: await endUserSessions(context, user.client, user.user_id),
+    }),
   }
 }

@@ -16,7 +16,13 @@ export function answerApiError(thrown: Thrown, request: FastifyRequest, reply: F
     .headers({ ...error.headers, 'cache-control': 'no-store' })
     .type('application/json; charset=utf-8')
     .serializer(JSON.stringify)
-    .send({ message: error.message, error_code: error.code, ...error.fields })
+    .send({
+      message: error.message,
+      error_code: error.code,
+      // the vendor's clients read it in conflicts
+      ...(error.statusCode === 409 && { ts_error_code: error.code }),
+      ...error.fields,
+    })
 }
 
 /** Answers with `{ error, error_description }` (RFC 6749, section 5.2). */

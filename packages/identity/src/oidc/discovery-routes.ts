@@ -1,14 +1,38 @@
-import { type Discovery, DiscoverySchema, JwksSchema, standardEndpoints } from '@latchkey/protocol'
+import { type Discovery, DiscoverySchema, JwksSchema, pathsOf, standardEndpoints } from '@latchkey/protocol'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signingAlgorithms } from '../keys/signing-key.ts'
+import { readStrings } from '../storage/json-column.ts'
+import type { Database } from '../storage/schema.ts'
+import { requestableClaimNames } from '../tokens/requested-claims.ts'
 
 const authenticationMethods = ['client_secret_basic', 'client_secret_post', 'private_key_jwt']
+
+/** Claims of every ID token. */
+const defaultClaimNames = [
+  'iss',
+  'sub',
+  'aud',
+  'exp',
+  'iat',
+  'tid',
+  'auth_time',
+  'amr',
+  'at_hash',
+  'sid',
+  'auth_factors',
+]
+
+/** The scopes of all clients. Their names are public, as those of every OAuth server. */
+async function registeredScopes(db: Database): Promise<string[]> {
+  const rows = await db.selectFrom('clients').select('scopes_json').distinct().execute()
+  return [...new Set(rows.flatMap(({ scopes_json }) => readStrings(scopes_json)))].sort()
+}
 
 /** JWKS and provider metadata. */
 export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
   const { issuer } = context.settings
-  const metadata: Omit<Discovery, 'id_token_signing_alg_values_supported'> = {
+  const metadata: Omit<Discovery, 'id_token_signing_alg_values_supported' | 'scopes_supported'> = {
     issuer,
     token_endpoint: `${issuer}${standardEndpoints.token.path}`,
     revocation_endpoint: `${issuer}${standardEndpoints.revocation.path}`,
@@ -24,15 +48,19 @@ export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
     token_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
     revocation_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
     introspection_endpoint_auth_signing_alg_values_supported: [...signingAlgorithms],
-    scopes_supported: [],
     backchannel_logout_supported: true,
     backchannel_logout_session_supported: true,
-    claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat', 'tid', 'auth_time', 'amr', 'sid', 'auth_factors'],
+    claims_supported: [...defaultClaimNames, ...requestableClaimNames],
+    claims_parameter_supported: true,
   }
-  for (const path of [standardEndpoints.discovery.path, standardEndpoints.discovery.otherPaths[0]]) {
+  for (const path of pathsOf(standardEndpoints.discovery)) {
     app.get(path, { schema: { response: { 200: DiscoverySchema } } }, async () => {
       const { jwks } = await context.keys.current()
-      return { ...metadata, id_token_signing_alg_values_supported: [...new Set(jwks.map((key) => key.alg))] }
+      return {
+        ...metadata,
+        id_token_signing_alg_values_supported: [...new Set(jwks.map((key) => key.alg))],
+        scopes_supported: await registeredScopes(context.db),
+      }
     })
   }
   app.get(

@@ -66,7 +66,7 @@ async function grantToClient(context: IdentityContext, client: Client, request: 
     access_token: await issueClientToken(context, client, { audience, scope, seconds }),
     token_type: 'Bearer',
     expires_in: seconds,
-    ...(scope !== '' && { scope }),
+    scope,
   }
 }
 

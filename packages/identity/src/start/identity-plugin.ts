@@ -1,9 +1,10 @@
 import formbody from '@fastify/formbody'
-import { sessionEndpoints, userEndpoints } from '@latchkey/protocol'
+import { pathsOf, sessionEndpoints, standardEndpoints, userEndpoints } from '@latchkey/protocol'
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { createCallers } from '../access/callers.ts'
 import { userHandlers } from '../admin/users/user-handlers.ts'
 import { sessionHandlers } from '../authentication/session-handlers.ts'
+import { refuseUnservedOperations } from '../endpoints/refuse-unserved-operations.ts'
 import { served } from '../endpoints/served-endpoints.ts'
 import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
 import { jsonBodies } from '../http/json-bodies.ts'
@@ -12,7 +13,9 @@ import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
 import { allMethods } from '../methods/all-methods.ts'
 import { discoveryRoutes } from '../oidc/discovery-routes.ts'
+import { formParameters } from '../oidc/form-parameters.ts'
 import { introspectionAndRevocationRoutes } from '../oidc/introspection-and-revocation-routes.ts'
+import { refuseOtherMethods } from '../oidc/post-only.ts'
 import { tokenEndpoint } from '../oidc/token-endpoint.ts'
 import { userinfoRoutes } from '../oidc/userinfo-routes.ts'
 import { healthRoutes } from '../operations/health-routes.ts'
@@ -56,9 +59,13 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.removeAllContentTypeParsers()
     await scope.register(formbody, { bodyLimit })
     scope.addHook('onRequest', noStore)
+    scope.addHook('preValidation', formParameters)
+    scope.setValidatorCompiler(requestValidator('ignore'))
     tokenEndpoint(scope, context)
     introspectionAndRevocationRoutes(scope, context)
     userinfoRoutes(scope, context)
+    const { token, revocation, introspection } = standardEndpoints
+    refuseOtherMethods(scope, [token, revocation, introspection].flatMap(pathsOf))
   })
 
   await app.register(async (scope: ApiScope) => {
@@ -66,6 +73,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.addHook('onRequest', noStore)
     const callers = createCallers(context)
     for (const { serve } of servedSections) serve(scope, context, callers)
+    refuseUnservedOperations(scope)
   })
 }
 

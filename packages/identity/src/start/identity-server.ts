@@ -27,7 +27,6 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     trustProxy: trustedProxies(trustProxy),
     // its request lines hold whole URLs
     logController: new LogController({ disableRequestLogging: true }),
-    exposeHeadRoutes: false,
     frameworkErrors: answerFrameworkError,
     bodyLimit,
     requestTimeout: 10_000,

@@ -1,6 +1,7 @@
-import type { ApprovalData, RequestedClaims } from '@latchkey/protocol'
+import { type ApprovalData, type RequestedClaims, userProfileFields } from '@latchkey/protocol'
 import { invalidRequest } from '../errors/api-error.ts'
-import { readProfile, type UserRow } from '../users/user-record.ts'
+import { shownProfile } from '../users/shown-profile.ts'
+import type { UserRow } from '../users/user-record.ts'
 
 export type ClaimRequests = NonNullable<RequestedClaims['id_token']>
 
@@ -14,6 +15,14 @@ export interface ClaimSource {
   webauthnUsername?: string | undefined
   approvalData?: ApprovalData | undefined
 }
+
+/** The names of all claims that can be requested. */
+export const requestableClaimNames: readonly string[] = [
+  ...Object.keys(userProfileFields).filter((name) => name !== 'name'),
+  ...['fname', 'mname', 'lname', 'address_type', 'street_address', 'city', 'country', 'username', 'email'],
+  ...['email_verified', 'phone_number', 'phone_number_verified', 'created_at', 'last_auth', 'new_user'],
+  ...['webauthn_username', 'app_name', 'approval_data'],
+]
 
 /** How much the requested claims of one token may be, as JSON in bytes. */
 export const mostClaimBytes = 100 * 1024
@@ -44,7 +53,7 @@ export function requestedClaims(
 /** Everything that can be asked for. A map, so that no name reaches anything else, and no protocol claim is in it. */
 function knownClaims(source: ClaimSource): Map<string, unknown> {
   const { user, appName } = source
-  const { name, address, ...profile } = readProfile(user.profile_json)
+  const { name, address, ...profile } = shownProfile(user.profile_json)
   const { email, phone_number, last_auth } = user
   return new Map<string, unknown>([
     ...Object.entries(profile),
@@ -62,7 +71,7 @@ function knownClaims(source: ClaimSource): Map<string, unknown> {
     ['phone_number', phone_number],
     ['phone_number_verified', phone_number === null ? null : user.phone_number_verified === 1],
     ['created_at', user.created_at],
-    ['last_auth', last_auth === null ? null : new Date(last_auth * 1000).toISOString()],
+    ['last_auth', last_auth],
     ['new_user', source.isNewUser ?? false],
     ['webauthn_username', source.webauthnUsername],
     ['app_name', appName],

@@ -61,7 +61,7 @@ export async function rotateRefreshToken(
   context.audit('refresh.succeeded', { ...who, user_id: session.user_id, session: row.session_hash })
   const familyId = row.family_id
   const tokens = await issueUserTokens(context, { client, session, tokenRequest, familyId, claims })
-  return { ...tokens, refresh_token: next, ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }) }
+  return { ...tokens, refresh_token: next }
 }
 
 /** The scope of a refresh: no more than was granted. */

@@ -18,6 +18,8 @@ export interface UserTokens {
   id_token: string
   token_type: 'Bearer'
   expires_in: number
+  /** What was granted of the scope that was asked for; may be empty. */
+  scope: string
 }
 
 /** Signs an ID token and an access token (RFC 9068) for a session. */
@@ -72,5 +74,6 @@ export async function issueUserTokens(
     id_token,
     token_type: 'Bearer',
     expires_in: accessTokenSeconds,
+    scope: tokenRequest.scope,
   }
 }

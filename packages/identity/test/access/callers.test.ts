@@ -5,7 +5,9 @@ import { sqlite } from '../support/databases.ts'
 import { seedWithPasskeys, shopOrigin } from '../support/passkeys.ts'
 import { claimsOf, startService, type TestService, textOf } from '../support/service.ts'
 
-const all: [string, Endpoint][] = Object.entries(endpoints)
+// the log-out of a user comes last: it ends the token that the calls of a user have in common
+const { logoutUser, ...furtherEndpoints } = endpoints
+const all: [string, Endpoint][] = Object.entries({ ...furtherEndpoints, logoutUser })
 const secret = 'a-secret-of-a-client-of-this-test-0123456789'
 const permissions = [...new Set(all.flatMap(([, { caller }]) => permissionOf(caller) ?? []))].sort()
 

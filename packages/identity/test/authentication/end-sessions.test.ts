@@ -35,6 +35,30 @@ onBothDatabases(async (t, database) => {
     for (const refresh of refreshes) t.equal(refresh.body.error_code, 'invalid_grant')
   })
 
+  t.test('log-out by a user access token ends all sessions of the user and tells how many', async (t) => {
+    const service = await startService(t, database)
+    const [first, second] = [await service.logIn(), await service.logIn({ client: 'bank-web' })]
+    const bob = await service.logIn({ username: 'bob' })
+    const logOut = (access_token: string) =>
+      service.call(endpoints.logoutUser.path, {
+        method: 'POST',
+        client: undefined,
+        headers: { authorization: `Bearer ${access_token}` },
+      })
+    const answer = await logOut(first.access_token)
+    t.strictSame([answer.status, answer.body], [200, { sessions_count: 2 }])
+    for (const { session_id, refresh_token, access_token } of [first, second]) {
+      const silent = await service.post(endpoints.authenticateSession.path, { session_id })
+      t.strictSame([silent.status, silent.body], [400, notFound])
+      const client = session_id === first.session_id ? 'shop-web' : 'bank-web'
+      t.equal((await service.post(endpoints.refreshToken.path, { refresh_token }, client)).status, 400)
+      const again = await logOut(access_token)
+      t.strictSame([again.status, again.body.error_code], [401, 'invalid_token'])
+    }
+    const { session_id } = bob
+    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+  })
+
   t.test('K03 log-out of an unknown, ended or expired session is 204 too, with the same bytes', async (t) => {
     const service = await startService(t, database)
     const ended = await service.logIn()

@@ -221,7 +221,6 @@ t.test('M18 E07 other methods and other paths are 404 without a word', async (t)
   for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS', 'TRACE'] as const) {
     for (const url of [
       endpoints.authenticateSession.path,
-      standardEndpoints.token.path,
       `${endpoints.authenticateSession.path}/${session_id}`,
     ]) {
       const response = await service.app.inject({ method, url })
@@ -229,7 +228,7 @@ t.test('M18 E07 other methods and other paths are 404 without a word', async (t)
       t.notMatch(response.payload, session_id)
     }
   }
-  for (const method of ['POST', 'PUT', 'DELETE', 'HEAD'] as const) {
+  for (const method of ['POST', 'PUT', 'DELETE'] as const) {
     t.equal((await service.app.inject({ method, url: standardEndpoints.jwks.path })).statusCode, 404)
   }
   const answer = await service.call('/nowhere?token=secret')

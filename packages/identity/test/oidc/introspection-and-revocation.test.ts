@@ -221,7 +221,7 @@ onBothDatabases((t, database) => {
       const table: [fields: Record<string, string> | [string, string][], field: string][] = [
         [{}, 'token'],
         [{ token: '' }, 'token'],
-        [{ token: 'a', tokn: 'b' }, 'tokn'],
+        [{ tokn: 'b' }, 'token'],
         [{ token: 'a', token_type_hint: 'a'.repeat(65) }, 'token_type_hint'],
         [
           [
@@ -240,7 +240,7 @@ onBothDatabases((t, database) => {
       const json = await service.call(path, { client: undefined, body: { token: 'a' } })
       t.equal(json.status, 415)
       const got = await service.call(path, { client: undefined })
-      t.equal(got.status, 404)
+      t.equal(got.status, 405)
     }
   })
 })

@@ -46,7 +46,7 @@ onBothDatabases((t, database) => {
       client_secret: secrets['shop-web'],
     })
     t.equal(answer.status, 200)
-    t.equal('scope' in answer.body, false, 'none was granted')
+    t.equal(answer.body.scope, '', 'none was granted')
   })
 
   t.test('F13 K05 another client, or none, gets nothing and the token stays good', async (t) => {
@@ -124,7 +124,6 @@ onBothDatabases((t, database) => {
       [{ grant_type: 'refresh_token', refresh_token: '' }, 'invalid_request', 'refresh_token'],
       [{ grant_type: 'refresh_token', refresh_token: 'a'.repeat(1025) }, 'invalid_request', 'refresh_token'],
       [{ grant_type: 'client_credentials', refresh_token: 'a' }, 'invalid_request', 'refresh_token'],
-      [{ grant_type: 'refresh_token', refresh_token: 'a', token: 'b' }, 'invalid_request', 'token'],
       [{ grant_type: 'password' }, 'unsupported_grant_type', 'grant_type'],
       [{ refresh_token: 'a' }, 'invalid_request', 'grant_type'],
       [

@@ -21,9 +21,7 @@ export async function loadVendorSdk(t: Test, service: TestService) {
   const polls = new Set<() => Promise<void>>()
   const window = { setInterval: (poll: () => Promise<void>) => void polls.add(poll) }
   const page = { window, sessionStorage, localStorage: sessionStorage, navigator }
-  for (const [name, value] of Object.entries({ ...page, fetch: fetchOf(service) })) {
-    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
-  }
+  replaceGlobals(t, { ...page, fetch: fetchOf(service) })
   endTimersWith(t)
   t.capture(console, 'log', () => {})
   const sdk = await import('@transmitsecurity/platform-web-sdk/webauthn')
@@ -33,6 +31,18 @@ export async function loadVendorSdk(t: Test, service: TestService) {
     for (const each of polls) await each()
   }
   return { sdk, poll }
+}
+
+/** Defines globals until the test has ended. */
+function replaceGlobals(t: Test, globals: Record<string, unknown>): void {
+  for (const [name, value] of Object.entries(globals)) {
+    const before = Object.getOwnPropertyDescriptor(globalThis, name)
+    Object.defineProperty(globalThis, name, { value, configurable: true, writable: true })
+    t.teardown(() => {
+      Reflect.deleteProperty(globalThis, name)
+      if (before !== undefined) Object.defineProperty(globalThis, name, before)
+    })
+  }
 }
 
 /** The SDK never clears its timers; a page would end them with itself. */

@@ -136,9 +136,10 @@ export const passwordEndpoints = {
   },
 
   /**
-   * Gives a user who has no password a temporary one. The vendor has deprecated it: `createPassword` does the same.
+   * Creates a user with a temporary password, or gives one to a user who has none. The vendor has deprecated it: `createUser`
+   * and `createPassword` do the same. To create a user it needs `users:create` too.
    *
-   * @throws LatchkeyError `password_rejected`
+   * @throws LatchkeyError `password_rejected`, `identifier_taken`
    */
   registerPassword: {
     method: 'POST',
@@ -148,9 +149,10 @@ export const passwordEndpoints = {
     status: 200,
     response: PasswordRegisterResponseSchema,
     gives: 'nothing',
+    kind: 'create',
     operation: 'register_password',
-    errors: ['auth_password_weak', 'auth_password_breached'],
-    summary: 'Gives a user who has no password a temporary one.',
+    errors: ['auth_password_weak', 'auth_password_breached', 'identifier_taken'],
+    summary: 'Creates a user with a temporary password, or gives one to a user who has none.',
     example: {
       body: { username: 'alice', password: 'an example of a password' },
       response: { message: 'Password registered' },

@@ -1,6 +1,7 @@
 import {
   SessionAuthenticateRequestSchema,
   SessionLogoutRequestSchema,
+  UserLogoutResponseSchema,
   UserSessionsResponseSchema,
 } from '../schemas/session.ts'
 import {
@@ -124,5 +125,22 @@ export const sessionEndpoints = {
     vendorErrors: ['user_not_found'],
     summary: 'Ends all IdP sessions of a user, with their refresh tokens.',
     example: {},
+  },
+
+  /**
+   * Ends all IdP sessions of the user of an access token, with their refresh tokens. Returns how many there were.
+   *
+   * @throws LatchkeyError `token_invalid`
+   */
+  logoutUser: {
+    method: 'POST',
+    path: '/cis/v1/auth/logout',
+    caller: 'user',
+    status: 200,
+    response: UserLogoutResponseSchema,
+    gives: 'sessions_count',
+    operation: 'logout_user',
+    summary: 'Ends all IdP sessions of the user of an access token, with their refresh tokens.',
+    example: { response: { sessions_count: 2 } },
   },
 } as const satisfies EndpointTable

@@ -40,7 +40,7 @@ export const standardEndpoints = {
     summary: 'Issues access tokens to clients, and new tokens for a refresh token.',
     example: {
       form: { grant_type: 'client_credentials' },
-      response: { access_token: accessToken, token_type: 'Bearer', expires_in: 3600 },
+      response: { access_token: accessToken, token_type: 'Bearer', expires_in: 3600, scope: 'orders' },
     },
   },
   /** Revokes a token, with all that descend from the same authentication. An unknown token counts as revoked. */
@@ -122,7 +122,11 @@ export const standardEndpoints = {
   discovery: {
     method: 'GET',
     path: '/.well-known/openid-configuration',
-    otherPaths: ['/cis/oidc/.well-known/openid-configuration'],
+    otherPaths: [
+      '/cis/oidc/.well-known/openid-configuration',
+      // RFC 8414, section 3
+      '/.well-known/oauth-authorization-server',
+    ],
     caller: 'anyone',
     response: DiscoverySchema,
     errors: ['temporarily_unavailable', 'server_error'],
@@ -143,8 +147,9 @@ export const standardEndpoints = {
         token_endpoint_auth_methods_supported: clientProofs,
         revocation_endpoint_auth_methods_supported: clientProofs,
         introspection_endpoint_auth_methods_supported: clientProofs,
-        scopes_supported: [],
+        scopes_supported: ['orders'],
         claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat'],
+        claims_parameter_supported: true,
       },
     },
   },

@@ -21,6 +21,8 @@ export const DiscoverySchema = Type.Object({
   introspection_endpoint_auth_signing_alg_values_supported: Type.Optional(Type.Array(Type.String())),
   scopes_supported: Type.Array(Type.String()),
   claims_supported: Type.Array(Type.String()),
+  /** The `claims` of our own calls have the form of the request parameter (OpenID Connect Core 1.0, section 5.5). */
+  claims_parameter_supported: Type.Optional(Type.Boolean()),
   /** OpenID Connect Back-Channel Logout 1.0, section 2.1. */
   backchannel_logout_supported: Type.Optional(Type.Boolean()),
   backchannel_logout_session_supported: Type.Optional(Type.Boolean()),

@@ -47,6 +47,7 @@ export const apiErrorStatuses = {
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
+  not_implemented: 501,
   temporarily_unavailable: 503,
   internal_error: 500,
 } as const

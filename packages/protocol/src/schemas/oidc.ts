@@ -29,7 +29,7 @@ export type TokenEndpointRequest = Static<typeof TokenEndpointRequestSchema>
 /** The response of the token endpoint (RFC 6749, section 5.1). */
 export const TokenEndpointResponseSchema = Type.Object({
   ...TokenRefreshResponseSchema.properties,
-  /** Scopes, separated by spaces; absent if there are none. */
+  /** What was granted, separated by spaces; may be empty (RFC 6749, section 5.1). */
   scope: Type.Optional(Type.String()),
 })
 export type TokenEndpointResponse = Static<typeof TokenEndpointResponseSchema>

@@ -82,6 +82,8 @@ export const PasswordResetPasswordValidateRequestSchema = Type.Object(
   {
     client_id: lineSchema({ minLength: 1, maxLength: 255 }),
     password: PasswordSchema,
+    /** The reset token of a first proof, if the app requires two. */
+    prev_reset_token: Type.Optional(ResetTokenSchema),
     email: Type.Optional(IdentifierSchema),
     phone_number: Type.Optional(IdentifierSchema),
     username: Type.Optional(IdentifierSchema),

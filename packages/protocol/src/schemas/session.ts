@@ -39,3 +39,7 @@ export type UserSession = Static<typeof UserSessionSchema>
 /** The IdP sessions of a user. */
 export const UserSessionsResponseSchema = Type.Array(UserSessionSchema)
 export type UserSessionsResponse = Static<typeof UserSessionsResponseSchema>
+
+/** The response of `POST /cis/v1/auth/logout`. */
+export const UserLogoutResponseSchema = Type.Object({ sessions_count: Type.Integer({ minimum: 0 }) })
+export type UserLogoutResponse = Static<typeof UserLogoutResponseSchema>

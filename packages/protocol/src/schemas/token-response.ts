@@ -13,6 +13,8 @@ export const TokenResponseSchema = Type.Object({
   token_type: Type.String(),
   /** Seconds. */
   expires_in: ExpiresInSchema,
+  /** What was granted, separated by spaces; may be empty. The vendor's cloud leaves it out. */
+  scope: Type.Optional(Type.String()),
   /** The IdP session: a bearer secret that never leaves a backend. */
   session_id: Type.String({ minLength: 1, maxLength: 1024 }),
 })
@@ -32,6 +34,8 @@ export const TokenRefreshResponseSchema = Type.Object({
   refresh_token: Type.Optional(TokenSchema),
   token_type: Type.String(),
   expires_in: ExpiresInSchema,
+  /** What was granted, separated by spaces; may be empty. The vendor's cloud leaves it out. */
+  scope: Type.Optional(Type.String()),
 })
 export type TokenRefreshResponse = Static<typeof TokenRefreshResponseSchema>
 

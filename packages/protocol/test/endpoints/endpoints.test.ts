@@ -10,6 +10,7 @@ import {
   parametersIn,
   pathsOf,
   standardEndpoints,
+  unservedOperations,
 } from '../../src/index.ts'
 
 const all: [string, Endpoint][] = Object.entries(endpoints)
@@ -55,6 +56,21 @@ t.test('endpoints for browsers have each path without /cis too, and no others ha
       name,
     )
   }
+})
+
+t.test('an operation that is not served is listed once, and no endpoint serves it', async (t) => {
+  const groups = Object.values(unservedOperations).flat()
+  const names = groups
+    .flatMap(({ operations }) => operations)
+    .map((name) => name.replaceAll(/\{\w+\}/g, '{}'))
+  t.equal(new Set(names).size, names.length)
+  const served = [...Object.values(endpoints), ...Object.values(standardEndpoints)].flatMap((endpoint) =>
+    pathsOf(endpoint).map((path) => `${endpoint.method} ${path.replaceAll(/\{\w+\}/g, '{}')}`),
+  )
+  t.same(
+    names.filter((name) => served.includes(name)),
+    [],
+  )
 })
 
 t.test('the example of each JSON endpoint is valid by its schemas', async (t) => {

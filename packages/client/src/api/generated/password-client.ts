@@ -57,9 +57,10 @@ export interface PasswordClient {
    */
   setOwnPassword(accessToken: string, request: OwnPasswordRequest, options?: CallOptions): Promise<void>
   /**
-   * Gives a user who has no password a temporary one. The vendor has deprecated it: `createPassword` does the same.
+   * Creates a user with a temporary password, or gives one to a user who has none. The vendor has deprecated it: `createUser`
+   * and `createPassword` do the same. To create a user it needs `users:create` too.
    *
-   * @throws LatchkeyError `password_rejected`
+   * @throws LatchkeyError `password_rejected`, `identifier_taken`
    */
   registerPassword(request: PasswordRegisterRequest, options?: CallOptions): Promise<void>
   /** Reports whether a password would be accepted as a new one, and what is wrong with it. */

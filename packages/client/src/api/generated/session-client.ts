@@ -5,6 +5,7 @@ import type {
   TokenRefreshRequest,
   TokenRefreshResponse,
   TokenResponse,
+  UserLogoutResponse,
   UserSessionsResponse,
 } from '@latchkey/protocol'
 import type { CallOptions } from '../../options/call-options.ts'
@@ -42,4 +43,10 @@ export interface SessionClient {
    * @throws LatchkeyError `not_found`
    */
   revokeUserSessions(userId: string, options?: CallOptions): Promise<void>
+  /**
+   * Ends all IdP sessions of the user of an access token, with their refresh tokens. Returns how many there were.
+   *
+   * @throws LatchkeyError `token_invalid`
+   */
+  logoutUser(accessToken: string, options?: CallOptions): Promise<UserLogoutResponse['sessions_count']>
 }

@@ -21,12 +21,12 @@ export function userHandlers(context: IdentityContext): EndpointHandlers<typeof 
         client_id: client.client_id,
         user_id: user.user_id,
       })
-      return { result: userView(user) }
+      return { result: userView(user, client.app_name) }
     },
     async readUser({ client, params }) {
       const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: params.userId })
       if (user === undefined) throw notFound('user_not_found', 'User not found')
-      return { result: userView(user) }
+      return { result: userView(user, client.app_name) }
     },
   }
 }

@@ -1,12 +1,18 @@
 import type { User } from '@latchkey/protocol'
-import { readProfile, type UserRow } from '../../users/user-record.ts'
+import { shownProfile } from '../../users/shown-profile.ts'
+import type { UserRow } from '../../users/user-record.ts'
 
-/** A user as the users API shows it. Nothing else of the row is in an answer. */
-export function userView(row: UserRow): User {
+/**
+ * A user as the users API shows it. Nothing else of the row is in an answer.
+ *
+ * @param appName the app of the client that asks
+ */
+export function userView(row: UserRow, appName: string): User {
   return {
-    ...readProfile(row.profile_json),
+    ...shownProfile(row.profile_json),
     user_id: row.user_id,
     status: row.status,
+    app_name: appName,
     created_at: row.created_at,
     updated_at: row.updated_at,
     ...(row.username !== null && { username: row.username }),

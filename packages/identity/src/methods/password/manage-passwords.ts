@@ -8,6 +8,7 @@ import { requireMayChangeCredentials } from '../../access/change-own-credentials
 import { mayChangeCredentials } from '../../access/may-change-credentials.ts'
 import { requireUser } from '../../access/require-user.ts'
 import type { Client } from '../../clients/client-directory.ts'
+import { mayDo } from '../../clients/client-permissions.ts'
 import {
   ApiError,
   forbidden,
@@ -20,6 +21,7 @@ import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { sha256 } from '../../text/hash.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
+import { insertUser, newUserRow } from '../../users/create-user.ts'
 import { requireFreeUsername } from '../../users/require-free-username.ts'
 import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
 import { anotherProofNeeded } from './credential/another-proof-needed.ts'
@@ -128,10 +130,10 @@ export async function setOwnPassword(
 }
 
 /**
- * Gives a temporary password to a user who has none. Deprecated at the vendor.
+ * Creates a user with a temporary password, or gives one to a user who has none. Deprecated at the vendor.
  *
- * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`; 403 where passwords are off, nobody has that
- * name, or they have a password
+ * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`; 403 where passwords are off, the user has a
+ * password, or the client may not create users
  */
 export async function registerPassword(
   context: IdentityContext,
@@ -139,14 +141,32 @@ export async function registerPassword(
   request: PasswordRegisterRequest,
 ): Promise<void> {
   if (passwordRules(client) === undefined) throw forbidden()
-  const user = await findUser(context.db, client.tenant_id, canonicalIdentifier('username', request.username))
-  if (user === undefined || (await findPassword(context.db, user)) !== undefined) throw forbidden()
-  await storeFirst(
-    context,
-    user,
-    await readyPassword(context, client, { password: request.password }, user),
-    undefined,
-  )
+  const { username, password: plain } = request
+  const user = await findUser(context.db, client.tenant_id, canonicalIdentifier('username', username))
+  if (user === undefined) {
+    if (!mayDo(context.settings, client, 'users:create')) throw forbidden()
+    return createWithPassword(context, client, request)
+  }
+  if ((await findPassword(context.db, user)) !== undefined) throw forbidden()
+  await storeFirst(context, user, await readyPassword(context, client, { password: plain }, user), undefined)
+  auditSet(context, client, user)
+}
+
+/** @throws ApiError 409 `identifier_taken` if somebody else was faster, or has the name as another identifier */
+async function createWithPassword(
+  context: IdentityContext,
+  client: Client,
+  { username, password: plain }: PasswordRegisterRequest,
+): Promise<void> {
+  const now = context.nowSeconds()
+  const user = newUserRow(client.tenant_id, { username }, now)
+  const password = await readyPassword(context, client, { password: plain }, user)
+  await context.db.transaction().execute(async (db) => {
+    await insertUser(db, user)
+    await insertPassword(db, { tenant_id: user.tenant_id, user_id: user.user_id }, password, now)
+  })
+  const who = { tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id }
+  context.audit('user.created', who)
   auditSet(context, client, user)
 }
 

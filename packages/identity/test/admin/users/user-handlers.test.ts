@@ -1,4 +1,4 @@
-import { createCheck, endpoints, pathWith, UserResponseSchema } from '@latchkey/protocol'
+import { createCheck, endpoints, pathWith, UserResponseSchema, unservedOperations } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { password } from '../../support/seed.ts'
 import { type Answer, claimsOf, startService } from '../../support/service.ts'
@@ -37,13 +37,16 @@ onBothDatabases((t, database) => {
     t.equal(answer.status, 201)
     const user = userOf(answer)
     t.match(user, {
+      ...profile,
       status: 'Pending',
+      app_name: 'Shop',
       username: 'dana',
       email: { value: 'dana@example.com', email_verified: false },
       phone_number: { value: '+15555550199', phone_number_verified: false },
       created_at: service.clock.seconds(),
       updated_at: service.clock.seconds(),
-      ...profile,
+      secondary_emails: [{ value: 'dana@other.example', email_verified: false }],
+      secondary_phone_numbers: [{ value: '+15555550198', phone_number_verified: false }],
     })
     const read = await service.call(pathWith(endpoints.readUser.path, { userId: user.user_id }))
     t.equal(read.status, 200)
@@ -51,6 +54,13 @@ onBothDatabases((t, database) => {
     t.equal(read.headers['cache-control'], 'no-store')
     const tokens = await service.logIn({ username: 'dana' })
     t.equal(claimsOf(tokens.id_token).sub, user.user_id)
+    const claims = { id_token: { secondary_emails: null, secondary_phone_numbers: null, last_auth: null } }
+    const { id_token } = await service.logIn({ username: 'dana', claims })
+    t.match(claimsOf(id_token), {
+      secondary_emails: user.secondary_emails,
+      secondary_phone_numbers: user.secondary_phone_numbers,
+      last_auth: service.clock.seconds(),
+    })
   })
 
   t.test('M17 neither password nor hash leaves', async (t) => {
@@ -147,5 +157,31 @@ onBothDatabases((t, database) => {
     const answer = await service.call(pathWith(endpoints.readUser.path, { userId: 'nobody' }))
     t.equal(answer.status, 404)
     t.equal(answer.body.error_code, 'user_not_found')
+  })
+
+  t.test('an operation that the service does not have is 501, never a user who is not there', async (t) => {
+    const service = await startService(t, database)
+    const groups = Object.values(unservedOperations).flat()
+    for (const operation of groups.flatMap(({ operations }) => operations)) {
+      const [method, path = ''] = operation.split(' ')
+      const url = path.replace(/\{\w+\}/g, 'x')
+      const response = await service.app.inject({ method: method as 'GET', url })
+      t.strictSame(
+        [response.statusCode, response.json().error_code],
+        [501, 'not_implemented'],
+        `${method} ${path}`,
+      )
+    }
+    const count = await service.call(pathWith(endpoints.readUser.path, { userId: 'count' }))
+    t.equal(count.status, 501)
+  })
+
+  t.test('a conflict has the code of the vendor beside ours', async (t) => {
+    const service = await startService(t, database)
+    const answer = await service.post(endpoints.createUser.path, { username: 'alice' })
+    t.strictSame(
+      [answer.status, answer.body.error_code, answer.body.ts_error_code],
+      [409, 'identifier_taken', 'identifier_taken'],
+    )
   })
 })

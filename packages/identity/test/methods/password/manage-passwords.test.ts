@@ -202,20 +202,32 @@ onBothDatabases(async (t, database) => {
     t.equal((await service.post(path, { password: newPassword, enforce_complexity: false })).status, 201)
   })
 
-  t.test('the deprecated register gives a temporary password to who has none', async (t) => {
-    const service = await startService(t, database)
-    const answer = await service.post(endpoints.registerPassword.path, {
-      username: 'carol',
-      password: newPassword,
-    })
-    t.equal(answer.status, 200)
-    t.same(answer.body, { message: 'Password registered' })
-    t.strictSame(told(await tryPassword(service, 'carol', newPassword)), [403, 'temporary_password'])
-    for (const username of ['carol', 'alice', 'nobody']) {
-      const refused = await service.post(endpoints.registerPassword.path, { username, password: newPassword })
-      t.strictSame(told(refused), [403, 'forbidden'])
-    }
-  })
+  t.test(
+    'the deprecated register creates a user with a temporary password, or gives one to who has none',
+    async (t) => {
+      const service = await startService(t, database)
+      const answer = await service.post(endpoints.registerPassword.path, {
+        username: 'carol',
+        password: newPassword,
+      })
+      t.equal(answer.status, 200)
+      t.same(answer.body, { message: 'Password registered' })
+      t.strictSame(told(await tryPassword(service, 'carol', newPassword)), [403, 'temporary_password'])
+      const body = { username: 'New-One', password: newPassword }
+      const refused = await service.post(endpoints.registerPassword.path, { ...body, password: 'short' })
+      t.strictSame(told(refused), [400, 'auth_password_weak'])
+      const created = await service.post(endpoints.registerPassword.path, body)
+      t.strictSame([created.status, created.body], [200, { message: 'Password registered' }])
+      t.strictSame(told(await tryPassword(service, 'new-one', newPassword)), [403, 'temporary_password'])
+      for (const username of ['carol', 'alice', 'new-one']) {
+        const refused = await service.post(endpoints.registerPassword.path, {
+          username,
+          password: newPassword,
+        })
+        t.strictSame(told(refused), [403, 'forbidden'])
+      }
+    },
+  )
 
   t.test('where passwords are off nothing is set, checked or taken', async (t) => {
     const service = await startService(t, database, { seed: passwordSeed(null) })

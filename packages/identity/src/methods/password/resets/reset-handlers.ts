@@ -4,7 +4,9 @@ import type { EndpointHandlers, OpenCall } from '../../../endpoints/endpoint-han
 import { invalidToken, notFound } from '../../../errors/api-error.ts'
 import { callerAddress } from '../../../http/caller-address.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
+import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
 import { browserBuckets } from '../credential/prove-password.ts'
+import { withDetailedProofErrors } from './detailed-proof-error.ts'
 import { redeemResetCode, sendResetCode } from './reset-codes.ts'
 import { proveForReset, resetPassword } from './reset-password.ts'
 import { sendResetLink } from './send-reset-link.ts'
@@ -30,11 +32,15 @@ export function resetHandlers(context: IdentityContext): EndpointHandlers<typeof
     },
     async redeemPasswordResetEmailOtp({ client, body }) {
       const { email: address, passcode, client_attributes: attributes } = body
-      return { result: await redeemResetCode(context, client, 'email', { address, passcode, attributes }) }
+      const identifier = canonicalIdentifier('email', address)
+      const redeem = () => redeemResetCode(context, client, 'email', { address, passcode, attributes })
+      return { result: await withDetailedProofErrors(context, client, identifier, redeem) }
     },
     async redeemPasswordResetSmsOtp({ client, body }) {
       const { phone_number: address, passcode, client_attributes: attributes } = body
-      return { result: await redeemResetCode(context, client, 'sms', { address, passcode, attributes }) }
+      const identifier = canonicalIdentifier('phone_number', address)
+      const redeem = () => redeemResetCode(context, client, 'sms', { address, passcode, attributes })
+      return { result: await withDetailedProofErrors(context, client, identifier, redeem) }
     },
     async redeemPassword({ caller, request, body }) {
       await countAddress(context, { caller, request })
@@ -45,7 +51,8 @@ export function resetHandlers(context: IdentityContext): EndpointHandlers<typeof
         caller === undefined
           ? browserBuckets(context, client, callerAddress(request))
           : sharedBuckets(context.settings, client, undefined)
-      return { result: await proveForReset(context, client, body, shared) }
+      const prove = () => proveForReset(context, client, body, shared)
+      return { result: await withDetailedProofErrors(context, client, undefined, prove) }
     },
     async resetPassword({ caller, request, body }) {
       await countAddress(context, { caller, request })

@@ -23,6 +23,7 @@ import { consumeReset, findReset, type OpenReset, type ResetBinding } from '../r
 import { readResetToken } from '../reset-tokens/reset-token.ts'
 import { requireAcceptable, requirePasswordRules } from '../rules/acceptable-password.ts'
 import { namedOnce } from '../rules/named-once.ts'
+import { earlierProofs } from './reset-target.ts'
 
 /**
  * Gives a reset token to a caller who knows the current password.
@@ -43,8 +44,13 @@ export async function proveForReset(
     attributes: undefined,
     shared,
   })
+  const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
   auditReset(context, client, user, 'password.reset_proven', ['pwd'])
-  return issueResetToken(context, client, rules, { userId: user.user_id, proofs: ['pwd'], stillHolds })
+  return issueResetToken(context, client, rules, {
+    userId: user.user_id,
+    proofs: [...proofs, 'pwd'],
+    stillHolds,
+  })
 }
 
 /**

@@ -242,6 +242,32 @@ onBothDatabases(async (t, database) => {
     t.equal((await reset(service, token)).status, 200)
   })
 
+  t.test('failed proofs have the vendor’s status only with compat.detailedErrors', async (t) => {
+    for (const detailedErrors of [false, true]) {
+      const service = await startService(t, database, { seed: passwordSeed(), compat: { detailedErrors } })
+      const passcode = '000000'
+      const email404 = { email: 'nobody@example.com', passcode }
+      const wrong = { client_id: 'shop-web', password: 'wrong' }
+      const statuses = await Promise.all([
+        service.post(endpoints.redeemPasswordResetEmailOtp.path, { email, passcode }),
+        service.post(endpoints.redeemPasswordResetEmailOtp.path, email404),
+        service.post(endpoints.redeemPasswordResetSmsOtp.path, { phone_number: '+15555550101', passcode }),
+        service.post(endpoints.redeemPasswordResetSmsOtp.path, { phone_number: '+15555559999', passcode }),
+        service.call(endpoints.redeemPassword.path, {
+          client: undefined,
+          body: { ...wrong, username: 'alice' },
+        }),
+        service.call(endpoints.redeemPassword.path, {
+          client: undefined,
+          body: { ...wrong, username: 'nobody' },
+        }),
+      ])
+      const failed = [detailedErrors ? 403 : 400, 'auth_invalid_credentials']
+      const unknown = detailedErrors ? [404, 'user_not_found'] : failed
+      t.strictSame(statuses.map(told), [failed, unknown, failed, unknown, failed, failed])
+    }
+  })
+
   t.test('two proofs are needed where the app or the call asks for them', async (t) => {
     const service = await start(t, database, { requireMFA: true })
     const first = await tokenByCode(service)
@@ -254,6 +280,17 @@ onBothDatabases(async (t, database) => {
     const second = textOf(answer.body, 'result')
     t.equal(claimsOf(second).mfa_required, false)
     t.equal((await reset(service, second)).status, 200)
+
+    const { body } = await service.call(endpoints.redeemPassword.path, {
+      client: undefined,
+      body: {
+        client_id: 'shop-web',
+        username: 'alice',
+        password: newPassword,
+        prev_reset_token: await tokenByCode(service),
+      },
+    })
+    t.equal(claimsOf(textOf(body, 'result')).mfa_required, false)
 
     const sameTwice = await linkedToken(service, { prev_reset_token: await tokenByCode(service) })
     t.strictSame(told(await reset(service, sameTwice)), [403, 'reset_mfa_required'])

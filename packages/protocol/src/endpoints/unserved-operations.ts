@@ -1,0 +1,242 @@
+/** Operations that the vendor documents and the service does not serve. */
+export interface UnservedOperations {
+  state: 'not yet' | 'left out'
+  reason: string
+  operations: readonly `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /cis/${string}`[]
+}
+
+const management = 'comes with the management API; use the seed file until then'
+const hosted = 'hosted flow: needs the provider’s own log-in page'
+const organizations = 'organizations (B2B) are not supported'
+
+/**
+ * The vendor's operations below `/cis` that this service does not serve, by section, as documented from May 2025 to October
+ * 2026. An endpoint that is served must not be among them.
+ */
+export const unservedOperations: Readonly<Record<string, readonly UnservedOperations[]>> = {
+  Users: [
+    {
+      state: 'not yet',
+      reason: management,
+      operations: [
+        'GET /cis/v1/users',
+        'GET /cis/v1/users/count',
+        'GET /cis/v1/users/identifier',
+        'GET /cis/v1/users/email/{email}',
+        'GET /cis/v1/users/phone-number/{phone_number}',
+        'GET /cis/v1/users/username/{username}',
+        'GET /cis/v1/users/external-user-id/{external_user_id}',
+        'PUT /cis/v1/users/{user_id}',
+        'POST /cis/v1/users/{user_id}/emails/{email}/verify',
+        'POST /cis/v1/users/{user_id}/phone-numbers/{phone_number}/verify',
+        'DELETE /cis/v1/users/{user_id}/emails/{email}',
+        'DELETE /cis/v1/users/{user_id}/phone-numbers/{phone_number}',
+        'DELETE /cis/v1/users/{user_id}/apps',
+        'GET /cis/v1/users/{user_id}/authenticators',
+        'GET /cis/v1/users/{user_id}/groups',
+        'DELETE /cis/v1/manage/users/{user_id}',
+      ],
+    },
+    {
+      state: 'left out',
+      reason: 'deprecated by the vendor; `phone-number` replaces it',
+      operations: ['GET /cis/v1/users/phone/{phone_number}'],
+    },
+    {
+      state: 'left out',
+      reason: 'device keys of the vendor’s SDK',
+      operations: ['GET /cis/v1/users/me/device-keys'],
+    },
+  ],
+  'Verification of addresses': [
+    {
+      state: 'not yet',
+      reason: 'the first authentication by a code or link verifies an address',
+      operations: [
+        'POST /cis/v1/verification/links/email',
+        'POST /cis/v1/verification/otp/email/send',
+        'POST /cis/v1/verification/otp/email/validate',
+        'POST /cis/v1/verification/otp/sms/send',
+        'POST /cis/v1/verification/otp/sms/validate',
+      ],
+    },
+  ],
+  'Apps, clients and resources': [
+    {
+      state: 'not yet',
+      reason: management,
+      operations: [
+        'POST /cis/v1/applications',
+        'GET /cis/v1/applications',
+        'GET /cis/v1/applications/list',
+        'GET /cis/v1/applications/{app_id}',
+        'PUT /cis/v1/applications/{app_id}',
+        'DELETE /cis/v1/applications/{app_id}',
+        'PUT /cis/v1/applications/{app_id}/resources',
+        'POST /cis/v1/applications/{app_id}/clients',
+        'GET /cis/v1/applications/{app_id}/clients',
+        'DELETE /cis/v1/applications/{app_id}/clients',
+        'GET /cis/v1/applications/{app_id}/clients/{client_id}',
+        'PUT /cis/v1/applications/{app_id}/clients/{client_id}',
+        'DELETE /cis/v1/applications/{app_id}/clients/{client_id}',
+        'PUT /cis/v1/applications/{app_id}/clients/{client_id}/resources',
+        'POST /cis/v1/clients',
+        'GET /cis/v1/clients',
+        'GET /cis/v1/clients/{client_id}',
+        'PUT /cis/v1/clients/{client_id}',
+        'DELETE /cis/v1/clients/{client_id}',
+        'POST /cis/v1/resources',
+        'GET /cis/v1/resources',
+        'GET /cis/v1/resources/uri',
+        'PUT /cis/v1/resources/{resource_id}',
+        'DELETE /cis/v1/resources/{resource_id}',
+        'GET /cis/loginPreferences/{app_id}',
+        'PUT /cis/loginPreferences/{app_id}/authMethods',
+      ],
+    },
+  ],
+  Roles: [
+    {
+      state: 'not yet',
+      reason: management,
+      operations: [
+        'POST /cis/v1/applications/{app_id}/roles',
+        'GET /cis/v1/applications/{app_id}/roles',
+        'GET /cis/v1/applications/{app_id}/roles/{role_id}',
+        'PUT /cis/v1/applications/{app_id}/roles/{role_id}',
+        'DELETE /cis/v1/applications/{app_id}/roles/{role_id}',
+        'POST /cis/v1/applications/{app_id}/roles/{role_id}/assignments',
+        'GET /cis/v1/applications/{app_id}/roles/{role_id}/assignments',
+        'DELETE /cis/v1/applications/{app_id}/roles/{role_id}/assignments/{entity_id}',
+      ],
+    },
+  ],
+  'Signing keys': [
+    {
+      state: 'not yet',
+      reason: 'use `latchkey-identity keys`',
+      operations: [
+        'POST /cis/v1/applications/signing-keys',
+        'GET /cis/v1/applications/signing-keys',
+        'POST /cis/v1/applications/signing-keys/upload',
+        'PUT /cis/v1/applications/signing-keys/{id}',
+        'DELETE /cis/v1/applications/signing-keys/{id}',
+      ],
+    },
+  ],
+  'Hosted log-in': [
+    {
+      state: 'left out',
+      reason: hosted,
+      operations: [
+        'GET /cis/oidc/auth',
+        'GET /cis/oidc/session/end',
+        'GET /cis/v1/sessions/{user_id}',
+        'DELETE /cis/v1/sessions/{user_id}',
+        'POST /cis/v1/auth/password/login',
+        'POST /cis/v1/auth/links/email',
+        'POST /cis/v1/auth/otp/email',
+        'POST /cis/v1/auth/otp/email/validation',
+        'POST /cis/v1/auth/otp/sms',
+        'POST /cis/v1/auth/otp/sms/validation',
+        'POST /cis/v1/auth/webauthn/external/register/hosted/hint',
+      ],
+    },
+  ],
+  'Social networks': [
+    {
+      state: 'left out',
+      reason: 'needs an account at each network',
+      operations: [
+        'POST /cis/v1/auth/social/google/start',
+        'POST /cis/v1/auth/social/google/verify',
+        'POST /cis/v1/auth/social/google/authenticate',
+        'POST /cis/v1/auth/social/facebook/start',
+        'POST /cis/v1/auth/social/facebook/verify',
+        'POST /cis/v1/auth/social/facebook/authenticate',
+        'POST /cis/v1/auth/social/apple/start',
+        'POST /cis/v1/auth/social/apple/verify',
+        'POST /cis/v1/auth/social/apple/authenticate',
+        'POST /cis/v1/auth/social/tiktok/start',
+        'POST /cis/v1/auth/social/tiktok/verify',
+        'POST /cis/v1/auth/social/tiktok/authenticate',
+      ],
+    },
+  ],
+  'Mobile biometrics': [
+    {
+      state: 'left out',
+      reason: 'needs the vendor’s mobile SDK; passkeys do the same with a standard',
+      operations: [
+        'POST /cis/v1/auth/mobile-biometrics/start',
+        'POST /cis/v1/auth/mobile-biometrics/authenticate',
+        'POST /cis/v1/auth/mobile-biometrics/register',
+        'DELETE /cis/v1/auth/mobile-biometrics/delete',
+      ],
+    },
+  ],
+  Groups: [
+    {
+      state: 'left out',
+      reason: 'groups of users are not supported; use roles or `custom_data`',
+      operations: [
+        'POST /cis/v1/groups',
+        'GET /cis/v1/groups',
+        'GET /cis/v1/groups/{group_id}',
+        'PUT /cis/v1/groups/{group_id}',
+        'DELETE /cis/v1/groups/{group_id}',
+        'POST /cis/v1/groups/{group_id}/members',
+        'GET /cis/v1/groups/{group_id}/members',
+        'DELETE /cis/v1/groups/{group_id}/members/{user_id}',
+      ],
+    },
+  ],
+  Consents: [
+    {
+      state: 'left out',
+      reason: 'third-party clients are not supported',
+      operations: [
+        'GET /cis/v1/consents',
+        'GET /cis/v1/consents/{consent_id}',
+        'DELETE /cis/v1/consents/clients/{client_id}/users/{user_id}',
+        'GET /cis/v1/manage/consents',
+        'DELETE /cis/v1/manage/consents/clients/{client_id}/users/{user_id}',
+        'GET /cis/v1/consents/me',
+        'DELETE /cis/v1/consents/me/clients/{client_id}',
+      ],
+    },
+  ],
+  Organizations: [
+    {
+      state: 'left out',
+      reason: organizations,
+      operations: [
+        'POST /cis/v1/organizations',
+        'GET /cis/v1/organizations',
+        'GET /cis/v1/organizations/{organization_id}',
+        'PUT /cis/v1/organizations/{organization_id}',
+        'DELETE /cis/v1/organizations/{organization_id}',
+        'GET /cis/v1/organizations/name/{organization_name}',
+        'PUT /cis/v1/organizations/{organization_id}/apps',
+        'DELETE /cis/v1/organizations/{organization_id}/apps',
+        'POST /cis/v1/organizations/{organization_id}/logo',
+        'POST /cis/v1/organizations/{organization_id}/applications/{app_id}/managed-organizations',
+        'POST /cis/v1/organizations/{organization_id}/members',
+        'GET /cis/v1/organizations/{organization_id}/members',
+        'GET /cis/v1/organizations/{organization_id}/members/{user_id}',
+        'PUT /cis/v1/organizations/{organization_id}/members/{user_id}',
+        'PATCH /cis/v1/organizations/{organization_id}/members/{user_id}',
+        'DELETE /cis/v1/organizations/{organization_id}/members/{user_id}',
+        'GET /cis/v1/members/{member_id}/organizations',
+        'POST /cis/v1/applications/{app_id}/organizations/{organization_id}/members/{member_id}/roles',
+        'POST /cis/v1/applications/{app_id}/organizations/{organization_id}/role-groups/set',
+        'GET /cis/v1/applications/{app_id}/organizations/{organization_id}/role-groups',
+        'POST /cis/v1/applications/{app_id}/organizations/{organization_id}/roles-and-groups/set',
+        'GET /cis/v1/applications/{app_id}/organizations/{organization_id}/roles-and-groups',
+      ],
+    },
+  ],
+  'Token exchange': [
+    { state: 'left out', reason: 'delegated access is not supported', operations: ['POST /cis/v1/token'] },
+  ],
+}
