@@ -61,8 +61,13 @@ export const LimitsSchema = Type.Object(
     requests: Type.Optional(LimitSchema),
     /** Wrong passwords for one identifier. @default 10 in 900 s */
     passwordFailures: Type.Optional(LimitSchema),
-    /** Wrong passwords and codes for one user, under whatever identifier. @default 20 in 900 s */
+    /** Failures of one method for one user, under whatever identifier. @default 10 in 900 s */
     accountFailures: Type.Optional(LimitSchema),
+    /**
+     * Failures of one method for one user without a success between them; beyond it, one more is allowed in each window of
+     * `accountFailures` (NIST SP 800-63B-4, section 3.2.2). @default 100 in 86400 s
+     */
+    accountStreak: Type.Optional(LimitSchema),
     /** Wrong passcodes for one identifier. @default 10 in 900 s */
     passcodeFailures: Type.Optional(LimitSchema),
     /** Passcodes and links sent for one identifier and never used. @default 10 in 600 s */
@@ -77,13 +82,16 @@ export const LimitsSchema = Type.Object(
     tenantSends: Type.Optional(LimitSchema),
     /** Failures of one end-user address (`client_attributes.ip_address`). @default 100 in 900 s */
     addressFailures: Type.Optional(LimitSchema),
-    /** Failures that come through one client. @default 2000 in 900 s */
+    /**
+     * Failures that come through one client: a ceiling that raises an alarm and slows attempts down, and refuses nobody.
+     * @default 2000 in 900 s
+     */
     clientFailures: Type.Optional(LimitSchema),
     /** Wrong client secrets for one client from one address. @default 100 in 900 s */
     secretFailures: Type.Optional(LimitSchema),
     /** WebAuthn challenges, for browsers of one address. @default 300 in 60 s */
     challengesPerAddress: Type.Optional(LimitSchema),
-    /** WebAuthn challenges of one client. @default 10000 in 60 s */
+    /** WebAuthn challenges of one client: a ceiling, as `clientFailures`. @default 10000 in 60 s */
     challengesPerClient: Type.Optional(LimitSchema),
     /** Calls that set a new password, of browsers of one address. @default 60 in 60 s */
     resetsPerAddress: Type.Optional(LimitSchema),
@@ -251,7 +259,8 @@ export function settingsOf(options: IdentityOptions): Settings {
 const defaultLimits: Settings['limits'] = {
   requests: { max: 600_000, windowSeconds: 60 },
   passwordFailures: { max: 10, windowSeconds: 900 },
-  accountFailures: { max: 20, windowSeconds: 900 },
+  accountFailures: { max: 10, windowSeconds: 900 },
+  accountStreak: { max: 100, windowSeconds: day },
   passcodeFailures: { max: 10, windowSeconds: 900 },
   passcodeSends: { max: 10, windowSeconds: 600 },
   targetSends: { max: 20, windowSeconds: 3600 },

@@ -16,6 +16,9 @@ import { checkOf, requirePathParameter, requireToken, requireValid } from '../tr
 import { throwUnlessBearer } from '../transport/token-type.ts'
 import type { ServiceCall } from './service-call.ts'
 
+/** What was proven before a call: the service counts such calls apart, so their 429 concerns nobody else. */
+const provenBy = ['client_attributes.device_id', 'session_id']
+
 /** Makes the call of an endpoint from the arguments of the client's method. */
 export type PreparedCall = (
   given: readonly unknown[],
@@ -33,7 +36,7 @@ export function prepareCall(endpoint: Endpoint): PreparedCall {
   const schema = endpoint.body ?? endpoint.query
   const check = schema && checkOf(schema)
   const requestOf = createRequestOf(endpoint)
-  const limits = (endpoint.limitedBy ?? []).map((fields) => [fields].flat())
+  const limits = [...(endpoint.limitedBy ?? []), ...provenBy].map((fields) => [fields].flat())
   const readOf = readerOf(endpoint)
 
   return (given, clientId) => {

@@ -155,6 +155,31 @@ t.test('Q06 a 429 affects neither other calls nor other users', async (t) => {
   await t.resolves(client.authenticateSession({ session_id: 'session-1' }))
 })
 
+t.test(
+  'Q06 a 429 for a stranger affects neither a known device nor a session behind the same address',
+  async (t) => {
+    const service = mockService(t, ({ path, body }) => {
+      if (!isCall(path)) return undefined
+      return body.includes('device_id') || body.includes('session_id') ? ok : { status: 429 }
+    })
+    const { client } = service
+    const logIn = (fields: { device_id?: string; session_id?: string } = {}) => {
+      const { session_id, ...device } = fields
+      return client.authenticatePassword({
+        username: 'alice',
+        password: 'p',
+        client_attributes: { ip_address: '192.0.2.1', ...device },
+        ...(session_id !== undefined && { session_id }),
+      })
+    }
+    await t.rejects(logIn(), { code: 'rate_limited' })
+    await t.rejects(logIn(), { code: 'rate_limited' })
+    t.equal(service.calls().length, 1)
+    await t.resolves(logIn({ device_id: 'a-device-id-of-22-chars' }))
+    await t.resolves(logIn({ session_id: 'session-1' }))
+  },
+)
+
 t.test('a rate-limit window does not last longer when the clock is set back', async (t) => {
   let time = 7_200_000
   const windows = createRateLimitWindows(() => time)

@@ -2,11 +2,11 @@ import type { ClientAttributes } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Bucket } from '../limits/limiter.ts'
-import type { Settings } from '../options.ts'
+import type { Limit, Settings } from '../options.ts'
 import { addressBucket } from '../text/address-bucket.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import { namesOf, type UserRow } from '../users/user-record.ts'
-import { type FactorOrder, factorOrders } from './factor-order.ts'
+import { allStandings, type Standing, standingKey } from './standing.ts'
 
 /** The budgets that an attempt of one method uses, besides those that all attempts share. */
 export interface AttemptLimits {
@@ -15,30 +15,44 @@ export interface AttemptLimits {
     /** Keeps methods apart. Stored (hashed) in the database: changing it forgets all failures. */
     kind: string
     limit: keyof Settings['limits']
-    /** Whether attempts within a session of the user are counted apart. @default false */
-    perOrder?: boolean
   }
   /**
-   * Whether failures count in the budget of the account. Not for secrets that are too long to be guessed: a user who was
-   * locked out by guesses of others can still use them. @default false
+   * Whether failures count in the budget of the account too. Not for secrets that are too long to be guessed. @default
+   * false
    */
   account?: boolean
 }
 
+/** Budgets that attempts of other users count in too. */
+export interface SharedBudgets {
+  /** Of the client. It refuses nobody: a full one slows attempts down. */
+  client?: Bucket
+  /** Of the end-user address. It refuses strangers. */
+  address?: Bucket
+}
+
 /** Budgets that every attempt counts in, also one that names no user: its client, and its end-user address if given. */
-export function sharedBuckets(
+export function sharedBudgets(
   settings: Settings,
   client: Client,
   attributes: ClientAttributes | undefined,
-): Bucket[] {
-  const shared: Bucket[] = [
-    { limit: settings.limits.clientFailures, key: ['client', client.tenant_id, client.client_id] },
-  ]
-  const address = attributes?.ip_address && addressBucket(attributes.ip_address)
-  if (address) {
-    shared.push({ limit: settings.limits.addressFailures, key: ['address', client.tenant_id, address] })
+): SharedBudgets {
+  return {
+    client: { limit: settings.limits.clientFailures, key: ['failures', client.tenant_id, client.client_id] },
+    ...addressBudget(settings, client, attributes?.ip_address),
   }
-  return shared
+}
+
+/** The budget of an end-user address; none without one. */
+export function addressBudget(
+  { limits }: Settings,
+  { tenant_id }: Client,
+  ipAddress: string | undefined,
+): Pick<SharedBudgets, 'address'> {
+  const address = ipAddress === undefined ? undefined : addressBucket(ipAddress)
+  return address === undefined
+    ? {}
+    : { address: { limit: limits.addressFailures, key: ['address', tenant_id, address] } }
 }
 
 /** The budget of one identifier. Unknown identifiers count like known ones, so a limit does not reveal who exists. */
@@ -47,35 +61,42 @@ export function identifierBucket(
   client: Client,
   limits: Required<AttemptLimits>['identifier'],
   identifier: Identifier,
-  order: FactorOrder,
+  standing: Standing,
 ): Bucket {
-  const kind = limits.perOrder === true ? `${limits.kind}:${order}` : limits.kind
   return {
     limit: context.settings.limits[limits.limit],
-    key: [kind, client.tenant_id, identifier.type, identifier.value],
+    key: [limits.kind, client.tenant_id, identifier.type, identifier.value, ...standingKey(standing)],
   }
 }
 
-/**
- * The budget of an account: wrong passwords and codes of one user, whatever identifier was given. Otherwise an account
- * would have as many budgets as it has names. Attempts within a session of the user are counted apart, so somebody who
- * knows no more than a name cannot lock out a user who has already proven something.
- *
- * @param accountKey see `accountKeyOf`
- */
-export function accountBucket(
-  context: IdentityContext,
+/** The budgets of an account for one method, whatever identifier was given: otherwise it had one for each of its names. */
+export interface AccountBuckets {
+  /** Failures in one window. */
+  window: Bucket
+  /** Failures without a success between them. */
+  streak: Bucket
+  /** What is left once the streak is too long: one try in each window. */
+  slow: Bucket
+}
+
+/** @param accountKey see `accountKeyOf` */
+export function accountBuckets(
+  { settings: { limits } }: IdentityContext,
   client: Pick<Client, 'tenant_id'>,
+  kind: string,
   accountKey: string,
-  order: FactorOrder,
-): Bucket {
+  standing: Standing,
+): AccountBuckets {
+  const key = [kind, client.tenant_id, accountKey, ...standingKey(standing)]
+  const once: Limit = { max: 1, windowSeconds: limits.accountFailures.windowSeconds }
   return {
-    limit: context.settings.limits.accountFailures,
-    key: ['account', client.tenant_id, accountKey, order],
+    window: { limit: limits.accountFailures, key: ['account', ...key] },
+    streak: { limit: limits.accountStreak, key: ['account-streak', ...key] },
+    slow: { limit: once, key: ['account-slow', ...key] },
   }
 }
 
-/** Forgets the failures of one method under every name of a user, and those of the account. */
+/** Forgets the failures of one method under every name of a user, those of the account too, wherever they came from. */
 export async function forgetFailures(
   context: IdentityContext,
   client: Client,
@@ -83,13 +104,10 @@ export async function forgetFailures(
   user: UserRow,
 ): Promise<void> {
   const { identifier } = limits
-  const buckets = factorOrders.map((order) => accountBucket(context, client, user.user_id, order))
-  if (identifier !== undefined) {
-    const orders = identifier.perOrder === true ? factorOrders : (['first'] as const)
-    const names = namesOf(user)
-    for (const order of orders) {
-      buckets.push(...names.map((name) => identifierBucket(context, client, identifier, name, order)))
-    }
-  }
+  if (identifier === undefined) return
+  const buckets = (await allStandings(context, user)).flatMap((standing) => [
+    ...namesOf(user).map((name) => identifierBucket(context, client, identifier, name, standing)),
+    ...Object.values(accountBuckets(context, client, identifier.kind, user.user_id, standing)),
+  ])
   await Promise.all(buckets.map((bucket) => context.limiter.reset(bucket)))
 }

@@ -5,32 +5,54 @@ import type { Bucket } from '../limits/limiter.ts'
 import type { MessageChannel } from '../outbox/message.ts'
 import { addressBucket } from '../text/address-bucket.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
-import { namesOf, type UserRow } from '../users/user-record.ts'
+import { findUser, namesOf, type UserRow } from '../users/user-record.ts'
+import { accountKeyOf } from './account-key.ts'
+import { countBelowCeiling } from './ceiling.ts'
+import { isStranger, type Standing, standingKey, standingOf } from './standing.ts'
 
-/** The message that a call asks for, before any user is looked up. */
+/** The message that a call asks for. */
 export interface AskedSend {
   identifier: Identifier
+  /** A session in which the user asks for it. */
+  sessionId?: string | undefined
   /** An address that the caller names instead of the user's own. */
   customTarget?: string | undefined
   attributes: ClientAttributes | undefined
 }
 
+/** A send that was counted by the fields of its request. */
+export interface AdmittedSend {
+  /** Undefined: nobody has the identifier. */
+  user: UserRow | undefined
+  standing: Standing
+}
+
 /**
- * Counts a send by the fields of the request; unknown identifiers count like known ones.
+ * Finds the user of a send, and counts it by the fields of the request; unknown identifiers count like known ones. A send
+ * inside a session of the user, or from where the user was before, has budgets of its own: strangers cannot use them up.
  *
  * @throws ApiError 429 `rate_limited`
  */
-export async function spendAskedSend(
+export async function admitSend(
   context: IdentityContext,
   client: Client,
   asked: AskedSend,
-): Promise<void> {
-  const buckets = [
-    identifierBucket(context, client, asked.identifier),
-    ...endUserBucket(context, client, asked.attributes),
-    ...(asked.customTarget === undefined ? [] : [targetBucket(context, client, asked.customTarget)]),
+): Promise<AdmittedSend> {
+  const { identifier, attributes, customTarget } = asked
+  const { limiter } = context
+  const now = context.nowSeconds()
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const standing = await sendStanding(context, client, { ...asked, user })
+  const address = addressBuckets(context, client, attributes)
+  const refusing = [
+    identifierBucket(context, client, identifier, standing),
+    ...(isStranger(standing) ? address : []),
+    // whoever names an address has not proven that it is theirs
+    ...(customTarget === undefined ? [] : [targetBucket(context, client, customTarget)]),
   ]
-  await context.limiter.spend(buckets, context.nowSeconds())
+  await limiter.spend(refusing, now)
+  if (!isStranger(standing)) for (const bucket of address) await limiter.count(bucket, now)
+  return { user, standing }
 }
 
 /**
@@ -42,17 +64,29 @@ export async function spendMessage(
   context: IdentityContext,
   client: Client,
   channel: MessageChannel | 'direct',
-  message: { target: string | undefined; identifier: Identifier; isTargetCounted: boolean },
+  message: {
+    target: string | undefined
+    identifier: Identifier
+    /** Whether the caller named the target, and it was counted. */
+    isTargetCounted: boolean
+    admitted: AdmittedSend
+  },
 ): Promise<boolean> {
   const { limits } = context.settings
   const { type, value } = message.identifier
+  const { standing, user } = message.admitted
   const isNobody = message.target === undefined
   const target = message.target ?? `nobody ${type} ${value}`
+  const buckets: Bucket[] = []
+  if (channel === 'sms') buckets.push(rangeBucket(context, client, target, standing))
+  if (channel !== 'direct' && !message.isTargetCounted) {
+    buckets.push(targetBucket(context, client, target, ownerKey(user, standing)))
+  }
   const tenant = isNobody ? ['send-nobody', client.tenant_id] : ['send-tenant', client.tenant_id, channel]
-  const buckets: Bucket[] = [{ limit: limits.tenantSends, key: tenant }]
-  if (channel === 'sms') buckets.push(rangeBucket(context, client, target))
-  if (channel !== 'direct' && !message.isTargetCounted) buckets.push(targetBucket(context, client, target))
-  const hasRoom = await context.limiter.trySpend(buckets, context.nowSeconds())
+  const ceiling = { limit: limits.tenantSends, key: tenant }
+  const who = isStranger(standing) ? 'strangers' : 'known'
+  const { isReached } = await countBelowCeiling(context, client, ceiling, who)
+  const hasRoom = (await context.limiter.trySpend(buckets, context.nowSeconds())) && !isReached
   return hasRoom || (channel === 'direct' && !isNobody)
 }
 
@@ -62,6 +96,7 @@ export async function forgetSends(
   client: Client,
   answered: {
     user: UserRow
+    sessionId?: string | undefined
     attributes: ClientAttributes | undefined
     /** Undefined: the caller delivered it. */
     channel: MessageChannel | undefined
@@ -69,20 +104,45 @@ export async function forgetSends(
   },
 ): Promise<void> {
   const { limiter } = context
+  const { user, channel, target, attributes } = answered
   const now = context.nowSeconds()
+  const identifier: Identifier = { type: 'user_id', value: user.user_id }
+  const standing = await sendStanding(context, client, { identifier, ...answered })
   await Promise.all([
-    ...namesOf(answered.user).map((name) => limiter.reset(identifierBucket(context, client, name))),
-    ...endUserBucket(context, client, answered.attributes).map((bucket) => limiter.giveBack(bucket, now)),
-    answered.channel !== undefined && limiter.reset(targetBucket(context, client, answered.target)),
-    answered.channel === 'sms' && limiter.giveBack(rangeBucket(context, client, answered.target), now),
+    ...namesOf(user).map((name) => limiter.reset(identifierBucket(context, client, name, standing))),
+    ...addressBuckets(context, client, attributes).map((bucket) => limiter.giveBack(bucket, now)),
+    channel !== undefined && limiter.reset(targetBucket(context, client, target, ownerKey(user, standing))),
+    channel === 'sms' && limiter.giveBack(rangeBucket(context, client, target, standing), now),
   ])
 }
 
-function identifierBucket(context: IdentityContext, client: Client, { type, value }: Identifier): Bucket {
-  return { limit: context.settings.limits.passcodeSends, key: ['send', client.tenant_id, type, value] }
+/** Success with anything makes a source known to sends: a message reveals nothing to who asks for it. */
+async function sendStanding(
+  context: IdentityContext,
+  client: Client,
+  asked: {
+    identifier: Identifier
+    user: UserRow | undefined
+    sessionId?: string | undefined
+    attributes: ClientAttributes | undefined
+  },
+): Promise<Standing> {
+  const account = { tenantId: client.tenant_id, key: accountKeyOf(asked.identifier, asked.user) }
+  const { user, sessionId, attributes } = asked
+  return standingOf(context, { account, user, sessionId, purpose: undefined, attributes })
 }
 
-function endUserBucket(
+function identifierBucket(
+  context: IdentityContext,
+  client: Client,
+  { type, value }: Identifier,
+  standing: Standing,
+): Bucket {
+  const key = ['send', client.tenant_id, type, value, ...standingKey(standing)]
+  return { limit: context.settings.limits.passcodeSends, key }
+}
+
+function addressBuckets(
   context: IdentityContext,
   client: Client,
   attributes: ClientAttributes | undefined,
@@ -92,12 +152,24 @@ function endUserBucket(
   return [{ limit: context.settings.limits.addressSends, key: ['send-address', client.tenant_id, address] }]
 }
 
-function targetBucket(context: IdentityContext, client: Client, target: string): Bucket {
-  return { limit: context.settings.limits.targetSends, key: ['send-target', client.tenant_id, target] }
+/** Strangers share the budget of an address; a user who has proven something has one of their own. */
+function ownerKey(user: UserRow | undefined, standing: Standing): string[] {
+  return user === undefined || isStranger(standing) ? [] : [user.user_id, ...standingKey(standing)]
+}
+
+function targetBucket(
+  context: IdentityContext,
+  client: Client,
+  target: string,
+  owner: readonly string[] = [],
+): Bucket {
+  const key = ['send-target', client.tenant_id, target, ...owner]
+  return { limit: context.settings.limits.targetSends, key }
 }
 
 /** Numbers that differ in the last four digits only: pumping calls up whole ranges. */
-function rangeBucket(context: IdentityContext, client: Client, target: string): Bucket {
-  const key = ['send-range', client.tenant_id, target.slice(0, -4)]
+function rangeBucket(context: IdentityContext, client: Client, target: string, standing: Standing): Bucket {
+  const who = isStranger(standing) ? [] : ['known']
+  const key = ['send-range', client.tenant_id, target.slice(0, -4), ...who]
   return { limit: context.settings.limits.rangeSends, key }
 }

@@ -17,6 +17,7 @@ export interface AuditEvents {
   /** The account got its owner: earlier credentials and sessions have ended. */
   'address.first_proof': true
   'address.verified': true
+  'ceiling.reached': true
 }
 
 /** The name of an audit event. */

@@ -5,7 +5,7 @@ import type {
   RequestedClaims,
 } from '@latchkey/protocol'
 import type { AttemptLimits } from '../attempts/attempt-budgets.ts'
-import type { FactorOrder } from '../attempts/factor-order.ts'
+import type { Standing } from '../attempts/standing.ts'
 import type { AuditEvent } from '../audit/audit.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { ApiError } from '../errors/api-error.ts'
@@ -63,7 +63,7 @@ export interface Attempt {
   user: UserRow | undefined
   /** Stands for the account, also for one that does not exist. Empty if the request names no user. */
   accountKey: string
-  order: FactorOrder
+  standing: Standing
   /** False: the account has used up its budget, so this attempt must not succeed. That is not revealed to the caller. */
   isOpen: boolean
   /** Gives back all budgets: nothing was compared. */

@@ -1,17 +1,14 @@
 import type { ClientAttributes, TokenResponse } from '@latchkey/protocol'
-import { accountKeyOf } from '../attempts/account-key.ts'
-import { accountBucket, identifierBucket, sharedBuckets } from '../attempts/attempt-budgets.ts'
-import { factorOrder } from '../attempts/factor-order.ts'
+import { sharedBudgets } from '../attempts/attempt-budgets.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import type { Bucket } from '../limits/limiter.ts'
 import { sha256 } from '../text/hash.ts'
 import { tokenRequestFor } from '../tokens/token-request.ts'
-import type { Identifier } from '../users/canonical-identifier.ts'
-import { findUser } from '../users/user-record.ts'
+import type { AskedProof } from './asked-proof.ts'
 import type { Admitted, Attempt, AttemptRequest, AttemptRules, Proven, Refused } from './attempt-rules.ts'
 import { completeAuthentication } from './complete-authentication.ts'
+import { countAttempt } from './count-attempt.ts'
 import { NotAdmitted } from './not-admitted.ts'
 import { judgeAddress } from './prove-address.ts'
 
@@ -36,7 +33,7 @@ export async function authenticate<Request extends AttemptRequest>(
     identifier,
     sessionId: request.session_id,
     attributes,
-    shared: sharedBuckets(context.settings, client, attributes),
+    shared: sharedBudgets(context.settings, client, attributes),
   })
   const { user, factor, address, stillHolds, newSessionId, admitted } = proven
   try {
@@ -66,16 +63,6 @@ export async function authenticate<Request extends AttemptRequest>(
   }
 }
 
-/** What an attempt to prove something is made with. */
-export interface AskedProof<Request> {
-  request: Request
-  identifier: Identifier | undefined
-  sessionId: string | undefined
-  attributes: ClientAttributes | undefined
-  /** Budgets that attempts of other users count in too. */
-  shared: readonly Bucket[]
-}
-
 /**
  * The part of the pipeline that proves something without beginning a session. The order in which budgets are spent and
  * given back is the same for all methods: shared, identifier, account.
@@ -89,13 +76,13 @@ export async function proveAttempt<Request, Result extends Proven>(
   asked: AskedProof<Request>,
 ): Promise<Result & { admitted: Admitted }> {
   const prove = rules.prepare(context, client, asked.request)
-  const { attempt, settle } = await countAttempt(context, client, rules, asked)
+  const { attempt, settle } = await countAttempt(context, client, rules.limits, asked)
   const proof = await prove(attempt)
   if ('refused' in proof) throw await refuse(context, client, rules, asked, proof)
   // before the budgets are given back: a code to an address that does not count must not make failures forgotten
   const refusal = await refusalOfAddress(context, proof, asked.sessionId)
   if (refusal !== undefined) throw await refuse(context, client, rules, asked, refusal)
-  await Promise.all([proof.settle?.(), settle()])
+  await Promise.all([proof.settle?.(), settle(proof.user)])
   const admitted = (await proof.admit?.()) ?? {}
   if ('refused' in admitted) throw await refuse(context, client, rules, asked, admitted)
   return { ...proof, admitted }
@@ -122,54 +109,6 @@ export interface ProofRules<Request, Result extends Proven>
     client: Client,
     request: Request,
   ): (attempt: Attempt) => Promise<Result | Refused>
-}
-
-/** Counts an attempt before anything is compared. @throws ApiError 429 `rate_limited` */
-async function countAttempt<Request>(
-  context: IdentityContext,
-  client: Client,
-  { limits }: Pick<AttemptRules<Request>, 'limits'>,
-  { identifier, sessionId, shared }: AskedProof<Request>,
-): Promise<{ attempt: Attempt; settle(): Promise<void> }> {
-  const { limiter } = context
-  const now = context.nowSeconds()
-  const giveBack = (buckets: readonly Bucket[]) =>
-    Promise.all(buckets.map((bucket) => limiter.giveBack(bucket, now)))
-  if (identifier === undefined) {
-    await limiter.spend(shared, now)
-    const nobody = { user: undefined, accountKey: '', order: 'first', isOpen: true } as const
-    const settle = async () => void (await giveBack(shared))
-    return { attempt: { now, ...nobody, withdraw: settle }, settle }
-  }
-
-  const lookUp = async () => {
-    const user = await findUser(context.db, client.tenant_id, identifier)
-    return { user, order: await factorOrder(context, user, sessionId) }
-  }
-  const early = limits.identifier?.perOrder === true ? await lookUp() : undefined
-  const named =
-    limits.identifier &&
-    identifierBucket(context, client, limits.identifier, identifier, early?.order ?? 'first')
-  const counted = named === undefined ? shared : [...shared, named]
-  await limiter.spend(counted, now)
-  const { user, order } = early ?? (await lookUp())
-  const accountKey = accountKeyOf(identifier, user)
-  const account = limits.account === true ? [accountBucket(context, client, accountKey, order)] : []
-  // a full budget is not revealed, or it would show which names belong to one account: the answer is that of a wrong one
-  const isOpen = account.length === 0 || (await limiter.trySpend(account, now))
-  return {
-    attempt: {
-      now,
-      user,
-      accountKey,
-      order,
-      isOpen,
-      withdraw: async () => void (await giveBack([...counted, ...(isOpen ? account : [])])),
-    },
-    settle: async () => {
-      await Promise.all([named && limiter.reset(named), giveBack([...shared, ...account])])
-    },
-  }
 }
 
 async function refuse<Request>(

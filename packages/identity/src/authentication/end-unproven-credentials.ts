@@ -1,3 +1,4 @@
+import { forgetSources } from '../attempts/known-sources.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { endSecretsOf } from '../storage/one-time-secrets.ts'
 import { endPasscodesOf } from '../storage/passcode-store.ts'
@@ -7,7 +8,7 @@ import { endSessionsIn } from './end-sessions.ts'
 
 /**
  * Ends everything by which somebody could get into an account: passwords, enrolled factors, begun enrolments, codes, links,
- * resets, sessions and their tokens. The caller has locked the user, and wakes `context.logouts` after the commit.
+ * resets, sessions and their tokens; nobody's device or network stays known. The caller has locked the user, and wakes `context.logouts` after the commit.
  *
  * @param kept the session that continues, with what was proven or enrolled in it
  */
@@ -22,6 +23,7 @@ export async function endUnprovenCredentials(
   await context.enrolment.endCredentials(db, { tenant_id, user_id }, kept)
   await context.enrolment.endPending(db, { tenant_id, user_id }, kept.sessionHash)
   await endPasscodesOf(db, { tenant_id, user_id }, now)
+  await forgetSources(db, { tenant_id, user_id })
   await endSecretsOf(db, { tenant_id, accountKey: user_id }, now)
   await endSessionsIn(db, context, (sessions) =>
     sessions

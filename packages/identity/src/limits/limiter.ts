@@ -22,6 +22,8 @@ export interface Limiter {
   spend(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
   /** Counts one try in every bucket, full or not; false if any was full. */
   trySpend(buckets: readonly Bucket[], nowSeconds: number): Promise<boolean>
+  /** Counts one try, whether there is room or not. */
+  count(bucket: Bucket, nowSeconds: number): Promise<void>
   /** Gives back one try: it was a success. */
   giveBack(bucket: Bucket, nowSeconds: number): Promise<void>
   /** Forgets all tries. */
@@ -104,6 +106,16 @@ export function createLimiter(db: Database): Limiter {
       let hasRoom = true
       for (const bucket of buckets) hasRoom = (await countOne(bucket, now)) && hasRoom
       return hasRoom
+    },
+    async count({ limit, key }, now) {
+      const { index } = slotAt(limit, now)
+      await db
+        .insertInto('counters')
+        .values({ bucket: nameOf(key), slot: index, hits: 1, expires_at: (index + 2) * limit.windowSeconds })
+        .onConflict((conflict) =>
+          conflict.columns(['bucket', 'slot']).doUpdateSet((eb) => ({ hits: eb('counters.hits', '+', 1) })),
+        )
+        .execute()
     },
     giveBack,
     async reset({ key }) {

@@ -13,6 +13,7 @@ import { addOneTimeSecrets } from './migrations/0011-one-time-secrets.ts'
 import { addEnrolledIn } from './migrations/0012-enrolled-in.ts'
 import { addOutbox } from './migrations/0013-outbox.ts'
 import { addSessionsByStart } from './migrations/0014-sessions-by-start.ts'
+import { addKnownSources } from './migrations/0016-known-sources.ts'
 import { canonicaliseIdentifiers } from './migrations/0019-canonical-identifiers.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
@@ -33,6 +34,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0012-enrolled-in': { up: addEnrolledIn },
   '0013-outbox': { up: addOutbox },
   '0014-sessions-by-start': { up: addSessionsByStart },
+  '0016-known-sources': { up: addKnownSources },
   '0019-canonical-identifiers': { up: canonicaliseIdentifiers },
 }
 

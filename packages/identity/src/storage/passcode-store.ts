@@ -113,6 +113,40 @@ export async function consumePasscode(
   return { method: tried.method, target: tried.target, approvalJson: tried.approval_json }
 }
 
+/** Whether a code waits to be shown. */
+export async function hasOpenPasscode(db: Database, scope: PasscodeScope, now: number): Promise<boolean> {
+  const found = await db
+    .selectFrom('passcodes')
+    .select('purpose')
+    .where('tenant_id', '=', scope.tenant_id)
+    .where('client_id', '=', scope.client_id)
+    .where('user_id', '=', scope.user_id)
+    .where('purpose', '=', scope.purpose)
+    .where('used', '=', 0)
+    .where('expires_at', '>', now)
+    .executeTakeFirst()
+  return found !== undefined
+}
+
+/** Ends the codes of a user at one client whose purpose begins with that of a scope: one of them was used. */
+export async function endOtherPasscodes(
+  db: Database,
+  scope: PasscodeScope,
+  purpose: string,
+  now: number,
+): Promise<void> {
+  await db
+    .updateTable('passcodes')
+    .set({ expires_at: now })
+    .where('tenant_id', '=', scope.tenant_id)
+    .where('client_id', '=', scope.client_id)
+    .where('user_id', '=', scope.user_id)
+    .where((eb) => eb.or([eb('purpose', '=', purpose), eb('purpose', 'like', `${purpose}:%`)]))
+    .where('used', '=', 0)
+    .where('expires_at', '>', now)
+    .execute()
+}
+
 /** Ends the codes of a user for some purposes, at all clients. Their failures keep counting. */
 export async function endPasscodes(
   db: DatabaseTransaction,

@@ -19,6 +19,7 @@ export const coreRetention: readonly RetentionRule[] = [
   // its senders report what they remove
   { table: 'outbox', keptSeconds: 600 },
   { table: 'counters' },
+  { table: 'known_sources' },
   { table: 'one_time_secrets' },
   // access tokens that came with one may live this much longer, and are valid only while their family exists
   { table: 'refresh_tokens', keptSeconds: 86_400 },

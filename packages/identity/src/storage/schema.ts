@@ -122,6 +122,16 @@ export interface DatabaseSchema {
     expires_at: number
     used_at: number | null
   }
+  /** From where users have authenticated; see `attempts/known-sources.ts`. */
+  known_sources: {
+    tenant_id: string
+    user_id: string
+    source_id: string
+    /** What succeeded from there, separated by blanks. */
+    purposes: string
+    last_used_at: number
+    expires_at: number
+  }
   counters: { bucket: string; slot: number; hits: number; expires_at: number }
   keys: {
     tenant_id: string

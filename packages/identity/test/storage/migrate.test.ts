@@ -29,6 +29,7 @@ const names = [
   '0012-enrolled-in',
   '0013-outbox',
   '0014-sessions-by-start',
+  '0016-known-sources',
   '0019-canonical-identifiers',
 ]
 

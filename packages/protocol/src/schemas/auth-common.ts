@@ -40,6 +40,11 @@ export const ClientAttributesSchema = Type.Object(
     user_agent: Type.Optional(textSchema({ maxLength: 1024 })),
     /** Also with a port or a zone, as proxies write it; what counts is its canonical form. */
     ip_address: Type.Optional(Type.String({ minLength: 2, maxLength: 80, pattern: addressPattern })),
+    /**
+     * Our service only: names the end-user's browser, for budgets against guessing. Pass an id only if you issued it to that
+     * browser and nobody can forge it, such as one from a signed cookie: at least 128 random bits in base64url.
+     */
+    device_id: Type.Optional(Type.String({ pattern: '^[A-Za-z0-9_-]{22,80}$' })),
   },
   { additionalProperties: false },
 )

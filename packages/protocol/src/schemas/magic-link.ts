@@ -29,6 +29,8 @@ export const MagicLinkSendRequestSchema = Type.Object(
     generate_request_id: Type.Optional(Type.Boolean()),
     client_attributes: Type.Optional(ClientAttributesSchema),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
+    /** Our service only: a session of the user in which they ask for it. Such sends have a budget of their own. */
+    session_id: Type.Optional(SessionIdSchema),
   },
   { additionalProperties: false },
 )

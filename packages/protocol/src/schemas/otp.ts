@@ -48,6 +48,8 @@ export const OtpSendRequestSchema = Type.Object(
     /** Returns a `request_id` that the code is then valid with only. @default false */
     generate_request_id: Type.Optional(Type.Boolean()),
     device_id: Type.Optional(lineSchema({ maxLength: 80 })),
+    /** Our service only: a session of the user in which they ask for it. Such sends have a budget of their own. */
+    session_id: Type.Optional(SessionIdSchema),
   },
   { additionalProperties: false },
 )

@@ -51,7 +51,13 @@ export const magicLinkAttempt: AttemptRules<MagicLinkAuthenticateRequest> = {
       async settle() {
         await Promise.all([
           endOtherLinks(db, client, user.user_id, now),
-          forgetSends(context, client, { user, attributes: request.client_attributes, channel, target }),
+          forgetSends(context, client, {
+            user,
+            sessionId: request.session_id,
+            attributes: request.client_attributes,
+            channel,
+            target,
+          }),
         ])
       },
     }

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { EmailContent, MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { spendAskedSend, spendMessage } from '../../attempts/send-limits.ts'
+import { admitSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError, type SendRefusal } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { requireRegistered } from '../../clients/require-registered.ts'
@@ -12,7 +12,7 @@ import { composeEmail } from '../../outbox/compose-email.ts'
 import { wholeMinutes } from '../../outbox/whole-minutes.ts'
 import { magicLink, newLinkCode } from '../../text/magic-link.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
-import { findUser, isEnabled, type UserRow } from '../../users/user-record.ts'
+import { isEnabled, type UserRow } from '../../users/user-record.ts'
 import { type LinkRules, linkRules } from './link-rules.ts'
 import { storeLink } from './link-store.ts'
 
@@ -43,16 +43,17 @@ export async function sendMagicLink(
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   const content = request.email_content ?? emailText(client, rules, lifetimeSeconds)
   const message = composeEmail('', content, client.app_name, { link })
-  await spendAskedSend(context, client, { identifier, attributes })
+  const admitted = await admitSend(context, client, { identifier, sessionId: request.session_id, attributes })
 
   const now = context.nowSeconds()
-  const user = await findUser(context.db, client.tenant_id, identifier)
+  const { user } = admitted
   const unreachable = whyUnreachable(user)
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
   const mayLeave = await spendMessage(context, client, channel, {
     target,
     identifier,
     isTargetCounted: false,
+    admitted,
   })
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined

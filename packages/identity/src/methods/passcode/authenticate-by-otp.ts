@@ -7,11 +7,16 @@ import type { Client } from '../../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { passcodeHash } from '../../storage/passcode.ts'
-import { consumePasscode, type PasscodeRefusal, whyRefused } from '../../storage/passcode-store.ts'
+import {
+  consumePasscode,
+  endOtherPasscodes,
+  type PasscodeRefusal,
+  whyRefused,
+} from '../../storage/passcode-store.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { isEnabled } from '../../users/user-record.ts'
 import { isOwnTarget } from './passcode-delivery.ts'
-import { passcodeScope } from './send-otp.ts'
+import { passcodePurpose, shownSlot } from './passcode-slot.ts'
 
 /**
  * Authenticates a user by a code that was sent to them. Wrong, expired, used, exhausted and never sent codes all give the
@@ -35,7 +40,8 @@ export const passcodeAttempt: AttemptRules<OtpAuthenticateRequest> = {
     const { db, settings } = context
     const { now, user, accountKey } = attempt
     const identifier = identifierOf(request)
-    const scope = passcodeScope(client, accountKey)
+    const slot = { requestId: request.request_id, sessionId: request.session_id }
+    const scope = await shownSlot(db, client, accountKey, slot, attempt)
     const proof = { identifier, requestId: request.request_id, code: request.passcode }
     const codeHash = passcodeHash(context.keys.pepper, scope, proof)
     const used = attempt.isOpen ? await consumePasscode(db, scope, codeHash, now) : undefined
@@ -56,8 +62,19 @@ export const passcodeAttempt: AttemptRules<OtpAuthenticateRequest> = {
       factor: { method },
       address: channel && { channel, value: target },
       approvalData: readApprovalData(approvalJson),
-      settle: () =>
-        forgetSends(context, client, { user, attributes: request.client_attributes, channel, target }),
+      async settle() {
+        const answered = {
+          user,
+          sessionId: request.session_id,
+          attributes: request.client_attributes,
+          channel,
+          target,
+        }
+        await Promise.all([
+          forgetSends(context, client, answered),
+          endOtherPasscodes(db, scope, passcodePurpose, now),
+        ])
+      },
     }
   },
 }

@@ -2,18 +2,18 @@ import { randomBytes } from 'node:crypto'
 import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { spendAskedSend, spendMessage } from '../../attempts/send-limits.ts'
+import { admitSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../../storage/passcode.ts'
+import { newPasscode, passcodeHash, passcodeSlot } from '../../storage/passcode.ts'
 import { storePasscode } from '../../storage/passcode-store.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
-import { findUser } from '../../users/user-record.ts'
 import { mayDeliverItself, otpRules } from './otp-rules.ts'
 import { passcodeDelivery } from './passcode-delivery.ts'
 import { passcodeMessage } from './passcode-message.ts'
+import { sentSlot } from './passcode-slot.ts'
 
 const events = { sent: 'passcode.sent', refused: 'passcode.not_sent' } as const
 
@@ -39,14 +39,15 @@ export async function sendOtp(
   const lifetimeSeconds = request.expires_in === undefined ? rules.lifetimeSeconds : request.expires_in * 60
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   const message = passcodeMessage(client, rules, request, { to: '', code, lifetimeSeconds })
-  await spendAskedSend(context, client, {
+  const admitted = await admitSend(context, client, {
     identifier,
+    sessionId: request.session_id,
     customTarget,
     attributes: request.client_attributes,
   })
 
   const now = context.nowSeconds()
-  const user = await findUser(context.db, client.tenant_id, identifier)
+  const { user } = admitted
   const { sms } = client.loginPreferences
   const asked = {
     channel,
@@ -58,13 +59,19 @@ export async function sendOtp(
   const isDelivered = typeof delivery !== 'string'
   const target = isDelivered ? delivery.target : undefined
   const isTargetCounted = customTarget !== undefined
-  const mayLeave = await spendMessage(context, client, channel, { target, identifier, isTargetCounted })
+  const mayLeave = await spendMessage(context, client, channel, {
+    target,
+    identifier,
+    isTargetCounted,
+    admitted,
+  })
 
   const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
   const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
   // a code that is not sent belongs to no user: it replaces no other code and is never right
   const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
-  const scope = passcodeScope(client, accountKey)
+  const slot = { requestId, sessionId: request.session_id }
+  const scope = sentSlot(client, accountKey, slot, admitted.standing)
   const stored = {
     codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code }),
     method: isDelivered ? delivery.method : '',
@@ -109,14 +116,4 @@ function customTargetOf(request: OtpSendRequest): string | undefined {
   const { value, isValid } = canonicalIdentifier(type, text)
   if (!isValid) throw invalidRequest(field, 'has the wrong form')
   return value
-}
-
-/** The codes of an account, of all channels: there is one at a time. An account that does not exist has a scope too. */
-export function passcodeScope(client: Client, accountKey: string): PasscodeScope {
-  return {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: accountKey,
-    purpose: 'login',
-  }
 }

@@ -31,7 +31,7 @@ export async function authenticateByTotp(
 
 /** The budgets of TOTP codes. */
 export const totpLimits: AttemptLimits = {
-  identifier: { kind: 'totp', limit: 'passcodeFailures', perOrder: true },
+  identifier: { kind: 'totp', limit: 'passcodeFailures' },
   account: true,
 }
 
@@ -62,7 +62,9 @@ export async function proveTotp(
   const now = context.nowSeconds()
   const owner = { tenant_id: client.tenant_id, app_id: client.app_id, user_id: accountKey }
   const { active, pending } = await readTotp(context.db, owner, now)
-  const lock = totpLock(client, active?.credential_id ?? accountKey, attempt.order)
+  const credential = active?.credential_id ?? accountKey
+  // what is not compared fills no lock, at the same cost
+  const lock = totpLock(client, attempt.isOpen ? credential : `closed ${credential}`, attempt.standing)
   const isOpen = await spendTry(context.db, lock, rules?.lock ?? lockOfNobody, now)
   // an authenticator that is not active yet cannot be locked: only the budgets apply to it
   const usable = active === undefined || isOpen ? [active, pending] : []

@@ -1,5 +1,5 @@
 import { forgetFailures } from '../../attempts/attempt-budgets.ts'
-import { factorOrders } from '../../attempts/factor-order.ts'
+import { allStandings } from '../../attempts/standing.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { clearLocks } from '../../limits/factor-lock.ts'
@@ -41,9 +41,10 @@ export async function unlockTotp(context: IdentityContext, client: Client, user:
   const owner = { tenant_id, app_id, user_id: user.user_id }
   const { active } = await readTotp(context.db, owner, context.nowSeconds())
   if (active === undefined) return
+  const standings = await allStandings(context, user)
   await clearLocks(
     context.db,
-    factorOrders.map((order) => totpLock(client, active.credential_id, order)),
+    standings.map((standing) => totpLock(client, active.credential_id, standing)),
   )
   await forgetFailures(context, client, totpLimits, user)
   context.audit('totp.unlocked', { tenant_id, client_id, user_id: user.user_id })

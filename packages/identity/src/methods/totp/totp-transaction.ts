@@ -9,15 +9,15 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { accountKeyOf } from '../../attempts/account-key.ts'
+import { standingKey, standingOf } from '../../attempts/standing.ts'
 import { authenticate } from '../../authentication/attempt.ts'
-import type { Admitted, AttemptRules, Refused } from '../../authentication/attempt-rules.ts'
+import type { Admitted, AttemptRequest, AttemptRules, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { Bucket } from '../../limits/limiter.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
 import { consumeSecret, slotId, storeSecret } from '../../storage/one-time-secrets.ts'
 import { tokenRequestFor } from '../../tokens/token-request.ts'
-import type { Identifier } from '../../users/canonical-identifier.ts'
 import { findUser, type UserRow } from '../../users/user-record.ts'
 import { proveTotp, totpIdentifier, totpLimits } from './authenticate-by-totp.ts'
 
@@ -38,9 +38,10 @@ export async function startTotpTransaction(
   tokenRequestFor(client, request, context.settings.issuer)
   const identifier = totpIdentifier(request)
   const now = context.nowSeconds()
-  await context.limiter.spend([startBucket(context, client, identifier)], now)
   const user = await findUser(context.db, client.tenant_id, identifier)
   const accountKey = accountKeyOf(identifier, user)
+  const bucket = await startBucket(context, client, request, user)
+  await context.limiter.spend([bucket], now)
   const challenge = randomBytes(16).toString('base64url')
   const asked = Buffer.from(JSON.stringify({ resource, scope, claims, session_id }))
   await storeSecret(context.db, client, {
@@ -97,7 +98,7 @@ async function consumeTransaction(
   const started = await consumeSecret(context.db, client, given, context.nowSeconds())
   if (started === undefined) return { refused: 'no_transaction', method: 'otp', userId: user.user_id }
   const { approval_data, asked_sealed } = readData(started.data_json)
-  await context.limiter.reset(startBucket(context, client, totpIdentifier(request)))
+  await context.limiter.reset(await startBucket(context, client, request, user))
   const atStart = readAsked(context.sealer.open(asked_sealed, askedBinding(client, user.user_id)).toString())
   const asked = { ...atStart, ...request }
   return {
@@ -118,8 +119,22 @@ const readAsked = jsonColumn(
 )
 const readData = jsonColumn(Type.Object({ approval_data: ApprovalDataSchema, asked_sealed: Type.String() }))
 
-function startBucket(context: IdentityContext, client: Client, identifier: Identifier): Bucket {
-  const key = ['totp_start', client.tenant_id, identifier.type, identifier.value]
+/** Starts by strangers use up none of a user who has proven something. */
+async function startBucket(
+  context: IdentityContext,
+  client: Client,
+  request: Parameters<typeof totpIdentifier>[0] & AttemptRequest,
+  user: UserRow | undefined,
+): Promise<Bucket> {
+  const identifier = totpIdentifier(request)
+  const standing = await standingOf(context, {
+    account: { tenantId: client.tenant_id, key: accountKeyOf(identifier, user) },
+    user,
+    sessionId: request.session_id,
+    purpose: undefined,
+    attributes: request.client_attributes,
+  })
+  const key = ['totp_start', client.tenant_id, identifier.type, identifier.value, ...standingKey(standing)]
   return { limit: context.settings.limits.passcodeSends, key }
 }
 

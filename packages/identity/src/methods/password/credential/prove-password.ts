@@ -1,11 +1,10 @@
 import { type AttemptLimits, forgetFailures } from '../../../attempts/attempt-budgets.ts'
-import { type FactorOrder, factorOrders } from '../../../attempts/factor-order.ts'
+import { allStandings, type Standing, standingKey } from '../../../attempts/standing.ts'
 import type { ProofRules } from '../../../authentication/attempt.ts'
 import type { Attempt, Proven, Refused } from '../../../authentication/attempt-rules.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { clearLocks, type FactorLock, giveBackTry, spendTry } from '../../../limits/factor-lock.ts'
-import type { Bucket } from '../../../limits/limiter.ts'
 import type { DatabaseTransaction } from '../../../storage/schema.ts'
 import type { UserRow } from '../../../users/user-record.ts'
 import { isEnabled } from '../../../users/user-record.ts'
@@ -48,7 +47,9 @@ async function provePassword(
 ): Promise<ProvenPassword | Refused> {
   const { db } = context
   const { user } = attempt
-  const lock = passwordLock(client, attempt.accountKey, attempt.order)
+  // what is not compared fills no lock, at the same cost
+  const locked = attempt.isOpen ? attempt.accountKey : `closed ${attempt.accountKey}`
+  const lock = passwordLock(client, locked, attempt.standing)
   const isUnlocked = rules.lock === undefined || (await spendTry(db, lock, rules.lock, context.nowSeconds()))
   const password = await findPassword(db, { tenant_id: client.tenant_id, user_id: user?.user_id ?? '' })
   const isOpen = attempt.isOpen && isUnlocked
@@ -120,22 +121,19 @@ export async function forgetPasswordFailures(
   client: Client,
   user: UserRow,
 ): Promise<void> {
+  const standings = await allStandings(context, user)
   await Promise.all([
     forgetFailures(context, client, passwordLimits, user),
     clearLocks(
       context.db,
-      factorOrders.map((order) => passwordLock(client, user.user_id, order)),
+      standings.map((standing) => passwordLock(client, user.user_id, standing)),
     ),
   ])
 }
 
-/** The budgets of attempts from a browser: its address, and nothing that the log-ins of others need. */
-export function browserBuckets(context: IdentityContext, client: Client, address: string): Bucket[] {
-  return [{ limit: context.settings.limits.addressFailures, key: ['address', client.tenant_id, address] }]
-}
-
-function passwordLock(client: Client, accountKey: string, order: FactorOrder): FactorLock {
-  return { tenantId: client.tenant_id, key: ['password', client.app_id, accountKey, order] }
+function passwordLock(client: Client, accountKey: string, standing: Standing): FactorLock {
+  const key = ['password', client.app_id, accountKey, ...standingKey(standing)]
+  return { tenantId: client.tenant_id, key }
 }
 
 async function upgrade(

@@ -1,9 +1,9 @@
 import type { ClientAttributes, EmailContent } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { accountKeyOf } from '../../../attempts/account-key.ts'
-import { sharedBuckets } from '../../../attempts/attempt-budgets.ts'
+import { sharedBudgets } from '../../../attempts/attempt-budgets.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { forgetSends, spendAskedSend, spendMessage } from '../../../attempts/send-limits.ts'
+import { admitSend, forgetSends, spendMessage } from '../../../attempts/send-limits.ts'
 import { type ProofRules, proveAttempt } from '../../../authentication/attempt.ts'
 import type { Proven } from '../../../authentication/attempt-rules.ts'
 import type { Client } from '../../../clients/client-directory.ts'
@@ -13,7 +13,7 @@ import { jsonColumn } from '../../../storage/json-column.ts'
 import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../../../storage/passcode.ts'
 import { consumePasscode, storePasscode, type UsedPasscode } from '../../../storage/passcode-store.ts'
 import { canonicalIdentifier, type Identifier } from '../../../users/canonical-identifier.ts'
-import { findUser, isEnabled } from '../../../users/user-record.ts'
+import { isEnabled } from '../../../users/user-record.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { readProofs } from '../reset-tokens/reset-proof.ts'
 import { resetPurposes } from '../reset-tokens/reset-store.ts'
@@ -64,10 +64,10 @@ export async function sendResetCode(
     channel === 'sms'
       ? resetText(client, code, lifetimeSeconds)
       : resetEmail(client, rules, request.content, { code, lifetimeSeconds })
-  await spendAskedSend(context, client, { identifier, attributes: request.attributes })
+  const admitted = await admitSend(context, client, { identifier, attributes: request.attributes })
 
   const now = context.nowSeconds()
-  const user = await findUser(context.db, client.tenant_id, identifier)
+  const { user } = admitted
   const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms?.countries)
   const target = unreachable === undefined ? identifier.value : undefined
   const proofs = await earlierProofs(context, client, request.prevResetToken, user)
@@ -75,6 +75,7 @@ export async function sendResetCode(
     target,
     identifier,
     isTargetCounted: false,
+    admitted,
   })
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
   const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
@@ -124,7 +125,7 @@ export async function redeemResetCode(
     identifier,
     sessionId: undefined,
     attributes,
-    shared: sharedBuckets(context.settings, client, attributes),
+    shared: sharedBudgets(context.settings, client, attributes),
   })
   const carried = readCarried(used.approvalJson ?? '')
   context.audit('password.reset_proven', {

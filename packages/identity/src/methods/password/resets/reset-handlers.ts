@@ -1,14 +1,15 @@
-import type { passwordResetEndpoints } from '@latchkey/protocol'
-import { sharedBuckets } from '../../../attempts/attempt-budgets.ts'
+import { canonicalAddress, type passwordResetEndpoints } from '@latchkey/protocol'
+import type { FastifyRequest } from 'fastify'
+import { sharedBudgets } from '../../../attempts/attempt-budgets.ts'
+import type { Client } from '../../../clients/client-directory.ts'
 import type { EndpointHandlers, OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { invalidToken, notFound } from '../../../errors/api-error.ts'
 import { callerAddress } from '../../../http/caller-address.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
-import { browserBuckets } from '../credential/prove-password.ts'
 import { withDetailedProofErrors } from './detailed-proof-error.ts'
 import { redeemResetCode, sendResetCode } from './reset-codes.ts'
-import { proveForReset, resetPassword } from './reset-password.ts'
+import { type ProofSource, proveForReset, resetPassword } from './reset-password.ts'
 import { sendResetLink } from './send-reset-link.ts'
 
 /** Starts resets of passwords, takes the proofs, and sets the new password. */
@@ -47,11 +48,9 @@ export function resetHandlers(context: IdentityContext): EndpointHandlers<typeof
       const client = await context.clients.find(body.client_id)
       if (client === undefined) throw notFound('client_not_found', 'Client not found')
       if (caller !== undefined && caller.client_id !== client.client_id) throw invalidToken(true)
-      const shared =
-        caller === undefined
-          ? browserBuckets(context, client, callerAddress(request))
-          : sharedBuckets(context.settings, client, undefined)
-      const prove = () => proveForReset(context, client, body, shared)
+      const source =
+        caller === undefined ? browserSource(context, client, request) : backendSource(context, client)
+      const prove = () => proveForReset(context, client, body, source)
       return { result: await withDetailedProofErrors(context, client, undefined, prove) }
     },
     async resetPassword({ caller, request, body }) {
@@ -59,6 +58,21 @@ export function resetHandlers(context: IdentityContext): EndpointHandlers<typeof
       return resetPassword(context, body, caller)
     },
   }
+}
+
+/** A browser is known by its own address, and uses no budget that the log-ins of others need. */
+function browserSource(context: IdentityContext, client: Client, request: FastifyRequest): ProofSource {
+  const ip_address = canonicalAddress(request.ip ?? '')
+  const { addressFailures: limit } = context.settings.limits
+  return {
+    attributes: ip_address === undefined ? undefined : { ip_address },
+    shared: { address: { limit, key: ['address', client.tenant_id, callerAddress(request)] } },
+  }
+}
+
+/** The call of a backend does not say who is behind it. */
+function backendSource(context: IdentityContext, client: Client): ProofSource {
+  return { attributes: undefined, shared: sharedBudgets(context.settings, client, undefined) }
 }
 
 /**

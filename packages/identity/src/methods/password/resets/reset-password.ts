@@ -3,12 +3,12 @@ import type {
   PasswordResetRequest,
   PasswordResetResponse,
 } from '@latchkey/protocol'
+import type { AskedProof } from '../../../authentication/asked-proof.ts'
 import { proveAttempt } from '../../../authentication/attempt.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { requireRegistered } from '../../../clients/require-registered.ts'
 import { ApiError, invalidTarget } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
-import type { Bucket } from '../../../limits/limiter.ts'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
 import { findUser, isEnabled, type UserRow } from '../../../users/user-record.ts'
 import { anotherProofNeeded } from '../credential/another-proof-needed.ts'
@@ -25,24 +25,25 @@ import { requireAcceptable, requirePasswordRules } from '../rules/acceptable-pas
 import { namedOnce } from '../rules/named-once.ts'
 import { earlierProofs } from './reset-target.ts'
 
+/** Where an attempt comes from, and the budgets that it shares with others. */
+export type ProofSource = Pick<AskedProof<unknown>, 'attributes' | 'shared'>
+
 /**
  * Gives a reset token to a caller who knows the current password.
  *
- * @param shared further budgets that the attempt uses
  * @throws ApiError 400 `auth_invalid_credentials`; 429; 503
  */
 export async function proveForReset(
   context: IdentityContext,
   client: Client,
   request: PasswordResetPasswordValidateRequest,
-  shared: readonly Bucket[],
+  source: ProofSource,
 ): Promise<string> {
   const { user, rules, stillHolds } = await proveAttempt(context, client, passwordProof, {
     request,
     identifier: namedOnce(request),
     sessionId: undefined,
-    attributes: undefined,
-    shared,
+    ...source,
   })
   const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
   auditReset(context, client, user, 'password.reset_proven', ['pwd'])

@@ -1,13 +1,12 @@
 import type { PasswordResetEmailLinkRequest } from '@latchkey/protocol'
 import { accountKeyOf } from '../../../attempts/account-key.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { spendAskedSend, spendMessage } from '../../../attempts/send-limits.ts'
+import { admitSend, spendMessage } from '../../../attempts/send-limits.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { requireRegistered } from '../../../clients/require-registered.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { magicLink } from '../../../text/magic-link.ts'
-import { findUser } from '../../../users/user-record.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { requirePasswordRules } from '../rules/acceptable-password.ts'
 import { namedOnce } from '../rules/named-once.ts'
@@ -41,9 +40,9 @@ export async function sendResetLink(
   const purpose = { link: '', lifetimeSeconds: rules.resetSeconds }
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   resetEmail(client, rules, request.email_content, purpose)
-  await spendAskedSend(context, client, { identifier, attributes })
+  const admitted = await admitSend(context, client, { identifier, attributes })
 
-  const user = await findUser(context.db, client.tenant_id, identifier)
+  const { user } = admitted
   const unreachable = await whyNoReset(context, user, 'email')
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
   const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
@@ -51,6 +50,7 @@ export async function sendResetLink(
     target,
     identifier,
     isTargetCounted: false,
+    admitted,
   })
   const isDead = target === undefined || !mayLeave
   const token = await issueResetToken(context, client, rules, {

@@ -1,9 +1,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { countBelowCeiling, slowDown, tightened } from '../../../attempts/ceiling.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { type ApiError, forbidden, invalidToken, notFound } from '../../../errors/api-error.ts'
 import { callerAddress } from '../../../http/caller-address.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
+import type { Bucket } from '../../../limits/limiter.ts'
 import { type RelyingParty, relyingPartyOf } from './relying-party.ts'
 
 /** Whom a call from a browser is made for. */
@@ -19,11 +21,8 @@ export interface StartAccess {
  * @throws ApiError 429
  */
 export async function countAddress(context: IdentityContext, { caller, request }: OpenCall): Promise<void> {
-  if (caller !== undefined) return
-  const { limiter, settings } = context
-  const address = callerAddress(request)
-  const bucket = { limit: settings.limits.challengesPerAddress, key: ['challenge', 'address', address] }
-  await limiter.spend([bucket], context.nowSeconds())
+  const bucket = addressOf(context, { caller, request })
+  if (bucket !== undefined) await context.limiter.spend([bucket], context.nowSeconds())
 }
 
 /**
@@ -42,10 +41,33 @@ export async function admitBrowser(
   if (caller !== undefined && caller.client_id !== client.client_id) throw invalidToken(true)
   const party = relyingPartyOf(client)
   allowOrigin(request, reply, party)
-  const key = ['challenge', 'client', client.tenant_id, client.client_id]
-  const bucket = { limit: context.settings.limits.challengesPerClient, key }
-  await context.limiter.spend([bucket], context.nowSeconds())
+  await countForClient(context, client, addressOf(context, { caller, request }))
   return { client, party }
+}
+
+/** Beyond the ceiling of the app, addresses have less room, and calls are slowed down. @throws ApiError 429 */
+async function countForClient(
+  context: IdentityContext,
+  client: Client,
+  address: Bucket | undefined,
+): Promise<void> {
+  const key = ['challenges', client.tenant_id, client.client_id]
+  const ceiling = { limit: context.settings.limits.challengesPerClient, key }
+  const who = address === undefined ? 'known' : 'strangers'
+  const { isReached } = await countBelowCeiling(context, client, ceiling, who)
+  if (!isReached) return
+  if (address !== undefined) await context.limiter.spend([tightened(address)], context.nowSeconds())
+  await slowDown(context)
+}
+
+/** The budget of a browser's address; none for a backend. */
+function addressOf(
+  { settings }: IdentityContext,
+  { caller, request }: Pick<OpenCall, 'caller' | 'request'>,
+): Bucket | undefined {
+  if (caller !== undefined) return undefined
+  const key = ['challenge', 'address', callerAddress(request)]
+  return { limit: settings.limits.challengesPerAddress, key }
 }
 
 /**

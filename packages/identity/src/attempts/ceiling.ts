@@ -1,0 +1,67 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Client } from '../clients/client-directory.ts'
+import { rateLimited } from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { Bucket } from '../limits/limiter.ts'
+import { serviceResource } from '../service-resource.ts'
+
+/** What a call waits beyond a ceiling, in milliseconds: an app's whole budget for a call is three seconds. */
+const slowMs = 1000
+/** Calls that may wait in one process at a time. */
+const mostWaiting = 1000
+
+/**
+ * Counts a call in a budget that a whole app shares. Once it is full it raises an alarm, once per window, and refuses nobody:
+ * otherwise whoever fills it would lock out every user of the app. Strangers and others are counted apart, so an attack by
+ * strangers slows down nobody else.
+ *
+ * @returns what was counted, and whether the ceiling was reached
+ */
+export async function countBelowCeiling(
+  context: IdentityContext,
+  client: Client,
+  ceiling: Bucket,
+  who: 'strangers' | 'known',
+): Promise<{ counted: Bucket[]; isReached: boolean }> {
+  const { limiter } = context
+  const now = context.nowSeconds()
+  const bucket = { ...ceiling, key: [...ceiling.key, who] }
+  if (await limiter.trySpend([bucket], now)) return { counted: [bucket], isReached: false }
+  const alarm = {
+    limit: { max: 1, windowSeconds: ceiling.limit.windowSeconds },
+    key: ['alarm', ...bucket.key],
+  }
+  if (await limiter.trySpend([alarm], now)) {
+    const [budget = ''] = ceiling.key
+    const { tenant_id, client_id } = client
+    context.audit('ceiling.reached', { tenant_id, client_id, reason: `${budget}:${who}` })
+    context.log.warn(
+      { tenant_id, client_id, budget, who },
+      'a ceiling of this client is reached: an attack is likely, and calls are slowed down',
+    )
+  }
+  return { counted: [], isReached: true }
+}
+
+/**
+ * Waits a second.
+ *
+ * @throws ApiError 429 `rate_limited` if too many calls wait already
+ */
+export async function slowDown(context: IdentityContext): Promise<void> {
+  const line = waitingLine(context)
+  if (line.waiting >= mostWaiting) throw rateLimited(slowMs / 1000)
+  line.waiting += 1
+  try {
+    await setTimeout(slowMs)
+  } finally {
+    line.waiting -= 1
+  }
+}
+
+const waitingLine = serviceResource(() => ({ waiting: 0 }))
+
+/** The same budget with a tenth of its room, for when a ceiling is reached. */
+export function tightened({ limit, key }: Bucket): Bucket {
+  return { limit: { ...limit, max: Math.ceil(limit.max / 10) }, key }
+}

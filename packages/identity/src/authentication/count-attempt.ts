@@ -1,0 +1,179 @@
+import { accountKeyOf } from '../attempts/account-key.ts'
+import {
+  type AttemptLimits,
+  accountBuckets,
+  identifierBucket,
+  type SharedBudgets,
+} from '../attempts/attempt-budgets.ts'
+import { countBelowCeiling, slowDown, tightened } from '../attempts/ceiling.ts'
+import { rememberSources } from '../attempts/known-sources.ts'
+import { elsewhere, isStranger, type Standing, standingOf, stranger } from '../attempts/standing.ts'
+import type { Client } from '../clients/client-directory.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import type { Bucket } from '../limits/limiter.ts'
+import type { Identifier } from '../users/canonical-identifier.ts'
+import { findUser, type UserRow } from '../users/user-record.ts'
+import type { AskedProof } from './asked-proof.ts'
+import type { Attempt } from './attempt-rules.ts'
+
+/** An attempt that was counted. */
+export interface CountedAttempt {
+  attempt: Attempt
+  /** Runs when it was a success: returns the budgets, and remembers where it came from. */
+  settle(user: UserRow): Promise<void>
+}
+
+/**
+ * Counts an attempt before anything is compared. What an attempt can use up depends on its standing: a stranger uses up
+ * the budgets of strangers only.
+ *
+ * @throws ApiError 429 `rate_limited`
+ */
+export async function countAttempt<Request>(
+  context: IdentityContext,
+  client: Client,
+  limits: AttemptLimits,
+  asked: AskedProof<Request>,
+): Promise<CountedAttempt> {
+  const tries = new Tries(context)
+  const { identifier } = asked
+  return identifier === undefined
+    ? countUnnamed(context, client, asked, tries)
+    : countNamed(context, client, limits, { ...asked, identifier }, tries)
+}
+
+/** What was proven will say who it is, and cannot be guessed: no budget refuses it, full ones slow it down. */
+async function countUnnamed<Request>(
+  context: IdentityContext,
+  client: Client,
+  { shared, attributes }: AskedProof<Request>,
+  tries: Tries,
+): Promise<CountedAttempt> {
+  const isCeilingReached = await tries.ceiling(client, shared, stranger)
+  const hasRoom = shared.address === undefined || (await tries.trySpend(shared.address))
+  if (isCeilingReached || !hasRoom) await tries.slowDown()
+  const nobody = { user: undefined, accountKey: '', standing: stranger, isOpen: true }
+  return {
+    attempt: { now: tries.now, ...nobody, withdraw: () => tries.giveBack() },
+    async settle(user) {
+      await Promise.all([tries.giveBack(), rememberSources(context, user, 'unnamed', attributes)])
+    },
+  }
+}
+
+async function countNamed<Request>(
+  context: IdentityContext,
+  client: Client,
+  limits: AttemptLimits,
+  asked: AskedProof<Request> & { identifier: Identifier },
+  tries: Tries,
+): Promise<CountedAttempt> {
+  const { identifier, sessionId, attributes, shared } = asked
+  const purpose = limits.identifier?.kind ?? 'unnamed'
+  const user = await findUser(context.db, client.tenant_id, identifier)
+  const accountKey = accountKeyOf(identifier, user)
+  const account = { tenantId: client.tenant_id, key: accountKey }
+  const standing = await standingOf(context, { account, user, sessionId, purpose, attributes })
+
+  const isCeilingReached = await tries.ceiling(client, shared, standing)
+  const named =
+    limits.identifier && identifierBucket(context, client, limits.identifier, identifier, standing)
+  const { address } = shared
+  const refusing = [
+    ...(address === undefined || !isStranger(standing)
+      ? []
+      : [isCeilingReached ? tightened(address) : address]),
+    ...(named === undefined ? [] : [named]),
+  ]
+  await tries.spend(refusing)
+  if (address !== undefined && !isStranger(standing)) await tries.count(address)
+  if (isCeilingReached) await tries.slowDown()
+
+  const own = accountBuckets(context, client, purpose, accountKey, standing)
+  // a full budget is not revealed, or it would show which names belong to one account: the answer is that of a wrong one
+  const isOpen = limits.account !== true || (await isAccountOpen(tries, own))
+  if (limits.account === true && standing.place !== '') {
+    // failures at a known source use up what strangers have, never the other way round: the sum stays bounded
+    const others = accountBuckets(context, client, purpose, accountKey, elsewhere(standing))
+    for (const bucket of [others.window, others.streak]) await tries.count(bucket)
+  }
+  return {
+    attempt: { now: tries.now, user, accountKey, standing, isOpen, withdraw: () => tries.giveBack() },
+    async settle(known) {
+      await tries.giveBack()
+      const forgotten = [
+        ...(named === undefined ? [] : [named]),
+        ...(limits.account ? Object.values(own) : []),
+      ]
+      await Promise.all([
+        ...forgotten.map((bucket) => context.limiter.reset(bucket)),
+        rememberSources(context, known, purpose, attributes),
+      ])
+    },
+  }
+}
+
+async function isAccountOpen(
+  tries: Tries,
+  { window, streak, slow }: ReturnType<typeof accountBuckets>,
+): Promise<boolean> {
+  if (!(await tries.trySpend(window))) return false
+  return (await tries.trySpend(streak)) || (await tries.trySpend(slow))
+}
+
+/** The budgets in which one attempt was counted. */
+class Tries {
+  readonly #context: IdentityContext
+  readonly #counted: Bucket[] = []
+  readonly now: number
+
+  constructor(context: IdentityContext) {
+    this.#context = context
+    this.now = context.nowSeconds()
+  }
+
+  /** Counts in the budget of the client. Returns whether the ceiling is reached. */
+  async ceiling(client: Client, shared: SharedBudgets, standing: Standing): Promise<boolean> {
+    if (shared.client === undefined) return false
+    const who = isStranger(standing) ? 'strangers' : 'known'
+    const { counted, isReached } = await countBelowCeiling(this.#context, client, shared.client, who)
+    this.#counted.push(...counted)
+    return isReached
+  }
+
+  /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
+  async spend(buckets: readonly Bucket[]): Promise<void> {
+    await this.#orGiveBack(() => this.#context.limiter.spend(buckets, this.now))
+    this.#counted.push(...buckets)
+  }
+
+  async trySpend(bucket: Bucket): Promise<boolean> {
+    const hasRoom = await this.#context.limiter.trySpend([bucket], this.now)
+    if (hasRoom) this.#counted.push(bucket)
+    return hasRoom
+  }
+
+  async count(bucket: Bucket): Promise<void> {
+    await this.#context.limiter.count(bucket, this.now)
+    this.#counted.push(bucket)
+  }
+
+  /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
+  async slowDown(): Promise<void> {
+    await this.#orGiveBack(() => slowDown(this.#context))
+  }
+
+  async giveBack(): Promise<void> {
+    const counted = this.#counted.splice(0)
+    await Promise.all(counted.map((bucket) => this.#context.limiter.giveBack(bucket, this.now)))
+  }
+
+  async #orGiveBack(run: () => Promise<void>): Promise<void> {
+    try {
+      await run()
+    } catch (error) {
+      await this.giveBack()
+      throw error
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import { Writable } from 'node:stream'
+import { endpoints } from '@latchkey/protocol'
+import { onBothDatabases } from '../support/databases.ts'
+import { password } from '../support/seed.ts'
+import { startService, type TestService } from '../support/service.ts'
+
+function collectLog(): { lines: Record<string, unknown>[]; logger: { stream: Writable } } {
+  const lines: Record<string, unknown>[] = []
+  const stream = new Writable({
+    write(chunk, _encoding, done) {
+      lines.push(JSON.parse(String(chunk)))
+      done()
+    },
+  })
+  return { lines, logger: { stream } }
+}
+
+const guess = (service: TestService, username: string, text: string, client_attributes?: object) =>
+  service.post(endpoints.authenticatePassword.path, {
+    username,
+    password: text,
+    ...(client_attributes && { client_attributes }),
+  })
+
+onBothDatabases(async (t, database) => {
+  t.test('H05 wrong tries at names that nobody has raise one alarm, and lock out no user', async (t) => {
+    const { lines, logger } = collectLog()
+    const limits = { clientFailures: { max: 20, windowSeconds: 900 } }
+    const service = await startService(t, database, { limits, logger })
+    const home = { ip_address: '203.0.113.7' }
+    t.equal((await guess(service, 'alice', password, home)).status, 200)
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        guess(service, `nobody-${index}`, 'wrong', { ip_address: `198.51.${index}.1` }),
+      ),
+    )
+    const alarms = () => lines.filter(({ audit }) => audit === 'ceiling.reached')
+    t.match(alarms(), [{ client_id: 'shop-web', reason: 'failures:strangers' }])
+    t.equal(alarms().length, 1)
+    t.equal(lines.filter(({ budget, level }) => budget === 'failures' && level === 40).length, 1)
+
+    const timed = async (username: string, attributes?: object) => {
+      const start = performance.now()
+      const { status } = await guess(service, username, password, attributes)
+      return { status, isSlow: performance.now() - start >= 990 }
+    }
+    t.same(await timed('alice', home), { status: 200, isSlow: false }, 'known sources last')
+    t.same(await timed('bob'), { status: 200, isSlow: true })
+  })
+
+  t.test('H05 one address has less room beyond the ceiling', async (t) => {
+    const limits = {
+      clientFailures: { max: 2, windowSeconds: 900 },
+      addressFailures: { max: 20, windowSeconds: 900 },
+    }
+    const service = await startService(t, database, { limits })
+    const statuses: number[] = []
+    for (let index = 0; index < 3; index += 1) {
+      statuses.push((await guess(service, `nobody-${index}`, 'wrong', { ip_address: '198.51.100.1' })).status)
+    }
+    t.same(statuses, [400, 400, 429])
+  })
+
+  t.test(
+    'H05 a neighbour who fills the budget of an address locks out no user who was there before',
+    async (t) => {
+      const limits = { addressFailures: { max: 3, windowSeconds: 900 } }
+      const service = await startService(t, database, { limits })
+      const address = { ip_address: '203.0.113.7' }
+      t.equal((await guess(service, 'alice', password, address)).status, 200)
+      for (let index = 0; index < 5; index += 1) await guess(service, `nobody-${index}`, 'wrong', address)
+      t.equal((await guess(service, 'bob', password, address)).status, 429)
+      t.equal((await guess(service, 'alice', password, address)).status, 200)
+    },
+  )
+})
