@@ -22,6 +22,8 @@ export interface CookiePolicy {
   signOn: CookieSpec
   /** The app's own, while a sign-on is on its way from another domain: the nonce that the code is bound to. */
   handOver: CookieSpec
+  /** The app's own, for long: the signed id of the browser, with the option `deviceCookie`. */
+  device: CookieSpec
 }
 
 /**
@@ -49,5 +51,6 @@ export function cookiePolicy(of: {
       attributes: { ...attributes, ...(domain !== undefined && { domain }) },
     },
     handOver: { name: `${local}_hand-over`, attributes },
+    device: { name: `${local}_device`, attributes },
   }
 }

@@ -4,7 +4,8 @@ import type { FastifyRequest } from 'fastify'
 import { CsrfFailedError, InsecureConnectionError } from '../errors.ts'
 import type { RequestState } from '../local-session/request-state.ts'
 import type { BeginLoginResult } from '../outcomes/results.ts'
-import { clientAttributesOf, isOwnOrigin, isUnsafeMethod } from '../rules/browser-request.ts'
+import { isOwnOrigin, isUnsafeMethod } from '../rules/browser-request.ts'
+import { visitorOf } from './browser-device.ts'
 import type { DecisionContext } from './decision-context.ts'
 import { currentStepUp } from './login.ts'
 import { withRefusedRequest } from './refused-request.ts'
@@ -47,7 +48,7 @@ async function beginAndKeep(
     step,
     isStepUp,
     pending: currentStepUp(browser),
-    clientAttributes: clientAttributesOf(request),
+    clientAttributes: visitorOf(context, request, false).attributes,
   })
   if (outcome.status !== 'begun') return outcome
   const { challenge, ...shown } = outcome

@@ -1,5 +1,6 @@
 import type { Client, Flow, LocalSession, Seal } from '@latchkey/client'
 import type { Requirement } from '@latchkey/protocol'
+import type { DeviceIds } from '../cookies/device-ids.ts'
 import type { HostSessions } from '../host-session/host-sessions.ts'
 import type { SessionContext } from '../local-session/session-context.ts'
 import type { AppOrigins } from '../rules/app-origins.ts'
@@ -19,6 +20,8 @@ export interface DecisionContext extends SessionContext {
   /** The group's. */
   signOnSeal: Seal
   host: HostSessions
+  /** Only with `deviceCookie`. */
+  devices: DeviceIds | undefined
   /** Milliseconds since the epoch. */
   nowMs: () => number
   /** Local sessions that are being written for a shared answer, by that answer; each resolves to its id. */

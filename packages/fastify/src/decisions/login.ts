@@ -6,7 +6,8 @@ import { afterLogin, pendingChallengesOf } from '../local-session/local-record.t
 import { opaqueId } from '../local-session/opaque-id.ts'
 import type { RequestState } from '../local-session/request-state.ts'
 import type { LoginResult } from '../outcomes/results.ts'
-import { clientAttributesOf, isOwnOrigin } from '../rules/browser-request.ts'
+import { isOwnOrigin } from '../rules/browser-request.ts'
+import { visitorOf } from './browser-device.ts'
 import type { DecisionContext } from './decision-context.ts'
 import { withRefusedRequest } from './refused-request.ts'
 import { notePending, notWritten, pendingOf, sessionUnavailable, signedIn } from './request-results.ts'
@@ -62,13 +63,14 @@ async function newLogin(
   } catch (cause) {
     return notWritten([], cause)
   }
+  const visitor = visitorOf(context, request, true)
   let recordExpiresAt = 0
   const outcome = await context.flow.logIn({
     credentials,
     challenges: challengesOf(context, browser),
     newRecordKey,
     replacedKeys,
-    clientAttributes: clientAttributesOf(request),
+    clientAttributes: visitor.attributes,
     establish: async (reached, expiresAt) => {
       recordExpiresAt = expiresAt
       const record =
@@ -85,6 +87,7 @@ async function newLogin(
   }
   browser.isOvertaken = false
   browser.signOn.begin(handle, newRecordKey, recordExpiresAt)
+  visitor.remember(browser.cookies)
   state.isRenewed = true
   await browser.endReplaced(before.local)
   await browser.endOthers()
@@ -115,7 +118,7 @@ async function addAuthentication(
     credentials,
     challenges: challengesOf(context, browser),
     pending,
-    clientAttributes: clientAttributesOf(request),
+    clientAttributes: visitorOf(context, request, false).attributes,
   })
   try {
     if (outcome.status === 'authenticated') {

@@ -76,6 +76,12 @@ export interface LatchkeyOptions {
    * not share one store with the app where the user logs out. @default none
    */
   backchannelLogout?: { path: string }
+  /**
+   * Gives browsers a signed id in a long-lived cookie at a log-in, and passes it to the identity service as
+   * `client_attributes.device_id`: a user gets in from there in spite of strangers who guess their password. For Latchkey's
+   * own service. @default false
+   */
+  deviceCookie?: boolean
   /** The requirement of every guarded route. @default {} */
   requirement?: Requirement
   /**
@@ -133,6 +139,7 @@ const PlainOptionsSchema = Type.Object(
     resource: Type.Optional(Type.String({ minLength: 1 })),
     scope: Type.Optional(Type.String({ minLength: 1 })),
     backchannelLogout: Type.Optional(Type.Object({ path: PathSchema }, { additionalProperties: false })),
+    deviceCookie: Type.Optional(Type.Boolean()),
     requirement: Type.Optional(RequirementSchema),
     hooks: Type.Optional(
       Type.Object(

@@ -9,6 +9,7 @@ import { joinNames, signedRecords } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { SessionEnds } from '../connections/session-end.ts'
 import { cookiePolicy } from '../cookies/cookie-policy.ts'
+import { DeviceIds } from '../cookies/device-ids.ts'
 import { HostMarker } from '../host-session/host-marker.ts'
 import { HostSessions } from '../host-session/host-sessions.ts'
 import { type LocalRecord, localRecordFormat } from '../local-session/local-record.ts'
@@ -126,6 +127,7 @@ export function createContext(
     queue,
     appSeal,
     signOnSeal,
+    devices: options.deviceCookie === true ? new DeviceIds(options.secrets, `${app} ${identity}`) : undefined,
     host: new HostSessions({ marker, keepSessionKeys: [...keepSessionKeys], log }),
     handOver: handOverOf(options.handOver),
     now,
