@@ -12,8 +12,13 @@ import { printedRedactedMember } from '../printed-redacted.ts'
 import { readAnswer } from '../transport/answer-body.ts'
 import type { HttpAnswer } from '../transport/http-exchange.ts'
 import { limitKeyOf } from '../transport/rate-limit-windows.ts'
-import { checkOf, requirePathParameter, requireToken, requireValid } from '../transport/service-checks.ts'
-import { throwUnlessBearer } from '../transport/token-type.ts'
+import {
+  checkOf,
+  requirePathParameter,
+  requireToken,
+  requireValid,
+  throwUnlessBearer,
+} from '../transport/service-checks.ts'
 import type { ServiceCall } from './service-call.ts'
 
 /** What was proven before a call: the service counts such calls apart, so their 429 concerns nobody else. */

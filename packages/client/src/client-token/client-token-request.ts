@@ -7,7 +7,7 @@ import { errorOfAnswer } from '../transport/error-of-answer.ts'
 import type { HttpAnswer, HttpExchange } from '../transport/http-exchange.ts'
 import type { RateLimitWindows } from '../transport/rate-limit-windows.ts'
 import { repeatOnce } from '../transport/repeat-once.ts'
-import { throwUnlessBearer } from '../transport/token-type.ts'
+import { throwUnlessBearer } from '../transport/service-checks.ts'
 import { clientForm } from './client-form.ts'
 
 const checkClientToken = createCheck(ClientTokenResponseSchema)

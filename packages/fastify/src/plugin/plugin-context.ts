@@ -1,7 +1,7 @@
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance } from 'fastify'
 import type { GuardContext } from '../guard/guard-context.ts'
-import type { RouteRules } from '../rules/route-rules.ts'
+import type { RouteRules } from '../rules/route-rule.ts'
 import type { StoredLogoutQueue } from '../sign-on/logout-queue.ts'
 import type { OnceNotices } from './once-notices.ts'
 

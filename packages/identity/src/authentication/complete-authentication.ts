@@ -4,8 +4,13 @@ import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import { invalidRequest, sessionNotFound, temporarilyUnavailable } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { readFactors, type Session, sessionExpiry, withFactor } from '../sessions/session.ts'
-import { clientAttributesJson } from '../sessions/session-use.ts'
+import {
+  clientAttributesJson,
+  readFactors,
+  type Session,
+  sessionExpiry,
+  withFactor,
+} from '../sessions/session.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
 import { customClaims } from '../tokens/custom-claims.ts'

@@ -1,4 +1,11 @@
-import { type Endpoint, type EndpointTable, parametersIn, pathParameters, pathsOf } from '@latchkey/protocol'
+import {
+  canonicalAddress,
+  type Endpoint,
+  type EndpointTable,
+  parametersIn,
+  pathParameters,
+  pathsOf,
+} from '@latchkey/protocol'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import type { Callers } from '../access/callers.ts'
@@ -6,7 +13,6 @@ import { clientOf } from '../access/client-guard.ts'
 import { userOf } from '../access/user-guard.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
-import { withCanonicalAddress } from './canonical-attributes.ts'
 import type { EndpointHandlers } from './endpoint-handlers.ts'
 
 /**
@@ -63,4 +69,22 @@ function routeSchemaOf({ path, body, query, status, response }: Endpoint) {
     }),
     response: { [status]: response ?? Type.Null() },
   }
+}
+
+/**
+ * Gives a handler the end-user address of a call in its canonical form. An address that is none is left out.
+ *
+ * @param body checked against its schema
+ */
+function withCanonicalAddress(body: unknown): unknown {
+  if (!isObject(body) || !isObject(body.client_attributes)) return body
+  const { ip_address, ...attributes } = body.client_attributes
+  if (typeof ip_address !== 'string') return body
+  const address = canonicalAddress(ip_address)
+  const known = address === undefined ? attributes : { ...attributes, ip_address: address }
+  return { ...body, client_attributes: known }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
 }

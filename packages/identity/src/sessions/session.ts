@@ -1,4 +1,9 @@
-import { type AuthenticationFactor, amrOf } from '@latchkey/protocol'
+import {
+  type AuthenticationFactor,
+  amrOf,
+  type ClientAttributes,
+  ClientAttributesSchema,
+} from '@latchkey/protocol'
 import { Type } from 'typebox'
 import type { Settings } from '../options.ts'
 import { jsonColumn } from '../storage/json-column.ts'
@@ -60,3 +65,16 @@ export function authenticationClaims(
 function hasTwoMethods(amr: readonly string[]): boolean {
   return new Set(amr.map((method) => (method === 'eotp' ? 'eml' : method))).size >= 2
 }
+
+/** Characters of a user agent that are kept: names of browser and system stand within the first hundred or two. */
+const userAgentLength = 512
+
+/** The browser behind an authentication, as stored with the session; null if the client sent nothing. */
+export function clientAttributesJson(attributes: ClientAttributes | undefined): string | null {
+  const { ip_address, user_agent } = attributes ?? {}
+  if (ip_address === undefined && user_agent === undefined) return null
+  // a text that is cut inside a surrogate pair would be malformed
+  return JSON.stringify({ ip_address, user_agent: user_agent?.slice(0, userAgentLength).toWellFormed() })
+}
+
+export const readClientAttributes: (json: string) => ClientAttributes = jsonColumn(ClientAttributesSchema)

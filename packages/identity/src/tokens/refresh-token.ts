@@ -49,3 +49,16 @@ export function judgeUsedToken(
   const isUnused = successor !== undefined && successor.used_at === null
   return isUnused && now - token.used_at <= graceSeconds ? 'same_successor' : 'reuse'
 }
+
+/**
+ * A fresh `jti`: the family of refresh tokens that the access token came with, a dot, and what makes it unique. By it
+ * introspection knows at once that a family has ended.
+ */
+export function newTokenId(familyId: string): string {
+  return `${familyId}.${randomBytes(12).toString('base64url')}`
+}
+
+/** The family in a `jti`. */
+export function familyOf(tokenId: string): string {
+  return tokenId.split('.', 1)[0] ?? ''
+}

@@ -3,7 +3,7 @@ import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { hasEnabledUser } from '../sessions/session-queries.ts'
 import { readOwnToken } from './own-token.ts'
-import { familyOf } from './token-id.ts'
+import { familyOf } from './refresh-token.ts'
 import { defaultAudience } from './user-tokens.ts'
 
 /** A user as their access token names them. */

@@ -1,12 +1,13 @@
+import { createHash } from 'node:crypto'
 import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signJwt } from '../keys/sign-jwt.ts'
+import type { SigningKey } from '../keys/signing-key.ts'
 import { authenticationClaims, type Session } from '../sessions/session.ts'
-import { accessTokenHash } from './access-token-hash.ts'
 import type { CustomClaims } from './custom-claims.ts'
-import { newTokenId } from './token-id.ts'
+import { newTokenId } from './refresh-token.ts'
 import type { TokenRequest } from './token-request.ts'
 
 /** The audience of a user access token for which no resource was asked. */
@@ -76,4 +77,15 @@ export async function issueUserTokens(
     expires_in: accessTokenSeconds,
     scope: tokenRequest.scope,
   }
+}
+
+/**
+ * Binds an ID token to its access token: the left half of the hash, by the algorithm of the ID token
+ * (OpenID Connect Core 1.0, section 3.1.3.6; SHA-512 for Ed25519).
+ */
+function accessTokenHash(accessToken: string, alg: SigningKey['alg']): string {
+  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
+    .update(accessToken)
+    .digest()
+  return digest.subarray(0, digest.length / 2).toString('base64url')
 }
