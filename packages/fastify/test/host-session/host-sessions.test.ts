@@ -333,6 +333,29 @@ for (const host of hostKinds) {
     t.match(printed.latchkey, /^[\w-]{43}$/)
   })
 
+  t.test(`B13 ${host}: request data that a handler assigns to the session signs nobody in`, async (t) => {
+    const world = newWorld()
+    const { app } = await hostApp(t, host, { world })
+    const now = Math.floor(world.time / 1000)
+    const auth = { sub: 'alice', amr: ['pwd', 'sms', 'mfa'], authTime: now, expiresAt: now + 3_600 }
+    const [visitor, user] = [new Browser(), new Browser()]
+    await user.post(app, '/login', bob)
+    for (const planted of [
+      { latchkey: { local: auth, signOn: { session_id: 'idp-1', ...auth } } },
+      { latchkey: 'A'.repeat(43), auth, user: auth },
+      { 'latchkey.local': auth, 'latchkey-shop': auth, 'latchkey-sign-on': 'idp-1' },
+    ]) {
+      const assigned = new Browser()
+      for (const browser of [assigned, user, visitor]) await browser.post(app, '/note', planted)
+      for (const browser of [assigned, visitor]) {
+        t.equal((await browser.get(app, '/account')).statusCode, 401)
+        t.equal((await browser.post(app, '/strict')).statusCode, 401)
+      }
+      t.match((await user.get(app, '/account')).json(), { sub: 'bob' }, 'nor does it change the user')
+      t.not((await user.post(app, '/strict')).statusCode, 200, 'nor adds a factor')
+    }
+  })
+
   t.test(`B15 ${host}: visitors who are not signed in get no session from the plugin`, async (t) => {
     const { app } = await hostApp(t, host)
     const browser = new Browser()
