@@ -14,19 +14,27 @@ const knownElsewhere = `
 const mistyped = /^[A-Za-z_]{1,64}$/
 
 /**
- * Creates the function that tells whether a field name may appear in an error: names that the schema declares, their words
- * (`ip` of `ip_address`), typing errors in them, and some names of other endpoints. Any other name is the caller's text,
+ * Creates the function that tells whether a field name may appear in an error: names that the schema declares, names of their
+ * words (`ip` of `ip_address`, `maxAge` of `maxAgeSeconds`), typing errors in them, and some names of other endpoints. Any other name is the caller's text,
  * perhaps a secret in the wrong place.
  */
 export function createShownNames(schema: TSchema): (name: string) => boolean {
   const declared = new Set(knownElsewhere)
   addDeclared(schema, declared)
-  const shown = new Set([...declared, ...[...declared].flatMap((name) => name.split('_').filter(Boolean))])
+  const words = new Set([...declared].flatMap(wordsOf))
   return (name) => {
     // the index of an item, or too short for a secret
-    if (shown.has(name) || /^(\d{1,6}|[a-z_]{1,3})$/.test(name)) return true
-    return mistyped.test(name) && [...declared].some((known) => isTypoOf(name, known))
+    if (declared.has(name) || /^(\d{1,6}|[a-z_]{1,3})$/.test(name)) return true
+    if (!mistyped.test(name)) return false
+    return (
+      wordsOf(name).every((word) => words.has(word)) || [...declared].some((known) => isTypoOf(name, known))
+    )
   }
+}
+
+/** The words of a name in snake case or camel case. */
+function wordsOf(name: string): string[] {
+  return name.split(/_+|(?<=[a-z])(?=[A-Z])/).flatMap((word) => (word === '' ? [] : [word.toLowerCase()]))
 }
 
 /** Adds the names of all properties in a JSON Schema, at any depth. */
