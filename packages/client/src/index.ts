@@ -64,6 +64,7 @@ export type {
   TotpTransactionStartRequest,
   TotpTransactionStartResponse,
   UserinfoResponse,
+  UserLogoutResponse,
   UserResponse,
   UserSessionsResponse,
   WebauthnAuthenticateRequest,

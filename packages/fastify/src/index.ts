@@ -102,6 +102,7 @@ export type {
   TotpTransactionStartRequest,
   TotpTransactionStartResponse,
   UserinfoResponse,
+  UserLogoutResponse,
   UserResponse,
   UserSessionsResponse,
   WebauthnAuthenticateRequest,
