@@ -110,7 +110,7 @@ export const endpointNotes: Readonly<Record<keyof typeof endpoints, ServedNote>>
   sendOtp: served(
     'differs',
     'methods/passcode/send-otp.test.ts',
-    'returns 200 for unknown addresses too; the response contains `request_id`; `expires_in` above 10 minutes is refused',
+    'returns 200 for unknown addresses too; the response contains `request_id`; `expires_in` above 10 minutes is refused; `session_id` (ours): a send inside a session of the user has a budget of its own',
   ),
   authenticateOtp: served(
     'differs',
@@ -120,7 +120,7 @@ export const endpointNotes: Readonly<Record<keyof typeof endpoints, ServedNote>>
   sendMagicLink: served(
     'differs',
     'methods/magic-link/magic-links.test.ts',
-    'returns 200 for unknown addresses too; `direct` returns `link`; `email_expiration` above 60 minutes is refused',
+    'returns 200 for unknown addresses too; `direct` returns `link`; `email_expiration` above 60 minutes is refused; `session_id` (ours): as for `otp/send`',
   ),
   authenticateMagicLink: served(
     'differs',

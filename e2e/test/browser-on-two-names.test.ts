@@ -12,14 +12,16 @@ import { tellBrowserStory } from './support/browser-story.ts'
 import { startChromium } from './support/chromium.ts'
 import { newestCode } from './support/outbox.ts'
 
-const clientSecret = 'demo-secret-not-for-production-000000'
+// outside loopback the secret of the demo is refused
+const clientSecret = randomBytes(32).toString('base64url')
 
 t.test('V01 B04 the demo works over https on two hosts of one parent domain', async (t) => {
   const redis = await startRedis()
   t.teardown(() => redis.stop())
   const connection = new Redis(redis.url, recommendedRedisOptions)
   t.teardown(() => connection.disconnect())
-  const seed: unknown = JSON.parse(readFileSync(new URL('../../demo/seed.json', import.meta.url), 'utf8'))
+  const demo = readFileSync(new URL('../../demo/seed.json', import.meta.url), 'utf8')
+  const seed: unknown = JSON.parse(demo.replaceAll('demo-secret-not-for-production-000000', clientSecret))
   const issuer = 'http://localhost:3000'
   const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed })
   t.teardown(() => service.close())
