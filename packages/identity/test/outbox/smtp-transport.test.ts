@@ -111,7 +111,7 @@ t.test('what a server refuses is told by its codes only', async (t) => {
     .send(message)
     .catch((error: unknown) => error)
   t.ok(refused instanceof Error)
-  t.equal(String(refused), 'Error: the email was not sent: EENVELOPE, the server answered 550')
+  t.equal(String(refused), 'DeliveryError: the email was not sent: EENVELOPE, the server answered 550')
   const closed = await startMailServer(t, { secure: true })
   const url = `smtps://us%20er:guess@localhost:${closed.port}`
   const wrongPassword = smtpTransport(url, { from, ca: closed.ca })
