@@ -22,12 +22,17 @@ export async function runSuite(
   await step('typecheck', ['pnpm', 'run', 'typecheck'])
   await step('lint', ['pnpm', 'run', 'lint'])
   const started = Date.now()
-  const tests = [
-    ...['turbo', 'run', 'test', '--continue', '--concurrency=2'],
-    ...['--output-logs=errors-only', '--log-order=grouped'],
-    ...turboArguments,
-  ]
-  await step('test', tests, { ...env, TAP_TIMEOUT: '600' })
+  // started first, the longest leave no core without work at the end
+  const longest = (not: string) => ['e2e', 'identity'].map((name) => `--filter=${not}@latchkey/${name}`)
+  const selections = turboArguments.length > 0 ? [turboArguments] : [longest(''), longest('!')]
+  for (const selection of selections) {
+    const tests = [
+      ...['turbo', 'run', 'test', '--continue', '--concurrency=2'],
+      ...['--output-logs=errors-only', '--log-order=grouped'],
+      ...selection,
+    ]
+    await step('test', tests, { ...env, TAP_TIMEOUT: '600' })
+  }
 
   console.log(`\nThe tests took ${((Date.now() - started) / 1000).toFixed(0)} s. The slowest files:`)
   for (const { seconds, file } of slowestFiles(root, 10)) {
