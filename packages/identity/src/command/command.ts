@@ -6,6 +6,7 @@ import { type Action, readCommandLine } from './command-line.ts'
 import { readEnvironment } from './environment.ts'
 import { runKeysCommand } from './keys-command.ts'
 import { serve } from './serve.ts'
+import { withVariableNames } from './variable-names.ts'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -47,7 +48,7 @@ async function run(action: Action, env: Env): Promise<void> {
 
 function explain(error: unknown): string {
   if (error instanceof KeyFault) return error.message
-  if (error instanceof ConfigError) return `cannot start (${error.code}): ${error.message}`
+  if (error instanceof ConfigError) return `cannot start (${error.code}): ${withVariableNames(error.message)}`
   if (!(error instanceof Error)) return String(error)
   if ('syscall' in error && error.syscall === 'listen') return `cannot listen: ${error.message}`
   return error.stack ?? error.message

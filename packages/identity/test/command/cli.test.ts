@@ -132,10 +132,10 @@ t.test('U08 serve exits with 1 and one line on stderr for invalid settings, with
   await writeFile(broken, '{"tenants": [')
   const base = { PORT: '0', LATCHKEY_DATABASE_URL: ':memory:' }
   const cases: [Record<string, string>, RegExp][] = [
-    [{}, /config_invalid.*masterKeys/],
-    [{ LATCHKEY_MASTER_KEYS: `${masterKey},short` }, /config_invalid.*masterKeys\[1\]/],
+    [{}, /config_invalid.*: LATCHKEY_MASTER_KEYS is required/],
+    [{ LATCHKEY_MASTER_KEYS: `${masterKey},short` }, /config_invalid.*LATCHKEY_MASTER_KEYS\[1\]/],
     [{ LATCHKEY_DEV: '1', LATCHKEY_SEED: broken }, /seed_invalid.*not JSON/],
-    [{ LATCHKEY_DEV: '1', LATCHKEY_ISSUER: 'http://id.example.com' }, /config_invalid.*issuer/],
+    [{ LATCHKEY_DEV: '1', LATCHKEY_ISSUER: 'http://id.example.com' }, /config_invalid.*LATCHKEY_ISSUER/],
   ]
   for (const [env, expected] of cases) {
     const run = runCli(t, ['serve'], { ...base, ...env })

@@ -46,5 +46,5 @@ t.test('keys exits with 2 for an invalid command line and with 1 for an impossib
   t.match(unknown.stderr, /^there is no signing key with this id/)
   const without = await run('keys rotate', { LATCHKEY_DATABASE_URL: env.LATCHKEY_DATABASE_URL })
   t.equal(without.code, 1)
-  t.match(without.stderr, /config_invalid.*masterKeys/)
+  t.match(without.stderr, /config_invalid.*LATCHKEY_MASTER_KEYS/)
 })
