@@ -38,7 +38,7 @@ export function signInPage(brand: Brand, content: SignInContent): Html {
   ${content.problem !== undefined && html`<p class="problem" role="alert">${content.problem}</p>`}
   <form class="stacked" method="post" action="/login">
     <input type="hidden" name="return_to" value="${content.returnTo}">
-    <label for="username">Username</label>
+    <label for="username">Username or email</label>
     <input id="username" name="username" autocomplete="username" autocapitalize="none" spellcheck="false"
       maxlength="320" required value="${content.username}">
     <label for="password">Password</label>
