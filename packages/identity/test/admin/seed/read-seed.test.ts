@@ -121,7 +121,8 @@ t.test('a client named twice and a user without identifier are refused', async (
 t.test(
   'an app that is called as a permission is refused: its clients would be let into all apps',
   async (t) => {
-    for (const app_id of ['apps', 'auth', 'authenticators', 'resources', 'roles', 'sessions', 'users']) {
+    const names = 'apps audit auth authenticators clients groups keys preferences resources roles sessions'
+    for (const app_id of [...names.split(' '), 'tenants', 'users', 'webhooks']) {
       const seed = { tenants: [{ tenant_id: 'demo', apps: [{ app_id, name: 'An app' }] }] }
       t.throws(() => readSeed(seed, dev), {
         code: 'seed_invalid',

@@ -1,0 +1,71 @@
+import { hostOf, isLoopbackHost } from '../text/loopback.ts'
+import { type ClientJwk, clientKeyOf } from './client-key.ts'
+import { isDemoSecret } from './demo-secret.ts'
+import type { TokenExpiration } from './token-expiration.ts'
+
+/** Outside dev mode: secrets are stored as a plain hash, so they have to be random and long. */
+const leastSecretLength = 32
+
+/** What the rules of a registration are about. */
+export interface ClientRegistration {
+  redirect_uris?: readonly string[]
+  backchannel_logout_uri?: string | undefined
+  token_expiration?: TokenExpiration
+  jwks?: { keys: readonly ClientJwk[] }
+}
+
+/**
+ * Faults of a client's registration that a schema cannot express, each as one sentence that shows no value. The seed and the
+ * management API share them.
+ *
+ * @param isDev dev mode also permits http on loopback hosts
+ */
+export function registrationFaults(client: ClientRegistration, isDev: boolean): string[] {
+  const faults = expirationFaults(client.token_expiration ?? {})
+  if ((client.redirect_uris ?? []).some((uri) => !isRedirectUri(uri))) {
+    faults.push('a redirect URI must be absolute, without a fragment')
+  }
+  const { backchannel_logout_uri: logoutUri } = client
+  if (logoutUri !== undefined && !isLogoutUri(logoutUri, isDev)) {
+    faults.push('backchannel_logout_uri must be an https URI')
+  }
+  return [...faults, ...keyFaults(client.jwks?.keys ?? [])]
+}
+
+/** Faults of a client secret that somebody chose, each as one sentence. */
+export function secretFaults(secret: string, isDev: boolean): string[] {
+  if (isDev) return []
+  const faults: string[] = []
+  if (secret.length < leastSecretLength) {
+    faults.push(`client_secret must have at least ${leastSecretLength} characters`)
+  }
+  if (isDemoSecret(secret)) faults.push('the demo secret works in dev mode only')
+  return faults
+}
+
+/** Faults of lifetimes that contradict each other. */
+export function expirationFaults({ refresh_token_ttl, max_refresh_rotate }: TokenExpiration): string[] {
+  if (refresh_token_ttl === undefined || max_refresh_rotate === undefined) return []
+  return refresh_token_ttl > max_refresh_rotate ? ['refresh_token_ttl exceeds max_refresh_rotate'] : []
+}
+
+function keyFaults(keys: readonly ClientJwk[]): string[] {
+  const faults = keys
+    .filter((jwk) => clientKeyOf(jwk) === undefined)
+    .map(({ kid, alg }) => `key ${kid} is no public key for ${alg}`)
+  const kids = new Set(keys.map(({ kid }) => kid))
+  return kids.size < keys.length ? [...faults, 'two keys have one kid'] : faults
+}
+
+/** OAuth 2.0 (RFC 6749, section 3.1.2); an app's own scheme is one too, one that a browser would run is not. */
+function isRedirectUri(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('#')) return false
+  return !['javascript:', 'data:', 'vbscript:', 'blob:', 'file:', 'about:'].includes(new URL(text).protocol)
+}
+
+/** Log-out tokens name users, so they are never sent in clear over a network. */
+function isLogoutUri(uri: string, isDev: boolean): boolean {
+  const url = URL.parse(uri)
+  if (url === null || url.hash !== '' || url.username !== '' || url.password !== '') return false
+  return url.protocol === 'https:' || (isDev && url.protocol === 'http:' && isLoopbackHost(hostOf(url)))
+}
