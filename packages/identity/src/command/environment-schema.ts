@@ -19,6 +19,9 @@ const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_53
 /** IPv4 as part of an IPv6 network would mean all of IPv4. */
 const isNetwork = (text: string) => /^[0-9A-Fa-f:.]+(\/\d{1,3})?$/.test(text) && !/^::ffff:.*\//i.test(text)
 
+const logLevels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']
+const isLogLevel = (text: string) => logLevels.includes(text)
+
 /** Splits a comma-separated variable. */
 export const listOf = (text: string): string[] => text.split(',').map((item) => item.trim())
 
@@ -84,6 +87,11 @@ export const EnvironmentSchema = Type.Object({
         'proxies whose `X-Forwarded-For` is trusted: addresses and networks, comma-separated; in dev mode, all other forwarded requests are refused',
     }),
   ),
+  LATCHKEY_LOG_LEVEL: Checked(isLogLevel, `must be one of ${logLevels.join(', ')}`, {
+    description:
+      'least level of the lines that are logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
+    default: 'info',
+  }),
   LATCHKEY_EXIT_WITH_PARENT: Flag('`1` ends the service when its parent process is gone'),
 })
 export type Environment = Static<typeof EnvironmentSchema>

@@ -16,6 +16,7 @@ export interface Launch {
   host: string
   port: number
   exitWithParent: boolean
+  logLevel: string
   options: IdentityServerOptions
 }
 
@@ -43,6 +44,7 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
     host,
     port: listenPort,
     exitWithParent: values.LATCHKEY_EXIT_WITH_PARENT === '1',
+    logLevel: values.LATCHKEY_LOG_LEVEL,
     options: {
       databaseUrl: values.LATCHKEY_DATABASE_URL,
       issuer: values.LATCHKEY_ISSUER ?? `http://localhost:${listenPort}`,

@@ -17,7 +17,7 @@ export async function serve(launch: Launch): Promise<void> {
   const { host, port } = launch
   const app = await createIdentityServer({
     ...launch.options,
-    logger: { level: 'info', stream: bufferedStderr() },
+    logger: { level: launch.logLevel, stream: bufferedStderr() },
   })
   const closing = closeWithGrace({ delay: graceMs, logger: false }, async ({ signal, err }) => {
     if (err) app.log.error({ err }, 'uncaught error')

@@ -3,6 +3,7 @@ import { ApiError, invalidRequest, notFound, temporarilyUnavailable } from '../e
 import { OAuthError, type OAuthErrorCode, oauthErrorCodes } from '../errors/oauth-error.ts'
 import { isDatabaseOutage } from '../storage/database-fault.ts'
 import { UnstorableText } from '../storage/storable-text.ts'
+import { logRequest } from './log-requests.ts'
 import { RequestFault } from './validation.ts'
 
 type Thrown = FastifyError | Error
@@ -10,7 +11,7 @@ type Thrown = FastifyError | Error
 /** Answers with `{ message, error_code }`: everything but `/oidc/*`. */
 export function answerApiError(thrown: Thrown, request: FastifyRequest, reply: FastifyReply): void {
   const error = apiErrorOf(thrown)
-  if (error.statusCode >= 500) request.log.error({ err: thrown }, 'a request failed')
+  logFailure(error, thrown, request)
   void reply
     .code(error.statusCode)
     .headers({ ...error.headers, 'cache-control': 'no-store' })
@@ -28,7 +29,7 @@ export function answerApiError(thrown: Thrown, request: FastifyRequest, reply: F
 /** Answers with `{ error, error_description }` (RFC 6749, section 5.2). */
 export function answerOAuthError(thrown: Thrown, request: FastifyRequest, reply: FastifyReply): void {
   const error = oauthErrorOf(thrown)
-  if (error.statusCode >= 500) request.log.error({ err: thrown }, 'a request failed')
+  logFailure(error, thrown, request)
   void reply
     .code(error.statusCode)
     .headers({ ...error.headers, 'cache-control': 'no-store' })
@@ -45,11 +46,17 @@ export function answerFrameworkError(thrown: Error, request: FastifyRequest, rep
     request,
     reply,
   )
+  logRequest(request, reply)
 }
 
 /** What is not there, or not for this method. */
 export function answerNotFound(request: FastifyRequest, reply: FastifyReply): void {
   answerApiError(notFound('not_found', 'Not found'), request, reply)
+}
+
+/** An operation that is not served is no failure; the line of the request says it. */
+function logFailure({ statusCode }: ApiError | OAuthError, thrown: Thrown, request: FastifyRequest): void {
+  if (statusCode >= 500 && statusCode !== 501) request.log.error({ err: thrown }, 'a request failed')
 }
 
 function apiErrorOf(thrown: Thrown): ApiError {

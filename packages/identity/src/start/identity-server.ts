@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance, type FastifyServerOptions, LogController } from 'fastify'
 import { answerApiError, answerFrameworkError, answerNotFound } from '../http/error-handlers.ts'
 import { stopGracefully } from '../http/graceful-stop.ts'
+import { logRequests } from '../http/log-requests.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
+import { createRequestIds } from '../http/request-id.ts'
 import { trustedProxies } from '../http/trusted-proxies.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
 import { bodyLimit, identity } from './identity-plugin.ts'
@@ -22,10 +24,12 @@ export interface IdentityServerOptions extends IdentityOptions {
 export async function createIdentityServer(options: IdentityServerOptions): Promise<FastifyInstance> {
   const { logger = false, trustProxy = false, ...identityOptions } = options
   const settings = settingsOf(identityOptions)
+  const trusted = trustedProxies(trustProxy)
   const app = Fastify({
     logger,
-    trustProxy: trustedProxies(trustProxy),
-    // its request lines hold whole URLs
+    trustProxy: trusted,
+    genReqId: createRequestIds(trusted),
+    // its request lines hold whole URLs; ours are written by `logRequests`
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: answerFrameworkError,
     bodyLimit,
@@ -35,6 +39,7 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
   })
   app.setErrorHandler(answerApiError)
   const addLastStep = stopGracefully(app)
+  logRequests(app)
   try {
     await registerRateLimit(app, settings.limits.requests)
     app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound)

@@ -29,6 +29,7 @@ t.test('unset and empty variables get their defaults', async (t) => {
       host: '127.0.0.1',
       port: 3000,
       exitWithParent: false,
+      logLevel: 'info',
       options: {
         databaseUrl: 'file:./latchkey.db',
         issuer: 'http://localhost:3000',
@@ -56,6 +57,7 @@ t.test('every variable reaches the options', async (t) => {
     LATCHKEY_BREACHED_PASSWORDS_URL: 'https://range.example.com',
     LATCHKEY_TRUST_PROXY: '10.0.0.1, fd00::/8',
     LATCHKEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, fd00::7',
+    LATCHKEY_LOG_LEVEL: 'warn',
     LATCHKEY_EXIT_WITH_PARENT: '1',
     ANOTHER: 'is ignored',
   })
