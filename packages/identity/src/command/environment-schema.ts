@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { isDevHost } from '../options.ts'
 import { addressFilter } from '../outbox/address-filter.ts'
+import { isWebhookSecret } from '../outbox/webhook-signature.ts'
 
 /** Text with a rule. We word the fault ourselves, so that it never contains the value. */
 const Checked = (
@@ -70,7 +71,19 @@ export const EnvironmentSchema = Type.Object({
       },
     ),
   ),
-  LATCHKEY_SMS_WEBHOOK_URL: Text('receives text messages as `POST` with `{ channel, to, body, code }`'),
+  LATCHKEY_SMS_WEBHOOK_URL: Text(
+    'receives text messages as `POST` with `{ channel, to, body, code, sender }`; or `twilio://SID:TOKEN@api.twilio.com?from=SENDER[&account=SID]` for Twilio and services with its API',
+  ),
+  LATCHKEY_SMS_WEBHOOK_SECRET: Type.Optional(
+    Checked(
+      (text) => listOf(text).every(isWebhookSecret),
+      'must be secrets of whsec_ and 24 to 64 bytes in base64, comma-separated',
+      {
+        description:
+          'secrets that sign the requests to the SMS webhook, comma-separated, each `whsec_` and 24 to 64 bytes in base64',
+      },
+    ),
+  ),
   LATCHKEY_ALLOWED_PRIVATE_NETWORKS: Type.Optional(
     Checked(isNetworkList, 'must be addresses or networks, comma-separated', {
       description:

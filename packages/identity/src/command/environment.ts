@@ -4,6 +4,7 @@ import { ConfigError } from '../errors/config-error.ts'
 import { isPrivateAddress } from '../outbox/address-filter.ts'
 import { smsWebhook } from '../outbox/sms-webhook.ts'
 import { smtpTransport } from '../outbox/smtp-transport.ts'
+import { twilioTransport } from '../outbox/twilio-transport.ts'
 import type { IdentityServerOptions } from '../start/identity-server.ts'
 import { hostOf, isLoopbackHost } from '../text/loopback.ts'
 import { ConfigFaults } from './config-faults.ts'
@@ -111,17 +112,34 @@ async function readTransports(
   values: Environment,
   faults: ConfigFaults,
 ): Promise<Pick<IdentityServerOptions, 'smsTransport' | 'emailTransport'>> {
-  const { LATCHKEY_SMS_WEBHOOK_URL: smsUrl, LATCHKEY_SMTP_URL: smtpUrl, LATCHKEY_ISSUER: issuer } = values
-  const networks = values.LATCHKEY_ALLOWED_PRIVATE_NETWORKS
-  const allowedPrivateNetworks = networks === undefined ? [] : listOf(networks)
-  const openWebhook = (url: string) => smsWebhook(url, { allowedPrivateNetworks })
-  const smsTransport =
-    smsUrl && (await faults.collect(() => naming('LATCHKEY_SMS_WEBHOOK_URL', () => openWebhook(smsUrl))))
+  const { LATCHKEY_SMTP_URL: smtpUrl, LATCHKEY_ISSUER: issuer } = values
+  const smsTransport = await faults.collect(() => smsTransportOf(values))
   const from = senderOf(issuer)
   const emailTransport =
     smtpUrl &&
     (await faults.collect(() => naming('LATCHKEY_SMTP_URL', () => smtpTransport(smtpUrl, { from }))))
   return { ...(smsTransport && { smsTransport }), ...(emailTransport && { emailTransport }) }
+}
+
+/** @throws ConfigError `config_invalid` naming the variable */
+function smsTransportOf(values: Environment): IdentityServerOptions['smsTransport'] {
+  const { LATCHKEY_SMS_WEBHOOK_URL: url, LATCHKEY_SMS_WEBHOOK_SECRET: secret } = values
+  const networks = values.LATCHKEY_ALLOWED_PRIVATE_NETWORKS
+  const allowedPrivateNetworks = networks === undefined ? [] : listOf(networks)
+  const isTwilio = url?.toLowerCase().startsWith('twilio:') === true
+  if (secret !== undefined && (url === undefined || isTwilio)) {
+    throw new ConfigError(
+      'config_invalid',
+      'LATCHKEY_SMS_WEBHOOK_SECRET: it has no effect without an SMS webhook',
+    )
+  }
+  if (url === undefined) return undefined
+  const secrets = secret === undefined ? [] : listOf(secret)
+  return naming('LATCHKEY_SMS_WEBHOOK_URL', () =>
+    isTwilio
+      ? twilioTransport(url, { allowedPrivateNetworks })
+      : smsWebhook(url, { allowedPrivateNetworks, secrets }),
+  )
 }
 
 /** Runs `read`; the message of its `ConfigError` begins with the variable. */

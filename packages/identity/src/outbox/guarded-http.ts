@@ -20,17 +20,26 @@ export interface GuardedPost {
   body: string
   /** Milliseconds for the whole exchange. */
   deadlineMs: number
+  /** Bytes of the response's body that are kept as text. @default 0 */
+  keptBytes?: number
+}
+
+/** A response. */
+export interface GuardedAnswer {
+  status: number
+  headers: Readonly<Record<string, unknown>>
+  /** The beginning of the body, as much of it as was asked for and arrived. */
+  text: string
 }
 
 /** Sends requests to addresses that others have chosen. */
 export interface GuardedHttp {
   /**
-   * Sends a `POST`, does not follow redirects and discards the body of the response.
+   * Sends a `POST`, does not follow redirects and discards the body of the response, or what is longer than `keptBytes`.
    *
-   * @returns status and headers of the response
    * @throws AddressRefusedError
    */
-  post(url: URL, post: GuardedPost): Promise<{ status: number; headers: Readonly<Record<string, unknown>> }>
+  post(url: URL, post: GuardedPost): Promise<GuardedAnswer>
   close(): Promise<void>
 }
 
@@ -54,7 +63,7 @@ export function createGuardedHttp(isAllowed: AddressFilter, lookup: AllLookup = 
     connect: { lookup: guardedLookup(isAllowed, lookup) },
   })
   return {
-    async post(url, { headers, body, deadlineMs }) {
+    async post(url, { headers, body, deadlineMs, keptBytes = 0 }) {
       const host = hostOf(url)
       // an address in the URL itself is connected to without a look-up
       if (isIP(host) !== 0 && !isAllowed(host)) throw new AddressRefusedError()
@@ -66,11 +75,28 @@ export function createGuardedHttp(isAllowed: AddressFilter, lookup: AllLookup = 
         body,
         signal: AbortSignal.timeout(deadlineMs),
       })
+      const text = keptBytes > 0 ? await beginningOf(answer.body, keptBytes) : ''
       await answer.body.dump({ limit: mostDiscarded }).catch(() => {})
-      return { status: answer.statusCode, headers: answer.headers }
+      return { status: answer.statusCode, headers: answer.headers, text }
     },
     close: () => agent.destroy(),
   }
+}
+
+/** The status counts: a body that breaks off is as good as a short one. */
+async function beginningOf(body: AsyncIterable<Buffer>, most: number): Promise<string> {
+  const chunks: Buffer[] = []
+  let length = 0
+  try {
+    for await (const chunk of body) {
+      chunks.push(chunk)
+      length += chunk.length
+      if (length >= most) break
+    }
+  } catch {
+    // what arrived is enough
+  }
+  return Buffer.concat(chunks).toString('utf8', 0, most)
 }
 
 /** The form of `dns.lookup` that is used. */

@@ -1,7 +1,7 @@
 import { DeliveryError } from './delivery-error.ts'
 
 /**
- * The error of a web hook that did not take a message over. 400, 413 and 422 concern the message itself; all other statuses,
+ * The error of a webhook that did not take a message over. 400, 413 and 422 concern the message itself; all other statuses,
  * such as a wrong key (401) or a redirect, may be gone at the next attempt.
  *
  * @param who the receiver, for the log

@@ -53,6 +53,7 @@ t.test('every variable reaches the options', async (t) => {
     LATCHKEY_DEV: '1',
     LATCHKEY_DEV_HOSTS: 'identity, 172.18.0.2',
     LATCHKEY_SMS_WEBHOOK_URL: 'https://sms.example.com',
+    LATCHKEY_SMS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 1).toString('base64')}`,
     LATCHKEY_SMTP_URL: 'smtps://mail.example.com',
     LATCHKEY_BREACHED_PASSWORDS_URL: 'https://range.example.com',
     LATCHKEY_TRUST_PROXY: '10.0.0.1, fd00::/8',
@@ -96,6 +97,7 @@ t.test('U08 one message names every variable at fault, and no value', async (t) 
     LATCHKEY_EXIT_WITH_PARENT: 'secret-flag',
     LATCHKEY_TRUST_PROXY: 'secret-proxy',
     LATCHKEY_SMS_WEBHOOK_URL: 'http://user:secret-password@sms.example.com',
+    LATCHKEY_SMS_WEBHOOK_SECRET: 'whsec_secret',
     LATCHKEY_SMTP_URL: 'smtp://user:secret-password@mail.example.com/path',
     LATCHKEY_OPTIONS: await file(t, '{ "limits": { "requests": 7 } }'),
     LATCHKEY_SEED: await file(t, '{'),
@@ -107,13 +109,14 @@ t.test('U08 one message names every variable at fault, and no value', async (t) 
     'LATCHKEY_TRUST_PROXY must be addresses or networks, comma-separated',
     'LATCHKEY_DEV: dev mode is limited to HOST on a loopback address',
     'LATCHKEY_SMS_WEBHOOK_URL: ',
+    'LATCHKEY_SMS_WEBHOOK_SECRET must be secrets of whsec_ and 24 to 64 bytes in base64, comma-separated',
     'LATCHKEY_SMTP_URL: ',
     'LATCHKEY_OPTIONS: limits.requests ',
     'LATCHKEY_SEED: ',
   ]) {
     t.ok(message.includes(fault), fault)
   }
-  t.notMatch(message, /secret/)
+  t.notMatch(message.replaceAll('SMS_WEBHOOK_SECRET must be secrets', ''), /secret/)
 })
 
 t.test('U08 each invalid value names its variable', async (t) => {
