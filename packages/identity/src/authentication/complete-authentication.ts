@@ -68,7 +68,7 @@ export async function completeAuthentication(
     context.db,
     client,
     tokenRequest,
-    { ...user, ...(proven.address && verification(user, proven.address)), last_auth: now },
+    { ...user, ...(proven.address && verification(user, proven.address, now)), last_auth: now },
     {
       isNewUser: user.last_auth === null,
       approvalData: proven.approvalData,

@@ -84,7 +84,8 @@ export async function proveAddress(
       methods: new Set(session?.map(({ method }) => method)),
     })
   }
-  if (outcome !== 'none') await verify(context, db, seen, verification(present, address))
+  if (outcome !== 'none')
+    await verify(context, db, seen, verification(present, address, context.nowSeconds()))
   return outcome
 }
 

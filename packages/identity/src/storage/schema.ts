@@ -164,8 +164,11 @@ export interface UserTable {
   username: string | null
   email: string | null
   email_verified: number
+  /** The last verification; null: none, or before this was kept. */
+  email_verified_at: number | null
   phone_number: string | null
   phone_number_verified: number
+  phone_number_verified_at: number | null
   /** Also in the profile; here it is found by. */
   external_user_id: string | null
   status: string

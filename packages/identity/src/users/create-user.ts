@@ -17,14 +17,18 @@ export function newUserRow(
   if (username === undefined && email === undefined && phone_number === undefined) {
     throw invalidRequest('username', 'is required, or email or phone_number')
   }
+  const verifiedAt = (address: string | undefined) =>
+    state.verified && address !== undefined ? nowSeconds : null
   return {
     tenant_id: tenantId,
     user_id: randomUUID(),
     username: canonical('username', username),
     email: canonical('email', email),
     email_verified: Number(state.verified && email !== undefined),
+    email_verified_at: verifiedAt(email),
     phone_number: canonical('phone_number', phone_number),
     phone_number_verified: Number(state.verified && phone_number !== undefined),
+    phone_number_verified_at: verifiedAt(phone_number),
     external_user_id: profile.external_user_id ?? null,
     status: state.status,
     profile_json: JSON.stringify(profile),

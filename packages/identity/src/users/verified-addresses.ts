@@ -29,11 +29,20 @@ export function isVerifiedAddress(user: AddressState, address: ProvenAddress): b
   return flag === 1 && isPrimaryAddress(user, address)
 }
 
-/** The change to a user whose address was proven. A secondary address is not recorded as verified. */
-export function verification(
-  user: AddressState,
-  address: ProvenAddress,
-): Partial<Pick<AddressState, 'email_verified' | 'phone_number_verified'>> {
+/** The columns that say whether an address was verified, and when. */
+type Verification = Pick<
+  UserRow,
+  'email_verified' | 'email_verified_at' | 'phone_number_verified' | 'phone_number_verified_at'
+>
+
+/**
+ * The change to a user whose address was proven. A secondary address is not recorded as verified.
+ *
+ * @param now seconds since the epoch
+ */
+export function verification(user: AddressState, address: ProvenAddress, now: number): Partial<Verification> {
   if (!isPrimaryAddress(user, address)) return {}
-  return address.channel === 'sms' ? { phone_number_verified: 1 } : { email_verified: 1 }
+  return address.channel === 'sms'
+    ? { phone_number_verified: 1, phone_number_verified_at: now }
+    : { email_verified: 1, email_verified_at: now }
 }

@@ -31,6 +31,7 @@ const names = [
   '0014-sessions-by-start',
   '0016-known-sources',
   '0019-canonical-identifiers',
+  '0021-verified-at',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

@@ -124,8 +124,20 @@ export const UserSchema = Type.Object(
     created_at: Type.Number(),
     updated_at: Type.Number(),
     username: Type.Optional(Type.String()),
-    email: Type.Optional(Type.Object({ value: Type.String(), email_verified: Type.Boolean() })),
-    phone_number: Type.Optional(Type.Object({ value: Type.String(), phone_number_verified: Type.Boolean() })),
+    email: Type.Optional(
+      Type.Object({
+        value: Type.String(),
+        email_verified: Type.Boolean(),
+        verified_at: Type.Optional(Type.String({ description: 'When it was last verified: ISO 8601.' })),
+      }),
+    ),
+    phone_number: Type.Optional(
+      Type.Object({
+        value: Type.String(),
+        phone_number_verified: Type.Boolean(),
+        verified_at: Type.Optional(Type.String({ description: 'When it was last verified: ISO 8601.' })),
+      }),
+    ),
     last_auth: Type.Optional(Type.String()),
   },
   { additionalProperties: true },

@@ -16,10 +16,24 @@ export function userView(row: UserRow, appName: string): User {
     created_at: row.created_at,
     updated_at: row.updated_at,
     ...(row.username !== null && { username: row.username }),
-    ...(row.email !== null && { email: { value: row.email, email_verified: row.email_verified === 1 } }),
-    ...(row.phone_number !== null && {
-      phone_number: { value: row.phone_number, phone_number_verified: row.phone_number_verified === 1 },
+    ...(row.email !== null && {
+      email: {
+        value: row.email,
+        email_verified: row.email_verified === 1,
+        ...(row.email_verified_at !== null && { verified_at: dateOf(row.email_verified_at) }),
+      },
     }),
-    ...(row.last_auth !== null && { last_auth: new Date(row.last_auth * 1000).toISOString() }),
+    ...(row.phone_number !== null && {
+      phone_number: {
+        value: row.phone_number,
+        phone_number_verified: row.phone_number_verified === 1,
+        ...(row.phone_number_verified_at !== null && { verified_at: dateOf(row.phone_number_verified_at) }),
+      },
+    }),
+    ...(row.last_auth !== null && { last_auth: dateOf(row.last_auth) }),
   }
+}
+
+function dateOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString()
 }

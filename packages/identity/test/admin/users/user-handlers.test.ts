@@ -63,6 +63,31 @@ onBothDatabases((t, database) => {
     })
   })
 
+  t.test(
+    'the first proof of an address is shown with its time, a later one does not change it',
+    async (t) => {
+      const service = await startService(t, database)
+      const created = await service.post(endpoints.createUser.path, { email: 'dana@example.com' })
+      const { user_id } = userOf(created)
+      const read = async () =>
+        userOf(await service.call(pathWith(endpoints.readUser.path, { userId: user_id })))
+      const proven = service.clock.seconds()
+      for (const pause of [0, 60]) {
+        service.clock.advance(pause)
+        const address = { identifier: 'dana@example.com', identifier_type: 'email' }
+        await service.post(endpoints.sendOtp.path, { ...address, channel: 'email' })
+        const passcode = await service.newestCode('dana@example.com')
+        const tokens = await service.post(endpoints.authenticateOtp.path, { ...address, passcode })
+        t.equal(tokens.status, 200, tokens.text)
+        t.strictSame((await read()).email, {
+          value: 'dana@example.com',
+          email_verified: true,
+          verified_at: new Date(proven * 1000).toISOString(),
+        })
+      }
+    },
+  )
+
   t.test('M17 neither password nor hash leaves', async (t) => {
     const service = await startService(t, database)
     const answer = await service.post(endpoints.createUser.path, {
