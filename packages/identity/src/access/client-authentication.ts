@@ -1,6 +1,8 @@
 import { ClientIdSchema, createCheck } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import type { ClientSecret } from '../clients/client-secrets.ts'
 import { isDemoSecret } from '../clients/demo-secret.ts'
+import { noteSecretUse } from '../clients/secret-use.ts'
 import { invalidClient } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { equalHashes, sha256 } from '../text/hash.ts'
@@ -69,24 +71,29 @@ export async function authenticateClient(
   const { limiter, settings } = context
   const bucket = { limit: settings.limits.secretFailures, key: ['secret', credentials.clientId, address] }
   const client = await context.clients.find(credentials.clientId)
-  const isProven =
-    'assertion' in credentials
-      ? client !== undefined && (await isProofOf(context, client, credentials.assertion))
-      : isSecretOf(client, credentials.secret, settings.dev)
-  if (client !== undefined && isProven) return client
+  if ('assertion' in credentials) {
+    if (client !== undefined && (await isProofOf(context, client, credentials.assertion))) return client
+  } else {
+    const secret = secretOf(client, credentials.secret, settings.dev)
+    if (client !== undefined && secret !== undefined) {
+      if (secret.id !== undefined) await noteSecretUse(context, client.client_id, secret.id)
+      return client
+    }
+  }
   await limiter.spend([bucket], context.nowSeconds())
   context.audit('client.authentication_failed', { client_id: credentials.clientId, ip: address })
   throw invalidClient('usedBasic' in credentials && credentials.usedBasic)
 }
 
-function isSecretOf(client: Client | undefined, secret: string, dev: boolean): boolean {
-  const hashes = client?.secretHashes ?? [sha256('no such client')]
-  const given = sha256(secret)
+/** The secret that was given, if it is one of the client's. */
+function secretOf(client: Client | undefined, given: string, dev: boolean): ClientSecret | undefined {
+  const secrets = client?.secrets ?? [{ id: undefined, hash: sha256('no such client') }]
+  const hash = sha256(given)
   // every hash is compared, so the time does not reveal which of two secrets matched
-  const fits = hashes.map((hash) => equalHashes(hash, given)).includes(true)
+  const fits = secrets.map((secret) => equalHashes(secret.hash, hash))
   // a database that was seeded for the demo may be started without dev mode
-  const isKnownToAll = isDemoSecret(secret) && !dev
-  return client !== undefined && fits && !isKnownToAll
+  const isKnownToAll = isDemoSecret(given) && !dev
+  return client === undefined || isKnownToAll ? undefined : secrets[fits.indexOf(true)]
 }
 
 function readBasic(authorization: string): { clientId: string; secret: string } | undefined {

@@ -3,6 +3,7 @@ import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import { jsonColumn, readStrings } from '../storage/json-column.ts'
 import type { Database } from '../storage/schema.ts'
 import { ClientJwkSchema, type ClientKey, clientKeyOf } from './client-key.ts'
+import { type ClientSecret, readSecrets } from './client-secrets.ts'
 import { type TokenExpiration, TokenExpirationSchema } from './token-expiration.ts'
 
 /** A registered client, with what belongs to its app. */
@@ -11,8 +12,8 @@ export interface Client {
   tenant_id: string
   app_id: string
   app_name: string
-  /** SHA-256 of each secret that is valid now. */
-  secretHashes: readonly string[]
+  /** The secrets that are valid now. */
+  secrets: readonly ClientSecret[]
   /** Keys by which it may sign assertions instead. */
   keys: readonly ClientKey[]
   /** Where magic links may lead. */
@@ -77,7 +78,7 @@ export function createClientDirectory(
       tenant_id: row.tenant_id,
       app_id: row.app_id,
       app_name: row.name,
-      secretHashes: readStrings(row.secret_hashes_json),
+      secrets: await readSecrets(db, row),
       keys: readJwks(row.jwks_json).flatMap((jwk) => clientKeyOf(jwk) ?? []),
       redirectUris: readStrings(row.redirect_uris_json),
       resources,

@@ -42,6 +42,7 @@ export async function storeNewSigningKey(
     created_at: key.createdAt,
     signs_from: key.signsFrom,
     retired_at: null,
+    name: null,
   }
   await db.insertInto('keys').values(row).execute()
   return row
@@ -64,6 +65,7 @@ export async function storeNewPepper(
     created_at: createdAt,
     signs_from: createdAt,
     retired_at: null,
+    name: null,
   }
   await db.insertInto('keys').values(row).execute()
 }

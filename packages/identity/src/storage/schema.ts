@@ -1,4 +1,5 @@
-import type { Kysely, Transaction } from 'kysely'
+import type { Generated, Kysely, Transaction } from 'kysely'
+import type { ClientSecretTable, Described, GroupMemberTable, UserGroupTable } from './client-tables.ts'
 
 /**
  * The tables. Log-in methods add tables of their own.
@@ -9,12 +10,15 @@ import type { Kysely, Transaction } from 'kysely'
 export interface DatabaseSchema {
   migrations: { name: string }
   tenants: { tenant_id: string; created_at: number }
-  apps: { tenant_id: string; app_id: string; name: string; login_preferences_json: string }
-  clients: {
+  apps: Described & { tenant_id: string; app_id: string; name: string; login_preferences_json: string }
+  clients: Described & {
     client_id: string
     tenant_id: string
     app_id: string
+    /** Also in rows of `client_secrets`, which count if `secrets_in_rows` is 1; the version before reads and writes this. */
     secret_hashes_json: string
+    secrets_in_rows: Generated<number>
+    name: string | null
     redirect_uris_json: string
     resources_json: string
     scopes_json: string
@@ -25,6 +29,9 @@ export interface DatabaseSchema {
     /** Receives back-channel log-outs. */
     backchannel_logout_uri: string | null
   }
+  client_secrets: ClientSecretTable
+  user_groups: UserGroupTable
+  group_members: GroupMemberTable
   /** Back-channel log-outs that an instance of an earlier release queued. */
   backchannel_logouts: {
     tenant_id: string
@@ -51,7 +58,18 @@ export interface DatabaseSchema {
     expires_at: number
   }
   /** APIs with rules of their own for tokens; scopes null: any. */
-  resources: { tenant_id: string; uri: string; token_expiration_json: string; scopes_json: string | null }
+  resources: {
+    tenant_id: string
+    uri: string
+    token_expiration_json: string
+    scopes_json: string | null
+    /** Null: a seed of an earlier release made it; the management API gives it one. */
+    resource_id: string | null
+    name: string | null
+    description: string | null
+    created_at: number | null
+    updated_at: number | null
+  }
   /** Client assertions that were used, by the hash of client and `jti`, so that none is accepted twice. */
   client_assertions: { assertion_hash: string; expires_at: number }
   users: UserTable
@@ -145,6 +163,7 @@ export interface DatabaseSchema {
     signs_from: number
     /** Taken out of use by hand. */
     retired_at: number | null
+    name: string | null
   }
   /** Failures that lock a factor for a while. */
   factor_locks: {

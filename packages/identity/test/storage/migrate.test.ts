@@ -32,6 +32,7 @@ const names = [
   '0016-known-sources',
   '0019-canonical-identifiers',
   '0021-verified-at',
+  '0023-clients',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

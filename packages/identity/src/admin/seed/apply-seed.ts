@@ -1,3 +1,4 @@
+import { setSecrets } from '../../clients/client-secrets.ts'
 import { ApiError } from '../../errors/api-error.ts'
 import { ConfigError } from '../../errors/config-error.ts'
 import type { PasswordHasher } from '../../methods/password/credential/password-hasher.ts'
@@ -30,7 +31,7 @@ export async function applySeed(
       .onConflict((conflict) => conflict.doNothing())
       .execute()
     for (const resource of tenant.resources ?? []) await applyResource(db, tenant, resource)
-    for (const app of tenant.apps ?? []) await applyApp(db, tenant, app)
+    for (const app of tenant.apps ?? []) await applyApp(db, tenant, app, nowSeconds)
     for (const user of tenant.users ?? []) await applyUser(db, tenant, user, hasher, nowSeconds)
   }
 }
@@ -51,7 +52,12 @@ async function applyResource(
     .execute()
 }
 
-async function applyApp(db: DatabaseTransaction, tenant: SeedTenant, app: SeedApp): Promise<void> {
+async function applyApp(
+  db: DatabaseTransaction,
+  tenant: SeedTenant,
+  app: SeedApp,
+  nowSeconds: number,
+): Promise<void> {
   const state = { name: app.name, login_preferences_json: JSON.stringify(app.login_preferences ?? {}) }
   await db
     .insertInto('apps')
@@ -59,7 +65,7 @@ async function applyApp(db: DatabaseTransaction, tenant: SeedTenant, app: SeedAp
     .onConflict((conflict) => conflict.columns(['tenant_id', 'app_id']).doUpdateSet(state))
     .execute()
   await storeAppOrigins(db, { tenant_id: tenant.tenant_id, app_id: app.app_id }, app.login_preferences ?? {})
-  for (const client of app.clients ?? []) await applyClient(db, tenant, app, client)
+  for (const client of app.clients ?? []) await applyClient(db, tenant, app, client, nowSeconds)
 }
 
 async function applyClient(
@@ -67,12 +73,10 @@ async function applyClient(
   tenant: SeedTenant,
   app: SeedApp,
   client: SeedClient,
+  nowSeconds: number,
 ): Promise<void> {
   const state = {
     app_id: app.app_id,
-    secret_hashes_json: JSON.stringify(
-      client.client_secret === undefined ? [] : [sha256(client.client_secret)],
-    ),
     jwks_json: JSON.stringify(client.jwks?.keys ?? []),
     redirect_uris_json: JSON.stringify(client.redirect_uris ?? []),
     resources_json: JSON.stringify(client.resources ?? []),
@@ -84,7 +88,7 @@ async function applyClient(
   }
   const applied = await db
     .insertInto('clients')
-    .values({ client_id: client.client_id, tenant_id: tenant.tenant_id, ...state })
+    .values({ client_id: client.client_id, tenant_id: tenant.tenant_id, secret_hashes_json: '[]', ...state })
     .onConflict((conflict) =>
       conflict.column('client_id').doUpdateSet(state).where('clients.tenant_id', '=', tenant.tenant_id),
     )
@@ -92,6 +96,8 @@ async function applyClient(
   if (applied.numInsertedOrUpdatedRows !== 1n) {
     throw new ConfigError('seed_invalid', `client ${client.client_id} belongs to another tenant`)
   }
+  const hashes = client.client_secret === undefined ? [] : [sha256(client.client_secret)]
+  await setSecrets(db, client.client_id, hashes, nowSeconds)
 }
 
 async function applyUser(
