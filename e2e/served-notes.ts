@@ -9,7 +9,8 @@ export interface ServedNote {
   notes: string
 }
 
-function served(state: ServedNote['state'], test: string, notes = ''): ServedNote {
+/** A note. */
+export function served(state: ServedNote['state'], test: string, notes = ''): ServedNote {
   return { state, test, notes }
 }
 

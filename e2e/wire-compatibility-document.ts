@@ -7,6 +7,8 @@ import {
   standardEndpoints,
   unservedOperations,
 } from '@latchkey/protocol'
+import { managementEndpoints, managementSections } from '@latchkey/protocol/management'
+import { managementNotes } from './management-notes.ts'
 import { endpointNotes, type ServedNote, standardNotes } from './served-notes.ts'
 
 const file = new URL('../docs/wire-compatibility.md', import.meta.url)
@@ -32,6 +34,12 @@ export function wireCompatibilityDocument(): string {
     const rows = namesIn(table).flatMap((name) => servedRows(endpoints[name], endpointNotes[name]))
     return section(title, rows)
   })
+  const managed = Object.entries(managementSections).map(([title, table]) => {
+    const rows = namesIn(table).flatMap((name) =>
+      servedRows(managementEndpoints[name], managementNotes[name]),
+    )
+    return section(`Management: ${title}`, rows)
+  })
   const standard = namesIn(standardEndpoints).flatMap((name) =>
     servedRows(standardEndpoints[name], standardNotes[name]),
   )
@@ -52,6 +60,7 @@ export function wireCompatibilityDocument(): string {
     marker,
     section('OAuth 2.0 and OpenID Connect', standard),
     ...served,
+    ...managed,
     section('Operations', own),
     ...unserved,
     '',
@@ -66,11 +75,19 @@ function namesIn<Table extends object>(table: Table): (keyof Table & string)[] {
 
 function servedRows(endpoint: Endpoint | StandardEndpoint, { state, notes, test }: ServedNote): string[] {
   const { method, path, otherPaths = [], caller } = endpoint
-  const who = typeof caller === 'object' ? `\`${caller.client}\`` : caller
+  const who = callerText(caller)
   return [
     row(method, path, who, state, notes, test),
     ...otherPaths.map((other) => row(method, other, who, state, `as \`${path}\``, test)),
   ]
+}
+
+/** Who may call an endpoint, as the document says it. */
+export function callerText(caller: Endpoint['caller'] | StandardEndpoint['caller']): string {
+  if (typeof caller !== 'object') return caller
+  if ('client' in caller) return `\`${caller.client}\``
+  const of = caller.of === undefined || caller.of === 'app' ? '' : ` of the ${caller.of}`
+  return caller.manager === 'any' ? `manager${of}` : `\`${caller.manager}\`${of}`
 }
 
 function section(title: string, rows: readonly string[]): string {

@@ -8,9 +8,10 @@ import {
   standardEndpoints,
   unservedOperations,
 } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import Fastify from 'fastify'
 import t from 'tap'
-import { wireCompatibilityDocument } from '../wire-compatibility-document.ts'
+import { callerText, wireCompatibilityDocument } from '../wire-compatibility-document.ts'
 
 interface Row {
   method: string
@@ -77,6 +78,7 @@ const unserved: string[] = Object.values(unservedOperations).flatMap((groups) =>
 
 const declared: [string, Endpoint | StandardEndpoint][] = [
   ...Object.entries(endpoints),
+  ...Object.entries(managementEndpoints),
   ...Object.entries(standardEndpoints),
 ]
 
@@ -100,8 +102,7 @@ function callerOf(row: Pick<Row, 'method' | 'path'>): string | undefined {
     ([, endpoint]) => endpoint.method === row.method && pathsOf(endpoint).includes(row.path),
   )
   if (found === undefined) return undefined
-  const { caller } = found[1]
-  return typeof caller === 'object' ? `\`${caller.client}\`` : caller
+  return callerText(found[1].caller)
 }
 
 t.test('docs/wire-compatibility.md is what node e2e/write-wire-compatibility.ts writes', async (t) => {

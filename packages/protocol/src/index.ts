@@ -3,7 +3,15 @@ export type { Checked, Fault } from './check.ts'
 export { createCheck, createFaultList } from './check.ts'
 export { endpointSections, endpoints } from './endpoints/all-endpoints.ts'
 export { crossDeviceEndpoints } from './endpoints/cross-device-endpoints.ts'
-export type { Caller, Endpoint, EndpointExample, EndpointKind, EndpointTable } from './endpoints/endpoint.ts'
+export type {
+  Caller,
+  Endpoint,
+  EndpointExample,
+  EndpointKind,
+  EndpointTable,
+  ManagerCaller,
+} from './endpoints/endpoint.ts'
+export { permissionOf } from './endpoints/endpoint.ts'
 export { pathsOf } from './endpoints/endpoint-paths.ts'
 export { magicLinkEndpoints } from './endpoints/magic-link-endpoints.ts'
 export { passcodeEndpoints } from './endpoints/passcode-endpoints.ts'

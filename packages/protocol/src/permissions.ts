@@ -4,11 +4,23 @@ export type Permission =
   | `sessions:${'read' | 'delete'}`
   | `users:${'read' | 'create' | 'edit' | 'delete'}`
   | `authenticators:${'read' | 'edit' | 'delete'}`
+  | `apps:${'read' | 'create' | 'edit' | 'delete'}`
+  | `clients:${'read' | 'create' | 'edit' | 'delete'}`
+  | `resources:${'read' | 'create' | 'edit' | 'delete'}`
+  | `roles:${'read' | 'create' | 'edit' | 'delete'}`
+  | `preferences:${'read' | 'edit'}`
+  | 'audit:read'
+  | `webhooks:${'read' | 'create' | 'edit' | 'delete'}`
+  | `keys:${'read' | 'create' | 'edit' | 'delete'}`
+  | `tenants:${'read' | 'create' | 'edit' | 'delete'}`
+
+/** Areas of more than one app, and the users API: their permissions are given by name, or by `*`. */
+const namedAreas = ['users', 'audit', 'webhooks', 'keys', 'tenants']
 
 /**
  * Returns whether a client with these permissions has the `needed` one in its app. A client without permissions may do
- * nothing; `*` permits everything. `apps:VERB` and `APP_ID:VERB` stand for all permissions with that verb, except those of
- * the users API.
+ * nothing; `*` permits everything. `apps:VERB` and `APP_ID:VERB` stand for all permissions with that verb, except those for
+ * users, the audit log, webhooks, keys and tenants.
  *
  * @param appId the app of the client
  */
@@ -18,6 +30,6 @@ export function isPermitted(permissions: readonly string[], needed: Permission, 
 }
 
 function sufficientPermissions(needed: Permission, appId: string): string[] {
-  const [area, verb] = needed.split(':')
-  return area === 'users' ? [needed] : [needed, `apps:${verb}`, `${appId}:${verb}`]
+  const [area = '', verb] = needed.split(':')
+  return namedAreas.includes(area) ? [needed] : [needed, `apps:${verb}`, `${appId}:${verb}`]
 }

@@ -143,6 +143,7 @@ t.test('the package exports exactly these values', async (t) => {
     'pathParameters',
     'pathWith',
     'pathsOf',
+    'permissionOf',
     'provesTwoKinds',
     'readCompactJws',
     'readErrorBody',

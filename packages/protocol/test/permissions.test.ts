@@ -13,6 +13,21 @@ const needs: { needed: Permission; permissions: string[] }[] = [
     needed: `authenticators:${verb}` as const,
     permissions: [`authenticators:${verb}`, `apps:${verb}`, `app-1:${verb}`],
   })),
+  ...(['read', 'create', 'edit', 'delete'] as const).flatMap((verb) => [
+    ...(['apps', 'clients', 'resources', 'roles'] as const).map((area) => ({
+      needed: `${area}:${verb}` as const,
+      permissions: [...new Set([`${area}:${verb}`, `apps:${verb}`]), `app-1:${verb}`],
+    })),
+    ...(['webhooks', 'keys', 'tenants'] as const).map((area) => ({
+      needed: `${area}:${verb}` as const,
+      permissions: [`${area}:${verb}`],
+    })),
+  ]),
+  ...(['read', 'edit'] as const).map((verb) => ({
+    needed: `preferences:${verb}` as const,
+    permissions: [`preferences:${verb}`, `apps:${verb}`, `app-1:${verb}`],
+  })),
+  { needed: 'audit:read', permissions: ['audit:read'] },
 ]
 const every = [...new Set(needs.flatMap(({ permissions }) => permissions))]
 

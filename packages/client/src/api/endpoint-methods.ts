@@ -18,11 +18,9 @@ type RequestOf<E extends Endpoint> = 'client_id' extends keyof Static<SchemaOf<E
 
 type TokenArguments<E extends Endpoint> = E['caller'] extends 'user' ? [accessToken: string] : []
 
-type PathArguments<Names> = Names extends readonly ['userId', ...infer Rest]
-  ? [userId: string, ...PathArguments<Rest>]
-  : Names extends readonly ['credentialId', ...infer Rest]
-    ? [credentialId: string, ...PathArguments<Rest>]
-    : []
+type PathArguments<Names> = Names extends readonly [string, ...infer Rest]
+  ? [id: string, ...PathArguments<Rest>]
+  : []
 
 type RequestArguments<E extends Endpoint> = [SchemaOf<E>] extends [never]
   ? []

@@ -50,6 +50,9 @@ export function prepareCall(endpoint: Endpoint): PreparedCall {
     const values = parameters.map((name) => [name, requirePathParameter(name, left.shift())] as const)
     const request = check && requireValid(check, requestOf(left.shift(), clientId))
     const about = limits.map((fields) => fields.map((field) => fieldOf(request, field)).find(isPresent))
+    // `EndpointMethod` types the last argument
+    const options = left.shift() as CallOptions | undefined
+    const manager = managerTokenOf(endpoint, options)
     const call: ServiceCall<unknown> = {
       method,
       path: pathWith(path, Object.fromEntries(values)) + (endpoint.query ? queryOf(request) : ''),
@@ -60,11 +63,20 @@ export function prepareCall(endpoint: Endpoint): PreparedCall {
       limitKey: limitKeyOf(operation, ...about),
       read: readOf(request),
       ...token,
+      ...manager,
       ...(endpoint.body && { body: request }),
     }
-    // `EndpointMethod` types the last argument
-    return { call, options: left.shift() as CallOptions | undefined }
+    return { call, options }
   }
+}
+
+/** @throws LatchkeyError `request_invalid` for a token where nobody manages */
+function managerTokenOf({ caller }: Endpoint, options: CallOptions | undefined) {
+  if (options?.managerToken === undefined) return {}
+  if (typeof caller !== 'object' || !('manager' in caller)) {
+    throw new LatchkeyError('request_invalid', 'managerToken: this call has no manager')
+  }
+  return { userToken: requireToken(options.managerToken) }
 }
 
 /** The request as it is sent, made from the argument: a bare field, or an object that may lack the client's own id. */

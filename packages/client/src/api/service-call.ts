@@ -17,7 +17,7 @@ export interface ServiceCall<T> {
   /** Sent as JSON. */
   body?: unknown
   /** The one status of success. */
-  status: 200 | 201 | 204
+  status: 200 | 201 | 202 | 204
   /** Reads the answer of success. */
   read: (answer: HttpAnswer) => T
   kind: EndpointKind

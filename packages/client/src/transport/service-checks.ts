@@ -24,26 +24,25 @@ export function requireValid<T>(check: (value: unknown) => Checked<T>, request: 
   })
 }
 
-/** Stricter than the service's: what can be a segment of a path. */
-const pathParameterChecks = {
-  // no dots alone, no half of a surrogate pair, which has no encoding
-  userId: createCheck(
-    Type.Object({
-      userId: Type.String({ minLength: 1, maxLength: 255, pattern: '^(?!\\.{1,2}$)[^\\p{Cs}]*$' }),
-    }),
-  ),
-  credentialId: createCheck(
-    Type.Object({
-      credentialId: Type.String({ minLength: 1, maxLength: 1364, pattern: '^[A-Za-z0-9_-]+$' }),
-    }),
-  ),
-} satisfies Record<PathParameter, unknown>
+/** Stricter than the service's: what can be a segment of a path. No dots alone, no half of a surrogate pair. */
+const segmentPattern = '^(?!\\.{1,2}$)[^\\p{Cs}]*$'
+
+/** Compiled at the first use: a client calls few of them. */
+const pathParameterChecks = new Map<PathParameter, ReturnType<typeof pathParameterCheck>>()
+
+function pathParameterCheck(name: PathParameter) {
+  const schema =
+    name === 'credentialId'
+      ? Type.String({ minLength: 1, maxLength: 1364, pattern: '^[A-Za-z0-9_-]+$' })
+      : Type.String({ minLength: 1, maxLength: 320, pattern: segmentPattern })
+  return createCheck(Type.Object({ [name]: schema }))
+}
 
 /** A value for a path parameter. @throws LatchkeyError `request_invalid` */
 export function requirePathParameter(name: PathParameter, value: unknown): string {
-  const checked: Readonly<Partial<Record<PathParameter, string>>> = requireValid<
-    Partial<Record<PathParameter, string>>
-  >(pathParameterChecks[name], { [name]: value })
+  const check = pathParameterChecks.get(name) ?? pathParameterCheck(name)
+  pathParameterChecks.set(name, check)
+  const checked: Readonly<Partial<Record<string, string>>> = requireValid(check, { [name]: value })
   return checked[name] ?? ''
 }
 

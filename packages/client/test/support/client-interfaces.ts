@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as protocol from '@latchkey/protocol'
 import { type Endpoint, type EndpointTable, parametersIn } from '@latchkey/protocol'
+import * as management from '@latchkey/protocol/management'
 
 interface ClientInterface {
   name: string
@@ -63,16 +64,33 @@ const interfaces: Record<string, ClientInterface> = {
   },
 }
 
-const typeNames: ReadonlyMap<unknown, string> = new Map(
-  Object.entries(protocol)
-    .filter(([name]) => name.endsWith('Schema'))
-    .map(([name, schema]) => [schema, name.replace(/Schema$/, '')]),
+/** Interfaces of `@latchkey/client/management`. */
+const managementInterfaces: Record<string, ClientInterface> = {
+  'access-client': {
+    name: 'AccessClient',
+    documentation: 'What the caller of the management API may do.',
+    tables: [management.accessEndpoints],
+  },
+}
+
+const typeNames: ReadonlyMap<unknown, { name: string; from: string }> = new Map(
+  [
+    { from: '@latchkey/protocol', exported: { ...protocol } },
+    { from: '@latchkey/protocol/management', exported: { ...management } },
+  ].flatMap(({ from, exported }) =>
+    Object.entries(exported)
+      .filter(([name]) => name.endsWith('Schema'))
+      .map(([name, schema]) => [schema, { name: name.replace(/Schema$/, ''), from }] as const),
+  ),
 )
 
-const folder = new URL('../../../protocol/src/endpoints/', import.meta.url)
-const sources = readdirSync(folder)
-  .filter((name) => name.endsWith('-endpoints.ts'))
-  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+const sources = ['endpoints', 'management']
+  .map((folder) => new URL(`../../../protocol/src/${folder}/`, import.meta.url))
+  .flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('-endpoints.ts'))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8')),
+  )
   .join('\n')
 
 /** The documentation of an endpoint in the source of its table, as a comment. */
@@ -82,15 +100,19 @@ export function commentOf(name: string): string {
   return comment
 }
 
-/** The source files of the client's interfaces, by their names below `src/api/generated/`. */
+/** The source files of the client's interfaces, by their names below `src/`. */
 export function clientInterfaces(): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(interfaces).map(([file, description]) => [`${file}.ts`, sourceOf(description)]),
-  )
+  return Object.fromEntries([
+    ...Object.entries(interfaces).map(([file, about]) => [`api/generated/${file}.ts`, sourceOf(about)]),
+    ...Object.entries(managementInterfaces).map(([file, about]) => [
+      `management/generated/${file}.ts`,
+      sourceOf(about),
+    ]),
+  ])
 }
 
 function sourceOf({ name, documentation, tables }: ClientInterface): string {
-  const types = new Set<string>()
+  const types = new Map<string, Set<string>>()
   const methods = tables.flatMap((table) =>
     Object.entries(table).map(([method, endpoint]) => {
       const { given, result } = signatureOf(endpoint, types)
@@ -98,7 +120,7 @@ function sourceOf({ name, documentation, tables }: ClientInterface): string {
     }),
   )
   return `// Made from the endpoint tables of @latchkey/protocol by \`pnpm --filter @latchkey/client generate\`: change those.
-${importOf([...types].toSorted((a, b) => a.localeCompare(b)))}
+${importsOf(types)}
 import type { CallOptions } from '../../options/call-options.ts'
 
 /**
@@ -110,13 +132,16 @@ ${methods.join('\n')}
 `
 }
 
-function signatureOf(endpoint: Endpoint, types: Set<string>): { given: string[]; result: string } {
+function signatureOf(
+  endpoint: Endpoint,
+  types: Map<string, Set<string>>,
+): { given: string[]; result: string } {
   const { caller, path, body, query, takes, optionalRequest, response, gives } = endpoint
   const typeOf = (schema: unknown) => {
-    const name = typeNames.get(schema)
-    if (name === undefined) throw new Error(`a schema of ${path} has no name`)
-    types.add(name)
-    return name
+    const known = typeNames.get(schema)
+    if (known === undefined) throw new Error(`a schema of ${path} has no name`)
+    types.set(known.from, (types.get(known.from) ?? new Set()).add(known.name))
+    return known.name
   }
   const given = [
     ...(caller === 'user' ? ['accessToken: string'] : []),
@@ -140,11 +165,23 @@ function signature(name: string, given: string[], result: string): string {
   return `  ${name}(\n${given.map((argument) => `    ${argument},\n`).join('')}  ): Promise<${result}>`
 }
 
+function importsOf(types: Map<string, Set<string>>): string {
+  return [...types]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([from, names]) =>
+      importOf(
+        [...names].toSorted((a, b) => a.localeCompare(b)),
+        from,
+      ),
+    )
+    .join('\n')
+}
+
 /** As Biome formats it. */
-function importOf(names: string[]): string {
-  const line = `import type { ${names.join(', ')} } from '@latchkey/protocol'`
+function importOf(names: string[], from: string): string {
+  const line = `import type { ${names.join(', ')} } from '${from}'`
   if (line.length <= lineWidth) return line
-  return `import type {\n${names.map((name) => `  ${name},\n`).join('')}} from '@latchkey/protocol'`
+  return `import type {\n${names.map((name) => `  ${name},\n`).join('')}} from '${from}'`
 }
 
 /** Lines of a comment, of at most 120 characters. */

@@ -9,7 +9,7 @@ export function generatedFiles(): [URL, string][] {
   const readme = new URL('README.md', packageFolder)
   return [
     ...Object.entries(clientInterfaces()).map(([name, text]): [URL, string] => [
-      new URL(`src/api/generated/${name}`, packageFolder),
+      new URL(`src/${name}`, packageFolder),
       text,
     ]),
     [readme, withMethodList(readFileSync(readme, 'utf8'))],

@@ -1,9 +1,10 @@
 import { type Endpoint, endpointSections, parametersIn } from '@latchkey/protocol'
+import { managementSections } from '@latchkey/protocol/management'
 import { errorCodesOf } from './error-codes-of.ts'
 
 /** The list of the client's methods for its README, between the two comments that hold it. */
 export function methodList(): string {
-  const sections = Object.entries(endpointSections).map(([title, table]) => {
+  const sections = Object.entries({ ...endpointSections, ...managementSections }).map(([title, table]) => {
     const rows = Object.entries<Endpoint>(table).map(([name, endpoint]) => {
       const codes = errorCodesOf(endpoint).map((code) => `\`${code}\``)
       return `| \`${name}(${argumentsOf(endpoint).join(', ')})\` | ${endpoint.summary.replace(/\.$/, '')} | ${codes.join(', ')} |`

@@ -1,5 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { generatedFiles } from './generated-files.ts'
 
-mkdirSync(new URL('../../src/api/generated/', import.meta.url), { recursive: true })
+for (const folder of ['api', 'management']) {
+  mkdirSync(new URL(`../../src/${folder}/generated/`, import.meta.url), { recursive: true })
+}
 for (const [file, text] of generatedFiles()) writeFileSync(file, text)

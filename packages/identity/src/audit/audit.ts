@@ -33,6 +33,12 @@ export interface AuditFields {
   method?: string
   reason?: string
   ip?: string
+  /** Who did it, of an event of management; without it, the user or the client of the event. */
+  actor_type?: 'client' | 'user' | 'operator'
+  /** The user who managed. */
+  actor_user_id?: string
+  /** What was changed, such as `client:shop-web`. */
+  target?: string
 }
 
 export type Audit = (event: AuditEvent, fields: AuditFields) => void

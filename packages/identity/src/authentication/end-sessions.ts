@@ -1,4 +1,5 @@
 import type { SelectQueryBuilder } from 'kysely'
+import type { AuditFields } from '../audit/audit.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { queueLogouts } from '../outbox/backchannel-logout/queue-logouts.ts'
@@ -85,11 +86,15 @@ const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id'] as const
 /** Sessions that end in one transaction, during which other writes to SQLite wait. */
 const sessionsOfTransaction = 100
 
-/** Ends all sessions that a user has now, in several transactions if there are many. @returns how many */
+/**
+ * Ends all sessions that a user has now, in several transactions if there are many.
+ *
+ * @param user with who ends them, for the audit
+ * @returns how many
+ */
 export async function endUserSessions(
   context: IdentityContext,
-  client: Client,
-  userId: string,
+  { tenant_id, user_id, ...by }: { tenant_id: string; user_id: string } & AuditFields,
 ): Promise<number> {
   const now = context.nowSeconds()
   let count = 0
@@ -98,8 +103,8 @@ export async function endUserSessions(
       context,
       (sessions) =>
         sessions
-          .where('tenant_id', '=', client.tenant_id)
-          .where('user_id', '=', userId)
+          .where('tenant_id', '=', tenant_id)
+          .where('user_id', '=', user_id)
           .where('started_at', '<=', now),
       sessionsOfTransaction,
     )
@@ -107,10 +112,6 @@ export async function endUserSessions(
     return ended.length < sessionsOfTransaction
   }
   while (!(await isLast())) await nextTurn()
-  context.audit('sessions.revoked', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: userId,
-  })
+  context.audit('sessions.revoked', { ...by, tenant_id, user_id })
   return count
 }

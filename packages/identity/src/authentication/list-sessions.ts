@@ -1,5 +1,4 @@
 import type { UserSession } from '@latchkey/protocol'
-import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { mostSessions } from '../sessions/most-sessions.ts'
 import { authenticationClaims, readClientAttributes, readFactors } from '../sessions/session.ts'
@@ -15,13 +14,13 @@ const rowsAtOnce = 25
  */
 export async function listUserSessions(
   context: IdentityContext,
-  client: Client,
+  { tenant_id }: { tenant_id: string },
   userId: string,
 ): Promise<UserSession[]> {
   const sessions: UserSession[] = []
   let before: ListedRow | undefined
   while (sessions.length < mostSessions) {
-    const rows = await readPage(context, client, userId, before)
+    const rows = await readPage(context, tenant_id, userId, before)
     const isLast = rows.length < rowsAtOnce
     if (!isLast) await nextTurn()
     sessions.push(...rows.map((row) => itemOf(row, context)))
@@ -35,7 +34,7 @@ export async function listUserSessions(
 /** The next sessions, newest first, after one that was read. */
 async function readPage(
   context: IdentityContext,
-  client: Client,
+  tenantId: string,
   userId: string,
   before: ListedRow | undefined,
 ): Promise<ListedRow[]> {
@@ -62,7 +61,7 @@ async function readPage(
       'sessions.client_attributes_json',
       'apps.name as app_name',
     ])
-    .where('sessions.tenant_id', '=', client.tenant_id)
+    .where('sessions.tenant_id', '=', tenantId)
     .where('sessions.user_id', '=', userId)
     .where('sessions.expires_at', '>', context.nowSeconds())
     .$if(before !== undefined, (query) =>

@@ -1,4 +1,5 @@
 import type { sessionEndpoints } from '@latchkey/protocol'
+import { auditOf } from '../access/manager.ts'
 import type { EndpointHandlers } from '../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { rotateRefreshToken } from '../tokens/rotate-refresh-token.ts'
@@ -12,12 +13,20 @@ export function sessionHandlers(context: IdentityContext): EndpointHandlers<type
     authenticateSession: ({ client, body }) => authenticateSession(context, client, body),
     logoutSession: ({ client, body }) => endSession(context, client, body.session_id),
     refreshToken: ({ client, body }) => rotateRefreshToken(context, client, body.refresh_token),
-    listUserSessions: ({ client, params }) => listUserSessions(context, client, params.userId),
-    async revokeUserSessions({ client, params }) {
-      await endUserSessions(context, client, params.userId)
+    listUserSessions: ({ manager, params }) => listUserSessions(context, manager, params.userId),
+    async revokeUserSessions({ manager, params }) {
+      await endUserSessions(context, {
+        ...auditOf(manager),
+        tenant_id: manager.tenant_id,
+        user_id: params.userId,
+      })
     },
     logoutUser: async ({ user }) => ({
-      sessions_count: await endUserSessions(context, user.client, user.user_id),
+      sessions_count: await endUserSessions(context, {
+        tenant_id: user.tenant_id,
+        client_id: user.client.client_id,
+        user_id: user.user_id,
+      }),
     }),
   }
 }

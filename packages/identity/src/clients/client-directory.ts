@@ -12,6 +12,8 @@ export interface Client {
   tenant_id: string
   app_id: string
   app_name: string
+  /** What its app manages: itself, or more if it is an app of management. */
+  manages: 'app' | 'tenant' | 'instance'
   /** The secrets that are valid now. */
   secrets: readonly ClientSecret[]
   /** Keys by which it may sign assertions instead. */
@@ -39,12 +41,14 @@ export interface ResourceRules {
 }
 
 export interface ClientDirectory {
-  /** Finds a client; a change is seen after some seconds at the latest. */
+  /** Finds a client; a change by another instance is seen within a second. */
   find(clientId: string): Promise<Client | undefined>
+  /** Forgets what was read; call it after the commit of a change of clients, apps or resources. */
+  changed(): void
 }
 
-/** How long a change of a client may go unseen. */
-const trustedMs = 5_000
+/** How long a change of a client by another instance may go unseen. */
+const trustedMs = 900
 const mostClients = 10_000
 
 const readJwks = jsonColumn(Type.Array(ClientJwkSchema))
@@ -60,6 +64,7 @@ export function createClientDirectory(
   now: () => number,
 ): ClientDirectory {
   const known = new Map<string, { client: Client; readAt: number }>()
+  let changes = 0
 
   async function read(clientId: string): Promise<Client | undefined> {
     const row = await db
@@ -68,7 +73,7 @@ export function createClientDirectory(
         join.onRef('apps.tenant_id', '=', 'clients.tenant_id').onRef('apps.app_id', '=', 'clients.app_id'),
       )
       .selectAll('clients')
-      .select(['apps.name', 'apps.login_preferences_json'])
+      .select(['apps.name', 'apps.management', 'apps.login_preferences_json'])
       .where('client_id', '=', clientId)
       .executeTakeFirst()
     if (row === undefined) return undefined
@@ -78,6 +83,7 @@ export function createClientDirectory(
       tenant_id: row.tenant_id,
       app_id: row.app_id,
       app_name: row.name,
+      manages: row.management ?? 'app',
       secrets: await readSecrets(db, row),
       keys: readJwks(row.jwks_json).flatMap((jwk) => clientKeyOf(jwk) ?? []),
       redirectUris: readStrings(row.redirect_uris_json),
@@ -115,11 +121,18 @@ export function createClientDirectory(
       const cached = known.get(clientId)
       const age = cached === undefined ? Infinity : Math.abs(now() - cached.readAt)
       if (cached !== undefined && age < trustedMs) return cached.client
+      const before = changes
       const client = await read(clientId)
+      // what was read before a change is not kept after it
+      if (before !== changes) return client
       if (known.size >= mostClients) known.clear()
       if (client === undefined) known.delete(clientId)
       else known.set(clientId, { client, readAt: now() })
       return client
+    },
+    changed() {
+      changes += 1
+      known.clear()
     },
   }
 }

@@ -1,6 +1,7 @@
-import type { Endpoint, EndpointTable, ParametersIn } from '@latchkey/protocol'
+import type { Endpoint, EndpointTable, ManagerCaller, ParametersIn } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
+import type { Manager } from '../access/manager.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
 
@@ -14,9 +15,11 @@ export interface OpenCall {
 
 type CallerOf<E extends Endpoint> = E['caller'] extends 'user'
   ? { user: TokenUser }
-  : E['caller'] extends 'browser' | 'anyone'
-    ? OpenCall
-    : { client: Client }
+  : E['caller'] extends ManagerCaller
+    ? { manager: Manager }
+    : E['caller'] extends 'browser' | 'anyone'
+      ? OpenCall
+      : { client: Client }
 
 type BodyOf<E extends Endpoint> = E extends { readonly body: infer Body extends TSchema }
   ? { body: Static<Body> }

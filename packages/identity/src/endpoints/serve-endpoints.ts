@@ -10,6 +10,7 @@ import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
 import { type TSchema, Type } from 'typebox'
 import type { Callers } from '../access/callers.ts'
 import { clientOf } from '../access/client-guard.ts'
+import { managerOf } from '../access/manager-guard.ts'
 import { userOf } from '../access/user-guard.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
@@ -31,7 +32,9 @@ export function serveEndpoints<Table extends EndpointTable>(
     const guard = guardOf(endpoint, callers)
     const who = async (request: FastifyRequest) => {
       if (endpoint.caller === 'user') return { user: userOf(request) }
-      if (typeof endpoint.caller === 'object') return { client: clientOf(request) }
+      if (typeof endpoint.caller === 'object') {
+        return 'client' in endpoint.caller ? { client: clientOf(request) } : { manager: managerOf(request) }
+      }
       return { caller: await callers.optionalClient(request) }
     }
     for (const path of pathsOf(endpoint)) {
@@ -39,7 +42,7 @@ export function serveEndpoints<Table extends EndpointTable>(
         method,
         url: routePath(path),
         schema: routeSchemaOf(endpoint),
-        config: typeof endpoint.caller === 'object' ? { permission: endpoint.caller.client } : {},
+        config: configOf(endpoint),
         ...(guard && { onRequest: guard }),
         ...(bodyLimitBytes !== undefined && { bodyLimit: bodyLimitBytes }),
         handler: async (request, reply) => {
@@ -56,7 +59,13 @@ export function serveEndpoints<Table extends EndpointTable>(
 
 function guardOf({ caller }: Endpoint, callers: Callers): onRequestAsyncHookHandler | undefined {
   if (caller === 'user') return callers.user
-  return typeof caller === 'object' ? callers.client : undefined
+  if (typeof caller !== 'object') return undefined
+  return 'client' in caller ? callers.client : callers.manager
+}
+
+function configOf({ caller }: Endpoint) {
+  if (typeof caller !== 'object') return {}
+  return 'client' in caller ? { permission: caller.client } : { managedBy: caller }
 }
 
 function routeSchemaOf({ path, body, query, status, response }: Endpoint) {

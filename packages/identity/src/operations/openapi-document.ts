@@ -3,9 +3,11 @@ import {
   type Endpoint,
   endpointSections,
   pathsOf,
+  permissionOf,
   type StandardEndpoint,
   standardEndpoints,
 } from '@latchkey/protocol'
+import * as management from '@latchkey/protocol/management'
 import type { TSchema } from 'typebox'
 import { errorResponsesOf, oauthErrorResponsesOf } from './openapi-errors.ts'
 import { parametersOf } from './openapi-parameters.ts'
@@ -14,10 +16,12 @@ import { parametersOf } from './openapi-parameters.ts'
 export type JsonObject = { [name: string]: unknown }
 
 const schemaNames: ReadonlyMap<unknown, string> = new Map(
-  Object.entries(protocol)
+  Object.entries({ ...protocol, ...management })
     .filter(([name]) => name.endsWith('Schema'))
     .map(([name, schema]) => [schema, name.replace(/Schema$/, '')]),
 )
+
+const sections = { ...endpointSections, ...management.managementSections }
 
 /**
  * The OpenAPI 3.1 document of the service, made from the tables of endpoints.
@@ -41,7 +45,7 @@ export function openapiDocument(issuer: string, version: string): JsonObject {
     paths[path] = { ...paths[path], [method.toLowerCase()]: operation }
   }
 
-  for (const [tag, table] of Object.entries(endpointSections)) {
+  for (const [tag, table] of Object.entries(sections)) {
     for (const [name, endpoint] of Object.entries<Endpoint>(table)) {
       pathsOf(endpoint).forEach((path, index) => {
         add(path, endpoint.method, operationOf(operationId(name, index), tag, endpoint, refOf))
@@ -64,7 +68,7 @@ export function openapiDocument(issuer: string, version: string): JsonObject {
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: new URL(issuer).origin }],
-    tags: [...Object.keys(endpointSections), standardTag].map((name) => ({ name })),
+    tags: [...Object.keys(sections), standardTag].map((name) => ({ name })),
     paths,
     components: { schemas, securitySchemes },
   }
@@ -99,6 +103,11 @@ const securityOf = {
   anyone: [{}, { clientToken: [] }],
 }
 
+function securityOfCaller(caller: Endpoint['caller']): JsonObject[] {
+  if (typeof caller !== 'object') return securityOf[caller]
+  return 'client' in caller ? [{ clientToken: [] }] : [{ clientToken: [] }, { userToken: [] }]
+}
+
 function operationOf(
   id: string,
   tag: string,
@@ -106,12 +115,13 @@ function operationOf(
   refOf: (schema: TSchema) => JsonObject,
 ): JsonObject {
   const { caller, summary, status, response, body, example } = endpoint
+  const needed = permissionOf(endpoint)
   return {
     operationId: id,
     tags: [tag],
     summary,
-    ...(typeof caller === 'object' && { description: `Needs the permission \`${caller.client}\`.` }),
-    security: typeof caller === 'object' ? [{ clientToken: [] }] : securityOf[caller],
+    ...(needed !== undefined && { description: `Needs the permission \`${needed}\`.` }),
+    security: securityOfCaller(caller),
     parameters: parametersOf(endpoint),
     ...(body && {
       requestBody: {

@@ -11,6 +11,7 @@ import { jsonBodies } from '../http/json-bodies.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
 import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
+import { managementHandlers } from '../management/management-handlers.ts'
 import { allMethods } from '../methods/all-methods.ts'
 import { discoveryRoutes } from '../oidc/discovery-routes.ts'
 import { formParameters } from '../oidc/form-parameters.ts'
@@ -82,6 +83,7 @@ const servedSections = [
   served(sessionEndpoints, sessionHandlers),
   ...allMethods.flatMap((method) => method.endpoints),
   served(userEndpoints, userHandlers),
+  ...managementHandlers,
 ]
 
 /** Bytes; the largest documented call needs a tenth of it. */

@@ -15,6 +15,7 @@ import { addOutbox } from './migrations/0013-outbox.ts'
 import { addSessionsByStart } from './migrations/0014-sessions-by-start.ts'
 import { addKnownSources } from './migrations/0016-known-sources.ts'
 import { canonicaliseIdentifiers } from './migrations/0019-canonical-identifiers.ts'
+import { addManagement } from './migrations/0020-management.ts'
 import { addVerifiedAt } from './migrations/0021-verified-at.ts'
 import { addClientSecretsAndGroups } from './migrations/0023-clients.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
@@ -38,6 +39,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0014-sessions-by-start': { up: addSessionsByStart },
   '0016-known-sources': { up: addKnownSources },
   '0019-canonical-identifiers': { up: canonicaliseIdentifiers },
+  '0020-management': { up: addManagement },
   '0021-verified-at': { up: addVerifiedAt },
   '0023-clients': { up: addClientSecretsAndGroups },
 }

@@ -10,7 +10,14 @@ import type { ClientSecretTable, Described, GroupMemberTable, UserGroupTable } f
 export interface DatabaseSchema {
   migrations: { name: string }
   tenants: { tenant_id: string; created_at: number }
-  apps: Described & { tenant_id: string; app_id: string; name: string; login_preferences_json: string }
+  apps: Described & {
+    tenant_id: string
+    app_id: string
+    name: string
+    login_preferences_json: string
+    /** What its clients manage, with the permissions that they have; null: the app alone. */
+    management: 'tenant' | 'instance' | null
+  }
   clients: Described & {
     client_id: string
     tenant_id: string
@@ -73,6 +80,9 @@ export interface DatabaseSchema {
   /** Client assertions that were used, by the hash of client and `jti`, so that none is accepted twice. */
   client_assertions: { assertion_hash: string; expires_at: number }
   users: UserTable
+  user_apps: UserAppTable
+  roles: RoleTable
+  role_assignments: RoleAssignmentTable
   webauthn_credentials: WebauthnCredentialTable
   cross_device_tickets: CrossDeviceTicketTable
   /** Origins at which passkeys of an app work. */
@@ -175,6 +185,40 @@ export interface DatabaseSchema {
     /** How many times the first lock the next one takes. */
     growth: number
   }
+}
+
+/** Which apps a user belongs to. */
+export interface UserAppTable {
+  tenant_id: string
+  user_id: string
+  app_id: string
+  /** The name of the user at this app. */
+  external_account_id: string | null
+  custom_app_data_json: string
+  added_at: number
+  /** Set: the user was removed and may not log in at this app. */
+  removed_at: number | null
+}
+
+/** Roles of an app. */
+export interface RoleTable {
+  tenant_id: string
+  role_id: string
+  app_id: string
+  name: string
+  display_name: string | null
+  description: string | null
+  permissions_json: string
+  created_at: number
+}
+
+/** Who has a role. */
+export interface RoleAssignmentTable {
+  tenant_id: string
+  role_id: string
+  entity_type: 'User' | 'Group' | 'Application'
+  entity_id: string
+  assigned_at: number
 }
 
 export interface UserTable {

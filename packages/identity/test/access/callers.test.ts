@@ -1,4 +1,14 @@
-import { type Endpoint, endpoints, type Permission, pathsOf, pathWith } from '@latchkey/protocol'
+import {
+  type Endpoint,
+  endpoints,
+  type ManagerCaller,
+  type Permission,
+  parametersIn,
+  pathsOf,
+  pathWith,
+  permissionOf,
+} from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import type { InjectOptions } from 'fastify'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
@@ -7,9 +17,13 @@ import { claimsOf, startService, type TestService, textOf } from '../support/ser
 
 // the log-out of a user comes last: it ends the token that the calls of a user have in common
 const { logoutUser, ...furtherEndpoints } = endpoints
-const all: [string, Endpoint][] = Object.entries({ ...furtherEndpoints, logoutUser })
+const all: [string, Endpoint][] = Object.entries({
+  ...furtherEndpoints,
+  ...managementEndpoints,
+  logoutUser,
+})
 const secret = 'a-secret-of-a-client-of-this-test-0123456789'
-const permissions = [...new Set(all.flatMap(([, { caller }]) => permissionOf(caller) ?? []))].sort()
+const permissions = [...new Set(all.flatMap(([, endpoint]) => permissionOf(endpoint) ?? []))].sort()
 
 /** Clients of the app `shop`: one for each permission with it alone, and one with all others. */
 const onlyOf = (permission: string) => `only-${permission.replace(':', '-')}`
@@ -42,21 +56,40 @@ t.test('every endpoint admits exactly its callers', async (t) => {
     'a session id': { token: session_id, admits: () => 'invalid_token' },
     'a client with all permissions': {
       token: shop,
-      admits: ({ caller }) => (caller === 'user' ? 'invalid_token' : 'admitted'),
+      admits: ({ caller }) => admittedBy(caller, () => true),
+    },
+    'a management client with all permissions': {
+      token: await service.clientToken('admin-web'),
+      admits: ({ caller }) => admittedBy(caller, () => true, 'tenant'),
+    },
+    'a management client of all tenants': {
+      token: await service.clientToken('instance-web'),
+      admits: ({ caller }) => admittedBy(caller, () => true, 'instance'),
+    },
+    'a management client that may only log in': {
+      token: await service.clientToken('portal-web'),
+      admits: ({ caller }) =>
+        admittedBy(caller, (needed) => needed === 'auth:execute' || needed === 'any', 'tenant'),
+    },
+    'a user without roles, through a management client': {
+      token: (await service.logIn({ username: 'bob', client: 'portal-web' })).access_token,
+      admits: ({ caller }) =>
+        caller === 'user' ? 'admitted' : isManager(caller) ? 'forbidden' : 'invalid_token',
     },
     'a client without permissions': {
       token: await service.clientToken('roleless-web'),
-      admits: ({ caller }) => (caller === 'user' ? 'invalid_token' : isOpen(caller) ? 'open' : 'forbidden'),
+      admits: ({ caller }) => admittedBy(caller, () => false),
     },
     'a client with the permissions of another app': {
       token: await tokenOf(service, 'of-another-app'),
-      admits: ({ caller }) => (caller === 'user' ? 'invalid_token' : isOpen(caller) ? 'open' : 'forbidden'),
+      // it has permissions, though none that an endpoint needs
+      admits: ({ caller }) => admittedBy(caller, (needed) => needed === 'any'),
     },
   }
   for (const permission of permissions) {
     kinds[`a client with ${permission} alone`] = {
       token: await tokenOf(service, onlyOf(permission)),
-      admits: ({ caller }) => admittedBy(caller, (needed) => needed === permission),
+      admits: ({ caller }) => admittedBy(caller, (needed) => needed === permission || needed === 'any'),
     }
     kinds[`a client with all permissions but ${permission}`] = {
       token: await tokenOf(service, allButOf(permission)),
@@ -84,7 +117,7 @@ t.test('a guarded endpoint refuses a call before it reads the body', async (t) =
     if (isOpen(caller) || body === undefined) continue
     const response = await service.app.inject({
       method,
-      url: pathWith(path, { userId: 'u', credentialId: 'AQID' }),
+      url: urlOf(path),
       headers: { 'content-type': 'application/json' },
       payload: '{not json',
     })
@@ -113,7 +146,7 @@ t.test('K09 no call of another tenant’s client reads or changes a user or thei
     const asked =
       typeof body === 'object' && body !== null && 'session_id' in body ? { ...body, session_id } : body
     const response = await service.app.inject({
-      ...requestOf(endpoint, asked, { userId, credentialId: 'AQID' }),
+      ...requestOf(endpoint, asked, { userId }),
       headers: headersOf(token, asked),
     })
     t.notMatch(response.payload, userId, name)
@@ -174,15 +207,21 @@ async function verdictOf(
 function requestOf(
   { method, path: ownPath, example: { query } }: Endpoint,
   body: unknown,
-  values: Record<string, string> = { userId: 'nobody', credentialId: 'AQID' },
+  values: Record<string, string> = {},
   path: string = ownPath,
 ): InjectOptions {
   return {
     method,
-    url: pathWith(path, values),
+    url: urlOf(path, values),
     ...(typeof query === 'object' && query !== null && { query: { ...query } }),
     ...(body !== undefined && { payload: JSON.stringify(body) }),
   }
+}
+
+/** A path with the given values, and names of nothing for its other parameters. */
+function urlOf(path: string, values: Record<string, string> = {}): string {
+  const nothing = parametersIn(path).map((name) => [name, name === 'credentialId' ? 'AQID' : 'nobody'])
+  return pathWith(path, { ...Object.fromEntries(nothing), ...values })
 }
 
 function headersOf(token: string | undefined, body: unknown): Record<string, string> {
@@ -196,14 +235,22 @@ function isOpen(caller: Endpoint['caller']): boolean {
   return caller === 'browser' || caller === 'anyone'
 }
 
-function permissionOf(caller: Endpoint['caller']): Permission | undefined {
-  return typeof caller === 'object' ? caller.client : undefined
+function isManager(caller: Endpoint['caller']): caller is ManagerCaller {
+  return typeof caller === 'object' && 'manager' in caller
 }
 
-function admittedBy(caller: Endpoint['caller'], has: (needed: Permission) => boolean): string {
-  const needed = permissionOf(caller)
-  if (needed === undefined) return caller === 'user' ? 'invalid_token' : 'open'
-  return has(needed) ? 'admitted' : 'forbidden'
+const reach = ['app', 'tenant', 'instance'] as const
+
+/** What a client with these permissions gets; `of`: how far its app manages. */
+function admittedBy(
+  caller: Endpoint['caller'],
+  has: (needed: Permission | 'any') => boolean,
+  of: (typeof reach)[number] = 'app',
+): string {
+  if (typeof caller !== 'object') return caller === 'user' ? 'invalid_token' : 'open'
+  if ('client' in caller) return has(caller.client) ? 'admitted' : 'forbidden'
+  if (reach.indexOf(of) < reach.indexOf(caller.of ?? 'app')) return 'forbidden'
+  return has(caller.manager) ? 'admitted' : 'forbidden'
 }
 
 function others(permission: string): string[] {

@@ -1,4 +1,11 @@
-import { endpoints, pathsOf, standardEndpoints } from '@latchkey/protocol'
+import {
+  type Endpoint,
+  endpoints,
+  pathsOf,
+  type StandardEndpoint,
+  standardEndpoints,
+} from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
@@ -26,9 +33,11 @@ t.test('/openapi.json documents every endpoint under each of its paths', async (
   const documented = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),
   )
-  const declared = [...Object.values(endpoints), ...Object.values(standardEndpoints)].flatMap((endpoint) =>
-    pathsOf(endpoint).map((path) => `${endpoint.method} ${path}`),
-  )
+  const declared = Object.values<Endpoint | StandardEndpoint>({
+    ...endpoints,
+    ...managementEndpoints,
+    ...standardEndpoints,
+  }).flatMap((endpoint) => pathsOf(endpoint).map((path) => `${endpoint.method} ${path}`))
   t.same(documented.sort(), declared.sort())
   const ids = Object.values(document.paths).flatMap((operations) =>
     Object.values(operations).map(({ operationId }) => operationId),

@@ -21,7 +21,7 @@ export function seedWithPasskeys(preferences: object = {}) {
     login_preferences: { webauthn_api: { rpId: id, rpOrigins: origins, ...preferences } },
   })
   const [acme, globex] = seed.tenants
-  const [shop, bank] = acme?.apps ?? []
+  const [shop, bank, ...managing] = acme?.apps ?? []
   const [portal] = globex?.apps ?? []
   return {
     tenants: [
@@ -30,6 +30,7 @@ export function seedWithPasskeys(preferences: object = {}) {
         apps: [
           { ...shop, ...webauthn(rpId, [shopOrigin, 'http://localhost:3001']) },
           { ...bank, ...webauthn(rpId, ['https://bank.example.com']) },
+          ...managing,
         ],
       },
       { ...globex, apps: [{ ...portal, ...webauthn('globex.example', ['https://globex.example']) }] },

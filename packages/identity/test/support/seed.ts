@@ -6,6 +6,9 @@ export const secrets = {
   'bank-web': 'bank-secret-of-the-tests-0123456789abcdef',
   'reader-web': 'reader-secret-of-the-tests-0123456789abcd',
   'roleless-web': 'roleless-secret-of-the-tests-0123456789ab',
+  'admin-web': 'admin-secret-of-the-tests-0123456789abcde',
+  'portal-web': 'portal-secret-of-the-tests-0123456789abcd',
+  'instance-web': 'instance-secret-of-the-tests-0123456789ab',
   'globex-web': 'globex-secret-of-the-tests-0123456789abcd',
 } as const
 
@@ -40,6 +43,22 @@ export const seed = {
           ],
         },
         { app_id: 'bank', name: 'Bank', clients: [client('bank-web', { permissions: ['*'] })] },
+        {
+          app_id: 'admin',
+          name: 'Administration',
+          management: 'tenant',
+          clients: [
+            client('admin-web', { permissions: ['*'] }),
+            // manages in the name of users only
+            client('portal-web', { permissions: ['auth:execute'] }),
+          ],
+        },
+        {
+          app_id: 'instance',
+          name: 'All tenants',
+          management: 'instance',
+          clients: [client('instance-web', { permissions: ['*'] })],
+        },
       ],
       users: [
         {

@@ -3,13 +3,28 @@ import type { Permission } from '../permissions.ts'
 import type { ApiErrorCode } from '../schemas/error-body.ts'
 
 /**
+ * Who may call an endpoint of management: a client with the permission, a user whose roles give it, or the command line.
+ * `any`: every manager, whatever their permissions.
+ */
+export interface ManagerCaller {
+  readonly manager: Permission | 'any'
+  /**
+   * What a manager has to manage at least: an app, a whole tenant, or the whole service.
+   *
+   * @default 'app'
+   */
+  readonly of?: 'app' | 'tenant' | 'instance'
+}
+
+/**
  * Who may call an endpoint:
  * - `{ client }`: a client, by its access token, that has the permission;
+ * - `{ manager }`: a manager that has the permission;
  * - `user`: a user, by an access token without a `resource`;
  * - `browser`: pages of the app itself, without a token, and its backend with a client token;
  * - `anyone`: every backend or browser; the client token of a backend is optional.
  */
-export type Caller = { client: Permission } | 'user' | 'browser' | 'anyone'
+export type Caller = { readonly client: Permission } | ManagerCaller | 'user' | 'browser' | 'anyone'
 
 /** The answers that an endpoint may give besides those of every endpoint; the client maps errors by it. */
 export type EndpointKind = 'credentials' | 'register' | 'send' | 'refresh' | 'create' | 'other'
@@ -37,7 +52,7 @@ export interface Endpoint {
   readonly bodyLimitBytes?: number
   readonly query?: TSchema
   /** The status of success; 204 has no body. */
-  readonly status: 200 | 201 | 204
+  readonly status: 200 | 201 | 202 | 204
   readonly response?: TSchema
   /** @default 'other' */
   readonly kind?: EndpointKind
@@ -58,6 +73,13 @@ export interface Endpoint {
   /** What it does, in one sentence. */
   readonly summary: string
   readonly example: EndpointExample
+}
+
+/** The permission that an endpoint requires of a client or manager; undefined if it requires none. */
+export function permissionOf({ caller }: Pick<Endpoint, 'caller'>): Permission | undefined {
+  if (typeof caller !== 'object') return undefined
+  if ('client' in caller) return caller.client
+  return caller.manager === 'any' ? undefined : caller.manager
 }
 
 /** Endpoints of one section by the names of the client's methods. */

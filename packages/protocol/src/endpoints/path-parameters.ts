@@ -1,9 +1,26 @@
 import { lineSchema } from '../schemas/text.ts'
 
+const id = lineSchema({ minLength: 1, maxLength: 255 })
+
 /** The parameters that paths of endpoints may name, as the service checks them. */
 export const pathParameters = {
-  userId: lineSchema({ minLength: 1, maxLength: 255 }),
+  userId: id,
   credentialId: lineSchema({ minLength: 1, maxLength: 1364 }),
+  appId: id,
+  clientId: id,
+  secretId: id,
+  resourceId: id,
+  roleId: id,
+  entityId: id,
+  groupId: id,
+  keyId: id,
+  tenantId: id,
+  webhookId: id,
+  deliveryId: id,
+  email: lineSchema({ minLength: 1, maxLength: 320 }),
+  phoneNumber: lineSchema({ minLength: 1, maxLength: 64 }),
+  username: id,
+  externalUserId: id,
 }
 
 /** The name of a path parameter. */

@@ -88,7 +88,7 @@ export const sessionEndpoints = {
   listUserSessions: {
     method: 'GET',
     path: '/cis/v1/auth/users/{userId}/sessions',
-    caller: { client: 'sessions:read' },
+    caller: { manager: 'sessions:read' },
     status: 200,
     response: UserSessionsResponseSchema,
     operation: 'list_sessions',
@@ -118,7 +118,7 @@ export const sessionEndpoints = {
   revokeUserSessions: {
     method: 'DELETE',
     path: '/cis/v1/auth/users/{userId}/sessions',
-    caller: { client: 'sessions:delete' },
+    caller: { manager: 'sessions:delete' },
     status: 204,
     repeatable: true,
     operation: 'revoke_sessions',

@@ -21,7 +21,7 @@ export const userEndpoints = {
   createUser: {
     method: 'POST',
     path: '/cis/v1/users',
-    caller: { client: 'users:create' },
+    caller: { manager: 'users:create' },
     body: CreateUserRequestSchema,
     status: 201,
     response: UserResponseSchema,
@@ -46,7 +46,7 @@ export const userEndpoints = {
   readUser: {
     method: 'GET',
     path: '/cis/v1/users/{userId}',
-    caller: { client: 'users:read' },
+    caller: { manager: 'users:read' },
     status: 200,
     response: UserResponseSchema,
     gives: 'result',

@@ -12,16 +12,21 @@ import {
   standardEndpoints,
   unservedOperations,
 } from '../../src/index.ts'
+import { managementEndpoints, managementSections } from '../../src/management/index.ts'
 
-const all: [string, Endpoint][] = Object.entries(endpoints)
-const folder = new URL('../../src/endpoints/', import.meta.url)
-const sources = readdirSync(folder)
-  .filter((name) => name.endsWith('-endpoints.ts'))
-  .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+const all: [string, Endpoint][] = Object.entries({ ...endpoints, ...managementEndpoints })
+const sources = ['endpoints', 'management']
+  .map((folder) => new URL(`../../src/${folder}/`, import.meta.url))
+  .flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('-endpoints.ts'))
+      .map((name) => readFileSync(new URL(name, folder), 'utf8')),
+  )
   .join('\n')
 
 t.test('the sections hold every endpoint once', async (t) => {
-  const named = Object.values(endpointSections).flatMap((table) => Object.keys(table))
+  const sections = { ...endpointSections, ...managementSections }
+  const named = Object.values(sections).flatMap((table) => Object.keys(table))
   t.same(named.sort(), all.map(([name]) => name).sort())
 })
 
@@ -34,10 +39,10 @@ t.test('each method and path is declared once', async (t) => {
   t.equal(new Set(declared).size, declared.length)
 })
 
-t.test('JSON endpoints are below /cis/v1 and name known path parameters', async (t) => {
+t.test('JSON endpoints are below /cis and name known path parameters', async (t) => {
   for (const [name, { path, otherPaths = [] }] of all) {
     for (const each of [path, ...otherPaths]) {
-      t.match(each, /^\/cis\/v1\/[a-z]/, name)
+      t.match(each, /^\/cis\/(v1\/[a-z]|loginPreferences\/)/, name)
       t.doesNotThrow(() => parametersIn(each), name)
     }
   }
@@ -64,8 +69,8 @@ t.test('an operation that is not served is listed once, and no endpoint serves i
     .flatMap(({ operations }) => operations)
     .map((name) => name.replaceAll(/\{\w+\}/g, '{}'))
   t.equal(new Set(names).size, names.length)
-  const served = [...Object.values(endpoints), ...Object.values(standardEndpoints)].flatMap((endpoint) =>
-    pathsOf(endpoint).map((path) => `${endpoint.method} ${path.replaceAll(/\{\w+\}/g, '{}')}`),
+  const served = [...all.map(([, endpoint]) => endpoint), ...Object.values(standardEndpoints)].flatMap(
+    (endpoint) => pathsOf(endpoint).map((path) => `${endpoint.method} ${path.replaceAll(/\{\w+\}/g, '{}')}`),
   )
   t.same(
     names.filter((name) => served.includes(name)),

@@ -6,6 +6,7 @@ import { readySeededPassword } from '../../methods/password/given-credentials.ts
 import { storeAppOrigins } from '../../methods/webauthn/relying-party/app-origins.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { sha256 } from '../../text/hash.ts'
+import { addToApp } from '../../users/add-to-app.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { newUserRow } from '../../users/create-user.ts'
 import { findUser } from '../../users/user-record.ts'
@@ -58,7 +59,11 @@ async function applyApp(
   app: SeedApp,
   nowSeconds: number,
 ): Promise<void> {
-  const state = { name: app.name, login_preferences_json: JSON.stringify(app.login_preferences ?? {}) }
+  const state = {
+    name: app.name,
+    login_preferences_json: JSON.stringify(app.login_preferences ?? {}),
+    management: app.management ?? null,
+  }
   await db
     .insertInto('apps')
     .values({ tenant_id: tenant.tenant_id, app_id: app.app_id, ...state })
@@ -117,6 +122,7 @@ async function applyUser(
     const row = newUserRow(tenant.tenant_id, fields, nowSeconds, { status: 'Active', verified: true })
     const password = credentials && (await readySeededPassword(hasher, credentials))
     await insertUserWithPassword(db, row, password)
+    for (const app of tenant.apps ?? []) await addToApp(db, row, app.app_id, nowSeconds)
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
     throw new ConfigError('seed_invalid', `a user of ${tenant.tenant_id}: ${error.message}`, { cause: error })

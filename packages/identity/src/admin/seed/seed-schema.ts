@@ -65,6 +65,8 @@ const SeedAppSchema = Type.Object(
   {
     app_id: IdSchema,
     name: textSchema({ minLength: 1, maxLength: 255 }),
+    /** What its clients and the users with its roles manage. @default the app alone */
+    management: Type.Optional(Type.Union([Type.Literal('tenant'), Type.Literal('instance')])),
     clients: Type.Optional(Type.Array(SeedClientSchema)),
     login_preferences: Type.Optional(LoginPreferencesSchema),
   },

@@ -5,14 +5,14 @@ import type { UserRow } from '../../users/user-record.ts'
 /**
  * A user as the users API shows it. Nothing else of the row is in an answer.
  *
- * @param appName the app of the client that asks
+ * @param appName the app of the client that asks; undefined: the command line asks
  */
-export function userView(row: UserRow, appName: string): User {
+export function userView(row: UserRow, appName: string | undefined): User {
   return {
     ...shownProfile(row.profile_json),
     user_id: row.user_id,
     status: row.status,
-    app_name: appName,
+    ...(appName !== undefined && { app_name: appName }),
     created_at: row.created_at,
     updated_at: row.updated_at,
     ...(row.username !== null && { username: row.username }),

@@ -1,0 +1,6 @@
+export type { CallOptions } from '../options/call-options.ts'
+export type { ClientOptions } from '../options/client-options.ts'
+export type { AccessClient } from './generated/access-client.ts'
+export type { ManagementClient } from './management-client.ts'
+export { createManagementClient } from './management-client.ts'
+export type { ManagementSectionClients } from './management-section-clients.ts'

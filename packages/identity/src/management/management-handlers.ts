@@ -1,0 +1,6 @@
+import { accessEndpoints } from '@latchkey/protocol/management'
+import { type ServedEndpoints, served } from '../endpoints/served-endpoints.ts'
+import { accessHandlers } from './access-handlers.ts'
+
+/** All endpoints of the management API with their handlers. */
+export const managementHandlers: readonly ServedEndpoints[] = [served(accessEndpoints, accessHandlers)]

@@ -1,0 +1,11 @@
+import { accessEndpoints } from './access-endpoints.ts'
+
+/** All sections of the management API by their titles, in the order of documents. */
+export const managementSections = {
+  'Access to management': accessEndpoints,
+} as const
+
+/** Every endpoint of the management API by the name of the client's method. */
+export const managementEndpoints = {
+  ...accessEndpoints,
+} as const
