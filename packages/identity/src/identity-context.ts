@@ -8,6 +8,8 @@ import type { Settings } from './options.ts'
 import type { Dispatcher } from './outbox/dispatcher.ts'
 import type { Storage } from './storage/open-storage.ts'
 import type { Database, DatabaseTransaction } from './storage/schema.ts'
+import type { Metrics } from './telemetry/metrics.ts'
+import type { Observe } from './telemetry/observe.ts'
 import type { KeptProof } from './users/kept-proof.ts'
 
 /** Names a user. */
@@ -41,6 +43,10 @@ export interface IdentityContext {
   /** Sends the back-channel log-outs that were queued; call it after the commit. */
   logouts: { wake(): void }
   audit: Audit
+  /** Runs log-ins, silent authentications and token requests, and reports their outcome. */
+  observe: Observe
+  /** undefined: nobody reads them. */
+  metrics: Metrics | undefined
   enrolment: Enrolment
   log: FastifyBaseLogger
   /** Whole seconds since the epoch. */

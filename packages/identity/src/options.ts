@@ -10,6 +10,7 @@ import {
   loopbackNetworks,
 } from './outbox/address-filter.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
+import type { MetricsRegistry } from './telemetry/metrics.ts'
 import { hostOf, isLoopbackHost } from './text/loopback.ts'
 
 /** The range API of Have I Been Pwned. */
@@ -147,6 +148,7 @@ const OptionsSchema = Type.Object(
     breachedPasswordsUrl: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
     passwordHashing: Type.Optional(PasswordHashingSchema),
     allowedPrivateNetworks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
+    metrics: Type.Optional(Type.Unknown()),
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
@@ -189,6 +191,8 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
   allowedPrivateNetworks?: string[]
   /** Cost of password hashes; less than the default in dev mode only. @default 19456 KiB, 2 passes */
   passwordHashing?: Static<typeof PasswordHashingSchema>
+  /** A `Registry` of prom-client to which the metrics of the service are added; one service in each. @default none */
+  metrics?: MetricsRegistry
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
@@ -208,6 +212,7 @@ export interface Settings {
   passwordHashing: Required<Static<typeof PasswordHashingSchema>>
   /** Where the service may connect to on behalf of clients. */
   isAllowedAddress: AddressFilter
+  metrics: MetricsRegistry | undefined
   now: () => number
   lifetimes: Required<Static<typeof LifetimesSchema>>
   limits: Required<Static<typeof LimitsSchema>>
@@ -242,6 +247,7 @@ export function settingsOf(options: IdentityOptions): Settings {
       ...(options.allowedPrivateNetworks ?? []),
       ...(options.dev === true ? loopbackNetworks : []),
     ]),
+    metrics: options.metrics,
     now: options.now ?? Date.now,
     lifetimes: lifetimesOf(options),
     limits: { ...defaultLimits, ...options.limits },

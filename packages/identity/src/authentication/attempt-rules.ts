@@ -31,6 +31,8 @@ export interface AttemptRequest {
  * differently, such as the approval of a transaction, may have another one.
  */
 export interface AttemptRules<Request> {
+  /** The method, as metrics and spans name it. */
+  method: string
   limits: AttemptLimits
   /**
    * Reads which user the request names. Runs first of all. @default the user is known from what was proven

@@ -19,7 +19,18 @@ import { judgeAddress } from './prove-address.ts'
  * @throws ApiError 400 `auth_invalid_credentials`, `invalid_target`, `session_not_found`; 429 `rate_limited`; and what
  * the method throws
  */
-export async function authenticate<Request extends AttemptRequest>(
+export function authenticate<Request extends AttemptRequest>(
+  context: IdentityContext,
+  client: Client,
+  rules: AttemptRules<Request>,
+  request: Request,
+): Promise<TokenResponse> {
+  return context.observe({ kind: 'login', method: rules.method }, () =>
+    proveAndComplete(context, client, rules, request),
+  )
+}
+
+async function proveAndComplete<Request extends AttemptRequest>(
   context: IdentityContext,
   client: Client,
   rules: AttemptRules<Request>,

@@ -18,7 +18,15 @@ import { issueUserTokens } from '../tokens/user-tokens.ts'
  *
  * @throws ApiError 400 `session_not_found`, the same for unknown, ended, expired and another tenant's
  */
-export async function authenticateSession(
+export function authenticateSession(
+  context: IdentityContext,
+  client: Client,
+  request: SessionAuthenticateRequest,
+): Promise<TokenResponse> {
+  return context.observe({ kind: 'silent_authentication' }, () => prolongSession(context, client, request))
+}
+
+async function prolongSession(
   context: IdentityContext,
   client: Client,
   request: SessionAuthenticateRequest,

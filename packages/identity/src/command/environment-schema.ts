@@ -105,6 +105,17 @@ export const EnvironmentSchema = Type.Object({
       'least level of the lines that are logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal` or `silent`',
     default: 'info',
   }),
+  LATCHKEY_METRICS_PORT: Type.Optional(
+    Checked(isPort, 'must be a number up to 65535', {
+      description:
+        'port on which `GET /metrics` answers Prometheus, apart from everything else; `0` picks a free one; if unset, none',
+    }),
+  ),
+  LATCHKEY_METRICS_HOST: Type.String({
+    description:
+      'address on which `/metrics` is served; no names of users or clients are in it, but how busy the service is',
+    default: '127.0.0.1',
+  }),
   LATCHKEY_EXIT_WITH_PARENT: Flag('`1` ends the service when its parent process is gone'),
 })
 export type Environment = Static<typeof EnvironmentSchema>

@@ -18,6 +18,8 @@ export interface Launch {
   port: number
   exitWithParent: boolean
   logLevel: string
+  /** Where metrics are served; undefined: nowhere. */
+  metrics: { host: string; port: number } | undefined
   options: IdentityServerOptions
 }
 
@@ -46,6 +48,10 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
     port: listenPort,
     exitWithParent: values.LATCHKEY_EXIT_WITH_PARENT === '1',
     logLevel: values.LATCHKEY_LOG_LEVEL,
+    metrics:
+      values.LATCHKEY_METRICS_PORT === undefined
+        ? undefined
+        : { host: values.LATCHKEY_METRICS_HOST, port: Number(values.LATCHKEY_METRICS_PORT) },
     options: {
       databaseUrl: values.LATCHKEY_DATABASE_URL,
       issuer: values.LATCHKEY_ISSUER ?? `http://localhost:${listenPort}`,

@@ -15,14 +15,17 @@ const parentCheckMs = 500
  */
 export async function serve(launch: Launch): Promise<void> {
   const { host, port } = launch
+  // not a static import: without metrics, prom-client is not loaded
+  const metrics = launch.metrics && (await import('./metrics-listener.ts')).createMetricsListener()
   const app = await createIdentityServer({
     ...launch.options,
+    ...(metrics && { metrics: metrics.registry }),
     logger: { level: launch.logLevel, stream: bufferedStderr() },
   })
   const closing = closeWithGrace({ delay: graceMs, logger: false }, async ({ signal, err }) => {
     if (err) app.log.error({ err }, 'uncaught error')
     app.log.info({ reason: signal ?? (err ? 'uncaught error' : 'the parent process is gone') }, 'closing')
-    await app.close()
+    await Promise.all([app.close(), metrics?.app.close()])
   })
   if (launch.exitWithParent) {
     const parent = process.ppid
@@ -34,9 +37,13 @@ export async function serve(launch: Launch): Promise<void> {
   }
   try {
     await app.listen({ host, port })
+    if (launch.metrics !== undefined) {
+      const url = await metrics?.app.listen(launch.metrics)
+      process.stdout.write(`metrics at ${url}/metrics\n`)
+    }
   } catch (error) {
     closing.uninstall()
-    await app.close()
+    await Promise.all([app.close(), metrics?.app.close()])
     throw error
   }
   const shownHost = host.includes(':') ? `[${host}]` : host

@@ -27,11 +27,13 @@ export function tokenEndpoint(app: ApiScope, context: IdentityContext): void {
       path,
       { schema: { body: TokenEndpointRequestSchema, response: { 200: TokenEndpointResponseSchema } } },
       async (request) => {
-        const client = await clientOfForm(context, request)
-        const { grant_type } = request.body
-        return grant_type === 'client_credentials'
-          ? grantToClient(context, client, request.body)
-          : refresh(context, client, request.body)
+        const { body } = request
+        if (body.grant_type !== 'client_credentials') {
+          return refresh(context, await clientOfForm(context, request), body)
+        }
+        return context.observe({ kind: 'token_request', grant: 'client_credentials' }, async () =>
+          grantToClient(context, await clientOfForm(context, request), body),
+        )
       },
     )
   }

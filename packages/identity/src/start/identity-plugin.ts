@@ -23,6 +23,7 @@ import { healthRoutes } from '../operations/health-routes.ts'
 import { openapiRoutes } from '../operations/openapi-routes.ts'
 import { outboxRoutes } from '../operations/outbox-routes.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
+import { observeRequests } from '../telemetry/observe-requests.ts'
 import { devGuard } from './dev-guard.ts'
 import { startIdentityService } from './identity-service.ts'
 
@@ -50,6 +51,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   // a host that has a rate limit keeps its own
   if (!app.hasDecorator('rateLimit')) await registerRateLimit(app, settings.limits.requests)
 
+  if (context.metrics !== undefined) observeRequests(app, context.metrics)
   healthRoutes(app, context)
   await openapiRoutes(app, context)
   discoveryRoutes(app, context)

@@ -28,7 +28,7 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
   const app = Fastify({
     logger,
     trustProxy: trusted,
-    genReqId: createRequestIds(trusted),
+    ...(logger !== false && { genReqId: createRequestIds(trusted) }),
     // its request lines hold whole URLs; ours are written by `logRequests`
     logController: new LogController({ disableRequestLogging: true }),
     frameworkErrors: answerFrameworkError,
@@ -39,7 +39,7 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
   })
   app.setErrorHandler(answerApiError)
   const addLastStep = stopGracefully(app)
-  logRequests(app)
+  if (logger !== false) logRequests(app)
   try {
     await registerRateLimit(app, settings.limits.requests)
     app.setNotFoundHandler({ preHandler: app.rateLimit() }, answerNotFound)

@@ -14,6 +14,9 @@ import { readLoginPreferences } from '../methods/login-preferences-schema.ts'
 import { createPasswordHasher, hasherOf } from '../methods/password/credential/password-hasher.ts'
 import { requireDelivery } from '../methods/require-delivery.ts'
 import { retentionRules } from '../methods/retention-rules.ts'
+import { countDeliveries } from '../operations/count-deliveries.ts'
+import { countEvents } from '../operations/count-events.ts'
+import { readGauges } from '../operations/read-gauges.ts'
 import type { Settings } from '../options.ts'
 import { adoptEarlierLogouts } from '../outbox/backchannel-logout/adopt-earlier-logouts.ts'
 import { logoutChannel } from '../outbox/backchannel-logout/logout-channel.ts'
@@ -24,6 +27,9 @@ import { createOutboxSender } from '../outbox/outbox-sender.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { removeExpired } from '../storage/remove-expired.ts'
 import type { Database } from '../storage/schema.ts'
+import { openMetrics } from '../telemetry/metrics.ts'
+import { createObserve } from '../telemetry/observe.ts'
+import { loadTracing } from '../telemetry/tracing.ts'
 
 /** The service without HTTP. */
 export interface IdentityService {
@@ -72,10 +78,11 @@ export async function startIdentityService(
     const { db } = storage
     const { issuer, smsTransport: sms, emailTransport: email } = settings
     const http = createGuardedHttp(settings.isAllowedAddress)
+    const metrics = settings.metrics && (await openMetrics(settings.metrics))
     const channels = [
       ...messageChannels({ sms, email }),
       logoutChannel({ db, keys, http, issuer, nowSeconds }),
-    ]
+    ].map((channel) => countDeliveries(channel, metrics))
     const sender = createOutboxSender({ db, sealer, channels, nowSeconds, log })
     const logouts = { wake: () => sender.wake('backchannel_logout') }
     await adoptEarlierLogouts(db, sealer, nowSeconds())
@@ -95,11 +102,20 @@ export async function startIdentityService(
       limiter: createLimiter(storage.db),
       messages: createDispatcher({ transports: { sms, email }, outbox, sender, sealer, nowSeconds }),
       logouts,
-      audit: createAudit(log),
+      audit: countEvents(createAudit(log), metrics),
+      observe: createObserve(metrics, await loadTracing(log)),
+      metrics,
       enrolment: createEnrolment(storage.db),
       log,
       nowSeconds,
       onClose: (end) => void endings.push(end),
+    }
+    if (metrics !== undefined) {
+      readGauges(
+        metrics,
+        context,
+        channels.map(({ name }) => name),
+      )
     }
     // made now: the first unknown user must not wait longer
     hasherOf(context)

@@ -5,7 +5,7 @@ import pg from 'pg'
 import { ConfigError } from '../errors/config-error.ts'
 import { migrate } from './migrate.ts'
 import { LatchkeyPostgresDialect, lockStartUp } from './postgres/latchkey-postgres-dialect.ts'
-import { ServicePool } from './postgres/service-pool.ts'
+import { type ConnectionUse, ServicePool } from './postgres/service-pool.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
 import { NodeSqliteDialect } from './sqlite/node-sqlite-dialect.ts'
 import { WalFlusher } from './sqlite/wal-flusher.ts'
@@ -18,6 +18,8 @@ export interface Storage {
   file?: string
   /** Whether nothing outlives the process. */
   ephemeral: boolean
+  /** How many connections this process has to PostgreSQL, and what waits for one; undefined for SQLite. */
+  connections?(): ConnectionUse
   /** Runs work in one transaction that instances do one after the other: migrations, keys, seed. */
   startUp<T>(work: (db: DatabaseTransaction) => Promise<T>): Promise<T>
   /** What a service says that cannot start because of an error: a `ConfigError` that names the database if the error came from there. */
@@ -90,10 +92,12 @@ function openDatabase(path: string, name: string): DatabaseSync {
 function openPostgres(url: string): Storage {
   const { host, port, database, password } = readPostgresUrl(url)
   const name = `the database ${database} of PostgreSQL at ${host}:${port}`
-  const db = new Kysely<DatabaseSchema>({ dialect: new LatchkeyPostgresDialect(new ServicePool(url)) })
+  const pool = new ServicePool(url)
+  const db = new Kysely<DatabaseSchema>({ dialect: new LatchkeyPostgresDialect(pool) })
   return {
     db,
     ephemeral: false,
+    connections: () => pool.use,
     startUp: (work) =>
       db.transaction().execute(async (transaction) => {
         await lockStartUp(transaction)

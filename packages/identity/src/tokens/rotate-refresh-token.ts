@@ -30,11 +30,22 @@ type Rotation =
  * @throws ApiError 400 `invalid_grant`; a token of another client stays as it is; OAuthError 400 `invalid_scope`,
  * `invalid_target`
  */
-export async function rotateRefreshToken(
+export function rotateRefreshToken(
   context: IdentityContext,
   client: Client,
   token: string,
   asked: AskedOfRefresh = {},
+): Promise<TokenEndpointResponse> {
+  return context.observe({ kind: 'token_request', grant: 'refresh_token' }, () =>
+    rotateAndIssue(context, client, token, asked),
+  )
+}
+
+async function rotateAndIssue(
+  context: IdentityContext,
+  client: Client,
+  token: string,
+  asked: AskedOfRefresh,
 ): Promise<TokenEndpointResponse> {
   const rotation = await context.db.transaction().execute(async (db) => {
     const rotated = await rotate(db, client, token, context.nowSeconds(), context.settings.lifetimes)

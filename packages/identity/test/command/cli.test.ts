@@ -168,6 +168,29 @@ t.test('serve exits with 1 if the port is in use, and an unknown command with 2 
   t.match(other.stderr(), /Usage: latchkey-identity/)
 })
 
+t.test('N14 with LATCHKEY_METRICS_PORT serve answers /metrics on a listener of its own', async (t) => {
+  const run = runCli(t, ['serve'], {
+    PORT: '0',
+    LATCHKEY_DEV: '1',
+    LATCHKEY_DATABASE_URL: ':memory:',
+    LATCHKEY_SEED: await seedFile(t),
+    LATCHKEY_METRICS_PORT: '0',
+  })
+  const origin = await run.until((stdout) => /^identity listening on (\S+)$/m.exec(stdout)?.[1])
+  const metrics = await run.until(
+    (stdout) => /^metrics at (http:\/\/127\.0\.0\.1:\d+\/metrics)$/m.exec(stdout)?.[1],
+  )
+  t.equal((await logIn(origin)).status, 200)
+  const answer = await fetch(metrics)
+  const text = await answer.text()
+  t.match(text, 'latchkey_identity_logins_total{method="password",outcome="success"} 1')
+  t.match(text, /^nodejs_eventloop_lag_p99_seconds /m)
+  t.equal((await fetch(`${origin}/metrics`)).status, 404)
+  t.equal((await fetch(new URL('/health/ready', metrics))).status, 404)
+  run.child.kill('SIGTERM')
+  t.equal(await run.exited, 0)
+})
+
 t.test('with LATCHKEY_EXIT_WITH_PARENT serve exits when its parent is gone', async (t) => {
   const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
   const script = `

@@ -30,6 +30,7 @@ t.test('unset and empty variables get their defaults', async (t) => {
       port: 3000,
       exitWithParent: false,
       logLevel: 'info',
+      metrics: undefined,
       options: {
         databaseUrl: 'file:./latchkey.db',
         issuer: 'http://localhost:3000',
@@ -59,6 +60,8 @@ t.test('every variable reaches the options', async (t) => {
     LATCHKEY_TRUST_PROXY: '10.0.0.1, fd00::/8',
     LATCHKEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, fd00::7',
     LATCHKEY_LOG_LEVEL: 'warn',
+    LATCHKEY_METRICS_PORT: '9464',
+    LATCHKEY_METRICS_HOST: '10.0.0.7',
     LATCHKEY_EXIT_WITH_PARENT: '1',
     ANOTHER: 'is ignored',
   })
@@ -66,6 +69,8 @@ t.test('every variable reaches the options', async (t) => {
     host: '0.0.0.0',
     port: 4000,
     exitWithParent: true,
+    logLevel: 'warn',
+    metrics: { host: '10.0.0.7', port: 9464 },
     options: {
       databaseUrl: ':memory:',
       issuer: 'https://id.localhost',

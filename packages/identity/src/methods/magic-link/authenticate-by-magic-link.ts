@@ -24,6 +24,7 @@ export async function authenticateByMagicLink(
 
 /** How the code of a link proves its user. The code names the user, so the request does not. */
 export const magicLinkAttempt: AttemptRules<MagicLinkAuthenticateRequest> = {
+  method: 'magic_link',
   limits: {},
   prepare: (context, client, request) => async (attempt) => {
     const { db, settings } = context

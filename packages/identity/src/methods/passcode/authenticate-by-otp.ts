@@ -34,6 +34,7 @@ export async function authenticateByOtp(
 
 /** How a code that was sent proves its user. */
 export const passcodeAttempt: AttemptRules<OtpAuthenticateRequest> = {
+  method: 'passcode',
   limits: { identifier: { kind: 'passcode', limit: 'passcodeFailures' }, account: true },
   identify: identifierOf,
   prepare: (context, client, request) => async (attempt) => {

@@ -26,6 +26,7 @@ export async function authenticateByPassword(
 
 /** A password proves its user as everywhere; one that has to be replaced logs nobody in. */
 export const passwordAttempt: AttemptRules<PasswordAuthenticateRequest> = {
+  method: 'password',
   limits: passwordProof.limits,
   identify: identifierOf,
   prepare(context, client, request) {

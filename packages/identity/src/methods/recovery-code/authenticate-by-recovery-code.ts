@@ -23,6 +23,7 @@ export async function authenticateByRecoveryCode(
 
 /** How a recovery code proves its user. Codes are too long to be guessed, so failures do not count for the account. */
 export const recoveryCodeAttempt: AttemptRules<RecoveryCodeAuthenticateRequest> = {
+  method: 'recovery_code',
   limits: { identifier: { kind: 'recovery_code', limit: 'passcodeFailures' } },
   identify: (request) => canonicalIdentifier(request.identifier_type ?? 'email', request.identifier),
   prepare: (context, client, request) => async (attempt) => {

@@ -37,6 +37,7 @@ export const totpLimits: AttemptLimits = {
 
 /** How a TOTP code proves its user. */
 export const totpAttempt: AttemptRules<TotpAuthenticateRequest> = {
+  method: 'totp',
   limits: totpLimits,
   identify: totpIdentifier,
   prepare: (context, client, request) => (attempt) => proveTotp(context, client, request.token, attempt),

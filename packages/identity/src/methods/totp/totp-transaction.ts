@@ -76,6 +76,7 @@ export async function authenticateTotpTransaction(
 
 /** A code counts as in a log-in; after that the transaction is consumed. */
 const transactionAttempt: AttemptRules<TotpTransactionAuthenticateRequest> = {
+  method: 'totp_transaction',
   limits: totpLimits,
   identify: totpIdentifier,
   prepare: (context, client, request) => async (attempt) => {

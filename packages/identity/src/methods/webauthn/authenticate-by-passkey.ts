@@ -29,6 +29,7 @@ export async function authenticateByPasskey(
 
 /** How a passkey proves its user. It names the user, so the request does not. */
 export const passkeyAttempt: AttemptRules<WebauthnAuthenticateRequest> = {
+  method: 'webauthn',
   limits: {},
   prepare(context, client, request) {
     const { origins } = relyingPartyOf(client)

@@ -11,6 +11,14 @@ export const statementTimeoutMs = 15_000
 const answerTimeoutMs = 20_000
 const endTimeoutMs = 1_000
 
+/** Connections of one process. */
+export interface ConnectionUse {
+  open: number
+  idle: number
+  /** What waits for a connection. */
+  waiting: number
+}
+
 /**
  * The connections to PostgreSQL, for Kysely. Beyond the pool of `pg`:
  * - a connection that broke, timed out or turned out to be read-only is closed and not used again; after a statement
@@ -48,6 +56,11 @@ export class ServicePool implements PostgresPool {
 
   get options(): object {
     return this.#pool.options
+  }
+
+  get use(): ConnectionUse {
+    const { totalCount: open, idleCount: idle, waitingCount: waiting } = this.#pool
+    return { open, idle, waiting }
   }
 
   /** Whether the server ends statements after {@link statementTimeoutMs} by itself. */

@@ -42,6 +42,8 @@ export interface PasswordHasher {
   isWeak(hash: string): boolean
   /** Refuses with 503 what waits for its turn, from now on too; hashes in progress are finished. */
   refuseWaiting(): void
+  /** Hashes that wait for their turn. */
+  waiting(): number
 }
 
 /** Creates a hasher with a queue of its own. */
@@ -97,6 +99,7 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
       queue = 0
       for (const { refuse } of waiting.splice(0)) refuse()
     },
+    waiting: () => waiting.length,
     isWeak(stored) {
       const [, memory, time] = /^\$argon2id\$v=19\$m=(\d+),t=(\d+),p=\d+\$/.exec(stored) ?? []
       return !(Number(memory) >= strength.memoryCost && Number(time) >= strength.timeCost)

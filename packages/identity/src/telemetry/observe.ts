@@ -1,0 +1,74 @@
+import { ApiError } from '../errors/api-error.ts'
+import { OAuthError } from '../errors/oauth-error.ts'
+import { isDatabaseOutage } from '../storage/database-fault.ts'
+import type { Metrics } from './metrics.ts'
+import type { Tracing } from './tracing.ts'
+
+/** A piece of work that is worth watching. Every value is a word of ours. */
+export type Observed =
+  | { kind: 'login'; method: string }
+  | { kind: 'silent_authentication' }
+  | { kind: 'token_request'; grant: 'client_credentials' | 'refresh_token' }
+
+/** Runs work, and reports how long it took and what the outcome was. */
+export type Observe = <T>(what: Observed, work: () => Promise<T>) => Promise<T>
+
+/** What work came to, for metrics and spans. */
+export type Outcome = 'success' | 'refused' | 'limited' | 'unavailable' | 'failed'
+
+/** Reports to metrics, and to OpenTelemetry once an SDK is registered. */
+export function createObserve(metrics: Metrics | undefined, tracing: Tracing | undefined): Observe {
+  async function measure<T>(what: Observed, work: () => Promise<T>): Promise<T> {
+    const startedAt = performance.now()
+    let outcome: Outcome = 'success'
+    try {
+      return await work()
+    } catch (error) {
+      outcome = outcomeOf(error)
+      throw error
+    } finally {
+      if (metrics !== undefined) count(metrics, what, outcome, (performance.now() - startedAt) / 1000)
+    }
+  }
+
+  return (what, work) => {
+    if (tracing?.isOn() !== true) return metrics === undefined ? work() : measure(what, work)
+    const { kind, ...rest } = what
+    const attributes = Object.entries(rest).map(([name, value]) => [`latchkey.${name}`, value])
+    return tracing.run(`latchkey.${kind}`, Object.fromEntries(attributes), async (end) => {
+      try {
+        const result = await measure(what, work)
+        end('success')
+        return result
+      } catch (error) {
+        end(outcomeOf(error))
+        throw error
+      }
+    })
+  }
+}
+
+function count(metrics: Metrics, what: Observed, outcome: Outcome, seconds: number): void {
+  switch (what.kind) {
+    case 'login':
+      metrics.add('latchkey_identity_logins_total', { method: what.method, outcome })
+      metrics.time('latchkey_identity_login_duration_seconds', { method: what.method }, seconds)
+      return
+    case 'silent_authentication':
+      metrics.add('latchkey_identity_silent_authentications_total', { outcome })
+      metrics.time('latchkey_identity_silent_authentication_duration_seconds', {}, seconds)
+      return
+    case 'token_request':
+      metrics.add('latchkey_identity_token_requests_total', { grant: what.grant, outcome })
+      metrics.time('latchkey_identity_token_request_duration_seconds', { grant: what.grant }, seconds)
+  }
+}
+
+function outcomeOf(error: unknown): Outcome {
+  if (isDatabaseOutage(error)) return 'unavailable'
+  if (!(error instanceof ApiError || error instanceof OAuthError)) return 'failed'
+  const { statusCode: status } = error
+  if (status === 429) return 'limited'
+  if (status === 503) return 'unavailable'
+  return status >= 500 ? 'failed' : 'refused'
+}
