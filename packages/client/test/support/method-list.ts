@@ -4,7 +4,10 @@ import { errorCodesOf } from './error-codes-of.ts'
 
 /** The list of the client's methods for its README, between the two comments that hold it. */
 export function methodList(): string {
-  const sections = Object.entries({ ...endpointSections, ...managementSections }).map(([title, table]) => {
+  const managed = Object.entries(managementSections).map(
+    ([title, table]) => [`Management: ${title}`, table] as const,
+  )
+  const sections = [...Object.entries(endpointSections), ...managed].map(([title, table]) => {
     const rows = Object.entries<Endpoint>(table).map(([name, endpoint]) => {
       const codes = errorCodesOf(endpoint).map((code) => `\`${code}\``)
       return `| \`${name}(${argumentsOf(endpoint).join(', ')})\` | ${endpoint.summary.replace(/\.$/, '')} | ${codes.join(', ')} |`
