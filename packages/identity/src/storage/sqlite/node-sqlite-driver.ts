@@ -22,6 +22,12 @@ interface Exclusive {
 }
 
 /**
+ * The connections of this process by their file. One that waited for the lock of another would keep it from ending, because
+ * SQLite waits without letting anything else run.
+ */
+const connections = new Map<string, Set<NodeSqliteDriver>>()
+
+/**
  * One SQLite connection behind Kysely. A statement outside a transaction runs at once; all writes of one turn of the
  * event loop share a commit, and each is answered only after it and, unless it may be lost, after the flush to the disk.
  * A transaction has the connection to itself.
@@ -32,6 +38,8 @@ export class NodeSqliteDriver implements Driver {
   readonly #statements = new Map<string, Prepared>()
   #exclusive: Exclusive | undefined
   #sharedCommit: Deferred | undefined
+  /** This one and all others of this process to the same file. */
+  #neighbours = new Set<NodeSqliteDriver>([this])
 
   /** @param flusher undefined: nothing outlives the process */
   constructor(database: DatabaseSync, flusher: WalFlusher | undefined) {
@@ -39,7 +47,13 @@ export class NodeSqliteDriver implements Driver {
     this.#flusher = flusher
   }
 
-  async init(): Promise<void> {}
+  async init(): Promise<void> {
+    const file = this.#database.location()
+    if (file === null) return
+    this.#neighbours = connections.get(file) ?? this.#neighbours
+    this.#neighbours.add(this)
+    connections.set(file, this.#neighbours)
+  }
 
   async acquireConnection(): Promise<DatabaseConnection> {
     const connection: DatabaseConnection = {
@@ -54,8 +68,11 @@ export class NodeSqliteDriver implements Driver {
   async releaseConnection(): Promise<void> {}
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    while (this.#exclusive !== undefined) await this.#exclusive.ended
-    this.#commitShared()
+    // checked again in the turn that begins
+    for (let other = this.#inTheWay(connection, true); other; other = this.#inTheWay(connection, true)) {
+      await other.ended
+    }
+    for (const neighbour of this.#neighbours) neighbour.#commitShared()
     // IMMEDIATE: two processes that both read first and then write would otherwise fail on each other
     this.#database.exec('begin immediate')
     const { promise: ended, resolve: end } = deferred()
@@ -81,21 +98,39 @@ export class NodeSqliteDriver implements Driver {
 
   async destroy(): Promise<void> {
     this.#commitShared()
+    this.#neighbours.delete(this)
+    if (this.#neighbours.size === 0) connections.delete(this.#database.location() ?? '')
     this.#statements.clear()
     await this.#flusher?.close()
     this.#database.close()
   }
 
   async #execute<Row>(connection: DatabaseConnection, query: CompiledQuery): Promise<QueryResult<Row>> {
-    while (this.#exclusive !== undefined && this.#exclusive.owner !== connection) await this.#exclusive.ended
-    if (this.#exclusive !== undefined) return this.#runExclusive(this.#exclusive, query)
     const isWriting = isWrite(query)
+    for (
+      let other = this.#inTheWay(connection, isWriting);
+      other;
+      other = this.#inTheWay(connection, isWriting)
+    ) {
+      await other.ended
+    }
+    if (this.#exclusive !== undefined) return this.#runExclusive(this.#exclusive, query)
     if (isWriting) this.#openShared()
     const commit = this.#sharedCommit
     const result = this.#runShared<Row>(query)
     await commit?.promise
     if (isWriting && !mayBeLost(query)) await this.#flush()
     return result
+  }
+
+  /** A transaction to wait for: on this connection, and for a write also on others to the same file. */
+  #inTheWay(connection: DatabaseConnection, isWriting: boolean): Exclusive | undefined {
+    if (this.#exclusive !== undefined) {
+      return this.#exclusive.owner === connection ? undefined : this.#exclusive
+    }
+    if (!isWriting) return undefined
+    const busy = [...this.#neighbours].find((driver) => driver.#exclusive !== undefined)
+    return busy === undefined ? undefined : busy.#exclusive
   }
 
   /** A full disk, an I/O error and the like roll the transaction back at once: nothing may run after it as if it were still open. */
@@ -157,6 +192,7 @@ export class NodeSqliteDriver implements Driver {
 
   #openShared(): void {
     if (this.#sharedCommit !== undefined) return
+    for (const neighbour of this.#neighbours) neighbour.#commitShared()
     this.#database.exec('begin immediate')
     this.#sharedCommit = deferred()
     // each writer awaits it; this only keeps a failed commit from counting as unhandled as well

@@ -1,5 +1,7 @@
+import { DatabaseSync } from 'node:sqlite'
 import { sql } from 'kysely'
 import t from 'tap'
+import { isDatabaseOutage } from '../../../src/storage/database-fault.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { sqlite } from '../../support/databases.ts'
 
@@ -115,18 +117,47 @@ t.test('foreign keys are enforced, rows that are written are counted', async (t)
 
 t.test('what another process has locked for long is an outage, not a wrong statement', async (t) => {
   const url = await sqlite.openShared(t)
-  const [one, two] = [await openStorage(url), await openStorage(url)]
-  t.after(() => Promise.all([one.close(), two.close()]))
-  const gate = createGate()
-  const holding = one.db.transaction().execute(() => gate.opened)
-  const { isDatabaseOutage } = await import('../../../src/storage/database-fault.ts')
+  const storage = await openStorage(url)
+  t.after(() => storage.close())
+  // unknown to the driver, as a connection of another process
+  const other = new DatabaseSync(url.slice('file:'.length))
+  t.after(() => other.close())
+  other.exec('begin immediate')
   try {
-    await two.db.insertInto('tenants').values(tenant('a')).execute()
+    await storage.db.insertInto('tenants').values(tenant('a')).execute()
     t.fail('it waited for nothing')
   } catch (error) {
     t.ok(isDatabaseOutage(error))
   }
-  gate.open()
-  await holding
-  await two.db.insertInto('tenants').values(tenant('a')).execute()
+  other.exec('rollback')
+  await storage.db.insertInto('tenants').values(tenant('a')).execute()
+})
+
+t.test('connections of one process to one file wait for each other and let the other go on', async (t) => {
+  const url = await sqlite.openShared(t)
+  const [one, two] = [await openStorage(url), await openStorage(url)]
+  t.after(() => Promise.all([one.close(), two.close()]))
+  const gate = createGate()
+  const holding = one.db.transaction().execute(async (trx) => {
+    await trx.insertInto('tenants').values(tenant('a')).execute()
+    await gate.opened
+  })
+  const waiting = two.db.insertInto('tenants').values(tenant('b')).execute()
+  setImmediate(gate.open)
+  await Promise.all([holding, waiting])
+  const writes = [one, two].map(({ db }, index) =>
+    db
+      .insertInto('tenants')
+      .values(tenant(`c${index}`))
+      .execute(),
+  )
+  await Promise.all([
+    ...writes,
+    two.db.transaction().execute((trx) => trx.insertInto('tenants').values(tenant('d')).execute()),
+  ])
+  const rows = await one.db.selectFrom('tenants').select('tenant_id').orderBy('tenant_id').execute()
+  t.strictSame(
+    rows.map(({ tenant_id }) => tenant_id),
+    ['a', 'b', 'c0', 'c1', 'd'],
+  )
 })
