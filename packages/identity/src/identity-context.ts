@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Audit } from './audit/audit.ts'
+import type { AuditTrail } from './audit/audit-trail.ts'
 import type { ClientDirectory } from './clients/client-directory.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { Sealer } from './keys/sealer.ts'
@@ -47,6 +48,8 @@ export interface IdentityContext {
   observe: Observe
   /** undefined: nobody reads them. */
   metrics: Metrics | undefined
+  /** Where the events go. */
+  auditTrail: AuditTrail
   enrolment: Enrolment
   log: FastifyBaseLogger
   /** Whole seconds since the epoch. */

@@ -1,4 +1,4 @@
-import type { FastifyBaseLogger } from 'fastify'
+import type { DatabaseTransaction } from '../storage/schema.ts'
 
 /** The names of audit events. Every log-in method adds its own. */
 export interface AuditEvents {
@@ -18,6 +18,10 @@ export interface AuditEvents {
   'address.first_proof': true
   'address.verified': true
   'ceiling.reached': true
+  /** Events were dropped because they are older than they are to be kept. */
+  'audit.dropped': true
+  /** Events that are old enough to be dropped were kept, because they do not fit their checkpoint. */
+  'audit.broken': true
 }
 
 /** The name of an audit event. */
@@ -32,7 +36,12 @@ export interface AuditFields {
   session?: string
   method?: string
   reason?: string
+  /** The address of the end-user, as the client gave it. */
   ip?: string
+  /** The browser of the end-user, as the client gave it; only its beginning is kept. */
+  user_agent?: string
+  /** @default by the name of the event */
+  outcome?: 'success' | 'failure'
   /** Who did it, of an event of management; without it, the user or the client of the event. */
   actor_type?: 'client' | 'user' | 'operator'
   /** The user who managed. */
@@ -41,9 +50,13 @@ export interface AuditFields {
   target?: string
 }
 
-export type Audit = (event: AuditEvent, fields: AuditFields) => void
-
-/** Writes each event as one structured log line. */
-export function createAudit(log: FastifyBaseLogger): Audit {
-  return (event, fields) => log.info({ audit: event, ...fields })
+/**
+ * Records an event: one structured log line, and one row of the audit trail.
+ *
+ * A change of credentials, and every change by management, passes the transaction that makes it: then the row exists exactly
+ * if the change does. Without one, the row is written behind the answer, within about 100 ms.
+ */
+export interface Audit {
+  (event: AuditEvent, fields: AuditFields): void
+  (event: AuditEvent, fields: AuditFields, db: DatabaseTransaction): Promise<void>
 }

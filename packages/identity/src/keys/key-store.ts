@@ -25,20 +25,21 @@ export async function readKeyRows(db: Database | DatabaseTransaction): Promise<K
     .execute()
 }
 
-/** Makes a signing key and stores it sealed. */
+/** Makes a signing key and stores it sealed. @param purpose `sig`: for tokens; `audit`: for the audit trail */
 export async function storeNewSigningKey(
   db: DatabaseTransaction,
   masterKeys: readonly MasterKey[],
   key: { alg: SigningAlgorithm; tenantId: string; createdAt: number; signsFrom: number },
+  purpose: 'sig' | 'audit' = 'sig',
 ): Promise<KeyRow> {
   const { kid, jwk, privateDer } = await newKeyPair(key.alg)
   const row: KeyRow = {
     tenant_id: key.tenantId,
     key_id: kid,
-    purpose: 'sig',
+    purpose,
     alg: key.alg,
     public_jwk_json: JSON.stringify(jwk),
-    sealed: seal(newestOf(masterKeys), privateDer, boundTo('sig', key.tenantId, kid)),
+    sealed: seal(newestOf(masterKeys), privateDer, boundTo(purpose, key.tenantId, kid)),
     created_at: key.createdAt,
     signs_from: key.signsFrom,
     retired_at: null,

@@ -6,12 +6,14 @@ import { userHandlers } from '../admin/users/user-handlers.ts'
 import { sessionHandlers } from '../authentication/session-handlers.ts'
 import { refuseUnservedOperations } from '../endpoints/refuse-unserved-operations.ts'
 import { served } from '../endpoints/served-endpoints.ts'
+import { temporarilyUnavailable } from '../errors/api-error.ts'
 import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
 import { jsonBodies } from '../http/json-bodies.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
 import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
 import { managementHandlers } from '../management/management-handlers.ts'
+import type { IdentityContext } from '../identity-context.ts'
 import { allMethods } from '../methods/all-methods.ts'
 import { discoveryRoutes } from '../oidc/discovery-routes.ts'
 import { formParameters } from '../oidc/form-parameters.ts'
@@ -62,6 +64,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.removeAllContentTypeParsers()
     await scope.register(formbody, { bodyLimit })
     scope.addHook('onRequest', noStore)
+    scope.addHook('onRequest', requireAudit(context))
     scope.addHook('preValidation', formParameters)
     scope.setValidatorCompiler(requestValidator('ignore'))
     tokenEndpoint(scope, context)
@@ -74,6 +77,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   await app.register(async (scope: ApiScope) => {
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
+    scope.addHook('onRequest', requireAudit(context))
     const callers = createCallers(context)
     for (const { serve } of servedSections) serve(scope, context, callers)
     refuseUnservedOperations(scope)
@@ -90,6 +94,13 @@ const servedSections = [
 
 /** Bytes; the largest documented call needs a tenth of it. */
 export const bodyLimit = 16 * 1024
+
+/** Nothing happens that could not be recorded: refuses requests while the audit trail has not been written for long. */
+function requireAudit({ auditTrail }: IdentityContext): onRequestAsyncHookHandler {
+  return async () => {
+    if (auditTrail.isFull()) throw temporarilyUnavailable()
+  }
+}
 
 /** Tokens, users and sessions are for nobody's cache. */
 const noStore: onRequestAsyncHookHandler = async (_request, reply) => {

@@ -1,9 +1,10 @@
 import type { FastifyBaseLogger } from 'fastify'
 import { applySeed } from '../admin/seed/apply-seed.ts'
 import { readSeed } from '../admin/seed/read-seed.ts'
-import { createAudit } from '../audit/audit.ts'
+import { createAuditTrail } from '../audit/audit-trail.ts'
 import { createClientDirectory } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { makeFirstAuditKey, openAuditKeys } from '../keys/audit-keys.ts'
 import { makeFirstKeys, openKeyRing } from '../keys/key-ring.ts'
 import { removeEndedKeys } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
@@ -67,6 +68,7 @@ export async function startIdentityService(
     const hasher = createPasswordHasher(settings.passwordHashing)
     await storage.startUp(async (db) => {
       await makeFirstKeys(db, masterKeys, nowSeconds())
+      await makeFirstAuditKey(db, masterKeys, nowSeconds())
       if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())
       await requireDelivery(db, settings)
     })
@@ -86,6 +88,10 @@ export async function startIdentityService(
     const sender = createOutboxSender({ db, sealer, channels, nowSeconds, log })
     const logouts = { wake: () => sender.wake('backchannel_logout') }
     await adoptEarlierLogouts(db, sealer, nowSeconds())
+    const auditTrail = createAuditTrail({
+      ...{ db, issuer, log, now: settings.now },
+      keys: await openAuditKeys(db, masterKeys),
+    })
     const cleaning = setInterval(() => {
       cleanUp(storage.db, sealer, nowSeconds()).catch((error: unknown) => {
         log.warn({ err: error }, 'expired rows were not removed')
@@ -102,9 +108,10 @@ export async function startIdentityService(
       limiter: createLimiter(storage.db),
       messages: createDispatcher({ transports: { sms, email }, outbox, sender, sealer, nowSeconds }),
       logouts,
-      audit: countEvents(createAudit(log), metrics),
+      audit: countEvents(auditTrail.audit, metrics),
       observe: createObserve(metrics, await loadTracing(log)),
       metrics,
+      auditTrail,
       enrolment: createEnrolment(storage.db),
       log,
       nowSeconds,
@@ -127,6 +134,7 @@ export async function startIdentityService(
         clearInterval(cleaning)
         await Promise.all([sender.close(), ...endings.map((end) => end())])
         await http.close()
+        await auditTrail.close()
         await storage.close()
       },
     }
