@@ -9,9 +9,10 @@ import { AuditSubjects } from './audit-subjects.ts'
 import { createAuditWriter } from './audit-writer.ts'
 import { type Chaining, chainEvents, signGrownChains } from './chain-events.ts'
 
+/** How long events wait for their place in the chain, in milliseconds. */
 const chainMs = 1000
-/** Rounds between two looks for chains that need a checkpoint. */
-const roundsPerCheckpoint = 10
+/** Pause between two looks for chains that need a checkpoint, and for events of instances that are gone. */
+const pollMs = 15_000
 
 /** The audit trail of one instance: every event becomes a log line and a row. */
 export interface AuditTrail {
@@ -35,8 +36,10 @@ export function createAuditTrail(parts: {
 }): AuditTrail {
   const { db, keys, issuer, log, now } = parts
   const subjects = new AuditSubjects()
-  const store = (to: DatabaseTransaction, events: readonly NewEvent[]) =>
-    addToAuditQueue(to, { keys, subjects }, events)
+  const store = (to: DatabaseTransaction, events: readonly NewEvent[]) => {
+    chainSoon()
+    return addToAuditQueue(to, { keys, subjects }, events)
+  }
   const writer = createAuditWriter({
     async store(events) {
       // a transaction, which on SQLite is over before anything else of this process runs
@@ -54,7 +57,7 @@ export function createAuditTrail(parts: {
       log.error({ audit: 'audit.forged', queue_id }, 'the audit queue held a row of somebody else'),
   }
   let round: Promise<void> | undefined
-  let rounds = 0
+  let next: NodeJS.Timeout | undefined
 
   function chain(): Promise<void> {
     round ??= chainAll().finally(() => {
@@ -67,15 +70,22 @@ export function createAuditTrail(parts: {
     while (await chainEvents(chaining)) await nextTurn()
   }
 
-  async function tick(): Promise<void> {
-    await chain()
-    rounds += 1
-    if (rounds % roundsPerCheckpoint === 1) await signGrownChains(chaining)
+  function chainSoon(): void {
+    next ??= setTimeout(() => {
+      next = undefined
+      chain().catch(reportFailure)
+    }, chainMs).unref()
   }
 
-  const timer = setInterval(() => {
-    tick().catch((error: unknown) => log.warn({ err: error }, 'the audit trail was not chained'))
-  }, chainMs).unref()
+  function reportFailure(error: unknown): void {
+    log.warn({ err: error }, 'the audit trail was not chained')
+  }
+
+  const poll = setInterval(() => {
+    chain()
+      .then(() => signGrownChains(chaining))
+      .catch(reportFailure)
+  }, pollMs).unref()
 
   function audit(event: AuditEvent, fields: AuditFields): void
   function audit(event: AuditEvent, fields: AuditFields, transaction: DatabaseTransaction): Promise<void>
@@ -98,14 +108,13 @@ export function createAuditTrail(parts: {
     isFull: () => writer.isFull(),
     settle,
     async close() {
-      clearInterval(timer)
+      clearInterval(poll)
       await writer.close()
-      try {
-        await chain()
-        await signGrownChains(chaining, true)
-      } catch (error) {
-        log.warn({ err: error }, 'the audit trail was not chained')
-      }
+      clearTimeout(next)
+      await round?.catch(() => {})
+      await chain()
+        .then(() => signGrownChains(chaining, true))
+        .catch(reportFailure)
     },
   }
 }

@@ -31,8 +31,10 @@ const names = [
   '0014-sessions-by-start',
   '0016-known-sources',
   '0019-canonical-identifiers',
+  '0020-management',
   '0021-verified-at',
   '0023-clients',
+  '0025-audit',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */
