@@ -1,31 +1,31 @@
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError, Option } from 'commander'
-import { everyTenant, isSigningAlgorithm, signingAlgorithms } from '../keys/signing-key.ts'
-import type { KeysCommand } from './keys-command.ts'
+import { Command, type Command as CommanderCommand, CommanderError, Option } from 'commander'
+import type { CommandFamily, CommandOption, CommandSpec, Given } from './command-spec.ts'
+import { families } from './families/families.ts'
 
-/** A command line, understood. */
-export type Action = { name: 'serve' } | { name: 'migrate' } | ({ name: 'keys' } & KeysCommand)
-
-/** What a command line asks for: an action, or text to print before the process ends. */
+/** What a command line asks for: a command, or text to print before the process ends. */
 export type CommandLine =
-  | { action: Action }
-  | { action: undefined; stdout: string; stderr: string; exitCode: 0 | 2 }
+  | { spec: CommandSpec; given: Given }
+  | { spec: undefined; given?: undefined; stdout: string; stderr: string; exitCode: 0 | 2 }
 
 const examples = `
 Examples:
   # try it: everything in memory, messages at http://localhost:3000/dev/outbox
-  LATCHKEY_DEV=1 LATCHKEY_DATABASE_URL=:memory: LATCHKEY_SEED=seed.json latchkey-identity serve
+  $ LATCHKEY_DEV=1 LATCHKEY_DATABASE_URL=:memory: latchkey-identity serve
   # in production, before new instances start
-  latchkey-identity migrate
-  # a new signing key every few months, and at once when one has leaked
-  latchkey-identity keys rotate
-  latchkey-identity keys revoke KID
+  $ latchkey-identity migrate
+  # what a command takes
+  $ latchkey-identity help user create
 
+Commands work on the database of LATCHKEY_DATABASE_URL, which a running service may use at the same time.
 Settings are environment variables; the README lists them.`
 
+/** Lines of help are as long everywhere, so that the documents are. */
+const helpWidth = 110
+
 /** Reads a command line, without the program's own name. Does nothing but read. */
-export function readCommandLine(words: readonly string[]): CommandLine {
-  let action: Action | undefined
+export async function readCommandLine(words: readonly string[]): Promise<CommandLine> {
+  let chosen: { spec: CommandSpec; given: Given } | undefined
   let stdout = ''
   let stderr = ''
   const program = new Command('latchkey-identity').exitOverride().configureOutput({
@@ -35,70 +35,110 @@ export function readCommandLine(words: readonly string[]): CommandLine {
     writeErr: (text) => {
       stderr += text
     },
+    getOutHelpWidth: () => helpWidth,
+    getErrHelpWidth: () => helpWidth,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
   })
+  describe(program)
+  const first = words.find((word) => word !== 'help' && !word.startsWith('-'))
   // the commands inherit the settings above
-  addCommands(program, (read) => {
-    action = read
-  })
+  for (const family of families) {
+    await addFamily(program, family, family.name === first, (spec, given) => {
+      chosen = { spec, given }
+    })
+  }
   try {
-    program.parse(words, { from: 'user' })
+    program.parse(withHelpLast(words), { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     const isAsked = error.exitCode === 0 || words.length === 0
-    return { action: undefined, stdout, stderr, exitCode: isAsked ? 0 : 2 }
+    return { spec: undefined, stdout, stderr, exitCode: isAsked ? 0 : 2 }
   }
-  if (action === undefined) return { action, stdout, stderr, exitCode: 2 }
-  return { action }
+  return chosen ?? { spec: undefined, stdout, stderr, exitCode: 2 }
 }
 
-function addCommands(program: Command, act: (action: Action) => void): void {
+/** `help user create` is `user create --help`. */
+function withHelpLast(words: readonly string[]): readonly string[] {
+  const [help, family, ...rest] = words
+  const isKnown = help === 'help' && families.some(({ name }) => name === family)
+  return isKnown && family !== undefined ? [family, ...rest, '--help'] : words
+}
+
+type Choose = (spec: CommandSpec, given: Given) => void
+
+function describe(program: CommanderCommand): void {
   program
     .description('The identity service of Latchkey.')
     .version(version(), '--version', 'print the version')
     // no short form: a key id can begin with it
     .helpOption('--help', 'print this help')
-    .helpCommand('help [command]', 'print the help of a command')
+    .helpCommand('help [command...]', 'print the help of a command')
     .showHelpAfterError()
     .addHelpText('after', examples)
-  program
-    .command('serve')
-    .description('run the identity service')
-    .action(() => act({ name: 'serve' }))
-  program
-    .command('migrate')
-    .description('bring the database up to date and exit')
-    .action(() => act({ name: 'migrate' }))
-  addKeysCommands(program.command('keys').description('manage the signing keys of a database in use'), act)
 }
 
-function addKeysCommands(keys: Command, act: (action: Action) => void): void {
-  keys
-    .command('list')
-    .description('show the signing keys and their states')
-    .action(() => act({ name: 'keys', verb: 'list' }))
-  keys
-    .command('rotate')
-    .description('publish a new key, which signs after 15 minutes')
-    .addOption(new Option('--alg <alg>', 'algorithm of the key').choices(signingAlgorithms))
-    .option('--tenant <id>', 'tenant that the key is for', everyTenant)
-    .option('--now', 'let the key sign at once', false)
-    .action(({ alg, tenant, now }: { alg?: string; tenant: string; now: boolean }) => {
-      const known = alg !== undefined && isSigningAlgorithm(alg) ? alg : undefined
-      act({ name: 'keys', verb: 'rotate', alg: known, tenantId: tenant, atOnce: now })
-    })
-  const verbs = {
-    retire: 'stop a key from signing; its tokens stay valid',
-    revoke: 'remove a key that has leaked; its tokens are refused',
-  } as const
-  for (const verb of ['retire', 'revoke'] as const) {
-    keys
-      .command(verb)
-      .description(verbs[verb])
-      .argument('<kid>', 'id of the key')
-      // a key id can begin with a dash
-      .allowUnknownOption()
-      .action((kid: string) => act({ name: 'keys', verb, kid }))
+/** @param isUsed whether the command line names it; its commands are loaded then only */
+async function addFamily(
+  program: CommanderCommand,
+  family: CommandFamily,
+  isUsed: boolean,
+  choose: Choose,
+): Promise<void> {
+  const command = program.command(family.name).description(family.summary)
+  if (!isUsed) return
+  const loaded = await family.load()
+  if ('run' in loaded) {
+    describeCommand(command, loaded, choose)
+    return
   }
+  for (const spec of loaded) {
+    describeCommand(command.command(spec.name).description(spec.summary), spec, choose)
+  }
+}
+
+function describeCommand(command: CommanderCommand, spec: CommandSpec, choose: Choose): void {
+  const { arguments: places = [], options = [], takesDashes = false } = spec
+  for (const { name, description, isOptional } of places) {
+    command.argument(isOptional ? `[${name}]` : `<${name}>`, description)
+  }
+  for (const option of options) command.addOption(commanderOption(option))
+  if (takesDashes) command.allowUnknownOption()
+  command.addHelpText('after', examplesText(spec))
+  command.action(() => {
+    const given = new Map<string, string | true | readonly string[]>()
+    for (const option of options) {
+      const value: unknown = command.getOptionValue(commanderOption(option).attributeName())
+      if (typeof value === 'string' || value === true || Array.isArray(value)) given.set(option.name, value)
+    }
+    choose(spec, { arguments: command.args, options: given })
+  })
+}
+
+function commanderOption({
+  name,
+  value,
+  description,
+  choices,
+  isRepeatable,
+  isRequired,
+}: CommandOption): Option {
+  const option = new Option(value === undefined ? `--${name}` : `--${name} <${value}>`, description)
+  if (choices !== undefined) option.choices(choices)
+  if (isRepeatable) {
+    option.argParser((given: string, before: unknown) => [...(Array.isArray(before) ? before : []), given])
+  }
+  if (isRequired) option.makeOptionMandatory()
+  return option
+}
+
+function examplesText({ examples: lines = [] }: CommandSpec): string {
+  if (lines.length === 0) return ''
+  return [
+    '',
+    lines.length === 1 ? 'Example:' : 'Examples:',
+    ...lines.map((line) => `  $ latchkey-identity ${line}`),
+  ].join('\n')
 }
 
 function version(): string {

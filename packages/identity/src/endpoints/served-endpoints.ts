@@ -8,6 +8,8 @@ import { serveEndpoints } from './serve-endpoints.ts'
 /** A table of endpoints together with what serves it. */
 export interface ServedEndpoints {
   table: EndpointTable
+  /** The handlers by the names of the methods; each takes the checked data of a call, with who calls. */
+  handlersOf(context: IdentityContext): Readonly<Record<string, (call: never) => Promise<unknown>>>
   serve(scope: ApiScope, context: IdentityContext, callers: Callers): void
 }
 
@@ -23,6 +25,7 @@ export function served<Table extends EndpointTable>(
 ): ServedEndpoints {
   return {
     table,
+    handlersOf,
     serve(scope, context, callers) {
       serveEndpoints(scope, callers, table, handlersOf(context))
       further?.(scope, context, table)

@@ -53,11 +53,13 @@ async function cleanUp(db: Database, sealer: Sealer, now: number): Promise<void>
 /**
  * Opens the database, migrates it, loads the keys and applies the seed.
  *
+ * @param purpose `operate` for a command beside a running service: it sends nothing, so nothing has to be configured for that
  * @throws ConfigError
  */
 export async function startIdentityService(
   settings: Settings,
   log: FastifyBaseLogger,
+  purpose: 'serve' | 'operate' = 'serve',
 ): Promise<IdentityService> {
   const seed = settings.seed === undefined ? undefined : readSeed(settings.seed, settings)
   const given = parseMasterKeys(settings.masterKeys)
@@ -70,7 +72,7 @@ export async function startIdentityService(
       await makeFirstKeys(db, masterKeys, nowSeconds())
       await makeFirstAuditKey(db, masterKeys, nowSeconds())
       if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())
-      await requireDelivery(db, settings)
+      if (purpose === 'serve') await requireDelivery(db, settings)
     })
     const keys = await openKeyRing(storage.db, masterKeys, nowSeconds, (error) => {
       log.error({ err: error }, 'the keys were not read again')
@@ -85,7 +87,9 @@ export async function startIdentityService(
       ...messageChannels({ sms, email }),
       logoutChannel({ db, keys, http, issuer, nowSeconds }),
     ].map((channel) => countDeliveries(channel, metrics))
-    const sender = createOutboxSender({ db, sealer, channels, nowSeconds, log })
+    // a command is over before anything could be sent again
+    const lanes = purpose === 'serve' ? channels : []
+    const sender = createOutboxSender({ db, sealer, channels: lanes, nowSeconds, log })
     const logouts = { wake: () => sender.wake('backchannel_logout') }
     await adoptEarlierLogouts(db, sealer, nowSeconds())
     const auditTrail = createAuditTrail({

@@ -4,27 +4,49 @@ import { readCommandLine } from '../../src/command/command-line.ts'
 
 const read = (words: string) => readCommandLine(words === '' ? [] : words.split(' '))
 
-t.test('serve, migrate and the keys commands are understood', async (t) => {
-  const rotate = { name: 'keys', verb: 'rotate', alg: undefined, tenantId: '*', atOnce: false }
-  const cases: [words: string, action: object][] = [
-    ['serve', { name: 'serve' }],
-    ['migrate', { name: 'migrate' }],
-    ['keys list', { name: 'keys', verb: 'list' }],
-    ['keys rotate', rotate],
+/** The command that was understood, with what was given to it. */
+async function understood(words: string) {
+  const { spec, given } = await read(words)
+  return { name: spec?.name, arguments: given?.arguments, options: Object.fromEntries(given?.options ?? []) }
+}
+
+t.test('commands are understood with their arguments and options', async (t) => {
+  const cases: [words: string, name: string, args: string[], options?: object][] = [
+    ['serve', 'serve', []],
+    ['migrate', 'migrate', []],
+    ['keys list', 'list', []],
+    ['keys rotate', 'rotate', []],
     [
       'keys rotate --alg PS256 --tenant acme --now',
-      { ...rotate, alg: 'PS256', tenantId: 'acme', atOnce: true },
+      'rotate',
+      [],
+      { alg: 'PS256', tenant: 'acme', now: true },
     ],
-    ['keys rotate --alg=EdDSA', { ...rotate, alg: 'EdDSA' }],
-    ['keys revoke kid', { name: 'keys', verb: 'revoke', kid: 'kid' }],
+    ['keys rotate --alg=EdDSA', 'rotate', [], { alg: 'EdDSA' }],
+    ['keys revoke kid', 'revoke', ['kid']],
+    ['user show alice --json', 'show', ['alice'], { json: true }],
+    [
+      'user create --email a@example.com --secondary-emails b@example.com --secondary-emails c@example.com',
+      'create',
+      [],
+      { email: 'a@example.com', 'secondary-emails': ['b@example.com', 'c@example.com'] },
+    ],
+    ['user create --name.first-name Alice', 'create', [], { 'name.first-name': 'Alice' }],
   ]
-  for (const [words, action] of cases) t.same(read(words), { action }, words)
+  for (const [words, name, args, options = {}] of cases) {
+    t.strictSame(await understood(words), { name, arguments: args, options }, words)
+  }
 })
 
 t.test('a key id can begin with dashes', async (t) => {
   for (const kid of ['-_kid', '-hV', '--kid', '-V', '-h', '-']) {
-    t.same(read(`keys retire ${kid}`), { action: { name: 'keys', verb: 'retire', kid } }, kid)
-    t.same(read(`keys revoke ${kid}`), { action: { name: 'keys', verb: 'revoke', kid } }, kid)
+    for (const verb of ['retire', 'revoke']) {
+      t.strictSame(
+        await understood(`keys ${verb} ${kid}`),
+        { name: verb, arguments: [kid], options: {} },
+        kid,
+      )
+    }
   }
 })
 
@@ -46,11 +68,16 @@ t.test('other words end with exit code 2 and the usage on stderr', async (t) => 
     'keys retire',
     'keys retire a b',
     'keys revoke',
+    'user',
+    'user create alice',
+    'user create --password secret',
+    'user create --address.type Moon',
+    'user show',
+    'session end a b',
   ]) {
-    const line = read(words)
     t.match(
-      line,
-      { action: undefined, exitCode: 2, stdout: '', stderr: /^Usage: latchkey-identity /m },
+      await read(words),
+      { spec: undefined, exitCode: 2, stdout: '', stderr: /^Usage: latchkey-identity /m },
       words,
     )
   }
@@ -58,19 +85,23 @@ t.test('other words end with exit code 2 and the usage on stderr', async (t) => 
 
 t.test('--help prints commands and examples to stdout, for each command too', async (t) => {
   for (const words of ['--help', 'help']) {
-    t.match(read(words), { action: undefined, exitCode: 0, stderr: '' }, words)
-    t.match(read(words), { stdout: /^Usage: latchkey-identity [\s\S]* serve [\s\S]*Examples:\n/ }, words)
+    t.match(await read(words), { spec: undefined, exitCode: 0, stderr: '' }, words)
+    t.match(
+      await read(words),
+      { stdout: /^Usage: latchkey-identity [\s\S]* serve [\s\S]*Examples:\n/ },
+      words,
+    )
   }
-  for (const words of ['keys rotate --help', 'help keys']) {
-    t.match(read(words), { exitCode: 0, stdout: /^Usage: latchkey-identity keys /, stderr: '' }, words)
+  for (const words of ['keys rotate --help', 'help keys', 'help keys rotate', 'keys help rotate']) {
+    t.match(await read(words), { exitCode: 0, stdout: /^Usage: latchkey-identity keys /, stderr: '' }, words)
   }
 })
 
 t.test('no words print the usage to stderr, with exit code 0', async (t) => {
-  t.match(read(''), { action: undefined, exitCode: 0, stdout: '', stderr: /^Usage: latchkey-identity / })
+  t.match(await read(''), { spec: undefined, exitCode: 0, stdout: '', stderr: /^Usage: latchkey-identity / })
 })
 
 t.test('--version prints the version of the package', async (t) => {
   const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
-  t.same(read('--version'), { action: undefined, exitCode: 0, stdout: `${version}\n`, stderr: '' })
+  t.same(await read('--version'), { spec: undefined, exitCode: 0, stdout: `${version}\n`, stderr: '' })
 })

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { readCommandLine } from '../../src/command/command-line.ts'
-import { runKeysCommand } from '../../src/command/keys-command.ts'
+import { keysCommandOf } from '../../src/command/families/keys-commands.ts'
+import { runKeysCommand } from '../../src/command/run-keys-command.ts'
 
 /** A master key of a test's own: services that share a database have to share one. */
 export function newMasterKey(): string {
@@ -13,7 +14,7 @@ export async function keys(
   options: { databaseUrl: string; masterKeys: string[] },
   nowSeconds: number,
 ): Promise<string> {
-  const { action } = readCommandLine(['keys', ...words.split(' ')])
-  if (action?.name !== 'keys') throw new Error(`not understood: ${words}`)
-  return runKeysCommand(action, options, nowSeconds)
+  const { spec, given } = await readCommandLine(['keys', ...words.split(' ')])
+  if (spec === undefined) throw new Error(`not understood: ${words}`)
+  return runKeysCommand(keysCommandOf(spec.name, given), options, nowSeconds)
 }

@@ -3,6 +3,8 @@ import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
 import type { SigningAlgorithm } from '../keys/signing-key.ts'
 import type { IdentityOptions } from '../options.ts'
 import { openStorage } from '../storage/open-storage.ts'
+import { table } from './terminal/table.ts'
+import { timeText } from './terminal/time-text.ts'
 
 /** What `keys …` does. */
 export type KeysCommand =
@@ -28,10 +30,10 @@ export async function runKeysCommand(
     return await storage.startUp(async (db) => {
       switch (command.verb) {
         case 'list':
-          return table(await listKeys(db, nowSeconds))
+          return keyTable(await listKeys(db, nowSeconds))
         case 'rotate': {
           const key = await rotateKey(db, masterKeys, command, nowSeconds)
-          return `${key.key_id} (${key.alg}) is published and signs from ${timeOf(key.signs_from)}\n`
+          return `${key.key_id} (${key.alg}) is published and signs from ${timeText(key.signs_from)}\n`
         }
         case 'retire':
           await retireKey(db, command.kid, nowSeconds)
@@ -50,27 +52,13 @@ export async function runKeysCommand(
   }
 }
 
-function table(keys: readonly ListedKey[]): string {
+function keyTable(keys: readonly ListedKey[]): string {
   const lines = keys.map(({ row, phase }) => [
     row.key_id,
     row.alg,
     row.tenant_id,
     phase.state,
-    phase.until === undefined ? '-' : timeOf(phase.until),
+    phase.until === undefined ? '-' : timeText(phase.until),
   ])
-  const all = [['KID', 'ALG', 'TENANT', 'STATE', 'UNTIL'], ...lines]
-  const widths = [0, 1, 2, 3, 4].map((column) => Math.max(...all.map((line) => line[column]?.length ?? 0)))
-  return all
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .map((line) => `${line}\n`)
-    .join('')
-}
-
-function timeOf(seconds: number): string {
-  return new Date(seconds * 1000).toISOString().replace('.000', '')
+  return table(['kid', 'alg', 'tenant', 'state', 'until'], lines)
 }

@@ -1,0 +1,30 @@
+import type { CommandFamily } from '../command-spec.ts'
+
+/** The first words of the command line, in the order of `--help`. */
+export const families: readonly CommandFamily[] = [
+  {
+    name: 'serve',
+    summary: 'run the identity service',
+    load: async () => (await import('./serve-command.ts')).serveCommand,
+  },
+  {
+    name: 'migrate',
+    summary: 'bring the database up to date and exit',
+    load: async () => (await import('./migrate-command.ts')).migrateCommand,
+  },
+  {
+    name: 'user',
+    summary: 'create and find users',
+    load: async () => (await import('./user-commands.ts')).userCommands,
+  },
+  {
+    name: 'session',
+    summary: 'list and end the sessions of a user',
+    load: async () => (await import('./session-commands.ts')).sessionCommands,
+  },
+  {
+    name: 'keys',
+    summary: 'manage the signing keys of a database in use',
+    load: async () => (await import('./keys-commands.ts')).keysCommands,
+  },
+]

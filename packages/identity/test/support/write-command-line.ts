@@ -1,0 +1,4 @@
+import { writeFileSync } from 'node:fs'
+import { commandLineDocument, commandLineFile } from './command-line-document.ts'
+
+writeFileSync(commandLineFile, await commandLineDocument())
