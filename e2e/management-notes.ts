@@ -4,4 +4,14 @@ import { type ServedNote, served } from './served-notes.ts'
 /** The notes of each endpoint of management. */
 export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, ServedNote>> = {
   readManagementAccess: served('differs', 'access/manager-guard.test.ts', 'ours'),
+  readLoginPreferences: served(
+    'differs',
+    'management/preferences/login-preferences.test.ts',
+    'besides `version`, ours; secrets of methods that are not served are shown to managers who may change them',
+  ),
+  changeAuthMethods: served(
+    'differs',
+    'management/preferences/login-preferences.test.ts',
+    'unknown members are refused; `version` in the body refuses a change of another state; a method that is not served is stored and returned',
+  ),
 }

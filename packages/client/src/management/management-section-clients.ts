@@ -1,4 +1,5 @@
 import type { AccessClient } from './generated/access-client.ts'
+import type { PreferenceClient } from './generated/preference-client.ts'
 
 /** The calls of all sections of the management API. */
-export interface ManagementSectionClients extends AccessClient {}
+export interface ManagementSectionClients extends AccessClient, PreferenceClient {}

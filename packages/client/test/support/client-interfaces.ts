@@ -71,6 +71,11 @@ const managementInterfaces: Record<string, ClientInterface> = {
     documentation: 'What the caller of the management API may do.',
     tables: [management.accessEndpoints],
   },
+  'preference-client': {
+    name: 'PreferenceClient',
+    documentation: 'Login preferences: the log-in methods of an app.',
+    tables: [management.preferenceEndpoints],
+  },
 }
 
 const typeNames: ReadonlyMap<unknown, { name: string; from: string }> = new Map(

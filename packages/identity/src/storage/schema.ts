@@ -9,7 +9,9 @@ import type { ClientSecretTable, Described, GroupMemberTable, UserGroupTable } f
  */
 export interface DatabaseSchema {
   migrations: { name: string }
-  tenants: { tenant_id: string; created_at: number }
+  tenants: { tenant_id: string; created_at: number; name: string | null; disabled_at: number | null }
+  /** What was deleted, so that no seed brings it back; see `storage/tombstones.ts`. */
+  seed_tombstones: { tombstone_id: string; kind: string; left_at: number }
   apps: Described & {
     tenant_id: string
     app_id: string
@@ -17,6 +19,8 @@ export interface DatabaseSchema {
     login_preferences_json: string
     /** What its clients manage, with the permissions that they have; null: the app alone. */
     management: 'tenant' | 'instance' | null
+    /** Log-in methods that are only kept, sealed; null: none. */
+    unserved_methods: string | null
   }
   clients: Described & {
     client_id: string

@@ -34,6 +34,7 @@ const names = [
   '0020-management',
   '0021-verified-at',
   '0023-clients',
+  '0024-preferences-and-seed',
   '0025-audit',
 ]
 
@@ -83,7 +84,7 @@ onBothDatabases((t, database) => {
     t.same(await tableNames(storage.db), all)
     t.same(await executed(storage), names)
     t.same(await storage.db.selectFrom('tenants').selectAll().execute(), [
-      { tenant_id: 'acme', created_at: 7 },
+      { tenant_id: 'acme', created_at: 7, name: null, disabled_at: null },
     ])
     t.same(await migrateOnce(storage), [])
   })

@@ -90,8 +90,6 @@ export const unservedOperations: Readonly<Record<string, readonly UnservedOperat
         'GET /cis/v1/resources/uri',
         'PUT /cis/v1/resources/{resource_id}',
         'DELETE /cis/v1/resources/{resource_id}',
-        'GET /cis/loginPreferences/{app_id}',
-        'PUT /cis/loginPreferences/{app_id}/authMethods',
       ],
     },
   ],

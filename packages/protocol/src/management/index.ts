@@ -1,4 +1,35 @@
 export { accessEndpoints } from './access-endpoints.ts'
 export type { ManagementAccess, ManagementAccessResponse } from './access-schema.ts'
 export { ManagementAccessResponseSchema, ManagementAccessSchema } from './access-schema.ts'
+export type {
+  AuthMethods,
+  ChangeAuthMethodsRequest,
+  LoginPreferencesResponse,
+} from './login-preferences/auth-methods.ts'
+export {
+  AuthMethodsSchema,
+  ChangeAuthMethodsRequestSchema,
+  LoginPreferencesResponseSchema,
+} from './login-preferences/auth-methods.ts'
+export type { EmailMessagePreferences } from './login-preferences/email-message-preferences.ts'
+export type { LinkPreferences } from './login-preferences/link-preferences.ts'
+export { LinkPreferencesSchema, linkPreferences } from './login-preferences/link-preferences.ts'
+export type { PasscodePreferences, SmsPreferences } from './login-preferences/passcode-preferences.ts'
+export {
+  PasscodePreferencesSchema,
+  passcodePreferences,
+  SmsPreferencesSchema,
+} from './login-preferences/passcode-preferences.ts'
+export type { PasswordPreferences } from './login-preferences/password-preferences.ts'
+export { PasswordPreferencesSchema, passwordPreferences } from './login-preferences/password-preferences.ts'
+export type { TotpPreferences } from './login-preferences/totp/totp-preferences.ts'
+export { TotpPreferencesSchema, totpPreferences } from './login-preferences/totp/totp-preferences.ts'
+export { secretMembers, unservedMethods } from './login-preferences/unserved-methods.ts'
+export type { WebauthnPreferences } from './login-preferences/webauthn-preferences.ts'
+export {
+  WebauthnConfigurationSchema,
+  WebauthnPreferencesSchema,
+  webauthnPreferences,
+} from './login-preferences/webauthn-preferences.ts'
 export { managementEndpoints, managementSections } from './management-sections.ts'
+export { preferenceEndpoints } from './preference-endpoints.ts'

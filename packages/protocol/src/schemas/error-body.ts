@@ -34,6 +34,7 @@ export const apiErrorStatuses = {
   webauthn_encoded_result: 400,
   no_credentials_registered: 401,
   identifier_taken: 409,
+  conflict: 409,
   totp_already_registered: 409,
   auth_password_weak: 400,
   auth_password_breached: 400,

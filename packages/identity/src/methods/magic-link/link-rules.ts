@@ -1,7 +1,7 @@
 import type { MagicLinkChannel } from '@latchkey/protocol'
+import type { EmailMessagePreferences } from '@latchkey/protocol/management'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import type { EmailMessagePreferences } from '../../preferences/email-message-preferences.ts'
 
 /** How magic links work in an app. */
 export interface LinkRules {

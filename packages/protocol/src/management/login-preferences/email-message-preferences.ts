@@ -5,9 +5,13 @@ const oneLine = '^[^\\p{Cc}\\p{Cs}]*$'
 /** What emails of one method look like where a call does not say. */
 export const EmailMessagePreferencesSchema = Type.Object(
   {
-    primaryColor: Type.Optional(Type.String({ pattern: '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$' })),
-    /** The sender's name. */
-    from: Type.Optional(Type.String({ maxLength: 255, pattern: oneLine })),
+    primaryColor: Type.Optional(
+      Type.String({
+        pattern: '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$',
+        description: 'The main colour, such as `#6981FF`.',
+      }),
+    ),
+    from: Type.Optional(Type.String({ maxLength: 255, pattern: oneLine, description: 'The sender’s name.' })),
     subject: Type.Optional(Type.String({ minLength: 1, maxLength: 255, pattern: oneLine })),
   },
   { additionalProperties: false },

@@ -1,0 +1,66 @@
+import type { preferenceEndpoints } from '@latchkey/protocol/management'
+import { auditOf, type Manager } from '../../access/manager.ts'
+import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
+import { ApiError } from '../../errors/api-error.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { allMethods } from '../../methods/all-methods.ts'
+import { type GivenMethods, splitMethods, withoutSecrets } from '../../methods/documented-preferences.ts'
+import { deliveryFaults } from '../../methods/require-delivery.ts'
+import type { Settings } from '../../options.ts'
+import { lockApp } from '../lock-app.ts'
+import { requireManagedApp } from '../managed-app.ts'
+import { checkedMethods } from './checked-methods.ts'
+import { readMethods, storeMethods, versionOf } from './stored-methods.ts'
+
+declare module '../../audit/audit.ts' {
+  interface AuditEvents {
+    /** Log-in methods of an app were changed. */
+    'login_preferences.changed': true
+  }
+}
+
+/** Reads and changes the log-in methods of apps. */
+export function preferenceHandlers(context: IdentityContext): EndpointHandlers<typeof preferenceEndpoints> {
+  const { sealer, settings } = context
+  return {
+    async readLoginPreferences({ manager, params }) {
+      const app = await requireManagedApp(context.db, manager, params.appId)
+      return answerOf(manager, readMethods(sealer, app))
+    },
+
+    async changeAuthMethods({ manager, params, body: { version, ...members } }) {
+      const given = checkedMethods(members, settings.compat.unknownFields)
+      const methods = await context.db.transaction().execute(async (db) => {
+        await lockApp(db, manager.tenant_id, params.appId)
+        const app = await requireManagedApp(db, manager, params.appId)
+        const before = readMethods(sealer, app)
+        if (version !== undefined && version !== versionOf(before)) throw versionConflict()
+        const after = { ...before, ...given }
+        requireUsable(after, settings)
+        await storeMethods(db, sealer, app, after)
+        context.audit('login_preferences.changed', { ...auditOf(manager), target: `app:${app.app_id}` })
+        return after
+      })
+      context.clients.changed()
+      return answerOf(manager, methods)
+    },
+  }
+}
+
+/** Whoever may change methods sees all of them; others do not see the secrets of methods that are not served. */
+function answerOf(manager: Manager, methods: GivenMethods) {
+  const shown = manager.permits('preferences:edit') ? methods : withoutSecrets(methods)
+  return { result: { auth_methods: shown, version: versionOf(methods) } }
+}
+
+/** @throws ApiError 400 `invalid_request` if a method could not work */
+function requireUsable(methods: GivenMethods, settings: Settings): void {
+  const { served } = splitMethods(methods)
+  const ofMethods = allMethods.flatMap((method) => method.preferenceFaults?.(served) ?? [])
+  const [fault] = [...ofMethods, ...deliveryFaults(served, settings)]
+  if (fault !== undefined) throw new ApiError(400, 'invalid_request', fault)
+}
+
+function versionConflict(): ApiError {
+  return new ApiError(409, 'conflict', 'The login preferences have changed since this version')
+}

@@ -1,0 +1,71 @@
+import { Type } from 'typebox'
+import type { Sealer } from '../../keys/sealer.ts'
+import type { GivenMethods } from '../../methods/documented-preferences.ts'
+import { joinMethods, splitMethods } from '../../methods/documented-preferences.ts'
+import { readLoginPreferences } from '../../methods/login-preferences-schema.ts'
+import { storeAppOrigins } from '../../methods/webauthn/relying-party/app-origins.ts'
+import { jsonColumn } from '../../storage/json-column.ts'
+import type { DatabaseSchema, DatabaseTransaction } from '../../storage/schema.ts'
+import { sha256 } from '../../text/hash.ts'
+
+/** Names an app. */
+export interface AppKey {
+  tenant_id: string
+  app_id: string
+}
+
+/** The columns of an app that hold its log-in methods. */
+export type MethodColumns = Pick<DatabaseSchema['apps'], 'login_preferences_json' | 'unserved_methods'>
+
+const readKept = jsonColumn(Type.Record(Type.String(), Type.Unknown()))
+
+/** The log-in methods of an app as its managers see them. */
+export function readMethods(sealer: Sealer, app: AppKey & MethodColumns): Record<string, unknown> {
+  const { unserved_methods: sealed } = app
+  const kept = sealed === null ? {} : readKept(sealer.open(sealed, boundTo(app)).toString('utf8'))
+  return joinMethods({ served: readLoginPreferences(app.login_preferences_json), kept })
+}
+
+/** The columns for log-in methods. Methods that are not served may hold secrets of others, so they are sealed. */
+export function methodColumns(sealer: Sealer, app: AppKey, methods: GivenMethods): MethodColumns {
+  const { served, kept } = splitMethods(methods)
+  const isEmpty = Object.keys(kept).length === 0
+  return {
+    login_preferences_json: JSON.stringify(served),
+    unserved_methods: isEmpty ? null : sealer.seal(Buffer.from(JSON.stringify(kept)), boundTo(app)),
+  }
+}
+
+/** Stores the log-in methods of an app that is there. */
+export async function storeMethods(
+  db: DatabaseTransaction,
+  sealer: Sealer,
+  app: AppKey,
+  methods: GivenMethods,
+): Promise<void> {
+  await db
+    .updateTable('apps')
+    .set(methodColumns(sealer, app, methods))
+    .where('tenant_id', '=', app.tenant_id)
+    .where('app_id', '=', app.app_id)
+    .execute()
+  const { tenant_id, app_id } = app
+  await storeAppOrigins(db, { tenant_id, app_id }, splitMethods(methods).served)
+}
+
+/** Names a state of log-in methods; two states have one version only if they are equal. */
+export function versionOf(methods: GivenMethods): string {
+  return sha256(JSON.stringify(sorted(methods)))
+}
+
+/** The same value with the members of objects in one order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (typeof value !== 'object' || value === null) return value
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
+  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]))
+}
+
+function boundTo({ tenant_id, app_id }: AppKey): string[] {
+  return ['unserved_methods', tenant_id, app_id]
+}
