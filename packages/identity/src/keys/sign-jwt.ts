@@ -1,6 +1,7 @@
 import { constants, type SignKeyObjectInput, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { KeyRing } from './key-ring.ts'
+import { p1363Signature } from './p1363-signature.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** Kinds of token, told apart by `typ` so that none passes for another (RFC 8725, section 3.11). */
@@ -44,7 +45,7 @@ const signOnThreadPool = promisify(
 function signatureOf({ alg, privateKey }: SigningKey, input: Buffer): Buffer | Promise<Buffer> {
   switch (alg) {
     case 'ES256':
-      return sign('sha256', input, { key: privateKey, dsaEncoding: 'ieee-p1363' })
+      return p1363Signature(sign('sha256', input, privateKey))
     case 'EdDSA':
       return sign(null, input, privateKey)
     case 'RS256':

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import { sql } from 'kysely'
 import { type ApiError, rateLimited } from '../errors/api-error.ts'
 import type { Limit } from '../options.ts'
@@ -125,5 +125,5 @@ export function createLimiter(db: Database): Limiter {
 }
 
 function nameOf(key: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(key)).digest('base64url')
+  return hash('sha256', JSON.stringify(key), 'base64url')
 }

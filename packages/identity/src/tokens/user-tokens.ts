@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
@@ -84,8 +84,6 @@ export async function issueUserTokens(
  * (OpenID Connect Core 1.0, section 3.1.3.6; SHA-512 for Ed25519).
  */
 function accessTokenHash(accessToken: string, alg: SigningKey['alg']): string {
-  const digest = createHash(alg === 'EdDSA' ? 'sha512' : 'sha256')
-    .update(accessToken)
-    .digest()
+  const digest = hash(alg === 'EdDSA' ? 'sha512' : 'sha256', accessToken, 'buffer')
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
