@@ -16,6 +16,7 @@ import { addSessionsByStart } from './migrations/0014-sessions-by-start.ts'
 import { addKnownSources } from './migrations/0016-known-sources.ts'
 import { canonicaliseIdentifiers } from './migrations/0019-canonical-identifiers.ts'
 import { addManagement } from './migrations/0020-management.ts'
+import { addUserSearch } from './migrations/0021-user-search.ts'
 import { addVerifiedAt } from './migrations/0021-verified-at.ts'
 import { addClientSecretsAndGroups } from './migrations/0023-clients.ts'
 import { addPreferencesAndTombstones } from './migrations/0024-preferences-and-seed.ts'
@@ -42,6 +43,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0016-known-sources': { up: addKnownSources },
   '0019-canonical-identifiers': { up: canonicaliseIdentifiers },
   '0020-management': { up: addManagement },
+  '0021-user-search': { up: addUserSearch },
   '0021-verified-at': { up: addVerifiedAt },
   '0023-clients': { up: addClientSecretsAndGroups },
   '0024-preferences-and-seed': { up: addPreferencesAndTombstones },

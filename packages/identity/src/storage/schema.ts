@@ -84,6 +84,7 @@ export interface DatabaseSchema {
   /** Client assertions that were used, by the hash of client and `jti`, so that none is accepted twice. */
   client_assertions: { assertion_hash: string; expires_at: number }
   users: UserTable
+  user_search: UserSearchTable
   user_apps: UserAppTable
   roles: RoleTable
   role_assignments: RoleAssignmentTable
@@ -238,11 +239,41 @@ export interface UserTable {
   phone_number_verified_at: number | null
   /** Also in the profile; here it is found by. */
   external_user_id: string | null
+  /** Of the profile, in canonical form; here it is found by. */
+  first_name_key: string | null
+  middle_name_key: string | null
+  last_name_key: string | null
+  birthday_key: string | null
   status: string
   profile_json: string
   created_at: number
   updated_at: number
   last_auth: number | null
+}
+
+/**
+ * What users are searched and sorted by: a row for each user of a tenant, where `app_id` is empty, and for each member of an
+ * app. Triggers of the database keep it; nothing else writes it.
+ */
+export interface UserSearchTable {
+  tenant_id: string
+  user_id: string
+  app_id: string
+  created_at: number
+  updated_at: number
+  /** 0: never. */
+  last_auth: number
+  status: string
+  /** Empty: none, as all further columns. */
+  email: string
+  phone_number: string
+  username: string
+  external_user_id: string
+  external_account_id: string
+  first_name: string
+  middle_name: string
+  last_name: string
+  birthday: string
 }
 
 /** Passkeys. */

@@ -3,6 +3,7 @@ import type { CreateUserRequest } from '@latchkey/protocol'
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { canonicalIdentifier } from './canonical-identifier.ts'
+import { profileKeys } from './profile-keys.ts'
 import { requireFreeUsername } from './require-free-username.ts'
 import type { UserRow, UserStatus } from './user-record.ts'
 
@@ -30,6 +31,7 @@ export function newUserRow(
     phone_number_verified: Number(state.verified && phone_number !== undefined),
     phone_number_verified_at: verifiedAt(phone_number),
     external_user_id: profile.external_user_id ?? null,
+    ...profileKeys(profile),
     status: state.status,
     profile_json: JSON.stringify(profile),
     created_at: nowSeconds,

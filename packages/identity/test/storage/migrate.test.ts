@@ -32,6 +32,7 @@ const names = [
   '0016-known-sources',
   '0019-canonical-identifiers',
   '0020-management',
+  '0021-user-search',
   '0021-verified-at',
   '0023-clients',
   '0024-preferences-and-seed',
