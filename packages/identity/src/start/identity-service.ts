@@ -28,9 +28,9 @@ import { createOutboxSender } from '../outbox/outbox-sender.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { removeExpired } from '../storage/remove-expired.ts'
 import type { Database } from '../storage/schema.ts'
+import { loadOpenTelemetry } from '../telemetry/load-opentelemetry.ts'
 import { openMetrics } from '../telemetry/metrics.ts'
 import { createObserve } from '../telemetry/observe.ts'
-import { loadTracing } from '../telemetry/tracing.ts'
 
 /** The service without HTTP. */
 export interface IdentityService {
@@ -113,7 +113,7 @@ export async function startIdentityService(
       messages: createDispatcher({ transports: { sms, email }, outbox, sender, sealer, nowSeconds }),
       logouts,
       audit: countEvents(auditTrail.audit, metrics),
-      observe: createObserve(metrics, await loadTracing(log)),
+      observe: createObserve(metrics, await loadOpenTelemetry(log)),
       metrics,
       auditTrail,
       enrolment: createEnrolment(storage.db),

@@ -1,8 +1,8 @@
 import { ApiError } from '../errors/api-error.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { isDatabaseOutage } from '../storage/database-fault.ts'
+import type { OpenTelemetry } from './load-opentelemetry.ts'
 import type { Metrics } from './metrics.ts'
-import type { Tracing } from './tracing.ts'
 
 /** A piece of work that is worth watching. Every value is a word of ours. */
 export type Observed =
@@ -16,8 +16,8 @@ export type Observe = <T>(what: Observed, work: () => Promise<T>) => Promise<T>
 /** What work came to, for metrics and spans. */
 export type Outcome = 'success' | 'refused' | 'limited' | 'unavailable' | 'failed'
 
-/** Reports to metrics, and to OpenTelemetry once an SDK is registered. */
-export function createObserve(metrics: Metrics | undefined, tracing: Tracing | undefined): Observe {
+/** Reports to metrics, and to OpenTelemetry once an SDK is registered, at whatever time. */
+export function createObserve(metrics: Metrics | undefined, telemetry: OpenTelemetry | undefined): Observe {
   async function measure<T>(what: Observed, work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now()
     let outcome: Outcome = 'success'
@@ -32,20 +32,41 @@ export function createObserve(metrics: Metrics | undefined, tracing: Tracing | u
   }
 
   return (what, work) => {
-    if (tracing?.isOn() !== true) return metrics === undefined ? work() : measure(what, work)
-    const { kind, ...rest } = what
-    const attributes = Object.entries(rest).map(([name, value]) => [`latchkey.${name}`, value])
-    return tracing.run(`latchkey.${kind}`, Object.fromEntries(attributes), async (end) => {
-      try {
-        const result = await measure(what, work)
-        end('success')
-        return result
-      } catch (error) {
-        end(outcomeOf(error))
-        throw error
-      }
-    })
+    if (telemetry !== undefined && hasSdk(telemetry)) {
+      return inSpan(telemetry, what, () => measure(what, work))
+    }
+    return metrics === undefined ? work() : measure(what, work)
   }
+}
+
+function hasSdk({ trace, ProxyTracerProvider }: OpenTelemetry): boolean {
+  const provider = trace.getTracerProvider()
+  return !(provider instanceof ProxyTracerProvider) || provider.getDelegateTracer('') !== undefined
+}
+
+function inSpan<T>(
+  { trace, SpanKind, SpanStatusCode }: OpenTelemetry,
+  { kind, ...about }: Observed,
+  work: () => Promise<T>,
+): Promise<T> {
+  const attributes = Object.entries(about).map(([name, value]) => [`latchkey.${name}`, value])
+  const options = { kind: SpanKind.INTERNAL, attributes: Object.fromEntries(attributes) }
+  return trace.getTracer('@latchkey/identity').startActiveSpan(`latchkey.${kind}`, options, async (span) => {
+    try {
+      const result = await work()
+      span.setAttribute('latchkey.outcome', 'success')
+      return result
+    } catch (error) {
+      const outcome = outcomeOf(error)
+      span.setAttribute('latchkey.outcome', outcome)
+      // a wrong password is no fault of the service
+      const isFault = outcome === 'unavailable' || outcome === 'failed'
+      if (isFault) span.setStatus({ code: SpanStatusCode.ERROR, message: outcome })
+      throw error
+    } finally {
+      span.end()
+    }
+  })
 }
 
 function count(metrics: Metrics, what: Observed, outcome: Outcome, seconds: number): void {

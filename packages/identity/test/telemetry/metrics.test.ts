@@ -91,7 +91,7 @@ t.test('the README lists every metric with its type and labels', async (t) => {
   )
   const listed = readme.split('\n').filter((line) => line.startsWith('| `latchkey_identity_'))
   t.strictSame(
-    listed.map((line) => line.replace(/ ?\|$/, '')),
-    rows,
+    listed.map((line) => line.replace(/\|$/, '').trimEnd()),
+    rows.map((row) => row.trimEnd()),
   )
 })
