@@ -15,6 +15,7 @@ import { readLoginPreferences } from '../methods/login-preferences-schema.ts'
 import { createPasswordHasher, hasherOf } from '../methods/password/credential/password-hasher.ts'
 import { requireDelivery } from '../methods/require-delivery.ts'
 import { retentionRules } from '../methods/retention-rules.ts'
+import { endIfRestored } from '../operations/backup/end-restored.ts'
 import { countDeliveries } from '../operations/count-deliveries.ts'
 import { countEvents } from '../operations/count-events.ts'
 import { readGauges } from '../operations/read-gauges.ts'
@@ -69,6 +70,9 @@ export async function startIdentityService(
     const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage)
     const hasher = createPasswordHasher(settings.passwordHashing)
     await storage.startUp(async (db) => {
+      const ended = await endIfRestored(db, masterKeys, nowSeconds())
+      if (ended !== undefined)
+        log.warn({ ended }, 'the database is a restored backup: what it held was ended')
       await makeFirstKeys(db, masterKeys, nowSeconds())
       await makeFirstAuditKey(db, masterKeys, nowSeconds())
       if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())

@@ -21,6 +21,7 @@ import { addVerifiedAt } from './migrations/0021-verified-at.ts'
 import { addClientSecretsAndGroups } from './migrations/0023-clients.ts'
 import { addPreferencesAndTombstones } from './migrations/0024-preferences-and-seed.ts'
 import { addAudit } from './migrations/0025-audit.ts'
+import { addServiceState } from './migrations/0027-service-state.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -48,6 +49,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0023-clients': { up: addClientSecretsAndGroups },
   '0024-preferences-and-seed': { up: addPreferencesAndTombstones },
   '0025-audit': { up: addAudit },
+  '0027-service-state': { up: addServiceState },
 }
 
 /**
@@ -76,6 +78,24 @@ export async function migrate(db: DatabaseTransaction): Promise<string[]> {
   const { error, results = [] } = await migrator.migrateToLatest()
   if (error !== undefined) throw error
   return results.map(({ migrationName }) => migrationName)
+}
+
+/**
+ * The names of the migrations that have not run, in order; and of those that ran and are of a newer release. Changes nothing.
+ *
+ * @param db may be empty
+ */
+export async function planMigrations(
+  db: Database | DatabaseTransaction,
+): Promise<{ pending: string[]; newer: string[] }> {
+  const tables = await db.introspection.getTables()
+  const isNew = !tables.some(({ name }) => name === 'migrations')
+  const rows = isNew ? [] : await db.selectFrom('migrations').select('name').orderBy('name').execute()
+  const ran = rows.map(({ name }) => name)
+  return {
+    pending: Object.keys(migrations).filter((name) => !ran.includes(name)),
+    newer: ran.filter((name) => !(name in migrations)),
+  }
 }
 
 /** Whether every migration has run; fails without a database. */

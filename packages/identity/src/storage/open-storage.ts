@@ -33,7 +33,7 @@ export interface Storage {
  * @throws ConfigError `config_invalid` for another form of URL, `database_unavailable`
  */
 export async function openStorage(url: string): Promise<Storage> {
-  const storage = open(url)
+  const storage = openUnmigrated(url)
   try {
     await storage.startUp((db) => migrate(db))
   } catch (error) {
@@ -43,11 +43,21 @@ export async function openStorage(url: string): Promise<Storage> {
   return storage
 }
 
-function open(url: string): Storage {
+/**
+ * Opens a database as it is, to look at it.
+ *
+ * @throws ConfigError `config_invalid` for another form of URL, `database_unavailable`
+ */
+export function openUnmigrated(url: string): Storage {
   if (url === ':memory:') return openSqlite(url)
   if (url.startsWith('file:')) return openSqlite(fileOf(url))
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url)
   throw new ConfigError('config_invalid', 'databaseUrl must be file:PATH, :memory: or postgres://…')
+}
+
+/** The path of a SQLite file; undefined for `:memory:` and PostgreSQL. @throws ConfigError */
+export function sqliteFileOf(url: string): string | undefined {
+  return url.startsWith('file:') ? fileOf(url) : undefined
 }
 
 function fileOf(url: string): string {

@@ -12,6 +12,8 @@ export interface DatabaseSchema {
   tenants: { tenant_id: string; created_at: number; name: string | null; disabled_at: number | null }
   /** What was deleted, so that no seed brings it back; see `storage/tombstones.ts`. */
   seed_tombstones: { tombstone_id: string; kind: string; left_at: number }
+  /** Facts about the database as a whole. */
+  service_state: { name: string; value: string }
   apps: Described & {
     tenant_id: string
     app_id: string

@@ -37,6 +37,7 @@ const names = [
   '0023-clients',
   '0024-preferences-and-seed',
   '0025-audit',
+  '0027-service-state',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */
