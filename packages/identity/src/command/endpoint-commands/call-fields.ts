@@ -18,19 +18,35 @@ export interface CallField {
 }
 
 /** Fields whose values are secrets that a caller chooses. */
-const secretNames = new Set(['password', 'password_hash', 'new_password', 'client_secret', 'secret', 'token'])
+const secretNames = new Set([
+  'password',
+  'password_hash',
+  'new_password',
+  'client_secret',
+  'clientSecret',
+  'secret',
+  'token',
+])
+
+/** Descriptions of path parameters that can be options. */
+const parameterDescriptions = new Map([
+  ['appId', 'the app'],
+  ['userId', 'the user: id, email, phone number or username'],
+])
 
 /** The fields of an endpoint: its path parameters, its query, and its body, whose objects are flattened. */
 export function callFieldsOf({ path, query, body }: Endpoint): CallField[] {
-  const parameters = parametersIn(path).map(
+  const names = parametersIn(path)
+  const parameters = names.map(
     (name): CallField => ({
       part: 'params',
       path: [name],
       kind: 'text',
       isNullable: false,
-      isRequired: true,
+      // the app of a client is found
+      isRequired: !(name === 'appId' && names.includes('clientId')),
       isSecret: false,
-      description: '',
+      description: parameterDescriptions.get(name) ?? '',
     }),
   )
   return [...parameters, ...(query ? fieldsOf('query', query) : []), ...(body ? fieldsOf('body', body) : [])]
@@ -50,7 +66,8 @@ function fieldsOf(part: 'query' | 'body', schema: TSchema, above: readonly strin
     // an object that can be null is set as a whole
     if (isObject && !isNullable && above.length < 2) return fieldsOf(part, inner, path)
     const isRequired = above.length === 0 && required.includes(name)
-    return [{ part, path, isNullable, isRequired, ...shapeOf(name, inner), description: textOf(given) }]
+    const description = textOf(given) || membersOf(inner)
+    return [{ part, path, isNullable, isRequired, ...shapeOf(name, inner), description }]
   })
 }
 
@@ -63,7 +80,7 @@ function shapeOf(name: string, schema: TSchema): Pick<CallField, 'kind' | 'choic
   if (type === 'boolean') return { kind: 'boolean', isSecret: false }
   const { items } = schemaOf(schema)
   const isList = type === 'array' && items !== undefined && schemaOf(items).type === 'string'
-  return { kind: isList ? 'list' : 'json', isSecret: false }
+  return { kind: isList ? 'list' : 'json', isSecret: hasSecret(schema) }
 }
 
 /** The members of a JSON schema that matter here. */
@@ -106,6 +123,21 @@ function choicesOf(schema: TSchema): string[] | undefined {
       : (anyOf ?? []).map((one) => schemaOf(one).const)
   const texts = all.filter((one) => typeof one === 'string')
   return texts.length > 0 && texts.length === all.length ? texts : undefined
+}
+
+/** Whether an object has a member that is a secret, at whatever depth. */
+function hasSecret(schema: TSchema): boolean {
+  const { properties = {}, anyOf = [], items } = schemaOf(schema)
+  const isSecret = Object.entries(properties).some(
+    ([name, member]) => (secretNames.has(name) && schemaOf(member).type === 'string') || hasSecret(member),
+  )
+  return isSecret || [...anyOf, ...(items === undefined ? [] : [items])].some(hasSecret)
+}
+
+/** An object without a description is described by the names of its members. */
+function membersOf(schema: TSchema): string {
+  const names = Object.keys(objectOf(schema)?.properties ?? {})
+  return names.length === 0 ? '' : `an object of ${names.join(', ')}`
 }
 
 function textOf(schema: TSchema): string {

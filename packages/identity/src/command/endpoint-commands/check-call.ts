@@ -6,15 +6,19 @@ import { type CommandFields, shownName } from './command-fields.ts'
 import type { GivenCall } from './read-call.ts'
 
 /**
- * Checks a call as the service checks requests.
+ * Checks query and body of a call as the service checks those of requests.
  *
  * @throws CommandFault that names the option or argument, never its value
  */
 export function checkCall(endpoint: Endpoint, call: GivenCall, offered: CommandFields): void {
-  const { path, query, body } = endpoint
-  checkPart('params', parametersSchema(path), call.params, offered)
+  const { query, body } = endpoint
   if (query !== undefined) checkPart('query', query, call.query, offered)
   if (body !== undefined) checkPart('body', body, call.body ?? {}, offered)
+}
+
+/** Checks the path parameters of a call, once every one of them is known. @throws CommandFault as `checkCall` */
+export function checkParameters(endpoint: Endpoint, call: GivenCall, offered: CommandFields): void {
+  checkPart('params', parametersSchema(endpoint.path), call.params, offered)
 }
 
 function checkPart(part: string, schema: TSchema, value: unknown, offered: CommandFields): void {

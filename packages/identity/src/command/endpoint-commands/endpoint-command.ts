@@ -1,12 +1,13 @@
 import { type Endpoint, parametersIn } from '@latchkey/protocol'
 import type { CommandOption, CommandSpec, Given } from '../command-spec.ts'
-import { appOption, jsonOption, tenantOption, textOption } from '../common-options.ts'
-import type { OperatorScope } from '../operator/with-operator.ts'
-import { callFieldsOf, pathOf } from './call-fields.ts'
-import { checkCall } from './check-call.ts'
+import { jsonOption } from '../common-options.ts'
+import { type CallField, callFieldsOf, pathOf } from './call-fields.ts'
+import { checkCall, checkParameters } from './check-call.ts'
 import { type CommandFields, optionsOf } from './command-fields.ts'
 import { type PrintedAnswer, printAnswer } from './print-answer.ts'
-import { type GivenCall, readCall } from './read-call.ts'
+import { readCall } from './read-call.ts'
+import { scopeOf, scopeOptionsOf } from './scope-options.ts'
+import { withIds } from './with-ids.ts'
 
 /** How an endpoint becomes a command. What is not said here comes from the endpoint's declaration. */
 export interface EndpointCommand extends Partial<PrintedAnswer> {
@@ -23,8 +24,8 @@ export interface EndpointCommand extends Partial<PrintedAnswer> {
   names?: Readonly<Record<string, string>>
   /** Fields of the body that the command sets itself. */
   fixed?: Readonly<Record<string, unknown>>
-  /** Fields that this command does not offer. */
-  hidden?: readonly string[]
+  /** The fields that this command offers; a JSON body may have others. @default all */
+  offers?: readonly string[]
   examples: readonly string[]
 }
 
@@ -40,12 +41,9 @@ const outputOption: CommandOption = {
 }
 const allOption: CommandOption = { name: 'all', description: 'all pages of the list' }
 
-/** Fields that name a user: each may be an id, an email, a phone number or a username. */
-const userFields = ['userId', 'user_id']
-
 /** Makes a command of an endpoint. It calls the handler in its own process as an operator, beside a service that may be running. */
 export function endpointCommand(asked: EndpointCommand): CommandSpec {
-  const { endpoint, secret, says = 'done' } = asked
+  const { endpoint, secret, offers, says = 'done' } = asked
   const offered = fieldsOf(asked)
   const isPaged = offered.fields.some((field) => pathOf(field) === 'cursor')
   return {
@@ -54,7 +52,7 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
     arguments: argumentsOf(asked, offered),
     options: [
       ...optionsOf(offered),
-      ...(endpoint.body === undefined ? [] : [bodyOption]),
+      ...(endpoint.body === undefined || offers?.length === 0 ? [] : [bodyOption]),
       ...scopeOptionsOf(endpoint),
       ...(isPaged ? [allOption] : []),
       ...(secret === undefined ? [] : [outputOption]),
@@ -67,7 +65,8 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
       const shown = { ...asked, says: sentence(says, given, offered) }
       const { withOperator } = await import('../operator/with-operator.ts')
       await withOperator(io, scopeOf(endpoint, given), async (service) => {
-        const data = await withUserIds(call, service.findUserId)
+        const data = await withIds(call, service.ids)
+        checkParameters(endpoint, data, offered)
         await printAnswer(given, io, shown, (cursor) =>
           service.call(
             asked.method,
@@ -80,10 +79,11 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
   }
 }
 
-function fieldsOf({ endpoint, places, names = {}, fixed = {}, hidden = [] }: EndpointCommand): CommandFields {
-  const withheld = [...hidden, ...Object.keys(fixed)]
+function fieldsOf({ endpoint, places, names = {}, fixed = {}, offers }: EndpointCommand): CommandFields {
+  const isOffered = (field: CallField) =>
+    field.part === 'params' || offers === undefined || offers.includes(pathOf(field))
   return {
-    fields: callFieldsOf(endpoint).filter((field) => !withheld.includes(pathOf(field))),
+    fields: callFieldsOf(endpoint).filter((field) => isOffered(field) && !(pathOf(field) in fixed)),
     places:
       places === undefined
         ? parametersIn(endpoint.path).filter((name) => name !== 'appId')
@@ -96,50 +96,26 @@ function fieldsOf({ endpoint, places, names = {}, fixed = {}, hidden = [] }: End
 function argumentsOf({ places = {} }: EndpointCommand, offered: CommandFields) {
   return offered.places.map((place) => ({
     name: places[place] ?? argumentNameOf(place),
-    description: offered.fields.find((field) => pathOf(field) === place)?.description || descriptionOf(place),
+    description:
+      offered.fields.find((field) => pathOf(field) === place)?.description || (descriptions.get(place) ?? ''),
   }))
 }
 
-/** `userId` is shown as `user`, `roleId` as `role-id`. */
+/** `userId` is shown as `user`, `phoneNumber` as `phone-number`. */
 function argumentNameOf(place: string): string {
-  if (userFields.includes(place)) return 'user'
   return place
+    .replace(/Id$/, '')
     .replaceAll('_', '-')
     .replace(/[a-z0-9](?=[A-Z])/g, '$&-')
     .toLowerCase()
 }
 
-function descriptionOf(place: string): string {
-  return userFields.includes(place) ? 'user id, email, phone number or username' : ''
-}
-
-/** The options that say on what a command works. */
-function scopeOptionsOf({ caller, path }: Endpoint): CommandOption[] {
-  const of = typeof caller === 'object' && 'manager' in caller ? (caller.of ?? 'app') : 'app'
-  if (of === 'instance') return []
-  return of === 'app' && !path.includes('{appId}') ? [tenantOption, appOption] : [tenantOption]
-}
-
-function scopeOf(endpoint: Endpoint, given: Given): OperatorScope {
-  const isGiven = (option: CommandOption) => scopeOptionsOf(endpoint).includes(option)
-  return {
-    tenant: isGiven(tenantOption) ? textOption(given, tenantOption) : undefined,
-    app: isGiven(appOption) ? textOption(given, appOption) : undefined,
-    isOfInstance: !isGiven(tenantOption),
-  }
-}
-
-/** Puts ids in place of the names of users. */
-async function withUserIds(call: GivenCall, find: (named: string) => Promise<string>): Promise<GivenCall> {
-  const replaced = async (part: Readonly<Record<string, unknown>>) => {
-    const entries = Object.entries(part).map(async ([name, value]) => {
-      const isUser = userFields.includes(name) && typeof value === 'string'
-      return [name, isUser ? await find(value) : value] as const
-    })
-    return Object.fromEntries(await Promise.all(entries))
-  }
-  return { ...call, params: await replaced(call.params), query: await replaced(call.query) }
-}
+/** What a person may type for a path parameter. */
+const descriptions = new Map([
+  ['userId', 'id, email, phone number or username of the user'],
+  ['entityId', 'id, email, phone number or username of the user'],
+  ['roleId', 'id or name of the role'],
+])
 
 /** `{userId}` in a sentence stands for what was typed there. */
 function sentence(says: string, given: Given, { places }: CommandFields): string {

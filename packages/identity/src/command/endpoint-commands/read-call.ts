@@ -44,7 +44,10 @@ async function readValue(
 ): Promise<unknown> {
   if (field.kind === 'list') return [value].flat()
   const text = typeof value === 'string' ? value : (value.at(-1) ?? '')
-  if (field.isSecret) return readSecret(text, field.path.at(-1)?.replaceAll('_', ' ') ?? '', io)
+  if (field.isSecret) {
+    const secret = await readSecret(text, field.path.at(-1)?.replaceAll('_', ' ') ?? '', io)
+    return field.kind === 'json' ? parseJson(secret, shown) : secret
+  }
   if (field.isNullable && text === 'null') return null
   switch (field.kind) {
     case 'text':

@@ -13,6 +13,11 @@ export const families: readonly CommandFamily[] = [
     load: async () => (await import('./migrate-command.ts')).migrateCommand,
   },
   {
+    name: 'app',
+    summary: 'manage the log-in methods of apps',
+    load: async () => (await import('./app-commands.ts')).appCommands,
+  },
+  {
     name: 'user',
     summary: 'create and find users',
     load: async () => (await import('./user-commands.ts')).userCommands,

@@ -8,7 +8,7 @@ import type { CommandIo } from '../command-spec.ts'
 import { readEnvironment } from '../environment.ts'
 import { callEndpoint, type EndpointData } from './call-endpoint.ts'
 import { findTenant, requireApp } from './find-tenant.ts'
-import { findUserId } from './find-user-id.ts'
+import { type NamedIds, namedIds } from './named-ids.ts'
 import { operatorLog } from './operator-log.ts'
 
 /** On what a command works. */
@@ -27,8 +27,7 @@ export interface OperatorService {
   manager: Manager
   /** Calls an endpoint by the name of its method. @throws ApiError as the endpoint answers it */
   call(method: string, data: EndpointData): Promise<unknown>
-  /** The id of a user who is named in any way. @throws CommandFault */
-  findUserId(named: string): Promise<string>
+  ids: NamedIds
 }
 
 /**
@@ -55,12 +54,11 @@ export async function withOperator<T>(
   try {
     const { context } = service
     const manager = await operatorOf(context, scope)
-    const { tenant_id } = manager
     return await work({
       context,
       manager,
       call: (method, data) => callEndpoint(context, manager, method, data),
-      findUserId: (named) => findUserId(context.db, tenant_id, named),
+      ids: namedIds(context.db, manager.tenant_id),
     })
   } finally {
     await service.close()

@@ -25,6 +25,12 @@ const endpoint: Endpoint = {
       nick: Type.Optional(Type.Union([Type.String(), Type.Null()])),
       name: Type.Optional(Type.Object({ first_name: Type.Optional(Type.String()) }, closed)),
       credentials: Type.Optional(Type.Object({ password: Type.String() }, closed)),
+      google: Type.Optional(
+        Type.Union([
+          Type.Object({ clientId: Type.String(), clientSecret: Type.String() }, closed),
+          Type.Null(),
+        ]),
+      ),
       custom_data: Type.Optional(Type.Record(Type.String(), Type.Unknown())),
     },
     closed,
@@ -57,6 +63,7 @@ t.test('every field of an endpoint has an option or an argument, with its descri
     { name: 'nick', value: 'text', description: '`null` removes it' },
     { name: 'name.first-name', value: 'text' },
     { name: 'password-file', value: 'path', description: /standard input/ },
+    { name: 'google-file', value: 'path', description: /^an object of clientId, clientSecret; a file / },
     { name: 'custom-data', value: 'json' },
   ])
 })
@@ -91,6 +98,11 @@ t.test('options become values of their kinds in their places', async (t) => {
     },
   )
   t.strictSame((await read({})).body, undefined)
+})
+
+t.test('an object with a secret is read from a file', async (t) => {
+  const google = { clientId: 'shop', clientSecret: 'hunter2' }
+  t.strictSame((await read({ 'google-file': '-' }, {}, JSON.stringify(google))).body, { google })
 })
 
 t.test('a JSON body is completed by options, and by what the command sets', async (t) => {
