@@ -52,6 +52,9 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0027-service-state': { up: addServiceState },
 }
 
+/** The names of all migrations, in order. */
+export const migrationNames: readonly string[] = Object.keys(migrations)
+
 /**
  * Brings the schema up to date with Kysely's `Migrator`, all or nothing, and returns the names of the migrations
  * that ran. Migrations of a newer release that already ran are left alone, so that an older release still starts.
@@ -93,7 +96,7 @@ export async function planMigrations(
   const rows = isNew ? [] : await db.selectFrom('migrations').select('name').orderBy('name').execute()
   const ran = rows.map(({ name }) => name)
   return {
-    pending: Object.keys(migrations).filter((name) => !ran.includes(name)),
+    pending: migrationNames.filter((name) => !ran.includes(name)),
     newer: ran.filter((name) => !(name in migrations)),
   }
 }

@@ -32,4 +32,19 @@ export const families: readonly CommandFamily[] = [
     summary: 'manage the signing keys of a database in use',
     load: async () => (await import('./keys-commands.ts')).keysCommands,
   },
+  {
+    name: 'backup',
+    summary: 'copy a SQLite database to a new file, also while a service uses it',
+    load: async () => (await import('./backup-commands.ts')).backupCommand,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup in place, and end every session, token, code and key in it',
+    load: async () => (await import('./backup-commands.ts')).restoreCommand,
+  },
+  {
+    name: 'doctor',
+    summary: 'check settings, database, keys, clocks, files and receivers; changes nothing',
+    load: async () => (await import('./doctor-command.ts')).doctorCommand,
+  },
 ]
