@@ -110,8 +110,7 @@ export async function openKeyRing(
   }
 
   await read()
-  const pepperRow = (await readKeyRows(db)).find((row) => row.purpose === 'pepper')
-  if (pepperRow === undefined) throw unusable('pepper', 'the database holds none')
+  const pepper = await readPepper(db, masterKeys)
   function current(): KeySet | Promise<KeySet> {
     const isFresh = Math.abs(nowSeconds() - readAt) < refreshSeconds
     return isFresh ? keysNow() : readAgain().then(keysNow)
@@ -126,8 +125,22 @@ export async function openKeyRing(
       return keysNow().verifying.get(kid)
     },
     isHealthy: () => isHealthy,
-    pepper: openSecret(masterKeys, pepperRow),
+    pepper,
   }
+}
+
+/**
+ * Reads the key of short secrets and of tombstones.
+ *
+ * @throws ConfigError `signing_key_unusable` if there is none, or the master keys do not open it
+ */
+export async function readPepper(
+  db: Database | DatabaseTransaction,
+  masterKeys: readonly MasterKey[],
+): Promise<Buffer> {
+  const row = (await readKeyRows(db)).find(({ purpose }) => purpose === 'pepper')
+  if (row === undefined) throw unusable('pepper', 'the database holds none')
+  return openSecret(masterKeys, row)
 }
 
 /** @throws ConfigError `signing_key_unusable` if no key signs for every tenant */

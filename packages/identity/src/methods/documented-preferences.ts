@@ -71,6 +71,21 @@ function shown(value: unknown): unknown {
   return Object.fromEntries(members.map(([name, member]) => [name, shown(member)]))
 }
 
+/** Methods with the secrets that others had, where they name none themselves: an export has no secrets. */
+export function withKeptSecrets(methods: GivenMethods, others: GivenMethods): Record<string, unknown> {
+  const names = Object.entries(methods)
+  return Object.fromEntries(
+    names.map(([name, value]) => [name, isServed(name) ? value : completed(value, others[name])]),
+  )
+}
+
+function completed(value: unknown, other: unknown): unknown {
+  if (!isObject(value) || !isObject(other)) return value
+  const kept = Object.entries(other).filter(([name]) => secretMembers.includes(name) && !(name in value))
+  const members = Object.entries(value).map(([name, member]) => [name, completed(member, other[name])])
+  return Object.fromEntries([...members, ...kept])
+}
+
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -5,7 +5,7 @@ import { createAuditTrail } from '../audit/audit-trail.ts'
 import { createClientDirectory } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { makeFirstAuditKey, openAuditKeys } from '../keys/audit-keys.ts'
-import { makeFirstKeys, openKeyRing } from '../keys/key-ring.ts'
+import { makeFirstKeys, openKeyRing, readPepper } from '../keys/key-ring.ts'
 import { removeEndedKeys } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
 import { createSealer, type Sealer } from '../keys/sealer.ts'
@@ -75,7 +75,11 @@ export async function startIdentityService(
         log.warn({ ended }, 'the database is a restored backup: what it held was ended')
       await makeFirstKeys(db, masterKeys, nowSeconds())
       await makeFirstAuditKey(db, masterKeys, nowSeconds())
-      if (seed !== undefined) await applySeed(db, seed, hasher, nowSeconds())
+      if (seed !== undefined) {
+        const tombstones = { pepper: await readPepper(db, masterKeys) }
+        const tools = { hasher, sealer: createSealer(masterKeys), tombstones, nowSeconds: nowSeconds() }
+        await applySeed(db, seed, { ...tools, dev: settings.dev, log })
+      }
       if (purpose === 'serve') await requireDelivery(db, settings)
     })
     const keys = await openKeyRing(storage.db, masterKeys, nowSeconds, (error) => {

@@ -4,8 +4,10 @@ import { isNameOfPermission } from '../../clients/app-name-rule.ts'
 import { expirationFaults, registrationFaults, secretFaults } from '../../clients/client-rules.ts'
 import { ConfigError } from '../../errors/config-error.ts'
 import { allMethods } from '../../methods/all-methods.ts'
+import { splitMethods } from '../../methods/documented-preferences.ts'
 import { deliveryFaults } from '../../methods/require-delivery.ts'
 import type { Settings } from '../../options.ts'
+import { secretsOf } from './plan-clients.ts'
 import { type Seed, type SeedClient, SeedSchema } from './seed-schema.ts'
 
 const validator = Compile(SeedSchema)
@@ -13,23 +15,35 @@ const validator = Compile(SeedSchema)
 /**
  * Checks a seed.
  *
+ * @param options.mayLackProofs whether clients may be without secrets and keys, as in an export: clients that exist keep theirs
  * @throws ConfigError `seed_invalid` with every fault in one message, never a value
  */
-export function readSeed(value: unknown, settings: Pick<Settings, 'dev' | DeliverySetting>): Seed {
+export function readSeed(
+  value: unknown,
+  settings: Pick<Settings, 'dev' | DeliverySetting>,
+  { mayLackProofs = false }: { mayLackProofs?: boolean } = {},
+): Seed {
   const faults = [...validator.Errors(value)].map(
     (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'seed'} ${fault.message}`,
   )
   if (faults.length === 0 && validator.Check(value)) {
-    faults.push(...ruleFaults(value, settings))
+    faults.push(...ruleFaults(value, settings, mayLackProofs))
     if (faults.length === 0) return value
   }
   throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
 }
 
-function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting>): string[] {
+function ruleFaults(
+  seed: Seed,
+  settings: Pick<Settings, 'dev' | DeliverySetting>,
+  mayLackProofs: boolean,
+): string[] {
   const faults: string[] = []
   const clientIds = new Set<string>()
+  faults.push(...twice(seed.tenants.map(({ tenant_id }) => `tenant ${tenant_id}`)))
   for (const tenant of seed.tenants) {
+    faults.push(...twice((tenant.resources ?? []).map(({ uri }) => `resource ${uri}`)))
+    faults.push(...twice((tenant.apps ?? []).map(({ app_id }) => `app ${app_id}`)))
     for (const resource of tenant.resources ?? []) {
       faults.push(...expirationFaults(resource).map((fault) => `resource ${resource.uri}: ${fault}`))
     }
@@ -37,18 +51,19 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
       if (isNameOfPermission(app.app_id)) {
         faults.push(`app ${app.app_id} has the name of a permission`)
       }
-      const preferences = app.login_preferences ?? {}
+      const preferences = splitMethods(app.login_preferences ?? {}).served
       const ofMethods = allMethods.flatMap((method) => method.preferenceFaults?.(preferences) ?? [])
       for (const fault of [...ofMethods, ...deliveryFaults(preferences, settings)]) {
         faults.push(`app ${app.app_id}: ${fault}`)
       }
+      faults.push(...twice((app.roles ?? []).map(({ role_name }) => `role ${role_name}`)))
       for (const client of app.clients ?? []) {
         if (clientIds.has(client.client_id)) faults.push(`client ${client.client_id} is there twice`)
         clientIds.add(client.client_id)
         const faultsOfClient = [
           ...registrationFaults(client, settings.dev),
-          ...proofFaults(client),
-          ...(client.client_secret === undefined ? [] : secretFaults(client.client_secret, settings.dev)),
+          ...proofFaults(client, mayLackProofs),
+          ...new Set(secretsOf(client).flatMap((secret) => secretFaults(secret, settings.dev))),
         ]
         faults.push(...faultsOfClient.map((fault) => `client ${client.client_id}: ${fault}`))
       }
@@ -63,6 +78,16 @@ function ruleFaults(seed: Seed, settings: Pick<Settings, 'dev' | DeliverySetting
 }
 
 /** How a client proves itself. */
-function proofFaults({ client_secret, jwks }: SeedClient): string[] {
-  return client_secret === undefined && jwks === undefined ? ['needs client_secret or jwks'] : []
+function proofFaults(client: SeedClient, mayLackProofs: boolean): string[] {
+  if (client.client_secret !== undefined && client.client_secrets !== undefined) {
+    return ['has both client_secret and client_secrets']
+  }
+  const isProven = secretsOf(client).length > 0 || client.jwks !== undefined
+  return isProven || mayLackProofs ? [] : ['needs client_secret, client_secrets or jwks']
+}
+
+function twice(entries: readonly string[]): string[] {
+  return entries
+    .filter((entry, index) => entries.indexOf(entry) < index)
+    .map((entry) => `${entry} is there twice`)
 }

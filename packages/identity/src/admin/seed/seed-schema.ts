@@ -9,8 +9,9 @@ import {
 } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { ClientJwkSchema } from '../../clients/client-key.ts'
+import { mostSecrets } from '../../clients/client-secrets.ts'
 import { TokenExpirationSchema } from '../../clients/token-expiration.ts'
-import { LoginPreferencesSchema } from '../../methods/login-preferences-schema.ts'
+import { GivenMethodsSchema } from '../../methods/documented-preferences.ts'
 
 /** Names of tenants, apps and clients. */
 const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,128}$' })
@@ -31,11 +32,17 @@ const SeedResourceSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const ClientSecretSchema = textSchema({ minLength: 1, maxLength: 1024 })
+
 const SeedClientSchema = Type.Object(
   {
     client_id: IdSchema,
     /** One of the two, or both: a secret, or keys by which the client signs (`private_key_jwt`). */
-    client_secret: Type.Optional(textSchema({ minLength: 1, maxLength: 1024 })),
+    client_secret: Type.Optional(ClientSecretSchema),
+    /** In place of `client_secret`: the one in use and the next one, while they are rotated. */
+    client_secrets: Type.Optional(
+      Type.Array(ClientSecretSchema, { minItems: 1, maxItems: mostSecrets, uniqueItems: true }),
+    ),
     jwks: Type.Optional(
       Type.Object(
         { keys: Type.Array(ClientJwkSchema, { minItems: 1, maxItems: 16 }) },
@@ -61,14 +68,25 @@ const SeedClientSchema = Type.Object(
   { additionalProperties: false },
 )
 
+const SeedRoleSchema = Type.Object(
+  {
+    role_name: lineSchema({ minLength: 1, maxLength: 255 }),
+    permissions: Type.Array(lineSchema({ minLength: 1, maxLength: 255 }), { maxItems: 100 }),
+    display_name: Type.Optional(textSchema({ maxLength: 255 })),
+    description: Type.Optional(textSchema({ maxLength: 1024 })),
+  },
+  { additionalProperties: false },
+)
+
 const SeedAppSchema = Type.Object(
   {
     app_id: IdSchema,
     name: textSchema({ minLength: 1, maxLength: 255 }),
     /** What its clients and the users with its roles manage. @default the app alone */
     management: Type.Optional(Type.Union([Type.Literal('tenant'), Type.Literal('instance')])),
+    roles: Type.Optional(Type.Array(SeedRoleSchema, { maxItems: 1000 })),
     clients: Type.Optional(Type.Array(SeedClientSchema)),
-    login_preferences: Type.Optional(LoginPreferencesSchema),
+    login_preferences: Type.Optional(GivenMethodsSchema),
   },
   { additionalProperties: false },
 )
@@ -79,6 +97,23 @@ const SeedUserSchema = Type.Object(
     email: Type.Optional(GivenEmailSchema),
     phone_number: Type.Optional(GivenPhoneNumberSchema),
     credentials: Type.Optional(PasswordCredentialsSchema),
+    /** The apps that the user belongs to. @default all of the tenant */
+    apps: Type.Optional(Type.Array(IdSchema, { maxItems: 1000 })),
+    roles: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { app_id: IdSchema, role_name: lineSchema({ minLength: 1, maxLength: 255 }) },
+          { additionalProperties: false },
+        ),
+        { maxItems: 100 },
+      ),
+    ),
+    /** @default 'Active' */
+    status: Type.Optional(Type.Enum(['Active', 'Disabled', 'Pending'])),
+    /** @default true */
+    email_verified: Type.Optional(Type.Boolean()),
+    /** @default true */
+    phone_number_verified: Type.Optional(Type.Boolean()),
     ...userProfileFields,
   },
   { additionalProperties: false },
@@ -91,6 +126,7 @@ export const SeedSchema = Type.Object(
       Type.Object(
         {
           tenant_id: IdSchema,
+          name: Type.Optional(textSchema({ minLength: 1, maxLength: 255 })),
           resources: Type.Optional(Type.Array(SeedResourceSchema, { maxItems: 1000 })),
           apps: Type.Optional(Type.Array(SeedAppSchema)),
           users: Type.Optional(Type.Array(SeedUserSchema)),
@@ -106,4 +142,5 @@ export type SeedTenant = Seed['tenants'][number]
 export type SeedResource = NonNullable<SeedTenant['resources']>[number]
 export type SeedApp = NonNullable<SeedTenant['apps']>[number]
 export type SeedClient = NonNullable<SeedApp['clients']>[number]
+export type SeedRole = NonNullable<SeedApp['roles']>[number]
 export type SeedUser = NonNullable<SeedTenant['users']>[number]

@@ -18,7 +18,7 @@ onBothDatabases((t, database) => {
     t.equal(silent.status, 200)
   })
 
-  t.test('a seed brings clients to its state and leaves users as they are', async (t) => {
+  t.test('in dev mode a seed brings clients to its state and leaves users as they are', async (t) => {
     const url = await database.openShared(t)
     const first = await startService(t, url)
     await first.app.close()

@@ -111,6 +111,13 @@ t.test('a client named twice and a user without identifier are refused', async (
     tenants: [{ tenant_id: 'a', apps: [{ app_id: 'a', name: 'A', clients: [client, client] }] }],
   }
   t.throws(() => readSeed(twice, dev), { code: 'seed_invalid', message: /there twice/ })
+  for (const tenants of [
+    [{ tenant_id: 'a' }, { tenant_id: 'a' }],
+    [{ tenant_id: 'a', resources: [{ uri: 'r' }, { uri: 'r' }] }],
+    [{ tenant_id: 'a', apps: [1, 2].map(() => ({ app_id: 'a', name: 'A' })) }],
+  ]) {
+    t.throws(() => readSeed({ tenants }, dev), { code: 'seed_invalid', message: /there twice/ })
+  }
   const nobody = { tenants: [{ tenant_id: 'a', users: [{ language: 'en' }] }] }
   t.throws(() => readSeed(nobody, dev), { code: 'seed_invalid', message: /needs username/ })
   for (const seed of [undefined, null, [], 'x', {}, { tenants: {} }]) {
@@ -137,7 +144,11 @@ t.test('a client needs a secret or keys, and keys are public ones of their algor
   const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'one', alg: 'ES256' }
   t.ok(readSeed(seedWith({ jwks: { keys: [jwk] } }), production))
   const refused: [object, RegExp][] = [
-    [{}, /needs client_secret or jwks/],
+    [{}, /needs client_secret, client_secrets or jwks/],
+    [{ client_secret: 'x'.repeat(32), client_secrets: ['y'.repeat(32)] }, /has both/],
+    [{ client_secrets: ['y'.repeat(32), 'short'] }, /at least 32 characters/],
+    [{ client_secrets: [] }, /client_secrets/],
+    [{ client_secrets: ['1', '2', '3'].map((digit) => digit.repeat(32)) }, /client_secrets/],
     [{ jwks: { keys: [] } }, /jwks\.keys/],
     [{ jwks: { keys: [{ ...jwk, alg: 'EdDSA' }] } }, /key one is no public key for EdDSA/],
     [{ jwks: { keys: [{ ...jwk, x: 'AAAA' }] } }, /key one is no public key for ES256/],

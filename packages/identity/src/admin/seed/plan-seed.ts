@@ -1,0 +1,61 @@
+import type { DatabaseTransaction } from '../../storage/schema.ts'
+import { planApps } from './plan-apps.ts'
+import { planResources } from './plan-resources.ts'
+import { planUsers } from './plan-users.ts'
+import {
+  type SeedMode,
+  type SeedPlan,
+  type SeedStep,
+  type SeedTools,
+  type SeedWork,
+  stepFor,
+  wasDeleted,
+} from './seed-plan.ts'
+import type { Seed, SeedTenant } from './seed-schema.ts'
+
+/**
+ * Says what applying a seed would do, entry by entry, and changes nothing. A plan is good for the transaction in which it is
+ * made.
+ *
+ * @param seed one that `readSeed` has checked
+ */
+export async function planSeed(
+  db: DatabaseTransaction,
+  seed: Seed,
+  tools: SeedTools,
+  mode: SeedMode,
+): Promise<SeedPlan> {
+  const work: SeedWork = { ...tools, db, mode }
+  const steps: SeedStep[] = []
+  for (const tenant of seed.tenants) {
+    const step = await planTenant(work, tenant)
+    steps.push(step)
+    if (step.reason === wasDeleted) continue
+    steps.push(...(await planResources(work, tenant)))
+    steps.push(...(await planApps(work, tenant)))
+    steps.push(...(await planUsers(work, tenant)))
+  }
+  return { steps }
+}
+
+async function planTenant(work: SeedWork, { tenant_id, name }: SeedTenant): Promise<SeedStep> {
+  const row = await work.db
+    .selectFrom('tenants')
+    .select('name')
+    .where('tenant_id', '=', tenant_id)
+    .executeTakeFirst()
+  const wanted = { name: name ?? row?.name ?? null }
+  return stepFor(work, {
+    entry: `tenant ${tenant_id}`,
+    named: { kind: 'tenant', tenant_id },
+    present: row,
+    wanted,
+    async create(db) {
+      const values = { tenant_id, ...wanted, created_at: work.nowSeconds }
+      await db.insertInto('tenants').values(values).execute()
+    },
+    async change(db) {
+      await db.updateTable('tenants').set(wanted).where('tenant_id', '=', tenant_id).execute()
+    },
+  })
+}
