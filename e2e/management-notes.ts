@@ -14,4 +14,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
     'management/preferences/login-preferences.test.ts',
     'unknown members are refused; `version` in the body refuses a change of another state; a method that is not served is stored and returned',
   ),
+  listAuditEvents: served('differs', 'management/audit.test.ts', 'ours'),
+  exportAuditEvents: served('differs', 'management/audit.test.ts', 'ours'),
+  verifyAudit: served('differs', 'management/audit.test.ts', 'ours'),
 }

@@ -9,7 +9,7 @@ import {
 import { LatchkeyError } from '../latchkey-error.ts'
 import type { CallOptions } from '../options/call-options.ts'
 import { printedRedactedMember } from '../printed-redacted.ts'
-import { readAnswer } from '../transport/answer-body.ts'
+import { readAnswer, readText } from '../transport/answer-body.ts'
 import type { HttpAnswer } from '../transport/http-exchange.ts'
 import { limitKeyOf } from '../transport/rate-limit-windows.ts'
 import {
@@ -102,8 +102,9 @@ function isPresent(value: unknown): value is string {
 type Read = (answer: HttpAnswer) => unknown
 
 /** Compiles the response schema and gives, for a request, the function that reads the response. */
-function readerOf({ response, gives }: Endpoint): (request: unknown) => Read {
+function readerOf({ response, produces, gives }: Endpoint): (request: unknown) => Read {
   if (response === undefined) return () => () => undefined
+  if (produces !== undefined) return () => (answer) => readText(answer, produces)
   if (response === TokenResponseSchema) {
     return (request) => (answer) => readTokens(answer, fieldOf(request, 'session_id'))
   }

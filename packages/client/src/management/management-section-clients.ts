@@ -1,5 +1,6 @@
 import type { AccessClient } from './generated/access-client.ts'
+import type { AuditClient } from './generated/audit-client.ts'
 import type { PreferenceClient } from './generated/preference-client.ts'
 
 /** The calls of all sections of the management API. */
-export interface ManagementSectionClients extends AccessClient, PreferenceClient {}
+export interface ManagementSectionClients extends AccessClient, AuditClient, PreferenceClient {}

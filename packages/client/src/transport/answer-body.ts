@@ -25,6 +25,23 @@ export function readAnswer<T>(answer: HttpAnswer, check: (value: unknown) => Che
   return printedRedacted(checked.value)
 }
 
+/**
+ * The text of a successful response that is not JSON.
+ *
+ * @throws LatchkeyError `upstream_protocol`: it is of another type, or not UTF-8
+ */
+export function readText(answer: HttpAnswer, type: string): string {
+  const given = answer.headers['content-type']
+  if (typeof given !== 'string' || given.split(';')[0]?.trim().toLowerCase() !== type) {
+    throw protocolError(answer, `that is not ${type}`)
+  }
+  try {
+    return decoder.decode(answer.body)
+  } catch {
+    throw protocolError(answer, 'that is not UTF-8')
+  }
+}
+
 /** Parses the JSON of an error's body; `undefined` if it is not JSON. */
 export function readErrorJson(answer: HttpAnswer): unknown {
   return parseJson(answer.body)?.value

@@ -76,6 +76,11 @@ const managementInterfaces: Record<string, ClientInterface> = {
     documentation: 'Login preferences: the log-in methods of an app.',
     tables: [management.preferenceEndpoints],
   },
+  'audit-client': {
+    name: 'AuditClient',
+    documentation: 'Questions to the audit trail.',
+    tables: [management.auditEndpoints],
+  },
 }
 
 const typeNames: ReadonlyMap<unknown, { name: string; from: string }> = new Map(

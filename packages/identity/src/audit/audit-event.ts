@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import type { ClientAttributes } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { jsonColumn } from '../storage/json-column.ts'
 import type { AuditEvent, AuditFields } from './audit.ts'
@@ -44,6 +45,21 @@ export type StoredEvent = Static<typeof StoredEventSchema>
 export const readStoredEvent: (text: string) => StoredEvent = jsonColumn(StoredEventSchema)
 export const readStoredEvents: (text: string) => StoredEvent[] = jsonColumn(Type.Array(StoredEventSchema))
 
+/** Where the end-user is, as the client gave it. */
+export function sourceOf(attributes: ClientAttributes | undefined): Pick<AuditFields, 'ip' | 'user_agent'> {
+  const { ip_address, user_agent } = attributes ?? {}
+  return {
+    ...(ip_address !== undefined && { ip: ip_address }),
+    ...(user_agent !== undefined && { user_agent: beginningOf(user_agent) }),
+  }
+}
+
+const mostUserAgent = 200
+
+function beginningOf(userAgent: string): string {
+  return userAgent.slice(0, mostUserAgent).toWellFormed()
+}
+
 /** An event before its users have become pseudonyms. */
 export interface NewEvent extends StoredEvent {
   user_id?: string
@@ -65,11 +81,9 @@ export function newEvent(action: AuditEvent, fields: AuditFields, nowMs: number)
     // the stand-in of an account that does not exist would give away which identifier was typed
     ...(user_id !== undefined && !user_id.startsWith('nobody:') && { user_id }),
     ...(actor_user_id !== undefined && { actor_user_id }),
-    ...(user_agent !== undefined && { user_agent: user_agent.slice(0, mostUserAgent).toWellFormed() }),
+    ...(user_agent !== undefined && { user_agent: beginningOf(user_agent) }),
   }
 }
-
-const mostUserAgent = 200
 
 /** The event as it is stored. @param subjectOf the pseudonym of a user */
 export function pseudonymous(event: NewEvent, subjectOf: (userId: string) => string): StoredEvent {

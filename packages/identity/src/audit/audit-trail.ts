@@ -8,6 +8,7 @@ import { addToAuditQueue } from './audit-queue.ts'
 import { AuditSubjects } from './audit-subjects.ts'
 import { createAuditWriter } from './audit-writer.ts'
 import { type Chaining, chainEvents, signGrownChains } from './chain-events.ts'
+import { dropOldEvents } from './drop-old-events.ts'
 
 /** How long events wait for their place in the chain, in milliseconds. */
 const chainMs = 1000
@@ -22,6 +23,8 @@ export interface AuditTrail {
   isFull(): boolean
   /** Resolves when all events that this instance knows of, and all that were stored, are in their chains. */
   settle(): Promise<void>
+  /** Drops events that are older than they are to be kept. */
+  dropOld(): Promise<void>
   /** Stores and chains what waits, and signs the ends of the chains. */
   close(): Promise<void>
 }
@@ -33,6 +36,7 @@ export function createAuditTrail(parts: {
   issuer: string
   log: FastifyBaseLogger
   now(): number
+  retentionDays: number
 }): AuditTrail {
   const { db, keys, issuer, log, now } = parts
   const subjects = new AuditSubjects()
@@ -107,6 +111,7 @@ export function createAuditTrail(parts: {
     keys,
     isFull: () => writer.isFull(),
     settle,
+    dropOld: () => dropOldEvents({ ...chaining, audit }, parts.retentionDays),
     async close() {
       clearInterval(poll)
       await writer.close()

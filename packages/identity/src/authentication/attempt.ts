@@ -1,5 +1,6 @@
 import type { ClientAttributes, TokenResponse } from '@latchkey/protocol'
 import { sharedBudgets } from '../attempts/attempt-budgets.ts'
+import { sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -148,6 +149,6 @@ function auditFailure(
     method,
     reason: refused,
     ...(userId !== undefined && { user_id: userId }),
-    ...(attributes?.ip_address !== undefined && { ip: attributes.ip_address }),
+    ...sourceOf(attributes),
   })
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { ApprovalData, AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
+import { sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import { invalidRequest, sessionNotFound, temporarilyUnavailable } from '../errors/api-error.ts'
@@ -131,7 +132,7 @@ export async function completeAuthentication(
     ...who,
     session: session.sessionHash,
     method: factor.method,
-    ...(proven.attributes?.ip_address !== undefined && { ip: proven.attributes.ip_address }),
+    ...sourceOf(proven.attributes),
   })
   const tokens = await issueUserTokens(context, {
     client,

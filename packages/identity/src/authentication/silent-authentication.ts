@@ -1,4 +1,5 @@
 import type { SessionAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
+import { sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import { sessionNotFound } from '../errors/api-error.ts'
@@ -65,7 +66,10 @@ async function prolongSession(
       })
       .catch(noneIfEnded),
   ])
-  const who = { tenant_id: client.tenant_id, client_id: client.client_id, session: sessionHash }
+  const who = {
+    ...{ tenant_id: client.tenant_id, client_id: client.client_id, session: sessionHash },
+    ...sourceOf(request.client_attributes),
+  }
   if (row === undefined || started === undefined) {
     const bucket = { limit: limits.sessionMisses, key: ['session', client.client_id] }
     await context.limiter.spend([bucket], now)

@@ -17,6 +17,8 @@ const Text = (description: string) => Type.Optional(Type.String({ description })
 
 const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535
 
+const isDays = (text: string) => /^[1-9]\d{0,4}$/.test(text) && Number(text) <= 36_500
+
 /** IPv4 as part of an IPv6 network would mean all of IPv4. */
 const isNetwork = (text: string) => /^[0-9A-Fa-f:.]+(\/\d{1,3})?$/.test(text) && !/^::ffff:.*\//i.test(text)
 
@@ -91,6 +93,10 @@ export const EnvironmentSchema = Type.Object({
     }),
   ),
   LATCHKEY_SMTP_URL: Text('`smtp://` or `smtps://` server for emails'),
+  LATCHKEY_AUDIT_RETENTION_DAYS: Checked(isDays, 'must be a number of days from 1 to 36500', {
+    description: 'how long audit events are kept, in days',
+    default: '400',
+  }),
   LATCHKEY_BREACHED_PASSWORDS_URL: Text(
     'where apps with `checkHibp` look up leaked passwords; if unset, the range API of Have I Been Pwned',
   ),

@@ -60,6 +60,7 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
       ...(devHosts.length > 0 && { devHosts }),
       ...files,
       ...transports,
+      auditRetentionDays: Number(values.LATCHKEY_AUDIT_RETENTION_DAYS),
       ...(values.LATCHKEY_BREACHED_PASSWORDS_URL !== undefined && {
         breachedPasswordsUrl: values.LATCHKEY_BREACHED_PASSWORDS_URL,
       }),

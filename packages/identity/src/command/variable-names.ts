@@ -10,6 +10,7 @@ const variables = new Map(
     smsTransport: 'LATCHKEY_SMS_WEBHOOK_URL',
     emailTransport: 'LATCHKEY_SMTP_URL',
     breachedPasswordsUrl: 'LATCHKEY_BREACHED_PASSWORDS_URL',
+    auditRetentionDays: 'LATCHKEY_AUDIT_RETENTION_DAYS',
     allowedPrivateNetworks: 'LATCHKEY_ALLOWED_PRIVATE_NETWORKS',
     trustProxy: 'LATCHKEY_TRUST_PROXY',
   }),

@@ -27,7 +27,7 @@ export function serveEndpoints<Table extends EndpointTable>(
   handlers: EndpointHandlers<Table>,
 ): void {
   for (const [name, endpoint] of Object.entries(table)) {
-    const { method, status, bodyLimitBytes } = endpoint
+    const { method, status, bodyLimitBytes, produces } = endpoint
     const handle: (call: never) => Promise<unknown> = handlers[name as keyof Table]
     const guard = guardOf(endpoint, callers)
     const who = async (request: FastifyRequest) => {
@@ -50,6 +50,7 @@ export function serveEndpoints<Table extends EndpointTable>(
           const data = { body: withCanonicalAddress(body), query, params }
           const call = { ...(await who(request)), ...data, request, reply }
           // the schemas of the route make it what `EndpointHandlers` says
+          if (produces !== undefined) reply.type(`${produces}; charset=utf-8`)
           return reply.code(status).send((await handle(call as never)) ?? null)
         },
       })

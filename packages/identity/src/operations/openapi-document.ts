@@ -114,7 +114,7 @@ function operationOf(
   endpoint: Endpoint,
   refOf: (schema: TSchema) => JsonObject,
 ): JsonObject {
-  const { caller, summary, status, response, body, example } = endpoint
+  const { caller, summary, status, response, produces = 'application/json', body, example } = endpoint
   const needed = permissionOf(endpoint)
   return {
     operationId: id,
@@ -133,7 +133,7 @@ function operationOf(
       [status]: {
         description: response ? 'Success' : 'Success, without a body',
         ...(response && {
-          content: { 'application/json': { schema: refOf(response), example: example.response } },
+          content: { [produces]: { schema: refOf(response), example: example.response } },
         }),
       },
       ...errorResponsesOf(endpoint),

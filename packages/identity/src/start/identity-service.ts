@@ -101,11 +101,12 @@ export async function startIdentityService(
     const logouts = { wake: () => sender.wake('backchannel_logout') }
     await adoptEarlierLogouts(db, sealer, nowSeconds())
     const auditTrail = createAuditTrail({
-      ...{ db, issuer, log, now: settings.now },
+      ...{ db, issuer, log, now: settings.now, retentionDays: settings.auditRetentionDays },
       keys: await openAuditKeys(db, masterKeys),
     })
     const cleaning = setInterval(() => {
-      cleanUp(storage.db, sealer, nowSeconds()).catch((error: unknown) => {
+      const cleaned = cleanUp(storage.db, sealer, nowSeconds()).then(() => auditTrail.dropOld())
+      cleaned.catch((error: unknown) => {
         log.warn({ err: error }, 'expired rows were not removed')
       })
     }, cleaningIntervalMs).unref()

@@ -54,6 +54,8 @@ export interface Endpoint {
   /** The status of success; 204 has no body. */
   readonly status: 200 | 201 | 202 | 204
   readonly response?: TSchema
+  /** The media type of a response that is text, not JSON. @default 'application/json' */
+  readonly produces?: 'application/x-ndjson'
   /** @default 'other' */
   readonly kind?: EndpointKind
   /** Whether the client may send it twice after a failed attempt. @default true for GET, else false */

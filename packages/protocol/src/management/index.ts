@@ -1,6 +1,27 @@
 export { accessEndpoints } from './access-endpoints.ts'
 export type { ManagementAccess, ManagementAccessResponse } from './access-schema.ts'
 export { ManagementAccessResponseSchema, ManagementAccessSchema } from './access-schema.ts'
+export { auditEndpoints } from './audit-endpoints.ts'
+export type {
+  AuditEventEntry,
+  AuditVerification,
+  ExportAuditQuery,
+  ExportAuditResponse,
+  ListAuditQuery,
+  ListAuditResponse,
+  VerifyAuditRequest,
+  VerifyAuditResponse,
+} from './audit-schemas.ts'
+export {
+  AuditEventSchema,
+  AuditVerificationSchema,
+  ExportAuditQuerySchema,
+  ExportAuditResponseSchema,
+  ListAuditQuerySchema,
+  ListAuditResponseSchema,
+  VerifyAuditRequestSchema,
+  VerifyAuditResponseSchema,
+} from './audit-schemas.ts'
 export type {
   AuthMethods,
   ChangeAuthMethodsRequest,

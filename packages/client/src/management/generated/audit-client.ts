@@ -1,0 +1,31 @@
+// Made from the endpoint tables of @latchkey/protocol by `pnpm --filter @latchkey/client generate`: change those.
+import type {
+  ExportAuditQuery,
+  ExportAuditResponse,
+  ListAuditQuery,
+  ListAuditResponse,
+  VerifyAuditRequest,
+  VerifyAuditResponse,
+} from '@latchkey/protocol/management'
+import type { CallOptions } from '../../options/call-options.ts'
+
+/**
+ * Questions to the audit trail.
+ */
+export interface AuditClient {
+  /**
+   * Lists audit events, the latest first.
+   */
+  listAuditEvents(
+    request?: Omit<ListAuditQuery, 'client_id'>,
+    options?: CallOptions,
+  ): Promise<ListAuditResponse>
+  /**
+   * Exports audit events as JSON lines, the earliest first.
+   */
+  exportAuditEvents(request?: ExportAuditQuery, options?: CallOptions): Promise<ExportAuditResponse>
+  /**
+   * Verifies that no audit event was removed, changed or inserted.
+   */
+  verifyAudit(request?: VerifyAuditRequest, options?: CallOptions): Promise<VerifyAuditResponse['result']>
+}
