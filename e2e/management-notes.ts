@@ -4,6 +4,22 @@ import { type ServedNote, served } from './served-notes.ts'
 /** The notes of each endpoint of management. */
 export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, ServedNote>> = {
   readManagementAccess: served('differs', 'access/manager-guard.test.ts', 'ours'),
+  listUsers: served(
+    'differs',
+    'management/users/search-users.test.ts',
+    '`search` without `secondary_emails`, `secondary_phone_numbers` and `custom_app_data`; also `not`, `username` and `cursor`; `page_limit` up to 5000, default 100',
+  ),
+  countUsers: served('differs', 'management/users/search-users.test.ts', '`search` as for the list'),
+  readUserByIdentifier: served(
+    'differs',
+    'management/users/read-user.test.ts',
+    'not `idpIdentifier`, nor identifiers of the tenant’s own',
+  ),
+  readUserByEmail: served('answered', 'management/users/read-user.test.ts'),
+  readUserByPhoneNumber: served('answered', 'management/users/read-user.test.ts'),
+  readUserByUsername: served('answered', 'management/users/read-user.test.ts'),
+  readUserByExternalUserId: served('answered', 'management/users/read-user.test.ts'),
+  importUsers: served('differs', 'management/users/import-users.test.ts', 'ours'),
   readLoginPreferences: served(
     'differs',
     'management/preferences/login-preferences.test.ts',

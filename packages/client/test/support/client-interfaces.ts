@@ -71,6 +71,11 @@ const managementInterfaces: Record<string, ClientInterface> = {
     documentation: 'What the caller of the management API may do.',
     tables: [management.accessEndpoints],
   },
+  'user-search-client': {
+    name: 'UserSearchClient',
+    documentation: 'Finding and importing users.',
+    tables: [management.userSearchEndpoints, management.userImportEndpoints],
+  },
   'preference-client': {
     name: 'PreferenceClient',
     documentation: 'Login preferences: the log-in methods of an app.',

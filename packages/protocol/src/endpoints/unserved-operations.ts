@@ -19,13 +19,6 @@ export const unservedOperations: Readonly<Record<string, readonly UnservedOperat
       state: 'not yet',
       reason: management,
       operations: [
-        'GET /cis/v1/users',
-        'GET /cis/v1/users/count',
-        'GET /cis/v1/users/identifier',
-        'GET /cis/v1/users/email/{email}',
-        'GET /cis/v1/users/phone-number/{phone_number}',
-        'GET /cis/v1/users/username/{username}',
-        'GET /cis/v1/users/external-user-id/{external_user_id}',
         'PUT /cis/v1/users/{user_id}',
         'POST /cis/v1/users/{user_id}/emails/{email}/verify',
         'POST /cis/v1/users/{user_id}/phone-numbers/{phone_number}/verify',

@@ -22,6 +22,8 @@ export {
   VerifyAuditRequestSchema,
   VerifyAuditResponseSchema,
 } from './audit-schemas.ts'
+export type { ImportUser, ImportUsersRequest, ImportUsersResponse } from './import-schemas.ts'
+export { ImportUserSchema, ImportUsersRequestSchema, ImportUsersResponseSchema } from './import-schemas.ts'
 export type {
   AuthMethods,
   ChangeAuthMethodsRequest,
@@ -54,3 +56,19 @@ export {
 } from './login-preferences/webauthn-preferences.ts'
 export { managementEndpoints, managementSections } from './management-sections.ts'
 export { preferenceEndpoints } from './preference-endpoints.ts'
+export { userImportEndpoints } from './user-import-endpoints.ts'
+export { userSearchEndpoints } from './user-search-endpoints.ts'
+export type {
+  CountUsersQuery,
+  CountUsersResponse,
+  ListUsersQuery,
+  ListUsersResponse,
+  UserIdentifierQuery,
+} from './user-search-schemas.ts'
+export {
+  CountUsersQuerySchema,
+  CountUsersResponseSchema,
+  ListUsersQuerySchema,
+  ListUsersResponseSchema,
+  UserIdentifierQuerySchema,
+} from './user-search-schemas.ts'

@@ -1,10 +1,14 @@
 import { accessEndpoints } from './access-endpoints.ts'
 import { auditEndpoints } from './audit-endpoints.ts'
 import { preferenceEndpoints } from './preference-endpoints.ts'
+import { userImportEndpoints } from './user-import-endpoints.ts'
+import { userSearchEndpoints } from './user-search-endpoints.ts'
 
 /** All sections of the management API by their titles, in the order of documents. */
 export const managementSections = {
   'Access to management': accessEndpoints,
+  'Users by search': userSearchEndpoints,
+  'Import of users': userImportEndpoints,
   'Login preferences': preferenceEndpoints,
   Audit: auditEndpoints,
 } as const
@@ -12,6 +16,8 @@ export const managementSections = {
 /** Every endpoint of the management API by the name of the client's method. */
 export const managementEndpoints = {
   ...accessEndpoints,
+  ...userSearchEndpoints,
+  ...userImportEndpoints,
   ...preferenceEndpoints,
   ...auditEndpoints,
 } as const

@@ -1,0 +1,36 @@
+import { type RawBuilder, sql } from 'kysely'
+import type { Database } from '../../../storage/schema.ts'
+import { chooseIndex } from './choose-index.ts'
+import { conditionOf } from './filter-conditions.ts'
+import { foundByOneOf, type SearchScope, searched } from './search-scope.ts'
+import type { UserFilter } from './user-filter.ts'
+
+/** Beyond it, reading all users in order is faster than looking many of them up. */
+const mostCounted = 20_000
+
+/**
+ * Counts the users of a scope that fit a filter. Without one, and for a single comparison, this reads one index and no row.
+ *
+ * @throws FilterFault
+ */
+export async function countUsers(
+  db: Database,
+  scope: SearchScope,
+  filter: UserFilter | undefined,
+): Promise<number> {
+  const query = searched(db, scope).select((eb) => eb.fn.countAll<number | string>().as('count'))
+  const { count } = await (filter === undefined
+    ? query
+    : query.where(await countedBy(db, scope, filter))
+  ).executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+async function countedBy(db: Database, scope: SearchScope, filter: UserFilter): Promise<RawBuilder<boolean>> {
+  if (filter.kind === 'comparison') return conditionOf(filter, 'index')
+  const check = conditionOf(filter, 'check')
+  const choice = await chooseIndex(db, scope, filter, mostCounted)
+  if (choice === undefined || choice.count > mostCounted) return check
+  const indexed = choice.comparisons.map((comparison) => conditionOf(comparison, 'index'))
+  return sql<boolean>`${foundByOneOf(scope, indexed)} and ${check}`
+}

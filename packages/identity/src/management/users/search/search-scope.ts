@@ -1,0 +1,38 @@
+import type { RawBuilder, SelectQueryBuilder } from 'kysely'
+import { sql } from 'kysely'
+import type { Manager } from '../../../access/manager.ts'
+import type { Database, DatabaseSchema, DatabaseTransaction } from '../../../storage/schema.ts'
+
+/** Whose users are searched: the members of an app, or all users of a tenant (`app_id` empty). */
+export interface SearchScope {
+  readonly tenant_id: string
+  readonly app_id: string
+}
+
+/** The users that a manager sees. */
+export function scopeOf({ tenant_id, app_id = '' }: Pick<Manager, 'tenant_id' | 'app_id'>): SearchScope {
+  return { tenant_id, app_id }
+}
+
+/** The rows of a scope. */
+export function searched(
+  db: Database | DatabaseTransaction,
+  { tenant_id, app_id }: SearchScope,
+): SelectQueryBuilder<DatabaseSchema, 'user_search', object> {
+  return db
+    .selectFrom('user_search')
+    .where('user_search.tenant_id', '=', tenant_id)
+    .where('user_search.app_id', '=', app_id)
+}
+
+/** The users of a scope that one of several conditions finds, each condition by its own index. */
+export function foundByOneOf(
+  scope: SearchScope,
+  conditions: readonly RawBuilder<boolean>[],
+): RawBuilder<boolean> {
+  const each = conditions.map(
+    (condition) => sql`select user_search.user_id from user_search
+      where user_search.tenant_id = ${scope.tenant_id} and user_search.app_id = ${scope.app_id} and ${condition}`,
+  )
+  return sql<boolean>`user_search.user_id in (${sql.join(each, sql` union `)})`
+}

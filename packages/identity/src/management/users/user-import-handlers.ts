@@ -1,0 +1,28 @@
+import type { userImportEndpoints } from '@latchkey/protocol/management'
+import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import { requireManagedApp } from '../managed-app.ts'
+import type { RejectedRow } from './import/import-row.ts'
+import { importUsers } from './import/import-users.ts'
+
+/** Few enough that other calls hardly wait for them on SQLite. */
+const rowsAtOnce = 50
+
+/** Imports users. */
+export function userImportHandlers(context: IdentityContext): EndpointHandlers<typeof userImportEndpoints> {
+  return {
+    async importUsers({ manager, body: { users, app_id, dry_run = false } }) {
+      const appId = app_id ?? manager.app_id
+      if (appId !== undefined) await requireManagedApp(context.db, manager, appId)
+      const rejected: RejectedRow[] = []
+      const rows = users.map((value, index) => ({ line: index + 1, value }))
+      const { created, existing } = await importUsers(context, manager, rows, {
+        appId,
+        dryRun: dry_run,
+        rowsAtOnce,
+        onRejected: (row) => rejected.push(row),
+      })
+      return { result: { rows: users.length, created, existing, rejected } }
+    },
+  }
+}
