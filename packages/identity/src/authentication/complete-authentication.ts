@@ -76,6 +76,7 @@ export async function completeAuthentication(
     },
   )
 
+  const who = { tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id }
   const { session, outcome, surplus } = await context.db.transaction().execute(async (db) => {
     const present = await db
       .updateTable('users')
@@ -117,17 +118,17 @@ export async function completeAuthentication(
       })
       .execute()
     const surplus = proven.sessionId === undefined ? await endSurplusSessions(db, context, user, stored) : []
+    for (const { session_hash } of surplus) {
+      await context.audit('session.ended', { ...who, session: session_hash, reason: 'too_many' }, db)
+    }
+    if (outcome !== 'none') {
+      const proof = { ...who, session: stored.sessionHash, method: factor.method }
+      await context.audit(`address.${outcome}`, proof, db)
+    }
     return { session: stored, outcome, surplus }
   })
 
-  const who = { tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id }
   if (outcome === 'first_proof' || surplus.length > 0) context.logouts.wake()
-  for (const { session_hash } of surplus) {
-    context.audit('session.ended', { ...who, session: session_hash, reason: 'too_many' })
-  }
-  if (outcome !== 'none') {
-    context.audit(`address.${outcome}`, { ...who, session: session.sessionHash, method: factor.method })
-  }
   context.audit('login.succeeded', {
     ...who,
     session: session.sessionHash,

@@ -12,19 +12,19 @@ import { nextTurn } from '../text/next-turn.ts'
  * unknown one, or another tenant's, is no error.
  */
 export async function endSession(context: IdentityContext, client: Client, name: string): Promise<void> {
-  const ended = await endWhere(context, (sessions) =>
-    sessions
-      .where('tenant_id', '=', client.tenant_id)
-      .where((eb) => eb.or([eb('session_hash', '=', sha256(name)), eb('sid', '=', name)])),
-  )
-  for (const { session_hash, user_id } of ended) {
-    context.audit('session.ended', {
-      tenant_id: client.tenant_id,
-      client_id: client.client_id,
-      user_id,
-      session: session_hash,
-    })
-  }
+  const { tenant_id, client_id } = client
+  const ended = await context.db.transaction().execute(async (db) => {
+    const found = await endSessionsIn(db, context, (sessions) =>
+      sessions
+        .where('tenant_id', '=', tenant_id)
+        .where((eb) => eb.or([eb('session_hash', '=', sha256(name)), eb('sid', '=', name)])),
+    )
+    for (const { session_hash: session, user_id } of found) {
+      await context.audit('session.ended', { tenant_id, client_id, user_id, session }, db)
+    }
+    return found
+  })
+  if (ended.length > 0) context.logouts.wake()
 }
 
 /** A session that ends. */

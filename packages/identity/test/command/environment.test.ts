@@ -36,6 +36,7 @@ t.test('unset and empty variables get their defaults', async (t) => {
         issuer: 'http://localhost:3000',
         masterKeys: [],
         dev: false,
+        auditRetentionDays: 400,
         trustProxy: false,
       },
     })

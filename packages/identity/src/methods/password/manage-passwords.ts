@@ -164,10 +164,11 @@ async function createWithPassword(
   await context.db.transaction().execute(async (db) => {
     await insertUser(db, user)
     await insertPassword(db, { tenant_id: user.tenant_id, user_id: user.user_id }, password, now)
+    const { tenant_id, client_id } = client
+    const who = { tenant_id, client_id, user_id: user.user_id, actor_type: 'client' as const }
+    await context.audit('user.created', who, db)
+    await context.audit('password.set', who, db)
   })
-  const who = { tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id }
-  context.audit('user.created', who)
-  auditSet(context, client, user)
 }
 
 /**

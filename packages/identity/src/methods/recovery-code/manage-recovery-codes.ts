@@ -30,11 +30,8 @@ export async function makeRecoveryCodes(context: IdentityContext, caller: TokenU
       .where('user_id', '=', owner.user_id)
       .execute()
     await db.insertInto('recovery_codes').values(rows).execute()
-  })
-  context.audit('recovery_codes.made', {
-    tenant_id: owner.tenant_id,
-    client_id: caller.client.client_id,
-    user_id: owner.user_id,
+    const who = { tenant_id: owner.tenant_id, client_id: caller.client.client_id, user_id: owner.user_id }
+    await context.audit('recovery_codes.made', { ...who, session: caller.session_hash }, db)
   })
   return codes
 }
@@ -63,7 +60,7 @@ export async function revokeRecoveryCodes(
   userId: string,
 ): Promise<void> {
   const { tenant_id, app_id, client_id } = client
-  const removed = await context.db.transaction().execute(async (db) => {
+  await context.db.transaction().execute(async (db) => {
     const rows = await db
       .deleteFrom('recovery_codes')
       .where('tenant_id', '=', tenant_id)
@@ -71,10 +68,10 @@ export async function revokeRecoveryCodes(
       .where('user_id', '=', userId)
       .returning('code_hash')
       .execute()
-    if (rows.length > 0) await endRefreshTokensOf(db, tenant_id, userId)
-    return rows.length
+    if (rows.length === 0) return
+    await endRefreshTokensOf(db, tenant_id, userId)
+    await context.audit('recovery_codes.revoked', { tenant_id, client_id, user_id: userId }, db)
   })
-  if (removed > 0) context.audit('recovery_codes.revoked', { tenant_id, client_id, user_id: userId })
 }
 
 /** Ends the codes of a user in every app, except what was proven or made in the session that continues. */

@@ -62,11 +62,8 @@ async function storeNewTotp(
     expires_at: now + pendingSeconds,
     enrolled_in: caller.session_hash,
   })
-  context.audit('totp.registered', {
-    tenant_id: owner.tenant_id,
-    client_id: caller.client.client_id,
-    user_id: owner.user_id,
-  })
+  const who = { tenant_id: owner.tenant_id, client_id: caller.client.client_id, user_id: owner.user_id }
+  await context.audit('totp.registered', { ...who, session: caller.session_hash }, db)
   const text = base32(secret)
   const label = request.label ?? user.username ?? user.email ?? user.phone_number ?? user.user_id
   return { secret: text, uri: otpauthUri(text, rules.form, { issuer: rules.issuer, label }) }

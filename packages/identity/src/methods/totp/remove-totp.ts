@@ -32,7 +32,7 @@ export async function revokeTotp(
     .execute()
   if (rows.length === 0) return
   await endRefreshTokensOf(db, tenant_id, userId, ownSession)
-  context.audit('totp.revoked', { tenant_id, client_id: client.client_id, user_id: userId })
+  await context.audit('totp.revoked', { tenant_id, client_id: client.client_id, user_id: userId }, db)
 }
 
 /** Opens the locks of a user's authenticator. */

@@ -65,11 +65,8 @@ export async function removeCredential(
     .executeTakeFirst()
   if (removed.numDeletedRows !== 1n) throw credentialNotFound()
   await endRefreshTokensOf(db, name.tenant_id, name.user_id, ownSession)
-  context.audit('passkey.removed', {
-    tenant_id: name.tenant_id,
-    client_id: clientId,
-    user_id: name.user_id,
-  })
+  const who = { tenant_id: name.tenant_id, client_id: clientId, user_id: name.user_id }
+  await context.audit('passkey.removed', who, db)
 }
 
 /**

@@ -96,10 +96,13 @@ export async function resetPassword(
     begin: async (db) => {
       await requireEnough(db)
       if (!(await consumeReset(db, binding, context.nowSeconds()))) throw invalidResetToken()
+      // in the transaction of the change
+      const { tenant_id, client_id } = client
+      const who = { tenant_id, client_id, user_id: user.user_id, method: reset.proofs.join(' ') }
+      await context.audit('password.reset', who, db)
     },
   })
   await context.limiter.reset({ limit: context.settings.limits.passwordFailures, key })
-  auditReset(context, client, user, 'password.reset', reset.proofs)
   return {
     message: 'Password changed successfully',
     ...(redirect_uri !== undefined && { url: redirect_uri }),
@@ -111,7 +114,7 @@ function auditReset(
   context: IdentityContext,
   client: Client,
   user: UserRow,
-  event: 'password.reset' | 'password.reset_failed' | 'password.reset_proven',
+  event: 'password.reset_failed' | 'password.reset_proven',
   proofs: readonly ResetProof[],
 ): void {
   context.audit(event, {

@@ -89,11 +89,8 @@ export async function storeNewPasskey(
   })
   if (!isStored) throw refusal(context, client, 'taken')
   if (party.replacesExisting) await removeOthers(db, user, party.id, attestation.credentialId)
-  context.audit('passkey.registered', {
-    tenant_id: user.tenant_id,
-    client_id: client.client_id,
-    user_id: user.user_id,
-  })
+  const who = { tenant_id: user.tenant_id, client_id: client.client_id, user_id: user.user_id }
+  await context.audit('passkey.registered', who, db)
   return {
     webauthn_session_id: made.sessionId,
     user_id: user.user_id,
