@@ -11,7 +11,9 @@ import type { Storage } from './storage/open-storage.ts'
 import type { Database, DatabaseTransaction } from './storage/schema.ts'
 import type { Metrics } from './telemetry/metrics.ts'
 import type { Observe } from './telemetry/observe.ts'
+import type { AppLooks } from './templates/app-looks.ts'
 import type { KeptProof } from './users/kept-proof.ts'
+import type { Webhooks } from './webhooks/webhooks.ts'
 
 /** Names a user. */
 interface UserKey {
@@ -43,6 +45,10 @@ export interface IdentityContext {
   messages: Dispatcher
   /** Sends the back-channel log-outs that were queued; call it after the commit. */
   logouts: { wake(): void }
+  /** The webhooks of tenants. */
+  webhooks: Webhooks
+  /** What apps have set for their messages. */
+  looks: AppLooks
   audit: Audit
   /** Runs log-ins, silent authentications and token requests, and reports their outcome. */
   observe: Observe

@@ -29,20 +29,26 @@ export interface AuditTrail {
   close(): Promise<void>
 }
 
-/** @param parts.now milliseconds since the epoch */
+/**
+ * @param parts.now milliseconds since the epoch
+ * @param parts.publish stores what webhooks are to report of events, in the transaction that stores these
+ */
 export function createAuditTrail(parts: {
   db: Database
   keys: AuditKeys
   issuer: string
   log: FastifyBaseLogger
+  publish(db: DatabaseTransaction, events: readonly NewEvent[]): Promise<void>
   now(): number
   retentionDays: number
 }): AuditTrail {
-  const { db, keys, issuer, log, now } = parts
+  const { db, keys, issuer, log, publish, now } = parts
   const subjects = new AuditSubjects()
-  const store = (to: DatabaseTransaction, events: readonly NewEvent[]) => {
+  const store = async (to: DatabaseTransaction, events: readonly NewEvent[]) => {
     chainSoon()
-    return addToAuditQueue(to, { keys, subjects }, events)
+    const remember = await addToAuditQueue(to, { keys, subjects }, events)
+    await publish(to, events)
+    return remember
   }
   const writer = createAuditWriter({
     async store(events) {

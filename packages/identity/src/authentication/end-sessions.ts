@@ -22,10 +22,18 @@ export async function endSession(context: IdentityContext, client: Client, name:
     for (const { session_hash: session, user_id } of found) {
       await context.audit('session.ended', { tenant_id, client_id, user_id, session }, db)
     }
+    const at = context.nowSeconds()
+    await context.webhooks.publish(
+      db,
+      found.map(({ sid, user_id }) => ({ type: 'logout', tenant_id, at, client_id, user_id, sid })),
+    )
     return found
   })
   if (ended.length > 0) context.logouts.wake()
 }
+
+/** What ending sessions takes. */
+export type EndingParts = Pick<IdentityContext, 'sealer' | 'nowSeconds' | 'webhooks'>
 
 /** A session that ends. */
 export type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'user_id' | 'tenant_id'>
@@ -42,7 +50,7 @@ const sessionsAtOnce = 20
  */
 export async function endSessionsIn(
   db: DatabaseTransaction,
-  context: Pick<IdentityContext, 'sealer' | 'nowSeconds'>,
+  context: EndingParts,
   choose: (sessions: SessionsQuery) => SessionsQuery,
   most = Number.POSITIVE_INFINITY,
 ): Promise<FoundSession[]> {
@@ -59,16 +67,22 @@ export async function endSessionsIn(
 
 async function endFound(
   db: DatabaseTransaction,
-  context: Pick<IdentityContext, 'sealer' | 'nowSeconds'>,
+  context: EndingParts,
   found: readonly FoundSession[],
 ): Promise<FoundSession[]> {
   await queueLogouts(db, context.sealer, found, context.nowSeconds())
   const hashes = found.map((session) => session.session_hash)
-  return db
+  const ended = await db
     .deleteFrom('sessions')
     .where('session_hash', 'in', hashes)
     .returning([...sessionColumns])
     .execute()
+  const at = context.nowSeconds()
+  await context.webhooks.publish(
+    db,
+    ended.map(({ tenant_id, user_id, sid }) => ({ type: 'session.ended', tenant_id, at, user_id, sid })),
+  )
+  return ended
 }
 
 async function endWhere(

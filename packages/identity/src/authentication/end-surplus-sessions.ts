@@ -1,7 +1,6 @@
-import type { IdentityContext } from '../identity-context.ts'
 import { mostSessions } from '../sessions/most-sessions.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
-import { endSessionsIn, type FoundSession } from './end-sessions.ts'
+import { type EndingParts, endSessionsIn, type FoundSession } from './end-sessions.ts'
 
 /** Sessions that one log-in ends at most; several log-ins bring a user who had far too many back to the limit. */
 const mostEnded = 10
@@ -15,7 +14,7 @@ const candidates = 100
  */
 export async function endSurplusSessions(
   db: DatabaseTransaction,
-  context: Pick<IdentityContext, 'sealer' | 'nowSeconds'>,
+  context: EndingParts,
   { tenant_id, user_id }: { tenant_id: string; user_id: string },
   begun: { sessionHash: string },
 ): Promise<FoundSession[]> {

@@ -5,7 +5,9 @@ import type { Settings } from '../options.ts'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import type { RetentionRule } from '../storage/remove-expired.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import type { EmailKind, SmsKind } from '../templates/message-kind.ts'
 import type { KeptProof } from '../users/kept-proof.ts'
+import type { WebhookEventMap } from '../webhooks/webhook-event.ts'
 
 /**
  * All that the service needs to know about a log-in method. A method is one folder that exports one of these, and one
@@ -24,6 +26,10 @@ export interface LoginMethod {
   deliveryFaults?(preferences: LoginPreferences, settings: Pick<Settings, DeliverySetting>): string[]
   /** Its names in the audit log, besides `login.succeeded` and `login.failed`. It also merges them into `AuditEvents`. */
   auditEvents: readonly AuditEvent[]
+  /** Which of them webhooks report, and as what. */
+  webhookEvents?: WebhookEventMap
+  /** The messages that it sends, whose texts apps can replace. */
+  messages?: readonly (EmailKind | SmsKind)[]
   /** For methods that a user enrols in; such a factor has to be shown before another one is added or removed. */
   enrolment?: MethodEnrolment
   /**

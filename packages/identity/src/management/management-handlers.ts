@@ -2,15 +2,20 @@ import {
   accessEndpoints,
   auditEndpoints,
   preferenceEndpoints,
+  templateEndpoints,
   userImportEndpoints,
   userSearchEndpoints,
+  webhookEndpoints,
 } from '@latchkey/protocol/management'
 import { type ServedEndpoints, served } from '../endpoints/served-endpoints.ts'
+import { messageKinds } from '../methods/message-kinds.ts'
 import { accessHandlers } from './access-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
 import { preferenceHandlers } from './preferences/preference-handlers.ts'
+import { templateHandlers } from './templates/template-handlers.ts'
 import { userImportHandlers } from './users/user-import-handlers.ts'
 import { userSearchHandlers } from './users/user-search-handlers.ts'
+import { webhookHandlers } from './webhooks/webhook-handlers.ts'
 
 /** All endpoints of the management API with their handlers. */
 export const managementHandlers: readonly ServedEndpoints[] = [
@@ -19,4 +24,6 @@ export const managementHandlers: readonly ServedEndpoints[] = [
   served(userImportEndpoints, userImportHandlers),
   served(preferenceEndpoints, preferenceHandlers),
   served(auditEndpoints, auditHandlers),
+  served(webhookEndpoints, webhookHandlers),
+  served(templateEndpoints, templateHandlers(messageKinds)),
 ]

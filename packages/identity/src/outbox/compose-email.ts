@@ -7,6 +7,15 @@ import type { EmailMessage } from './message.ts'
 export type EmailPurpose = { code: string } | { link: string } | undefined
 
 const defaultColor = '#2b5fd9'
+const defaultBackground = '#f3f4f7'
+
+/** How an email looks besides its content. */
+export interface EmailLayout {
+  /** A language tag. @default 'en' */
+  language?: string
+  /** @default '#f3f4f7' */
+  backgroundColor?: string | undefined
+}
 
 /**
  * Writes an email: heading, text, the code or the link, a hint and a footer, as HTML and as plain text. Every text is
@@ -19,6 +28,7 @@ export function composeEmail(
   content: EmailContent,
   appName: string,
   purpose: EmailPurpose,
+  layout: EmailLayout = {},
 ): EmailMessage {
   const logo = emailLogo(content.base64logo)
   return {
@@ -27,14 +37,14 @@ export function composeEmail(
     subject: oneLine(content.subject),
     senderName: oneLine(content.senderName ?? appName),
     body: plainText(content, purpose),
-    html: page(content, purpose, logo !== undefined).toString(),
+    html: page(content, purpose, logo !== undefined, layout).toString(),
     ...(logo !== undefined && { logo }),
     ...purpose,
   }
 }
 
 /** Headers hold one line: what would end it becomes a space. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 }
 
@@ -44,7 +54,8 @@ function plainText(content: EmailContent, purpose: EmailPurpose): string {
   return [headerText, bodyText, middle, infoText, footerText].filter(Boolean).join('\n\n')
 }
 
-function page(content: EmailContent, purpose: EmailPurpose, hasLogo: boolean): Html {
+function page(content: EmailContent, purpose: EmailPurpose, hasLogo: boolean, layout: EmailLayout): Html {
+  const { language = 'en', backgroundColor = defaultBackground } = layout
   const color = content.primaryColor ?? defaultColor
   const middle =
     purpose === undefined
@@ -53,13 +64,13 @@ function page(content: EmailContent, purpose: EmailPurpose, hasLogo: boolean): H
         ? codeBlock(purpose.code)
         : linkBlock(purpose.link, content.linkText, color)
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${content.subject}</title>
 </head>
-<body style="margin:0;padding:24px;background:#f3f4f7;color:#16181d;font:16px/1.5 system-ui,'Segoe UI',sans-serif">
+<body style="margin:0;padding:24px;background:${backgroundColor};color:#16181d;font:16px/1.5 system-ui,'Segoe UI',sans-serif">
 <div style="max-width:480px;margin:0 auto;padding:32px;background:#ffffff;border-top:4px solid ${color};border-radius:8px">
 ${hasLogo && html`<img src="cid:logo" alt="" style="display:block;max-height:48px;margin:0 0 24px">`}
 ${block(content.headerText, 'margin:0 0 12px;font-size:22px;font-weight:600')}

@@ -9,14 +9,18 @@ const kinds: readonly { contentType: EmailLogo['contentType']; start: Buffer }[]
 ]
 
 /**
- * The image of `email_content.base64logo`; undefined if there is none.
+ * The image of a logo; undefined if there is none.
  *
+ * @param field names it in errors. @default 'email_content.base64logo'
  * @throws ApiError 400 `invalid_request` if it is not a PNG, JPEG or GIF
  */
-export function emailLogo(base64logo: string | undefined): EmailLogo | undefined {
+export function emailLogo(
+  base64logo: string | undefined,
+  field = 'email_content.base64logo',
+): EmailLogo | undefined {
   if (!base64logo) return undefined
   const content = Buffer.from(base64logo.replace(/^data:[^,]*,/, ''), 'base64')
   const kind = kinds.find(({ start }) => content.subarray(0, start.length).equals(start))
-  if (kind === undefined) throw invalidRequest('email_content.base64logo', 'is not a PNG, JPEG or GIF image')
+  if (kind === undefined) throw invalidRequest(field, 'is not a PNG, JPEG or GIF image')
   return { contentType: kind.contentType, content }
 }

@@ -3,7 +3,7 @@ import type { Sealer } from '../keys/sealer.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 
 /** What is sent by the outbox; each kind has a channel of its own. */
-export type OutboxChannelName = 'email' | 'sms' | 'backchannel_logout'
+export type OutboxChannelName = 'email' | 'sms' | 'backchannel_logout' | 'webhook'
 
 /** Something to send. */
 export interface NewOutboxEntry {

@@ -15,6 +15,7 @@ import { readLoginPreferences } from '../methods/login-preferences-schema.ts'
 import { createPasswordHasher, hasherOf } from '../methods/password/credential/password-hasher.ts'
 import { requireDelivery } from '../methods/require-delivery.ts'
 import { retentionRules } from '../methods/retention-rules.ts'
+import { webhookEventOf } from '../methods/webhook-event-types.ts'
 import { endIfRestored } from '../operations/backup/end-restored.ts'
 import { countDeliveries } from '../operations/count-deliveries.ts'
 import { countEvents } from '../operations/count-events.ts'
@@ -32,6 +33,9 @@ import type { Database } from '../storage/schema.ts'
 import { loadOpenTelemetry } from '../telemetry/load-opentelemetry.ts'
 import { openMetrics } from '../telemetry/metrics.ts'
 import { createObserve } from '../telemetry/observe.ts'
+import { createAppLooks } from '../templates/app-looks.ts'
+import { webhookChannel } from '../webhooks/webhook-channel.ts'
+import { createWebhooks } from '../webhooks/webhooks.ts'
 
 /** The service without HTTP. */
 export interface IdentityService {
@@ -91,19 +95,24 @@ export async function startIdentityService(
     const { issuer, smsTransport: sms, emailTransport: email } = settings
     const http = createGuardedHttp(settings.isAllowedAddress)
     const metrics = settings.metrics && (await openMetrics(settings.metrics))
+    // the sender comes later, and nothing is published before
+    const webhooks = createWebhooks({ sealer, now: settings.now, wake: () => sender.wake('webhook') })
+    const auditTrail = createAuditTrail({
+      ...{ db, issuer, log, now: settings.now, retentionDays: settings.auditRetentionDays },
+      keys: await openAuditKeys(db, masterKeys),
+      publish: (transaction, events) => webhooks.publish(transaction, events.flatMap(webhookEventOf)),
+    })
+    const audit = countEvents(auditTrail.audit, metrics)
     const channels = [
       ...messageChannels({ sms, email }),
       logoutChannel({ db, keys, http, issuer, nowSeconds }),
+      webhookChannel({ db, sealer, http, audit, webhooks, nowSeconds, allowsHttp: settings.dev }),
     ].map((channel) => countDeliveries(channel, metrics))
     // a command is over before anything could be sent again
     const lanes = purpose === 'serve' ? channels : []
     const sender = createOutboxSender({ db, sealer, channels: lanes, nowSeconds, log })
     const logouts = { wake: () => sender.wake('backchannel_logout') }
     await adoptEarlierLogouts(db, sealer, nowSeconds())
-    const auditTrail = createAuditTrail({
-      ...{ db, issuer, log, now: settings.now, retentionDays: settings.auditRetentionDays },
-      keys: await openAuditKeys(db, masterKeys),
-    })
     const cleaning = setInterval(() => {
       const cleaned = cleanUp(storage.db, sealer, nowSeconds()).then(() => auditTrail.dropOld())
       cleaned.catch((error: unknown) => {
@@ -121,8 +130,10 @@ export async function startIdentityService(
       limiter: createLimiter(storage.db),
       messages: createDispatcher({ transports: { sms, email }, outbox, sender, sealer, nowSeconds }),
       logouts,
-      audit: countEvents(auditTrail.audit, metrics),
       observe: createObserve(metrics, await loadOpenTelemetry(log)),
+      webhooks,
+      looks: createAppLooks(db, settings.now),
+      audit,
       metrics,
       auditTrail,
       enrolment: createEnrolment(storage.db),

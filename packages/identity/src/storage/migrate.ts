@@ -21,6 +21,7 @@ import { addVerifiedAt } from './migrations/0021-verified-at.ts'
 import { addClientSecretsAndGroups } from './migrations/0023-clients.ts'
 import { addPreferencesAndTombstones } from './migrations/0024-preferences-and-seed.ts'
 import { addAudit } from './migrations/0025-audit.ts'
+import { addWebhooksAndTemplates } from './migrations/0026-webhooks.ts'
 import { addServiceState } from './migrations/0027-service-state.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
@@ -50,6 +51,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0024-preferences-and-seed': { up: addPreferencesAndTombstones },
   '0025-audit': { up: addAudit },
   '0027-service-state': { up: addServiceState },
+  '0026-webhooks': { up: addWebhooksAndTemplates },
 }
 
 /** The names of all migrations, in order. */

@@ -37,6 +37,7 @@ const names = [
   '0023-clients',
   '0024-preferences-and-seed',
   '0025-audit',
+  '0026-webhooks',
   '0027-service-state',
 ]
 

@@ -37,7 +37,15 @@ export async function openTrail(t: Test, database: TestDatabase) {
     logger: { level: 'info', stream: { write: (line: string) => lines.push(JSON.parse(line)) } },
   })
   const start = () =>
-    createAuditTrail({ db, keys, issuer: 'https://idp.example.com', log, now: clock.now, retentionDays: 30 })
+    createAuditTrail({
+      publish: async () => {},
+      db,
+      keys,
+      issuer: 'https://idp.example.com',
+      log,
+      now: clock.now,
+      retentionDays: 30,
+    })
   const trail = start()
   t.after(async () => {
     await trail.close()

@@ -17,6 +17,8 @@ export const pathParameters = {
   tenantId: id,
   webhookId: id,
   deliveryId: id,
+  messageKind: id,
+  language: id,
   email: lineSchema({ minLength: 1, maxLength: 320 }),
   phoneNumber: lineSchema({ minLength: 1, maxLength: 64 }),
   username: id,

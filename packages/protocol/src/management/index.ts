@@ -56,6 +56,33 @@ export {
 } from './login-preferences/webauthn-preferences.ts'
 export { managementEndpoints, managementSections } from './management-sections.ts'
 export { preferenceEndpoints } from './preference-endpoints.ts'
+export { templateEndpoints } from './template-endpoints.ts'
+export type {
+  Branding,
+  BrandingResponse,
+  ListTemplatesResponse,
+  MessageKindView,
+  PreviewTemplateRequest,
+  SendTestMessageRequest,
+  Template,
+  TemplateContent,
+  TemplatePreview,
+  TemplatePreviewResponse,
+  TemplateResponse,
+} from './template-schemas.ts'
+export {
+  BrandingResponseSchema,
+  BrandingSchema,
+  ListTemplatesResponseSchema,
+  MessageKindSchema,
+  PreviewTemplateRequestSchema,
+  SendTestMessageRequestSchema,
+  TemplateContentSchema,
+  TemplatePreviewResponseSchema,
+  TemplatePreviewSchema,
+  TemplateResponseSchema,
+  TemplateSchema,
+} from './template-schemas.ts'
 export { userImportEndpoints } from './user-import-endpoints.ts'
 export { userSearchEndpoints } from './user-search-endpoints.ts'
 export type {
@@ -72,3 +99,33 @@ export {
   ListUsersResponseSchema,
   UserIdentifierQuerySchema,
 } from './user-search-schemas.ts'
+export { webhookEndpoints } from './webhook-endpoints.ts'
+export type {
+  CreateWebhookRequest,
+  ListWebhookDeliveriesQuery,
+  NewWebhookResponse,
+  UpdateWebhookRequest,
+  Webhook,
+  WebhookDeliveriesResponse,
+  WebhookDelivery,
+  WebhookDeliveryResponse,
+  WebhookEventType,
+  WebhookResponse,
+  WebhookSecretResponse,
+  WebhooksResponse,
+} from './webhook-schemas.ts'
+export {
+  CreateWebhookRequestSchema,
+  ListWebhookDeliveriesQuerySchema,
+  NewWebhookResponseSchema,
+  UpdateWebhookRequestSchema,
+  WebhookDeliveriesResponseSchema,
+  WebhookDeliveryResponseSchema,
+  WebhookDeliverySchema,
+  WebhookEventTypeSchema,
+  WebhookResponseSchema,
+  WebhookSchema,
+  WebhookSecretResponseSchema,
+  WebhooksResponseSchema,
+  webhookEventTypes,
+} from './webhook-schemas.ts'

@@ -1,8 +1,10 @@
 import { accessEndpoints } from './access-endpoints.ts'
 import { auditEndpoints } from './audit-endpoints.ts'
 import { preferenceEndpoints } from './preference-endpoints.ts'
+import { templateEndpoints } from './template-endpoints.ts'
 import { userImportEndpoints } from './user-import-endpoints.ts'
 import { userSearchEndpoints } from './user-search-endpoints.ts'
+import { webhookEndpoints } from './webhook-endpoints.ts'
 
 /** All sections of the management API by their titles, in the order of documents. */
 export const managementSections = {
@@ -11,6 +13,8 @@ export const managementSections = {
   'Import of users': userImportEndpoints,
   'Login preferences': preferenceEndpoints,
   Audit: auditEndpoints,
+  Webhooks: webhookEndpoints,
+  'Message templates': templateEndpoints,
 } as const
 
 /** Every endpoint of the management API by the name of the client's method. */
@@ -20,4 +24,6 @@ export const managementEndpoints = {
   ...userImportEndpoints,
   ...preferenceEndpoints,
   ...auditEndpoints,
+  ...webhookEndpoints,
+  ...templateEndpoints,
 } as const

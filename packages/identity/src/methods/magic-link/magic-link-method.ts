@@ -1,6 +1,7 @@
 import { magicLinkEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
+import { emailLink } from './link-message.ts'
 import { linkPreferences } from './link-preferences.ts'
 import { magicLinkEvents } from './magic-link-events.ts'
 import { magicLinkHandlers } from './magic-link-handlers.ts'
@@ -12,5 +13,6 @@ export const magicLinkMethod: LoginMethod = {
   deliveryFaults: ({ email }, { emailTransport }) =>
     email && emailTransport === undefined ? ['email is on, but nothing can send emails'] : [],
   auditEvents: magicLinkEvents,
+  messages: [emailLink],
   endpoints: [served(magicLinkEndpoints, magicLinkHandlers)],
 }

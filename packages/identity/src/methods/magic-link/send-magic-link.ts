@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { EmailContent, MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
+import type { MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
 import { admitSend, spendMessage } from '../../attempts/send-limits.ts'
@@ -8,12 +8,13 @@ import type { Client } from '../../clients/client-directory.ts'
 import { requireRegistered } from '../../clients/require-registered.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { composeEmail } from '../../outbox/compose-email.ts'
-import { wholeMinutes } from '../../outbox/whole-minutes.ts'
+import { composeEmailOf } from '../../templates/compose-message.ts'
 import { magicLink, newLinkCode } from '../../text/magic-link.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
+import { userLanguage } from '../../users/user-language.ts'
 import { isEnabled, type UserRow } from '../../users/user-record.ts'
-import { type LinkRules, linkRules } from './link-rules.ts'
+import { emailLink } from './link-message.ts'
+import { linkRules } from './link-rules.ts'
 import { storeLink } from './link-store.ts'
 
 const events = { sent: 'link.sent', refused: 'link.not_sent' } as const
@@ -40,13 +41,22 @@ export async function sendMagicLink(
   const link = magicLink(redirect_uri, code, request.state)
   const lifetimeSeconds =
     request.email_expiration === undefined ? rules.lifetimeSeconds : request.email_expiration * 60
+  const look = await context.looks.of(client)
+  const details = {
+    to: '',
+    appName: client.app_name,
+    language: undefined,
+    purpose: { link },
+    lifetimeSeconds,
+  }
+  const overrides = { given: request.email_content, preferences: rules.message }
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
-  const content = request.email_content ?? emailText(client, rules, lifetimeSeconds)
-  const message = composeEmail('', content, client.app_name, { link })
+  composeEmailOf(emailLink, look, details, overrides)
   const admitted = await admitSend(context, client, { identifier, sessionId: request.session_id, attributes })
 
   const now = context.nowSeconds()
   const { user } = admitted
+  const message = composeEmailOf(emailLink, look, { ...details, language: userLanguage(user) }, overrides)
   const unreachable = whyUnreachable(user)
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
   const mayLeave = await spendMessage(context, client, channel, {
@@ -113,17 +123,4 @@ function whyUnreachable(user: UserRow | undefined): SendRefusal | undefined {
   if (user === undefined) return 'unknown_user'
   if (!isEnabled(user)) return 'disabled'
   return user.email === null ? 'no_address' : undefined
-}
-
-function emailText(client: Client, { message }: LinkRules, lifetimeSeconds: number): EmailContent {
-  return {
-    subject: message?.subject ?? `Sign in to ${client.app_name}`,
-    ...(message?.primaryColor !== undefined && { primaryColor: message.primaryColor }),
-    ...(message?.from !== undefined && { senderName: message.from }),
-    headerText: `Sign in to ${client.app_name}`,
-    bodyText: 'Open this link to sign in:',
-    linkText: 'Sign in',
-    infoText: `It is valid for ${wholeMinutes(lifetimeSeconds)} and works once. Give it to nobody.`,
-    footerText: 'If you did not ask for it, you can ignore this message.',
-  }
 }

@@ -3,6 +3,7 @@ import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
 import { passcodeEvents } from './passcode-events.ts'
 import { passcodeHandlers } from './passcode-handlers.ts'
+import { passcodeMessages } from './passcode-message.ts'
 import { passcodePreferences } from './passcode-preferences.ts'
 
 /** Codes that are sent by text message or email, or delivered by the calling backend. */
@@ -14,6 +15,7 @@ export const passcodeMethod: LoginMethod = {
     ...(email_otp && emailTransport === undefined ? ['email_otp is on, but nothing can send emails'] : []),
   ],
   auditEvents: passcodeEvents,
+  messages: passcodeMessages,
   // a code outlives its end for a while, because its count of failures does
   retention: [{ table: 'passcodes', keptSeconds: 86_400 }],
   endpoints: [served(passcodeEndpoints, passcodeHandlers)],

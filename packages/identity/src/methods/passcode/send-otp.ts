@@ -10,6 +10,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { newPasscode, passcodeHash, passcodeSlot } from '../../storage/passcode.ts'
 import { storePasscode } from '../../storage/passcode-store.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
+import { userLanguage } from '../../users/user-language.ts'
 import { mayDeliverItself, otpRules } from './otp-rules.ts'
 import { passcodeDelivery } from './passcode-delivery.ts'
 import { passcodeMessage } from './passcode-message.ts'
@@ -37,8 +38,10 @@ export async function sendOtp(
   const customTarget = customTargetOf(request)
   const code = newPasscode(rules.digits)
   const lifetimeSeconds = request.expires_in === undefined ? rules.lifetimeSeconds : request.expires_in * 60
+  const look = await context.looks.of(client)
+  const notice = { to: '', code, lifetimeSeconds }
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
-  const message = passcodeMessage(client, rules, request, { to: '', code, lifetimeSeconds })
+  passcodeMessage(client, look, rules, request, notice)
   const admitted = await admitSend(context, client, {
     identifier,
     sessionId: request.session_id,
@@ -48,6 +51,8 @@ export async function sendOtp(
 
   const now = context.nowSeconds()
   const { user } = admitted
+  const language = userLanguage(user)
+  const message = passcodeMessage(client, look, rules, request, { ...notice, language })
   const { sms } = client.loginPreferences
   const asked = {
     channel,

@@ -11,6 +11,11 @@ export const recoveryCodeMethod: LoginMethod = {
   id: 'recovery_code',
   preferences: {},
   auditEvents: recoveryCodeEvents,
+  webhookEvents: {
+    'recovery_codes.made': 'factor.added',
+    'recovery_code.used': 'factor.changed',
+    'recovery_codes.revoked': 'factor.removed',
+  },
   enrolment: { amr: 'otp', isEnrolled: hasRecoveryCode },
   endCredentials: endRecoveryCodes,
   endpoints: [served(recoveryCodeEndpoints, recoveryCodeHandlers)],

@@ -12,6 +12,10 @@ export const totpMethod: LoginMethod = {
   id: 'totp',
   preferences: totpPreferences,
   auditEvents: totpEvents,
+  webhookEvents: {
+    'totp.activated': 'factor.added',
+    'totp.revoked': 'factor.removed',
+  },
   enrolment: { amr: 'otp', isEnrolled: hasTotp, endPending: endPendingTotp },
   endCredentials: endTotp,
   retention: [{ table: 'totp_credentials' }],

@@ -16,6 +16,11 @@ export const webauthnMethod: LoginMethod = {
   preferences: webauthnPreferences,
   preferenceFaults: ({ webauthn_api }) => (webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []),
   auditEvents: webauthnEvents,
+  webhookEvents: {
+    'passkey.registered': 'factor.added',
+    'passkey.removed': 'factor.removed',
+    'passkey.counter_not_grown': 'activity.suspicious',
+  },
   enrolment: { amr: 'webauthn', isEnrolled: hasPasskey, endPending: endPendingRegistrations },
   endCredentials: endPasskeys,
   retention: [{ table: 'cross_device_tickets', keptSeconds: endedTicketSeconds }],

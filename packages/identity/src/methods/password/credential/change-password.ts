@@ -29,6 +29,7 @@ export async function changePassword(
 ): Promise<void> {
   const { password, rules, keptSession = '' } = change
   const owner = { tenant_id: user.tenant_id, user_id: user.user_id }
+  const look = await context.looks.of(client)
   await context.db.transaction().execute(async (db) => {
     // a log-in locks the same row: one by the old password comes before, and ends here, or is refused
     await db
@@ -41,7 +42,7 @@ export async function changePassword(
     await replacePassword(db, owner, password, context.nowSeconds(), rules.blockPrevious)
     await endResets(db, owner, context.nowSeconds())
     await context.enrolment.endPending(db, owner, keptSession)
-    await notifyOfPassword(db, context, client, rules, user)
+    await notifyOfPassword(db, context, client, look, rules, user)
     await endSessionsIn(db, context, (sessions) =>
       sessions
         .where('tenant_id', '=', user.tenant_id)

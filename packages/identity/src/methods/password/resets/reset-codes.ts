@@ -13,6 +13,7 @@ import { jsonColumn } from '../../../storage/json-column.ts'
 import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../../../storage/passcode.ts'
 import { consumePasscode, storePasscode, type UsedPasscode } from '../../../storage/passcode-store.ts'
 import { canonicalIdentifier, type Identifier } from '../../../users/canonical-identifier.ts'
+import { userLanguage } from '../../../users/user-language.ts'
 import { isEnabled } from '../../../users/user-record.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { readProofs } from '../reset-tokens/reset-proof.ts'
@@ -60,14 +61,20 @@ export async function sendResetCode(
   const identifier = canonicalIdentifier(fieldOf(channel), request.address)
   const code = newPasscode(rules.digits)
   const lifetimeSeconds = Math.min(rules.resetSeconds, mostCodeSeconds)
-  const message =
-    channel === 'sms'
-      ? resetText(client, code, lifetimeSeconds)
-      : resetEmail(client, rules, request.content, { code, lifetimeSeconds })
+  const look = await context.looks.of(client)
+  const messageIn = (language: string | undefined) => {
+    const notice = { code, lifetimeSeconds, language }
+    return channel === 'sms'
+      ? resetText(client, look, notice)
+      : resetEmail(client, look, rules, request.content, notice)
+  }
+  // also for unknown users, and before any limit counts: a bad logo is refused for all alike
+  messageIn(undefined)
   const admitted = await admitSend(context, client, { identifier, attributes: request.attributes })
 
   const now = context.nowSeconds()
   const { user } = admitted
+  const message = messageIn(userLanguage(user))
   const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms?.countries)
   const target = unreachable === undefined ? identifier.value : undefined
   const proofs = await earlierProofs(context, client, request.prevResetToken, user)

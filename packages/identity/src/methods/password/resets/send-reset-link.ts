@@ -7,6 +7,7 @@ import { requireRegistered } from '../../../clients/require-registered.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { magicLink } from '../../../text/magic-link.ts'
+import { userLanguage } from '../../../users/user-language.ts'
 import { issueResetToken } from '../reset-tokens/issue-reset-token.ts'
 import { requirePasswordRules } from '../rules/acceptable-password.ts'
 import { namedOnce } from '../rules/named-once.ts'
@@ -38,8 +39,9 @@ export async function sendResetLink(
   const identifier = namedOnce(request)
   requireRegistered(client, redirect_uri)
   const purpose = { link: '', lifetimeSeconds: rules.resetSeconds }
+  const look = await context.looks.of(client)
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
-  resetEmail(client, rules, request.email_content, purpose)
+  resetEmail(client, look, rules, request.email_content, purpose)
   const admitted = await admitSend(context, client, { identifier, attributes })
 
   const { user } = admitted
@@ -71,7 +73,11 @@ export async function sendResetLink(
     await context.messages.post(context.db, {
       tenantId: client.tenant_id,
       message: {
-        ...resetEmail(client, rules, request.email_content, { ...purpose, link }),
+        ...resetEmail(client, look, rules, request.email_content, {
+          ...purpose,
+          link,
+          language: userLanguage(user),
+        }),
         to: target ?? '',
       },
       expiresAt: context.nowSeconds() + rules.resetSeconds,

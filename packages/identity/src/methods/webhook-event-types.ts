@@ -1,0 +1,29 @@
+import type { WebhookEventType } from '@latchkey/protocol/management'
+import type { NewEvent } from '../audit/audit-event.ts'
+import type { WebhookEvent, WebhookEventMap } from '../webhooks/webhook-event.ts'
+import { allMethods } from './all-methods.ts'
+
+/** The events that belong to no log-in method. Log-outs and ends of sessions are reported where sessions end. */
+const coreEvents: WebhookEventMap = {
+  'login.succeeded': 'login.succeeded',
+  'user.created': 'user.created',
+  'address.verified': 'user.updated',
+  'address.first_proof': 'user.updated',
+  'refresh.reused': 'activity.suspicious',
+  'ceiling.reached': 'activity.suspicious',
+}
+
+/** What webhooks report of the audit trail, and as what: the only place that maps one to the other. */
+export const webhookEventTypes: ReadonlyMap<string, WebhookEventType> = new Map(
+  [coreEvents, ...allMethods.map(({ webhookEvents = {} }) => webhookEvents)].flatMap((map) =>
+    Object.entries(map),
+  ),
+)
+
+/** An event of the audit trail as webhooks report it; empty for those that they don't. */
+export function webhookEventOf(event: NewEvent): WebhookEvent[] {
+  const type = webhookEventTypes.get(event.action)
+  if (type === undefined) return []
+  const { tenant_id, at, client_id, user_id, session, method, reason, action } = event
+  return [{ type, tenant_id, at, client_id, user_id, session, method, reason, action }]
+}
