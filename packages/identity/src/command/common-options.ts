@@ -20,6 +20,16 @@ export const jsonOption: CommandOption = {
   description: 'print JSON, each item of a list on a line of its own',
 }
 
+/** Where a generated secret goes. */
+export const outputOption: CommandOption = {
+  name: 'output-file',
+  value: 'path',
+  description: 'a new file for the secret, readable by its owner only, in place of the terminal',
+}
+
+/** The pages of a list. */
+export const allOption: CommandOption = { name: 'all', description: 'all pages of the list' }
+
 /** The value of an option that is a single text. */
 export function textOption({ options }: Given, { name }: Pick<CommandOption, 'name'>): string | undefined {
   const value = options.get(name)

@@ -10,6 +10,8 @@ export interface CommandFields {
   names: Readonly<Record<string, string>>
   /** What the command itself sets in the body. */
   fixed: Readonly<Record<string, unknown>>
+  /** Fields of the query that are times. */
+  times?: readonly string[]
 }
 
 /** The name of the option that gives a field: `phone_number` is `phone-number`, a secret `password-file`. */
@@ -39,8 +41,10 @@ const values = { text: 'text', number: 'number', boolean: 'true|false', list: 't
 
 function optionOf(field: CallField, offered: CommandFields): CommandOption {
   const { kind, choices, isSecret, isNullable } = field
+  const isTime = offered.times?.includes(pathOf(field)) ?? false
   const notes = [
-    field.description.replace(/\.$/, ''),
+    field.description.replace(/\.$/, '').replace(/, since the epoch$/, ''),
+    isTime ? 'such as 2026-11-28, 2026-11-28T08:00:00Z, yesterday or 24h' : '',
     field.isRequired ? 'required' : '',
     isSecret ? 'a file that has it, or `-` for standard input, where a terminal asks for it' : '',
     kind === 'list' ? 'may be given several times' : '',
@@ -48,7 +52,7 @@ function optionOf(field: CallField, offered: CommandFields): CommandOption {
   ]
   return {
     name: optionNameOf(field, offered),
-    value: isSecret ? 'path' : values[kind],
+    value: isTime ? 'time' : isSecret ? 'path' : values[kind],
     description: notes.filter((note) => note !== '').join('; '),
     ...(choices !== undefined && { choices: isNullable ? [...choices, 'null'] : choices }),
     ...(kind === 'list' && { isRepeatable: true }),

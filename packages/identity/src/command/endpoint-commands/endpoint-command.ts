@@ -1,11 +1,12 @@
 import { type Endpoint, parametersIn } from '@latchkey/protocol'
 import type { CommandOption, CommandSpec, Given } from '../command-spec.ts'
-import { jsonOption } from '../common-options.ts'
+import { allOption, jsonOption, outputOption } from '../common-options.ts'
+import { readTime } from '../terminal/time-word.ts'
 import { type CallField, callFieldsOf, pathOf } from './call-fields.ts'
 import { checkCall, checkParameters } from './check-call.ts'
-import { type CommandFields, optionsOf } from './command-fields.ts'
+import { type CommandFields, optionsOf, shownName } from './command-fields.ts'
 import { type PrintedAnswer, printAnswer } from './print-answer.ts'
-import { readCall } from './read-call.ts'
+import { type GivenCall, readCall } from './read-call.ts'
 import { scopeOf, scopeOptionsOf } from './scope-options.ts'
 import { withIds } from './with-ids.ts'
 
@@ -24,6 +25,8 @@ export interface EndpointCommand extends Partial<PrintedAnswer> {
   names?: Readonly<Record<string, string>>
   /** Fields of the body that the command sets itself. */
   fixed?: Readonly<Record<string, unknown>>
+  /** Fields of the query that are times: people may write dates, see `readTime`. @default none */
+  times?: readonly string[]
   /** The fields that this command offers; a JSON body may have others. @default all */
   offers?: readonly string[]
   examples: readonly string[]
@@ -34,13 +37,6 @@ const bodyOption: CommandOption = {
   value: 'path',
   description: 'a JSON file with fields as the API takes them, or `-` for standard input',
 }
-const outputOption: CommandOption = {
-  name: 'output-file',
-  value: 'path',
-  description: 'a new file for the secret, readable by its owner only, in place of the terminal',
-}
-const allOption: CommandOption = { name: 'all', description: 'all pages of the list' }
-
 /** Makes a command of an endpoint. It calls the handler in its own process as an operator, beside a service that may be running. */
 export function endpointCommand(asked: EndpointCommand): CommandSpec {
   const { endpoint, secret, offers, says = 'done' } = asked
@@ -60,7 +56,7 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
     ],
     examples: asked.examples,
     async run(given, io) {
-      const call = await readCall(given, io, offered)
+      const call = withTimes(await readCall(given, io, offered), offered)
       checkCall(endpoint, call, offered)
       const shown = { ...asked, says: sentence(says, given, offered) }
       const { withOperator } = await import('../operator/with-operator.ts')
@@ -79,7 +75,14 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
   }
 }
 
-function fieldsOf({ endpoint, places, names = {}, fixed = {}, offers }: EndpointCommand): CommandFields {
+function fieldsOf({
+  endpoint,
+  places,
+  names = {},
+  fixed = {},
+  offers,
+  times = [],
+}: EndpointCommand): CommandFields {
   const isOffered = (field: CallField) =>
     field.part === 'params' || offers === undefined || offers.includes(pathOf(field))
   return {
@@ -90,6 +93,7 @@ function fieldsOf({ endpoint, places, names = {}, fixed = {}, offers }: Endpoint
         : Object.keys(places),
     names: { appId: 'app', ...names },
     fixed,
+    times,
   }
 }
 
@@ -116,6 +120,17 @@ const descriptions = new Map([
   ['entityId', 'id, email, phone number or username of the user'],
   ['roleId', 'id or name of the role'],
 ])
+
+/** Puts seconds since the epoch in place of what people write. */
+function withTimes(call: GivenCall, offered: CommandFields): GivenCall {
+  const now = Math.floor(Date.now() / 1000)
+  const query = Object.entries(call.query).map(([name, value]): [string, unknown] => {
+    const field = offered.fields.find((one) => one.part === 'query' && pathOf(one) === name)
+    const isTime = offered.times?.includes(name) && field !== undefined && typeof value === 'string'
+    return [name, isTime ? String(readTime(value, shownName(field, offered), now)) : value]
+  })
+  return { ...call, query: Object.fromEntries(query) }
+}
 
 /** `{userId}` in a sentence stands for what was typed there. */
 function sentence(says: string, given: Given, { places }: CommandFields): string {

@@ -1,5 +1,5 @@
-import { CommandFault } from '../command-fault.ts'
 import type { CommandIo, Given } from '../command-spec.ts'
+import { allOption, jsonOption, outputOption, textOption } from '../common-options.ts'
 import { type AnswerView, answerJson, answerText } from '../terminal/answer-text.ts'
 import { printable } from '../terminal/printable.ts'
 import { createSecretFile } from '../terminal/secret-file.ts'
@@ -24,27 +24,15 @@ export async function printAnswer(
   view: PrintedAnswer,
   call: (cursor: string | undefined) => Promise<unknown>,
 ): Promise<void> {
-  const path = given.options.get('output-file')
-  const file = typeof path === 'string' ? await createSecretFile(path) : undefined
-  let answer: unknown
-  try {
-    answer = await call(undefined)
-  } catch (error) {
-    await file?.discard()
-    throw error
-  }
-  if (file !== undefined && view.secret !== undefined) {
-    const { secret, rest } = withoutSecret(answer, view.secret)
-    await file.write(secret)
-    answer = rest
-  }
-  const isJson = given.options.get('json') === true
+  const path = textOption(given, outputOption)
+  const answer = path === undefined ? await call(undefined) : await intoFile(path, view.secret ?? '', call)
+  const isJson = given.options.get(jsonOption.name) === true
   if (answer === undefined || answer === null) {
     if (!isJson) io.out(`${printable(view.says)}\n`)
     return
   }
   let { items, next } = contentOf(answer)
-  const isAll = given.options.get('all') === true && Array.isArray(items)
+  const isAll = given.options.get(allOption.name) === true && Array.isArray(items)
   // JSON lines need not be held together
   while (isAll && next !== undefined) {
     const page = contentOf(await call(next))
@@ -58,6 +46,30 @@ export async function printAnswer(
   }
   io.out(isJson ? answerJson(items) : answerText(items, view))
   if (next !== undefined) io.err(`there is more: --cursor ${printable(next)}, or --all\n`)
+  const { secret } = view
+  if (secret !== undefined && isObject(items) && secret in items) io.err(`${secret} is shown this once\n`)
+}
+
+/** Makes a call whose answer has a secret, and keeps it in a new file. @returns the rest of the answer */
+async function intoFile(
+  path: string,
+  name: string,
+  call: (cursor: undefined) => Promise<unknown>,
+): Promise<unknown> {
+  const file = await createSecretFile(path)
+  try {
+    const { items } = contentOf(await call(undefined))
+    if (!isObject(items) || typeof items[name] !== 'string') {
+      await file.discard()
+      return items
+    }
+    const { [name]: secret, ...rest } = items
+    await file.write(String(secret))
+    return rest
+  } catch (error) {
+    await file.discard()
+    throw error
+  }
 }
 
 /** What an answer is about: `{ result }` and lists with a cursor are unwrapped. */
@@ -67,15 +79,6 @@ function contentOf(answer: unknown): { items: unknown; next: string | undefined 
   // something beside the result is a part of it
   const items = Object.keys(others).length === 0 || !isObject(result) ? result : { ...result, ...others }
   return { items, next: typeof next_cursor === 'string' ? next_cursor : undefined }
-}
-
-function withoutSecret(answer: unknown, name: string): { secret: string; rest: unknown } {
-  const { items } = contentOf(answer)
-  if (!isObject(items) || typeof items[name] !== 'string') {
-    throw new CommandFault(`the answer has no ${name}`)
-  }
-  const { [name]: secret, ...rest } = items
-  return { secret: String(secret), rest }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,7 +1,7 @@
-import { isPlainJson } from '@latchkey/protocol'
 import { CommandFault } from '../command-fault.ts'
 import type { CommandIo, Given } from '../command-spec.ts'
-import { readInput, readSecret } from '../terminal/read-secret.ts'
+import { parseJson, readJson } from '../terminal/read-json.ts'
+import { readSecret } from '../terminal/read-secret.ts'
 import { type CallField, pathOf } from './call-fields.ts'
 import { type CommandFields, optionNameOf, shownName } from './command-fields.ts'
 
@@ -64,20 +64,9 @@ async function readValue(
 }
 
 async function readBody(path: string, io: Pick<CommandIo, 'stdin'>): Promise<Record<string, unknown>> {
-  const body = parseJson(await readInput(path, io), path)
+  const body = await readJson(path, io)
   if (isObject(body)) return body
   throw new CommandFault(`${path} must contain a JSON object`, 2)
-}
-
-function parseJson(text: string, shown: string): unknown {
-  let value: unknown
-  try {
-    value = JSON.parse(text)
-  } catch {
-    throw new CommandFault(`${shown} is not JSON`, 2)
-  }
-  if (isPlainJson(text)) return value
-  throw new CommandFault(`${shown} names a member twice, or is nested too deeply`, 2)
 }
 
 function put(

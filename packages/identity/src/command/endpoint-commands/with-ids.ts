@@ -17,7 +17,11 @@ export async function withIds(call: GivenCall, ids: NamedIds): Promise<GivenCall
       ...(isText(userId) && { userId: await ids.user(userId) }),
       ...(isText(entityId) && { entityId: await ids.user(entityId) }),
     },
-    query: { ...query, ...(isText(query.user_id) && { user_id: await ids.user(query.user_id) }) },
+    query: {
+      ...query,
+      ...(isText(query.user_id) && { user_id: await ids.user(query.user_id) }),
+      ...(isText(query.actor_user_id) && { actor_user_id: await ids.user(query.actor_user_id) }),
+    },
     body: body && {
       ...body,
       ...(Array.isArray(body.entity_ids) && {

@@ -28,6 +28,16 @@ export const families: readonly CommandFamily[] = [
     load: async () => (await import('./session-commands.ts')).sessionCommands,
   },
   {
+    name: 'seed',
+    summary: 'apply a file of tenants, apps, clients and users, or export the present state as one',
+    load: async () => (await import('./seed-commands.ts')).seedCommands,
+  },
+  {
+    name: 'audit',
+    summary: 'list, export and verify the audit trail',
+    load: async () => (await import('./audit-commands.ts')).auditCommands,
+  },
+  {
     name: 'keys',
     summary: 'manage the signing keys of a database in use',
     load: async () => (await import('./keys-commands.ts')).keysCommands,

@@ -52,7 +52,7 @@ function cellOf(name: string, value: unknown): string {
 
 /** Our times are seconds since the epoch, some of the vendor's milliseconds. */
 function isTime(name: string, value: number): boolean {
-  return /(_at|_from|_until|^time|_time)$/.test(name) && value > 1e9 && value < 1e14
+  return /(^at|_at|_from|_until|^time|_time)$/.test(name) && value > 1e9 && value < 1e14
 }
 
 function secondsOf(time: number): number {

@@ -27,6 +27,7 @@ export async function createSecretFile(path: string): Promise<SecretFile> {
       await file.close()
     },
     async discard() {
+      // closing twice changes nothing
       await file.close()
       await rm(path, { force: true })
     },

@@ -1,0 +1,79 @@
+import { auditEndpoints } from '@latchkey/protocol/management'
+import type { CommandOption, CommandSpec } from '../command-spec.ts'
+import { jsonOption, tenantOption, textOption } from '../common-options.ts'
+import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
+
+const afterOption: CommandOption = {
+  name: 'after',
+  value: 'seq',
+  description: 'go on after the event with this `seq`',
+}
+const checkpointsOption: CommandOption = {
+  name: 'checkpoints',
+  value: 'path',
+  description: 'a file of checkpoints that were kept elsewhere, one on each line: they show a cut end',
+}
+
+/** `audit …` */
+export const auditCommands: readonly CommandSpec[] = [
+  endpointCommand({
+    name: 'list',
+    method: 'listAuditEvents',
+    endpoint: auditEndpoints.listAuditEvents,
+    summary: 'list audit events, the latest first',
+    names: { user_id: 'user', actor_user_id: 'by-user', client_id: 'client' },
+    times: ['from', 'to'],
+    columns: ['at', 'action', 'outcome', 'user_id', 'client_id', 'method', 'ip', 'actor_type', 'target'],
+    examples: [
+      'audit list --action login.succeeded --from yesterday --to today',
+      'audit list --user alice --from 7d --all --json',
+    ],
+  }),
+  {
+    name: 'export',
+    summary: 'print all audit events of a tenant as JSON lines, the earliest first',
+    options: [afterOption, tenantOption],
+    examples: ['audit export', 'audit export --tenant acme --after 41'],
+    async run(given, io) {
+      const [{ withOperator }, { exportAudit }] = await Promise.all([
+        import('../operator/with-operator.ts'),
+        import('../operator/export-audit.ts'),
+      ])
+      await withOperator(io, { tenant: textOption(given, tenantOption) }, (service) =>
+        exportAudit(service, textOption(given, afterOption), io.out),
+      )
+      return undefined
+    },
+  },
+  {
+    name: 'verify',
+    summary: 'check that no audit event was removed, changed or inserted; exit code 1 if one was',
+    options: [checkpointsOption, tenantOption, jsonOption],
+    examples: ['audit verify', 'audit verify --checkpoints checkpoints.txt'],
+    async run(given, io) {
+      const [{ withOperator }, { printAnswer }, { readInput }] = await Promise.all([
+        import('../operator/with-operator.ts'),
+        import('../endpoint-commands/print-answer.ts'),
+        import('../terminal/read-secret.ts'),
+      ])
+      const path = textOption(given, checkpointsOption)
+      const lines = path === undefined ? [] : (await readInput(path, io)).split('\n')
+      const body = { checkpoints: lines.map((line) => line.trim()).filter((line) => line !== '') }
+      let isIntact = false
+      await withOperator(io, { tenant: textOption(given, tenantOption) }, (service) =>
+        printAnswer(given, io, { says: '' }, async () => {
+          const answer = await service.call('verifyAudit', { params: {}, query: {}, body })
+          isIntact = isIntactAnswer(answer)
+          return answer
+        }),
+      )
+      return isIntact ? 0 : 1
+    },
+  },
+]
+
+function isIntactAnswer(answer: unknown): boolean {
+  if (typeof answer !== 'object' || answer === null || !('result' in answer)) return false
+  const { result } = answer
+  return typeof result === 'object' && result !== null && 'intact' in result && result.intact === true
+}
