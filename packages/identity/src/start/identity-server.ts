@@ -34,6 +34,8 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     frameworkErrors: answerFrameworkError,
     bodyLimit,
     requestTimeout: 10_000,
+    // a start may wait until another instance has migrated
+    pluginTimeout: 900_000,
     // the server does it itself, with our own answer
     return503OnClosing: false,
   })

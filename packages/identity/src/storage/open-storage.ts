@@ -5,7 +5,7 @@ import pg from 'pg'
 import { ConfigError } from '../errors/config-error.ts'
 import { migrate } from './migrate.ts'
 import { LatchkeyPostgresDialect, lockStartUp } from './postgres/latchkey-postgres-dialect.ts'
-import { type ConnectionUse, ServicePool } from './postgres/service-pool.ts'
+import { type ConnectionUse, requestLimits, ServicePool, startUpLimits } from './postgres/service-pool.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
 import { NodeSqliteDialect } from './sqlite/node-sqlite-dialect.ts'
 import { WalFlusher } from './sqlite/wal-flusher.ts'
@@ -102,17 +102,25 @@ function openDatabase(path: string, name: string): DatabaseSync {
 function openPostgres(url: string): Storage {
   const { host, port, database, password } = readPostgresUrl(url)
   const name = `the database ${database} of PostgreSQL at ${host}:${port}`
-  const pool = new ServicePool(url)
+  const pool = new ServicePool(url, requestLimits)
   const db = new Kysely<DatabaseSchema>({ dialect: new LatchkeyPostgresDialect(pool) })
   return {
     db,
     ephemeral: false,
     connections: () => pool.use,
-    startUp: (work) =>
-      db.transaction().execute(async (transaction) => {
-        await lockStartUp(transaction)
-        return work(transaction)
-      }),
+    async startUp(work) {
+      // connections of its own, which may take longer
+      const dialect = new LatchkeyPostgresDialect(new ServicePool(url, startUpLimits))
+      const starting = new Kysely<DatabaseSchema>({ dialect })
+      try {
+        return await starting.transaction().execute(async (transaction) => {
+          await lockStartUp(transaction)
+          return work(transaction)
+        })
+      } finally {
+        await starting.destroy()
+      }
+    },
     startError: (error) => startErrorOf(error, name, password ?? null),
     close: () => db.destroy(),
   }

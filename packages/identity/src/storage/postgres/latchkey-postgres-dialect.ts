@@ -10,7 +10,7 @@ import {
   sql,
   type TransactionSettings,
 } from 'kysely'
-import { type ServicePool, statementTimeoutMs } from './service-pool.ts'
+import type { ServicePool } from './service-pool.ts'
 
 /** Any fixed number: names the lock that instances starting at once take. */
 const startUpLock = 7_238_114_905
@@ -53,7 +53,9 @@ class LimitedTransactionsDriver extends PostgresDriver {
   ): Promise<void> {
     await super.beginTransaction(connection, settings)
     if (this.#pool.limitsStatements) return
-    await connection.executeQuery(CompiledQuery.raw(`set local statement_timeout = ${statementTimeoutMs}`))
+    await connection.executeQuery(
+      CompiledQuery.raw(`set local statement_timeout = ${this.#pool.limits.statementMs}`),
+    )
   }
 }
 

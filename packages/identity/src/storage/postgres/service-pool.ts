@@ -4,11 +4,19 @@ import pg from 'pg'
 import { DatabaseFailure, type DatabaseFault, databaseFaultOf } from '../database-fault.ts'
 import { requireStorable } from '../storable-text.ts'
 
-const mostConnections = 10
-/** How long one statement may take on the server, in milliseconds. */
-export const statementTimeoutMs = 15_000
-/** How long an answer is waited for, in milliseconds: a server that hangs does not end its statements itself. */
-const answerTimeoutMs = 20_000
+/** What the connections of a pool may do. */
+export interface PoolLimits {
+  connections: number
+  /** How long one statement may take on the server, in milliseconds. */
+  statementMs: number
+  /** How long an answer is waited for, in milliseconds: a server that hangs does not end its statements itself. */
+  answerMs: number
+}
+
+/** For requests. */
+export const requestLimits: PoolLimits = { connections: 10, statementMs: 15_000, answerMs: 20_000 }
+/** For the transaction of a start: a migration rewrites large tables, and an instance waits for the one that does. */
+export const startUpLimits: PoolLimits = { connections: 1, statementMs: 600_000, answerMs: 610_000 }
 const endTimeoutMs = 1_000
 
 /** Connections of one process. */
@@ -28,20 +36,22 @@ export interface ConnectionUse {
  */
 export class ServicePool implements PostgresPool {
   readonly #pool: pg.Pool
+  readonly limits: PoolLimits
   /** The round in which a connection was opened; those of earlier rounds are not used. */
   readonly #rounds = new WeakMap<pg.PoolClient, number>()
   #round = 0
 
   /** @param url as libpq takes it */
-  constructor(url: string) {
+  constructor(url: string, limits: PoolLimits) {
+    this.limits = limits
     this.#pool = new pg.Pool({
       connectionString: url,
-      max: mostConnections,
+      max: limits.connections,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       // a statement that hangs must not hold a request, or the lock of start-up, for ever
-      statement_timeout: statementTimeoutMs,
-      query_timeout: answerTimeoutMs,
+      statement_timeout: limits.statementMs,
+      query_timeout: limits.answerMs,
       types: {
         // bigint: our counts and times are far below 2^53
         getTypeParser: (id: number, format?: 'text' | 'binary') =>
@@ -63,7 +73,7 @@ export class ServicePool implements PostgresPool {
     return { open, idle, waiting }
   }
 
-  /** Whether the server ends statements after {@link statementTimeoutMs} by itself. */
+  /** Whether the server ends statements after {@link PoolLimits.statementMs} by itself. */
   get limitsStatements(): boolean {
     return this.#pool.options.statement_timeout !== false
   }
