@@ -189,9 +189,22 @@ export const endpointNotes: Readonly<Record<keyof typeof endpoints, ServedNote>>
   createUser: served(
     'differs',
     'admin/users/user-handlers.test.ts',
-    '`delegated_access` is not accepted; a user belongs to every app of the tenant',
+    '`delegated_access` is not accepted; a user of another app is added by email, phone number or external id',
   ),
   readUser: served('answered', 'admin/users/user-handlers.test.ts'),
+  sendVerificationEmailOtp: served('answered', 'verification/verification.test.ts'),
+  validateVerificationEmailOtp: served(
+    'differs',
+    'verification/verification.test.ts',
+    'requires an enrolled factor of a user who has one',
+  ),
+  sendVerificationSmsOtp: served('answered', 'verification/verification.test.ts'),
+  validateVerificationSmsOtp: served('differs', 'verification/verification.test.ts', 'as for emails'),
+  sendVerificationEmailLink: served(
+    'differs',
+    'verification/verification-link.test.ts',
+    'the page of the link asks for a confirmation before it redirects',
+  ),
 }
 
 /** The notes of each endpoint of OAuth 2.0 and OpenID Connect. */

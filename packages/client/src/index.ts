@@ -89,6 +89,7 @@ export type { RecoveryCodesClient } from './api/generated/recovery-codes-client.
 export type { SessionClient } from './api/generated/session-client.ts'
 export type { TotpClient } from './api/generated/totp-client.ts'
 export type { UserClient } from './api/generated/user-client.ts'
+export type { VerificationClient } from './api/generated/verification-client.ts'
 export type { WebauthnClient } from './api/generated/webauthn-client.ts'
 export type { SectionClients } from './api/section-clients.ts'
 export type { TokenClient } from './api/token-client.ts'

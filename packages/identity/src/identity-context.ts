@@ -1,3 +1,4 @@
+import type { Authenticator } from '@latchkey/protocol/management'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Audit } from './audit/audit.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
@@ -13,6 +14,7 @@ import type { Metrics } from './telemetry/metrics.ts'
 import type { Observe } from './telemetry/observe.ts'
 import type { AppLooks } from './templates/app-looks.ts'
 import type { KeptProof } from './users/kept-proof.ts'
+import type { UserRow } from './users/user-record.ts'
 import type { Webhooks } from './webhooks/webhooks.ts'
 
 /** Names a user. */
@@ -31,6 +33,17 @@ export interface Enrolment {
   endCredentials(db: DatabaseTransaction, user: UserKey, kept: KeptProof): Promise<void>
   /** Ends enrolments that were begun and wait to be finished, except those of one session. */
   endPending(db: DatabaseTransaction, user: UserKey, keptSession: string): Promise<void>
+  /** Ends what a user can show in one app only. */
+  endAtApp(db: DatabaseTransaction, user: UserKey, appId: string): Promise<void>
+  /** What a user can log in with. @param appId lists only what works in this app. @default in any */
+  listAuthenticators(user: UserRow, appId: string | undefined): Promise<Authenticator[]>
+  /** Removes one of them. @returns undefined if there is none; whether the sessions of the user have to end with it */
+  removeAuthenticator(
+    db: DatabaseTransaction,
+    user: UserRow,
+    id: string,
+    appId: string | undefined,
+  ): Promise<{ endsSessions: boolean } | undefined>
 }
 
 /** The objects that the parts of one service share. */

@@ -31,6 +31,7 @@ export { totpEndpoints } from './endpoints/totp-endpoints.ts'
 export type { UnservedOperations } from './endpoints/unserved-operations.ts'
 export { unservedOperations } from './endpoints/unserved-operations.ts'
 export { userEndpoints } from './endpoints/user-endpoints.ts'
+export { verificationEndpoints } from './endpoints/verification-endpoints.ts'
 export { webauthnCredentialEndpoints } from './endpoints/webauthn-credential-endpoints.ts'
 export { webauthnEndpoints } from './endpoints/webauthn-endpoints.ts'
 export type { Permission } from './permissions.ts'
@@ -232,6 +233,7 @@ export {
 export type { CreateUserRequest, PasswordCredentials, User, UserResponse } from './schemas/users.ts'
 export {
   CreateUserRequestSchema,
+  customDataBytes,
   EmailSchema,
   GivenEmailSchema,
   GivenPhoneNumberSchema,
@@ -242,8 +244,25 @@ export {
   UsernameSchema,
   UserResponseSchema,
   UserSchema,
+  userBodyLimitBytes,
   userProfileFields,
 } from './schemas/users.ts'
+export type {
+  VerificationEmailLinkRequest,
+  VerificationEmailOtpRequest,
+  VerificationEmailOtpValidateRequest,
+  VerificationResponse,
+  VerificationSmsOtpRequest,
+  VerificationSmsOtpValidateRequest,
+} from './schemas/verification.ts'
+export {
+  VerificationEmailLinkRequestSchema,
+  VerificationEmailOtpRequestSchema,
+  VerificationEmailOtpValidateRequestSchema,
+  VerificationResponseSchema,
+  VerificationSmsOtpRequestSchema,
+  VerificationSmsOtpValidateRequestSchema,
+} from './schemas/verification.ts'
 export type {
   WebauthnAuthenticateRequest,
   WebauthnAuthenticateStartRequest,

@@ -6,6 +6,7 @@ import type { RecoveryCodesClient } from './generated/recovery-codes-client.ts'
 import type { SessionClient } from './generated/session-client.ts'
 import type { TotpClient } from './generated/totp-client.ts'
 import type { UserClient } from './generated/user-client.ts'
+import type { VerificationClient } from './generated/verification-client.ts'
 import type { WebauthnClient } from './generated/webauthn-client.ts'
 
 /** The calls of all sections. */
@@ -18,4 +19,5 @@ export interface SectionClients
     CrossDeviceClient,
     TotpClient,
     RecoveryCodesClient,
-    UserClient {}
+    UserClient,
+    VerificationClient {}

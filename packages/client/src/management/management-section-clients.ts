@@ -1,6 +1,7 @@
 import type { AccessClient } from './generated/access-client.ts'
 import type { AuditClient } from './generated/audit-client.ts'
 import type { PreferenceClient } from './generated/preference-client.ts'
+import type { UserChangeClient } from './generated/user-change-client.ts'
 import type { UserSearchClient } from './generated/user-search-client.ts'
 
 /** The calls of all sections of the management API. */
@@ -8,4 +9,5 @@ export interface ManagementSectionClients
   extends AccessClient,
     AuditClient,
     PreferenceClient,
-    UserSearchClient {}
+    UserSearchClient,
+    UserChangeClient {}

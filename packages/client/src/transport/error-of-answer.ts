@@ -12,6 +12,8 @@ const credentialCodes: ReadonlySet<string> = new Set([
   'auth_locked',
   'auth_not_active',
   'invalid_credentials',
+  'invalid_otp',
+  'expired_otp',
   'no_credentials_registered',
   'user_not_active',
   'user_not_found',

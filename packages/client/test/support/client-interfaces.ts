@@ -62,6 +62,11 @@ const interfaces: Record<string, ClientInterface> = {
     documentation: 'Users of a tenant.',
     tables: [protocol.userEndpoints],
   },
+  'verification-client': {
+    name: 'VerificationClient',
+    documentation: `Verification of addresses by the user who is logged in. ${aboutUserTokens}`,
+    tables: [protocol.verificationEndpoints],
+  },
 }
 
 /** Interfaces of `@latchkey/client/management`. */
@@ -85,6 +90,11 @@ const managementInterfaces: Record<string, ClientInterface> = {
     name: 'AuditClient',
     documentation: 'Questions to the audit trail.',
     tables: [management.auditEndpoints],
+  },
+  'user-change-client': {
+    name: 'UserChangeClient',
+    documentation: 'Changes of users, and what they can log in with.',
+    tables: [management.userChangeEndpoints, management.authenticatorEndpoints],
   },
 }
 

@@ -26,6 +26,16 @@ export const everyCall: Record<CallName, Call> = {
   logoutUser: (client, options) => client.logoutUser('user-token', options),
   createUser: (client, options) => client.createUser({ username: 'alice' }, options),
   readUser: (client, options) => client.readUser('u', options),
+  sendVerificationEmailOtp: (client, options) =>
+    client.sendVerificationEmailOtp('user-token', { email }, options),
+  validateVerificationEmailOtp: (client, options) =>
+    client.validateVerificationEmailOtp('user-token', { email, passcode: '1' }, options),
+  sendVerificationSmsOtp: (client, options) =>
+    client.sendVerificationSmsOtp('user-token', { phone_number }, options),
+  validateVerificationSmsOtp: (client, options) =>
+    client.validateVerificationSmsOtp('user-token', { phone_number, passcode: '1' }, options),
+  sendVerificationEmailLink: (client, options) =>
+    client.sendVerificationEmailLink('user-token', { email, redirect_uri }, options),
 
   authenticatePassword: (client, options) =>
     client.authenticatePassword({ username: 'alice', password: 'p' }, options),

@@ -1,10 +1,11 @@
 import type { Client } from '../clients/client-directory.ts'
-import { notFound } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { findUser, type UserRow } from '../users/user-record.ts'
+import type { UserRow } from '../users/user-record.ts'
+import { requireChangeableUser, requireManagedUser } from './managed-user.ts'
+import { clientManager } from './manager.ts'
 
 /**
- * The user of the client's tenant with this id.
+ * The user with this id, if they are a member of the client's app.
  *
  * @throws ApiError 404 `user_not_found`
  */
@@ -13,7 +14,18 @@ export async function requireUser(
   client: Client,
   userId: string,
 ): Promise<UserRow> {
-  const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: userId })
-  if (user === undefined) throw notFound('user_not_found', 'User not found')
-  return user
+  return requireManagedUser(context.db, clientManager(client), userId)
+}
+
+/**
+ * The user with this id, if they are a member of the client's app whose credentials it may change.
+ *
+ * @throws ApiError 404 `user_not_found`; 403 `forbidden` for an administrator of the tenant
+ */
+export async function requireOwnUser(
+  context: IdentityContext,
+  client: Client,
+  userId: string,
+): Promise<UserRow> {
+  return requireChangeableUser(context.db, clientManager(client), userId)
 }

@@ -41,7 +41,7 @@ export async function admitSend(
   const { identifier, attributes, customTarget } = asked
   const { limiter } = context
   const now = context.nowSeconds()
-  const user = await findUser(context.db, client.tenant_id, identifier)
+  const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
   const standing = await sendStanding(context, client, { ...asked, user })
   const address = addressBuckets(context, client, attributes)
   const refusing = [

@@ -14,6 +14,8 @@ export interface AuditEvents {
   'token.revoked': true
   'client.authentication_failed': true
   'user.created': true
+  /** The first authentication at an app. */
+  'user.joined_app': true
   /** The account got its owner: earlier credentials and sessions have ended. */
   'address.first_proof': true
   'address.verified': true

@@ -18,6 +18,7 @@ import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
 import type { TokenRequest } from '../tokens/token-request.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
+import { enterApp } from '../users/membership.ts'
 import type { UserRow } from '../users/user-record.ts'
 import { type ProvenAddress, verification } from '../users/verified-addresses.ts'
 import { endSurplusSessions } from './end-surplus-sessions.ts'
@@ -87,9 +88,11 @@ export async function completeAuthentication(
       .where('tenant_id', '=', user.tenant_id)
       .where('user_id', '=', user.user_id)
       .where('status', '<>', 'Disabled')
-      .returning(['email', 'email_verified', 'phone_number', 'phone_number_verified'])
+      .returning(['email', 'email_verified', 'phone_number', 'phone_number_verified', 'has_owner'])
       .executeTakeFirst()
     if (present === undefined) throw new NotAdmitted('disabled')
+    const entry = await enterApp(db, { ...client, user_id: user.user_id }, now)
+    if (entry === 'removed') throw new NotAdmitted('removed_from_app')
     if (proven.stillHolds !== undefined && !(await proven.stillHolds(db)))
       throw new NotAdmitted('changed_since')
     const outcome = await proveAddress(context, db, {
@@ -120,6 +123,9 @@ export async function completeAuthentication(
     const surplus = proven.sessionId === undefined ? await endSurplusSessions(db, context, user, stored) : []
     for (const { session_hash } of surplus) {
       await context.audit('session.ended', { ...who, session: session_hash, reason: 'too_many' }, db)
+    }
+    if (entry === 'joined') {
+      await context.audit('user.joined_app', { ...who, target: `app:${client.app_id}` }, db)
     }
     if (outcome !== 'none') {
       const proof = { ...who, session: stored.sessionHash, method: factor.method }

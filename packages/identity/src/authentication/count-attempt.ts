@@ -70,7 +70,7 @@ async function countNamed<Request>(
 ): Promise<CountedAttempt> {
   const { identifier, sessionId, attributes, shared } = asked
   const purpose = limits.identifier?.kind ?? 'unnamed'
-  const user = await findUser(context.db, client.tenant_id, identifier)
+  const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
   const account = { tenantId: client.tenant_id, key: accountKey }
   const standing = await standingOf(context, { account, user, sessionId, purpose, attributes })

@@ -1,3 +1,4 @@
+import type { Authenticator } from '@latchkey/protocol/management'
 import type { TSchema } from 'typebox'
 import type { AuditEvent } from '../audit/audit.ts'
 import type { ServedEndpoints } from '../endpoints/served-endpoints.ts'
@@ -7,6 +8,7 @@ import type { RetentionRule } from '../storage/remove-expired.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import type { EmailKind, SmsKind } from '../templates/message-kind.ts'
 import type { KeptProof } from '../users/kept-proof.ts'
+import type { UserRow } from '../users/user-record.ts'
 import type { WebhookEventMap } from '../webhooks/webhook-event.ts'
 
 /**
@@ -41,6 +43,17 @@ export interface LoginMethod {
     user: { tenant_id: string; user_id: string },
     kept: KeptProof,
   ): Promise<void>
+  /**
+   * Ends what a user can show in one app only. Runs when they are removed from it: what they could show nowhere any more must
+   * not be asked for before they change credentials at other apps.
+   */
+  endAtApp?(
+    db: DatabaseTransaction,
+    user: { tenant_id: string; user_id: string },
+    appId: string,
+  ): Promise<void>
+  /** What managers see of it, and may remove. */
+  authenticators?: MethodAuthenticators
   /** Its rows that may be removed when they have ended. */
   retention?: readonly RetentionRule[]
   /** What it serves: its tables of endpoints with their handlers. */
@@ -68,4 +81,21 @@ export interface MethodEnrolment {
     user: { tenant_id: string; user_id: string },
     keptSession: string,
   ): Promise<void>
+}
+
+/** What users can log in with by one method, as managers see it. */
+export interface MethodAuthenticators {
+  /** @param appId lists only what works in this app. @default in any */
+  list(db: Database | DatabaseTransaction, user: UserRow, appId: string | undefined): Promise<Authenticator[]>
+  /**
+   * Removes one. The caller has locked the user, and ends their refresh tokens.
+   *
+   * @returns undefined if there is none with this id; whether the sessions of the user end with it
+   */
+  remove?(
+    db: DatabaseTransaction,
+    user: UserRow,
+    id: string,
+    appId: string | undefined,
+  ): Promise<{ endsSessions: boolean } | undefined>
 }

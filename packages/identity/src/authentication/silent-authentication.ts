@@ -13,6 +13,7 @@ import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
 import { tokenRequestFor } from '../tokens/token-request.ts'
 import { issueUserTokens } from '../tokens/user-tokens.ts'
+import { joinApp } from '../users/membership.ts'
 
 /**
  * New tokens from a session, without the user; moves the end of the session, never its `auth_time`.
@@ -40,7 +41,7 @@ async function prolongSession(
     : request.session_id
   const sessionHash = sha256(session_id)
   const family = newFamily(now, tokenLifetimes(lifetimes, client, tokenRequest.resource))
-  const where = { sessionHash, tenantId: client.tenant_id, now }
+  const where = { sessionHash, tenantId: client.tenant_id, appId: client.app_id, now }
 
   const queries = sessionQueriesOf(context)
   // not one after the other: both hold the same condition, so they need no transaction, and on SQLite share a commit
@@ -77,6 +78,10 @@ async function prolongSession(
     throw sessionNotFound()
   }
 
+  // once for each user and app
+  if (row.is_known === 0 && (await joinApp(context.db, { ...client, user_id: row.user_id }, now))) {
+    context.audit('user.joined_app', { ...who, user_id: row.user_id, target: `app:${client.app_id}` })
+  }
   const session = { ...row, factors: readFactors(row.factors_json) }
   const claims = await customClaims(context.db, client, tokenRequest, row.user_id)
   context.audit('session.authenticated', { ...who, user_id: row.user_id })

@@ -51,7 +51,9 @@ export function serveEndpoints<Table extends EndpointTable>(
           const call = { ...(await who(request)), ...data, request, reply }
           // the schemas of the route make it what `EndpointHandlers` says
           if (produces !== undefined) reply.type(`${produces}; charset=utf-8`)
-          return reply.code(status).send((await handle(call as never)) ?? null)
+          const answer = await handle(call as never)
+          // nothing is not null, which is JSON too
+          return reply.code(status).send(status === 202 || status === 204 ? undefined : (answer ?? null))
         },
       })
     }

@@ -1,8 +1,10 @@
 import {
   accessEndpoints,
   auditEndpoints,
+  authenticatorEndpoints,
   preferenceEndpoints,
   templateEndpoints,
+  userChangeEndpoints,
   userImportEndpoints,
   userSearchEndpoints,
   webhookEndpoints,
@@ -13,6 +15,8 @@ import { accessHandlers } from './access-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
 import { preferenceHandlers } from './preferences/preference-handlers.ts'
 import { templateHandlers } from './templates/template-handlers.ts'
+import { authenticatorHandlers } from './users/authenticator-handlers.ts'
+import { userChangeHandlers } from './users/user-change-handlers.ts'
 import { userImportHandlers } from './users/user-import-handlers.ts'
 import { userSearchHandlers } from './users/user-search-handlers.ts'
 import { webhookHandlers } from './webhooks/webhook-handlers.ts'
@@ -26,4 +30,6 @@ export const managementHandlers: readonly ServedEndpoints[] = [
   served(auditEndpoints, auditHandlers),
   served(webhookEndpoints, webhookHandlers),
   served(templateEndpoints, templateHandlers(messageKinds)),
+  served(userChangeEndpoints, userChangeHandlers),
+  served(authenticatorEndpoints, authenticatorHandlers),
 ]

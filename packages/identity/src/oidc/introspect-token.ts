@@ -1,7 +1,7 @@
 import type { IntrospectionResponse } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { hasEnabledUser } from '../sessions/session-queries.ts'
+import { hasUserAllowedAt } from '../sessions/session-queries.ts'
 import { sha256 } from '../text/hash.ts'
 import { readOwnToken } from '../tokens/own-token.ts'
 import { userOfClaims } from '../tokens/token-user.ts'
@@ -68,7 +68,7 @@ async function introspectRefreshToken(
     .where('refresh_tokens.used_at', 'is', null)
     .where('refresh_tokens.expires_at', '>', now)
     .where('sessions.expires_at', '>', now)
-    .where(hasEnabledUser)
+    .where(hasUserAllowedAt(client.app_id))
     .executeTakeFirst()
   if (found === undefined) return undefined
   const { user_id, scope, exp } = found

@@ -14,6 +14,7 @@ import { jsonColumn } from '../storage/json-column.ts'
 import { webauthnUsernameOf } from '../tokens/custom-claims.ts'
 import { requestedClaims } from '../tokens/requested-claims.ts'
 import { readTokenUser } from '../tokens/token-user.ts'
+import { readAppData } from '../users/app-data.ts'
 import { findUser } from '../users/user-record.ts'
 
 /** What leaves: `sub`, `tid`, and the claims that were asked for. */
@@ -51,6 +52,7 @@ async function userinfo(context: IdentityContext, token: string) {
   const source = user && {
     user,
     appName: client.app_name,
+    appData: await readAppData(context.db, { ...user, app_id: client.app_id }),
     webauthnUsername:
       asked.webauthn_username === undefined ? undefined : await webauthnUsernameOf(context.db, user),
   }

@@ -1,6 +1,7 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import { prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'
+import { hasBeenIn, isNotRemovedFrom } from '../users/membership.ts'
 
 /**
  * The two statements of a silent authentication, compiled once. A power cut may lose both: the session then ends a
@@ -11,17 +12,19 @@ export interface SessionQueries {
   prolong(values: {
     sessionHash: string
     tenantId: string
+    appId: string
     now: number
     idleEnd: number
     capSeconds: number
     clientId: string
     /** Null: as they were. */
     clientAttributes: string | null
-  }): Promise<{ sid: string; user_id: string; factors_json: string; auth_time: number }[]>
+  }): Promise<ProlongedSession[]>
   /** Starts a family of refresh tokens in a valid session; no row if there is none. */
   startFamily(values: {
     sessionHash: string
     tenantId: string
+    appId: string
     now: number
     tokenHash: string
     familyId: string
@@ -34,10 +37,22 @@ export interface SessionQueries {
   }): Promise<{ token_hash: string }[]>
 }
 
-/** A condition on `sessions`: one counts only while its user may authenticate. */
-export const hasEnabledUser = sql<boolean>`exists (
+/** A session that was prolonged. */
+export interface ProlongedSession {
+  sid: string
+  user_id: string
+  factors_json: string
+  auth_time: number
+  /** 1: the user has been in the app before; 0: they become a member now. */
+  is_known: number
+}
+
+/** A condition on `sessions`: one counts at an app only while its user may authenticate there. */
+export function hasUserAllowedAt(appId: string | RawBuilder<string>): RawBuilder<boolean> {
+  return sql<boolean>`exists (
   select 1 from users where users.tenant_id = sessions.tenant_id and users.user_id = sessions.user_id
-  and users.status <> 'Disabled')`
+  and users.status <> 'Disabled') and ${isNotRemovedFrom('sessions', appId)}`
+}
 
 export function createSessionQueries(db: Database): SessionQueries {
   return {
@@ -69,8 +84,14 @@ export function createSessionQueries(db: Database): SessionQueries {
           .where('session_hash', '=', value('sessionHash', 'text'))
           .where('tenant_id', '=', value('tenantId', 'text'))
           .where('expires_at', '>', value('now', 'bigint'))
-          .where(hasEnabledUser)
-          .returning(['sid', 'user_id', 'factors_json', 'auth_time']),
+          .where(hasUserAllowedAt(value('appId', 'text')))
+          .returning([
+            'sid',
+            'user_id',
+            'factors_json',
+            'auth_time',
+            hasBeenIn('sessions', value('appId', 'text')).as('is_known'),
+          ]),
       { mayBeLost: true },
     ),
     startFamily: prepareQuery(
@@ -108,7 +129,7 @@ export function createSessionQueries(db: Database): SessionQueries {
               .where('session_hash', '=', value('sessionHash', 'text'))
               .where('tenant_id', '=', value('tenantId', 'text'))
               .where('sessions.expires_at', '>', value('now', 'bigint'))
-              .where(hasEnabledUser),
+              .where(hasUserAllowedAt(value('appId', 'text'))),
           )
           .returning('token_hash'),
       { mayBeLost: true },

@@ -1,5 +1,11 @@
 import formbody from '@fastify/formbody'
-import { pathsOf, sessionEndpoints, standardEndpoints, userEndpoints } from '@latchkey/protocol'
+import {
+  pathsOf,
+  sessionEndpoints,
+  standardEndpoints,
+  userEndpoints,
+  verificationEndpoints,
+} from '@latchkey/protocol'
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { createCallers } from '../access/callers.ts'
 import { userHandlers } from '../admin/users/user-handlers.ts'
@@ -26,6 +32,8 @@ import { openapiRoutes } from '../operations/openapi-routes.ts'
 import { outboxRoutes } from '../operations/outbox-routes.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
 import { observeRequests } from '../telemetry/observe-requests.ts'
+import { verificationHandlers } from '../verification/verification-handlers.ts'
+import { verificationRoutes } from '../verification/verification-routes.ts'
 import { devGuard } from './dev-guard.ts'
 import { startIdentityService } from './identity-service.ts'
 
@@ -74,6 +82,8 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     refuseOtherMethods(scope, [token, revocation, introspection].flatMap(pathsOf))
   })
 
+  await app.register((scope: ApiScope) => verificationRoutes(scope, context))
+
   await app.register(async (scope: ApiScope) => {
     jsonBodies(scope, bodyLimit)
     scope.addHook('onRequest', noStore)
@@ -89,6 +99,7 @@ const servedSections = [
   served(sessionEndpoints, sessionHandlers),
   ...allMethods.flatMap((method) => method.endpoints),
   served(userEndpoints, userHandlers),
+  served(verificationEndpoints, verificationHandlers),
   ...managementHandlers,
 ]
 

@@ -18,6 +18,7 @@ import { canonicaliseIdentifiers } from './migrations/0019-canonical-identifiers
 import { addManagement } from './migrations/0020-management.ts'
 import { addUserSearch } from './migrations/0021-user-search.ts'
 import { addVerifiedAt } from './migrations/0021-verified-at.ts'
+import { addUserChanges } from './migrations/0022-user-changes.ts'
 import { addClientSecretsAndGroups } from './migrations/0023-clients.ts'
 import { addPreferencesAndTombstones } from './migrations/0024-preferences-and-seed.ts'
 import { addAudit } from './migrations/0025-audit.ts'
@@ -47,6 +48,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0020-management': { up: addManagement },
   '0021-user-search': { up: addUserSearch },
   '0021-verified-at': { up: addVerifiedAt },
+  '0022-user-changes': { up: addUserChanges },
   '0023-clients': { up: addClientSecretsAndGroups },
   '0024-preferences-and-seed': { up: addPreferencesAndTombstones },
   '0025-audit': { up: addAudit },

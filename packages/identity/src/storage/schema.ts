@@ -239,6 +239,12 @@ export interface UserTable {
   phone_number: string | null
   phone_number_verified: number
   phone_number_verified_at: number | null
+  /**
+   * Kept when the last verified address is replaced: the account goes on having an owner, see decision 0096. @default 0
+   */
+  has_owner: Generated<number>
+  /** The secondary addresses that were verified, see `users/verified-secondaries.ts`. @default '{}' */
+  verified_secondary_json: Generated<string>
   /** Also in the profile; here it is found by. */
   external_user_id: string | null
   /** Of the profile, in canonical form; here it is found by. */

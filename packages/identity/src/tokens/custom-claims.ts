@@ -1,6 +1,7 @@
 import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import { readAppData } from '../users/app-data.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
 import { type ClaimRequests, type ClaimSource, requestedClaims } from './requested-claims.ts'
 import type { TokenRequest } from './token-request.ts'
@@ -38,12 +39,18 @@ export async function customClaims(
     isNewUser: more.isNewUser ?? false,
     webauthnUsername: names.has('webauthn_username') ? await webauthnUsernameOf(db, row) : undefined,
     approvalData: more.approvalData,
+    appData: appDataNames.some((name) => names.has(name))
+      ? await readAppData(db, { ...row, app_id: client.app_id })
+      : undefined,
   }
   return {
     idToken: requestedClaims(ofIdToken, source),
     accessToken: requestedClaims(ofAccessToken, source),
   }
 }
+
+/** The claims that an app stores for itself. */
+const appDataNames = ['external_account_id', 'custom_app_data']
 
 function defaultsOf(client: Client): ClaimRequests {
   return Object.fromEntries(client.defaultClaims.map((name) => [name, null]))

@@ -1,5 +1,6 @@
 import { type ApprovalData, type RequestedClaims, userProfileFields } from '@latchkey/protocol'
 import { invalidRequest } from '../errors/api-error.ts'
+import { appDataOf, noAppData, type StoredAppData } from '../users/app-data.ts'
 import { shownProfile } from '../users/shown-profile.ts'
 import type { UserRow } from '../users/user-record.ts'
 
@@ -14,6 +15,8 @@ export interface ClaimSource {
   /** Of the passkey that was used last. */
   webauthnUsername?: string | undefined
   approvalData?: ApprovalData | undefined
+  /** What the app has stored about the user. @default nothing */
+  appData?: StoredAppData | undefined
 }
 
 /** The names of all claims that can be requested. */
@@ -53,7 +56,8 @@ export function requestedClaims(
 /** Everything that can be asked for. A map, so that no name reaches anything else, and no protocol claim is in it. */
 function knownClaims(source: ClaimSource): Map<string, unknown> {
   const { user, appName } = source
-  const { name, address, ...profile } = shownProfile(user.profile_json)
+  const shown = shownProfile(user)
+  const { name, address, ...profile } = { ...shown, ...appDataOf(source.appData ?? noAppData, shown) }
   const { email, phone_number, last_auth } = user
   return new Map<string, unknown>([
     ...Object.entries(profile),

@@ -7,7 +7,7 @@ import { OAuthError } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Settings } from '../options.ts'
 import { readFactors, type Session } from '../sessions/session.ts'
-import { hasEnabledUser } from '../sessions/session-queries.ts'
+import { hasUserAllowedAt } from '../sessions/session-queries.ts'
 import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
 import { customClaims } from './custom-claims.ts'
@@ -101,7 +101,7 @@ async function rotate(
   const tokenHash = sha256(token)
   const found = await readOwn(db, client, tokenHash)
   if (found === undefined || found.expires_at <= now) return { result: 'refused' }
-  const session = await lockSession(db, found, now)
+  const session = await lockSession(db, found, client.app_id, now)
   if (session === undefined) return { result: 'refused' }
 
   const [fresh] = await db
@@ -163,6 +163,7 @@ async function readOwn(
 async function lockSession(
   db: DatabaseTransaction,
   row: TokenRow,
+  appId: string,
   now: number,
 ): Promise<Session | undefined> {
   const [found] = await db
@@ -171,7 +172,7 @@ async function lockSession(
     .where('session_hash', '=', row.session_hash)
     .where('tenant_id', '=', row.tenant_id)
     .where('expires_at', '>', now)
-    .where(hasEnabledUser)
+    .where(hasUserAllowedAt(appId))
     .returning(['sid', 'user_id', 'factors_json', 'auth_time'])
     .execute()
   return found && { ...found, factors: readFactors(found.factors_json) }

@@ -1,7 +1,7 @@
 import type { AccessTokenClaims } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { hasEnabledUser } from '../sessions/session-queries.ts'
+import { hasUserAllowedAt } from '../sessions/session-queries.ts'
 import { readOwnToken } from './own-token.ts'
 import { familyOf } from './refresh-token.ts'
 import { defaultAudience } from './user-tokens.ts'
@@ -52,7 +52,7 @@ export async function userOfClaims(
     .where('sessions.expires_at', '>', context.nowSeconds())
     .where('refresh_tokens.family_id', '=', family_id)
     .where('refresh_tokens.client_id', '=', client_id)
-    .where(hasEnabledUser)
+    .where(hasUserAllowedAt(client.app_id))
     .limit(1)
     .executeTakeFirst()
   return found && { tenant_id: tid, user_id: sub, client, family_id, auth_time, ...found }

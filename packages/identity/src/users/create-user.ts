@@ -37,6 +37,8 @@ export function newUserRow(
     created_at: nowSeconds,
     updated_at: nowSeconds,
     last_auth: null,
+    has_owner: 0,
+    verified_secondary_json: '{}',
   }
 }
 

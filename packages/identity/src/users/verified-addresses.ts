@@ -10,12 +10,15 @@ export interface ProvenAddress {
 /** The part of a user that says which addresses are theirs. */
 export type AddressState = Pick<
   UserRow,
-  'email' | 'email_verified' | 'phone_number' | 'phone_number_verified'
+  'email' | 'email_verified' | 'phone_number' | 'phone_number_verified' | 'has_owner'
 >
 
-/** Whether somebody has proven an address of the account: without that, it is not known whose it is. */
+/**
+ * Whether somebody has proven an address of the account, be it one that it had before: without that, it is not known whose it
+ * is.
+ */
 export function hasVerifiedAddress(user: AddressState): boolean {
-  return user.email_verified === 1 || user.phone_number_verified === 1
+  return user.email_verified === 1 || user.phone_number_verified === 1 || user.has_owner === 1
 }
 
 /** Whether this is the email address or phone number of the user, not a secondary one. */

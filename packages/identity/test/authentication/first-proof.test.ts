@@ -57,6 +57,10 @@ function logIn(service: TestService, { username, password }: MadeAccount): Promi
 /** Tables with rows of users that nobody can get in by: what they are, and what a first proof leaves of them. */
 const left = {
   users: 'the account itself',
+  user_search: 'what the account is found by',
+  audit_subjects: 'its pseudonym in the audit trail',
+  user_apps: 'which apps the account belongs to',
+  group_members: 'which groups the account belongs to',
   sessions: 'that of the first proof',
   backchannel_logouts: 'log-outs that are still to be sent',
   passcodes: 'ended, because failures keep counting',

@@ -34,6 +34,7 @@ const names = [
   '0020-management',
   '0021-user-search',
   '0021-verified-at',
+  '0022-user-changes',
   '0023-clients',
   '0024-preferences-and-seed',
   '0025-audit',

@@ -7,6 +7,7 @@ import { recoveryCodeEndpoints } from './recovery-code-endpoints.ts'
 import { sessionEndpoints } from './session-endpoints.ts'
 import { totpEndpoints } from './totp-endpoints.ts'
 import { userEndpoints } from './user-endpoints.ts'
+import { verificationEndpoints } from './verification-endpoints.ts'
 import { webauthnCredentialEndpoints } from './webauthn-credential-endpoints.ts'
 import { webauthnEndpoints } from './webauthn-endpoints.ts'
 
@@ -23,6 +24,7 @@ export const endpointSections = {
   'TOTP codes': totpEndpoints,
   'Recovery codes': recoveryCodeEndpoints,
   Users: userEndpoints,
+  'Verification of addresses': verificationEndpoints,
 } as const
 
 /** Every JSON endpoint by the name of the client's method. */
@@ -38,4 +40,5 @@ export const endpoints = {
   ...totpEndpoints,
   ...recoveryCodeEndpoints,
   ...userEndpoints,
+  ...verificationEndpoints,
 } as const

@@ -6,6 +6,7 @@ const id = lineSchema({ minLength: 1, maxLength: 255 })
 export const pathParameters = {
   userId: id,
   credentialId: lineSchema({ minLength: 1, maxLength: 1364 }),
+  authenticatorId: lineSchema({ minLength: 1, maxLength: 1400 }),
   appId: id,
   clientId: id,
   secretId: id,

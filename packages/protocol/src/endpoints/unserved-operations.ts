@@ -18,17 +18,7 @@ export const unservedOperations: Readonly<Record<string, readonly UnservedOperat
     {
       state: 'not yet',
       reason: management,
-      operations: [
-        'PUT /cis/v1/users/{user_id}',
-        'POST /cis/v1/users/{user_id}/emails/{email}/verify',
-        'POST /cis/v1/users/{user_id}/phone-numbers/{phone_number}/verify',
-        'DELETE /cis/v1/users/{user_id}/emails/{email}',
-        'DELETE /cis/v1/users/{user_id}/phone-numbers/{phone_number}',
-        'DELETE /cis/v1/users/{user_id}/apps',
-        'GET /cis/v1/users/{user_id}/authenticators',
-        'GET /cis/v1/users/{user_id}/groups',
-        'DELETE /cis/v1/manage/users/{user_id}',
-      ],
+      operations: ['GET /cis/v1/users/{user_id}/groups'],
     },
     {
       state: 'left out',
@@ -39,19 +29,6 @@ export const unservedOperations: Readonly<Record<string, readonly UnservedOperat
       state: 'left out',
       reason: 'device keys of the vendor’s SDK',
       operations: ['GET /cis/v1/users/me/device-keys'],
-    },
-  ],
-  'Verification of addresses': [
-    {
-      state: 'not yet',
-      reason: 'the first authentication by a code or link verifies an address',
-      operations: [
-        'POST /cis/v1/verification/links/email',
-        'POST /cis/v1/verification/otp/email/send',
-        'POST /cis/v1/verification/otp/email/validate',
-        'POST /cis/v1/verification/otp/sms/send',
-        'POST /cis/v1/verification/otp/sms/validate',
-      ],
     },
   ],
   'Apps, clients and resources': [

@@ -1,20 +1,12 @@
-import { CreateUserRequestSchema, UserResponseSchema } from '../schemas/users.ts'
+import { CreateUserRequestSchema, UserResponseSchema, userBodyLimitBytes } from '../schemas/users.ts'
 import type { EndpointTable } from './endpoint.ts'
-import { exampleUserId } from './example-values.ts'
-
-const user = {
-  user_id: exampleUserId,
-  status: 'Active',
-  created_at: 1_793_520_000,
-  updated_at: 1_793_520_000,
-  username: 'alice',
-  email: { value: 'alice@example.com', email_verified: true },
-} as const
+import { exampleUserRecord } from './example-values.ts'
 
 /** Users of a tenant. */
 export const userEndpoints = {
   /**
-   * Creates a user. At least one of `email`, `phone_number` and `username` is required.
+   * Creates a user. At least one of `email`, `phone_number` and `username` is required. A user of the tenant who is not in the
+   * app yet, named by email address, phone number or external id, is added to it; nothing else of them changes.
    *
    * @throws LatchkeyError `identifier_taken`; `password_rejected` for `credentials`
    */
@@ -23,6 +15,7 @@ export const userEndpoints = {
     path: '/cis/v1/users',
     caller: { manager: 'users:create' },
     body: CreateUserRequestSchema,
+    bodyLimitBytes: userBodyLimitBytes,
     status: 201,
     response: UserResponseSchema,
     gives: 'result',
@@ -35,7 +28,10 @@ export const userEndpoints = {
       'auth_password_policy_disabled',
     ],
     summary: 'Creates a user.',
-    example: { body: { username: 'alice', email: 'alice@example.com' }, response: { result: user } },
+    example: {
+      body: { username: 'alice', email: 'alice@example.com' },
+      response: { result: exampleUserRecord },
+    },
   },
 
   /**
@@ -53,6 +49,6 @@ export const userEndpoints = {
     operation: 'read_user',
     errors: ['user_not_found'],
     summary: 'Reads a user.',
-    example: { response: { result: user } },
+    example: { response: { result: exampleUserRecord } },
   },
 } as const satisfies EndpointTable

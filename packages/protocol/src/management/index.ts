@@ -22,6 +22,9 @@ export {
   VerifyAuditRequestSchema,
   VerifyAuditResponseSchema,
 } from './audit-schemas.ts'
+export { authenticatorEndpoints } from './authenticator-endpoints.ts'
+export type { Authenticator, AuthenticatorsResponse } from './authenticator-schemas.ts'
+export { AuthenticatorSchema, AuthenticatorsResponseSchema } from './authenticator-schemas.ts'
 export type { ImportUser, ImportUsersRequest, ImportUsersResponse } from './import-schemas.ts'
 export { ImportUserSchema, ImportUsersRequestSchema, ImportUsersResponseSchema } from './import-schemas.ts'
 export type {
@@ -83,6 +86,13 @@ export {
   TemplateResponseSchema,
   TemplateSchema,
 } from './template-schemas.ts'
+export { userChangeEndpoints } from './user-change-endpoints.ts'
+export type { RemoveFromAppQuery, UpdateUserRequest, VerifyAddressRequest } from './user-change-schemas.ts'
+export {
+  RemoveFromAppQuerySchema,
+  UpdateUserRequestSchema,
+  VerifyAddressRequestSchema,
+} from './user-change-schemas.ts'
 export { userImportEndpoints } from './user-import-endpoints.ts'
 export { userSearchEndpoints } from './user-search-endpoints.ts'
 export type {

@@ -1,7 +1,9 @@
 import { accessEndpoints } from './access-endpoints.ts'
 import { auditEndpoints } from './audit-endpoints.ts'
+import { authenticatorEndpoints } from './authenticator-endpoints.ts'
 import { preferenceEndpoints } from './preference-endpoints.ts'
 import { templateEndpoints } from './template-endpoints.ts'
+import { userChangeEndpoints } from './user-change-endpoints.ts'
 import { userImportEndpoints } from './user-import-endpoints.ts'
 import { userSearchEndpoints } from './user-search-endpoints.ts'
 import { webhookEndpoints } from './webhook-endpoints.ts'
@@ -15,6 +17,8 @@ export const managementSections = {
   Audit: auditEndpoints,
   Webhooks: webhookEndpoints,
   'Message templates': templateEndpoints,
+  'Changes of users': userChangeEndpoints,
+  'Authenticators of users': authenticatorEndpoints,
 } as const
 
 /** Every endpoint of the management API by the name of the client's method. */
@@ -26,4 +30,6 @@ export const managementEndpoints = {
   ...auditEndpoints,
   ...webhookEndpoints,
   ...templateEndpoints,
+  ...userChangeEndpoints,
+  ...authenticatorEndpoints,
 } as const

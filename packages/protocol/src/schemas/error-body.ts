@@ -16,6 +16,8 @@ export const apiErrorStatuses = {
   invalid_request: 400,
   session_not_found: 400,
   auth_invalid_credentials: 400,
+  invalid_otp: 400,
+  expired_otp: 400,
   invalid_grant: 400,
   invalid_target: 400,
   invalid_token: 401,

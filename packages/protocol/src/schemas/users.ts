@@ -103,6 +103,11 @@ export const userProfileFields = {
   language: Type.Optional(ShortText),
 }
 
+/** The most bytes of `custom_data`, and of `custom_app_data`, as JSON. */
+export const customDataBytes = 500 * 1024
+/** Bytes of a body that may bring both kinds of custom data. */
+export const userBodyLimitBytes = 2 * customDataBytes + 64 * 1024
+
 /** `POST /cis/v1/users`, answered 201. At least one of `email`, `phone_number` and `username` is given. */
 export const CreateUserRequestSchema = Type.Object(
   {

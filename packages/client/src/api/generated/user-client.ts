@@ -7,7 +7,8 @@ import type { CallOptions } from '../../options/call-options.ts'
  */
 export interface UserClient {
   /**
-   * Creates a user. At least one of `email`, `phone_number` and `username` is required.
+   * Creates a user. At least one of `email`, `phone_number` and `username` is required. A user of the tenant who is not in the
+   * app yet, named by email address, phone number or external id, is added to it; nothing else of them changes.
    *
    * @throws LatchkeyError `identifier_taken`; `password_rejected` for `credentials`
    */

@@ -1,4 +1,5 @@
 import type { User } from '@latchkey/protocol'
+import { appDataOf, noAppData, type StoredAppData } from '../../users/app-data.ts'
 import { shownProfile } from '../../users/shown-profile.ts'
 import type { UserRow } from '../../users/user-record.ts'
 
@@ -6,10 +7,17 @@ import type { UserRow } from '../../users/user-record.ts'
  * A user as the users API shows it. Nothing else of the row is in an answer.
  *
  * @param appName the app of the client that asks; undefined: the command line asks
+ * @param appData what this app has stored about the user. @default nothing
  */
-export function userView(row: UserRow, appName: string | undefined): User {
+export function userView(
+  row: UserRow,
+  appName: string | undefined,
+  appData: StoredAppData = noAppData,
+): User {
+  const profile = shownProfile(row)
   return {
-    ...shownProfile(row.profile_json),
+    ...profile,
+    ...appDataOf(appData, profile),
     user_id: row.user_id,
     status: row.status,
     ...(appName !== undefined && { app_name: appName }),

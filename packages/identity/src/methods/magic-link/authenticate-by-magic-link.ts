@@ -31,7 +31,7 @@ export const magicLinkAttempt: AttemptRules<MagicLinkAuthenticateRequest> = {
     const { now } = attempt
     // the user first: if the account gets its owner after that, the link is not consumed, or the user is seen to have changed
     const owner = await findLinkOwner(db, client, request.code, now)
-    const user = await findUser(db, client.tenant_id, { type: 'user_id', value: owner ?? '' })
+    const user = await findUser(db, client.tenant_id, { type: 'user_id', value: owner ?? '' }, client.app_id)
     const used = await consumeLink(db, client, { code: request.code, requestId: request.request_id }, now)
     if (used === undefined || user === undefined || !isEnabled(user) || !isStillGood(client, user, used)) {
       return {

@@ -3,6 +3,7 @@ import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
 import { emailLink } from './link-message.ts'
 import { linkPreferences } from './link-preferences.ts'
+import { magicLinkAuthenticators } from './magic-link-authenticators.ts'
 import { magicLinkEvents } from './magic-link-events.ts'
 import { magicLinkHandlers } from './magic-link-handlers.ts'
 
@@ -14,5 +15,6 @@ export const magicLinkMethod: LoginMethod = {
     email && emailTransport === undefined ? ['email is on, but nothing can send emails'] : [],
   auditEvents: magicLinkEvents,
   messages: [emailLink],
+  authenticators: magicLinkAuthenticators,
   endpoints: [served(magicLinkEndpoints, magicLinkHandlers)],
 }

@@ -1,6 +1,7 @@
 import { passcodeEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
+import { passcodeAuthenticators } from './passcode-authenticators.ts'
 import { passcodeEvents } from './passcode-events.ts'
 import { passcodeHandlers } from './passcode-handlers.ts'
 import { passcodeMessages } from './passcode-message.ts'
@@ -16,6 +17,7 @@ export const passcodeMethod: LoginMethod = {
   ],
   auditEvents: passcodeEvents,
   messages: passcodeMessages,
+  authenticators: passcodeAuthenticators,
   // a code outlives its end for a while, because its count of failures does
   retention: [{ table: 'passcodes', keptSeconds: 86_400 }],
   endpoints: [served(passcodeEndpoints, passcodeHandlers)],

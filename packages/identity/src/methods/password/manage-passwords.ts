@@ -5,8 +5,10 @@ import type {
   PasswordUpdateRequest,
 } from '@latchkey/protocol'
 import { requireMayChangeCredentials } from '../../access/change-own-credentials.ts'
+import { findManagedUser, requireChangeableUser } from '../../access/managed-user.ts'
+import { clientManager } from '../../access/manager.ts'
 import { mayChangeCredentials } from '../../access/may-change-credentials.ts'
-import { requireUser } from '../../access/require-user.ts'
+import { requireOwnUser } from '../../access/require-user.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { mayDo } from '../../clients/client-permissions.ts'
 import {
@@ -20,6 +22,7 @@ import { readFactors } from '../../sessions/session.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { sha256 } from '../../text/hash.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
+import { addToApp } from '../../users/add-to-app.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { insertUser, newUserRow } from '../../users/create-user.ts'
 import { requireFreeUsername } from '../../users/require-free-username.ts'
@@ -45,7 +48,7 @@ export async function createPassword(
   request: PasswordCreateRequest,
 ): Promise<void> {
   const { username, ...given } = request
-  const user = await requireUser(context, client, userId)
+  const user = await requireOwnUser(context, client, userId)
   if ((await findPassword(context.db, user)) !== undefined) throw alreadyConfigured()
   const name = newUsername(user, username)
   const password = await readyPassword(context, client, given, {
@@ -71,7 +74,7 @@ export async function updatePassword(
 ): Promise<void> {
   const { password: plain, force_replace: temporary = true, session_id } = request
   const rules = requirePasswordRules(client)
-  const user = await requireUser(context, client, userId)
+  const user = await requireOwnUser(context, client, userId)
   if (!isEnabled(user)) throw new ApiError(400, 'auth_not_active', 'User is not active')
   if ((await findPassword(context.db, user)) === undefined) {
     throw new ApiError(409, 'auth_password_already_configured', 'The user has no password to update')
@@ -142,12 +145,14 @@ export async function registerPassword(
 ): Promise<void> {
   if (passwordRules(client) === undefined) throw forbidden()
   const { username, password: plain } = request
-  const user = await findUser(context.db, client.tenant_id, canonicalIdentifier('username', username))
+  const manager = clientManager(client)
+  const user = await findManagedUser(context.db, manager, canonicalIdentifier('username', username))
   if (user === undefined) {
     if (!mayDo(context.settings, client, 'users:create')) throw forbidden()
     return createWithPassword(context, client, request)
   }
   if ((await findPassword(context.db, user)) !== undefined) throw forbidden()
+  await requireChangeableUser(context.db, manager, user.user_id)
   await storeFirst(context, user, await readyPassword(context, client, { password: plain }, user), undefined)
   auditSet(context, client, user)
 }
@@ -164,6 +169,7 @@ async function createWithPassword(
   await context.db.transaction().execute(async (db) => {
     await insertUser(db, user)
     await insertPassword(db, { tenant_id: user.tenant_id, user_id: user.user_id }, password, now)
+    await addToApp(db, user, client.app_id, now)
     const { tenant_id, client_id } = client
     const who = { tenant_id, client_id, user_id: user.user_id, actor_type: 'client' as const }
     await context.audit('user.created', who, db)

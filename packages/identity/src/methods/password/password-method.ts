@@ -1,6 +1,7 @@
 import { passwordEndpoints, passwordResetEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
+import { passwordAuthenticators } from './credential/password-authenticators.ts'
 import { passwordChanged } from './credential/password-notice.ts'
 import { endPassword } from './credential/password-store.ts'
 import { passwordEvents } from './password-events.ts'
@@ -21,5 +22,6 @@ export const passwordMethod: LoginMethod = {
   webhookEvents: { 'password.set': 'factor.changed', 'password.reset': 'factor.changed' },
   messages: [...resetMessages, passwordChanged],
   endCredentials: endPassword,
+  authenticators: passwordAuthenticators,
   endpoints: [served(passwordEndpoints, passwordHandlers), served(passwordResetEndpoints, resetHandlers)],
 }

@@ -89,6 +89,20 @@ export async function endRecoveryCodes(
     .execute()
 }
 
+/** Ends the codes of a user in one app. */
+export async function endRecoveryCodesAtApp(
+  db: DatabaseTransaction,
+  user: { tenant_id: string; user_id: string },
+  appId: string,
+): Promise<void> {
+  await db
+    .deleteFrom('recovery_codes')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('app_id', '=', appId)
+    .where('user_id', '=', user.user_id)
+    .execute()
+}
+
 /** Whether a user has an unused recovery code, in any app. */
 export async function hasRecoveryCode(
   db: Database | DatabaseTransaction,

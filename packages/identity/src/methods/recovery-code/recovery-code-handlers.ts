@@ -1,5 +1,5 @@
 import type { recoveryCodeEndpoints } from '@latchkey/protocol'
-import { requireUser } from '../../access/require-user.ts'
+import { requireOwnUser, requireUser } from '../../access/require-user.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { authenticateByRecoveryCode } from './authenticate-by-recovery-code.ts'
@@ -20,7 +20,7 @@ export function recoveryCodeHandlers(
     },
     authenticateRecoveryCode: ({ client, body }) => authenticateByRecoveryCode(context, client, body),
     async revokeRecoveryCodes({ client, params }) {
-      const { user_id } = await requireUser(context, client, params.userId)
+      const { user_id } = await requireOwnUser(context, client, params.userId)
       await revokeRecoveryCodes(context, client, user_id)
     },
   }

@@ -1,7 +1,8 @@
 import { recoveryCodeEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
-import { endRecoveryCodes, hasRecoveryCode } from './manage-recovery-codes.ts'
+import { endRecoveryCodes, endRecoveryCodesAtApp, hasRecoveryCode } from './manage-recovery-codes.ts'
+import { recoveryCodeAuthenticators } from './recovery-code-authenticators.ts'
 import { recoveryCodeEvents } from './recovery-code-events.ts'
 import { recoveryCodeHandlers } from './recovery-code-handlers.ts'
 import type {} from './recovery-code-tables.ts'
@@ -18,5 +19,7 @@ export const recoveryCodeMethod: LoginMethod = {
   },
   enrolment: { amr: 'otp', isEnrolled: hasRecoveryCode },
   endCredentials: endRecoveryCodes,
+  endAtApp: endRecoveryCodesAtApp,
+  authenticators: recoveryCodeAuthenticators,
   endpoints: [served(recoveryCodeEndpoints, recoveryCodeHandlers)],
 }

@@ -1,6 +1,6 @@
 import type { totpEndpoints } from '@latchkey/protocol'
 import { changeOwnCredentials } from '../../access/change-own-credentials.ts'
-import { requireUser } from '../../access/require-user.ts'
+import { requireOwnUser } from '../../access/require-user.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { authenticateByTotp } from './authenticate-by-totp.ts'
@@ -21,11 +21,11 @@ export function totpHandlers(context: IdentityContext): EndpointHandlers<typeof 
       )
     },
     async revokeTotp({ client, params }) {
-      const { user_id } = await requireUser(context, client, params.userId)
+      const { user_id } = await requireOwnUser(context, client, params.userId)
       await context.db.transaction().execute((db) => revokeTotp(context, db, client, user_id))
     },
     async unlockTotp({ client, params }) {
-      await unlockTotp(context, client, await requireUser(context, client, params.userId))
+      await unlockTotp(context, client, await requireOwnUser(context, client, params.userId))
     },
   }
 }

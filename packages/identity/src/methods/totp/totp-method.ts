@@ -1,10 +1,11 @@
 import { totpEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
+import { totpAuthenticators } from './totp-authenticators.ts'
 import { totpEvents } from './totp-events.ts'
 import { totpHandlers } from './totp-handlers.ts'
 import { totpPreferences } from './totp-preferences.ts'
-import { endPendingTotp, endTotp, hasTotp } from './totp-store.ts'
+import { endPendingTotp, endTotp, endTotpAtApp, hasTotp } from './totp-store.ts'
 import type {} from './totp-tables.ts'
 
 /** TOTP codes of authenticator apps. */
@@ -18,6 +19,8 @@ export const totpMethod: LoginMethod = {
   },
   enrolment: { amr: 'otp', isEnrolled: hasTotp, endPending: endPendingTotp },
   endCredentials: endTotp,
+  endAtApp: endTotpAtApp,
+  authenticators: totpAuthenticators,
   retention: [{ table: 'totp_credentials' }],
   endpoints: [served(totpEndpoints, totpHandlers)],
 }

@@ -108,6 +108,16 @@ export async function endTotp(db: DatabaseTransaction, user: UserKey, kept: Kept
     .execute()
 }
 
+/** Ends the authenticator of a user in one app, active or pending. */
+export async function endTotpAtApp(db: DatabaseTransaction, user: UserKey, appId: string): Promise<void> {
+  await db
+    .deleteFrom('totp_credentials')
+    .where('tenant_id', '=', user.tenant_id)
+    .where('app_id', '=', appId)
+    .where('user_id', '=', user.user_id)
+    .execute()
+}
+
 /** Ends the authenticators of a user that wait for their first code, except those of one session. */
 export async function endPendingTotp(
   db: DatabaseTransaction,

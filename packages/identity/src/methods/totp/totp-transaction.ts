@@ -38,7 +38,7 @@ export async function startTotpTransaction(
   tokenRequestFor(client, request, context.settings.issuer)
   const identifier = totpIdentifier(request)
   const now = context.nowSeconds()
-  const user = await findUser(context.db, client.tenant_id, identifier)
+  const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
   const bucket = await startBucket(context, client, request, user)
   await context.limiter.spend([bucket], now)

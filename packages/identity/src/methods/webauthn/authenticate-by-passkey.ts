@@ -101,7 +101,12 @@ async function proofOf(
   if (isOther || credential.rp_id !== challenge.rp_id) return { refused: 'other_account', credential }
   // before the use is recorded: if the account gets its owner in between, the passkey is gone, or the user is seen to have
   // changed
-  const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: credential.user_id })
+  const user = await findUser(
+    context.db,
+    client.tenant_id,
+    { type: 'user_id', value: credential.user_id },
+    client.app_id,
+  )
   const assertion = await verifyAssertion(given, challenge, credential, origins)
   if (assertion === undefined) return { refused: 'wrong_assertion', credential }
   if (assertion === 'backup_eligible_changed') return { refused: assertion, credential }

@@ -1,11 +1,17 @@
 import type { webauthnCredentialEndpoints } from '@latchkey/protocol'
 import { changeOwnCredentials } from '../../access/change-own-credentials.ts'
+import { findManagedUser } from '../../access/managed-user.ts'
+import { clientManager } from '../../access/manager.ts'
+import { requireOwnUser } from '../../access/require-user.ts'
+import type { Client } from '../../clients/client-directory.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
+import type { Identifier } from '../../users/canonical-identifier.ts'
 import { credentialView } from './credential-view.ts'
 import { listCredentials } from './credentials/credential-store.ts'
 import {
+  credentialNotFound,
   readCredential,
   removeCredential,
   renameCredential,
@@ -16,18 +22,33 @@ import {
 export function credentialHandlers(
   context: IdentityContext,
 ): EndpointHandlers<typeof webauthnCredentialEndpoints> {
+  /** @throws ApiError 404 `not_found` for users of other apps only; 403 `forbidden` for administrators of the tenant */
+  async function requireOwner(client: Client, params: { userId: string }): Promise<void> {
+    const user = await findManagedUser(context.db, clientManager(client), nameOfUser(params))
+    if (user === undefined) throw credentialNotFound()
+    await requireOwnUser(context, client, user.user_id)
+  }
   return {
     async listWebauthnCredentials({ client, params }) {
-      return (await listCredentials(context.db, client.tenant_id, params.userId)).map(credentialView)
+      const user = await findManagedUser(context.db, clientManager(client), nameOfUser(params))
+      if (user === undefined) return []
+      return (await listCredentials(context.db, user.tenant_id, user.user_id)).map(credentialView)
     },
-    readWebauthnCredential: async ({ client, params }) =>
-      credentialView(await readCredential(context.db, nameOf(client.tenant_id, params))),
-    updateWebauthnCredential: ({ client, params, body }) =>
-      renameCredential(context, nameOf(client.tenant_id, params), body.display_name),
-    deleteWebauthnCredential: ({ client, params }) =>
-      context.db
+    async readWebauthnCredential({ client, params }) {
+      const user = await findManagedUser(context.db, clientManager(client), nameOfUser(params))
+      if (user === undefined) throw credentialNotFound()
+      return credentialView(await readCredential(context.db, nameOf(user.tenant_id, params)))
+    },
+    async updateWebauthnCredential({ client, params, body }) {
+      await requireOwner(client, params)
+      await renameCredential(context, nameOf(client.tenant_id, params), body.display_name)
+    },
+    async deleteWebauthnCredential({ client, params }) {
+      await requireOwner(client, params)
+      await context.db
         .transaction()
-        .execute((db) => removeCredential(context, db, nameOf(client.tenant_id, params), client.client_id)),
+        .execute((db) => removeCredential(context, db, nameOf(client.tenant_id, params), client.client_id))
+    },
 
     async listOwnWebauthnCredentials({ user }) {
       return (await listCredentials(context.db, user.tenant_id, user.user_id)).map(credentialView)
@@ -45,6 +66,10 @@ export function credentialHandlers(
       })
     },
   }
+}
+
+function nameOfUser({ userId }: { userId: string }): Identifier {
+  return { type: 'user_id', value: userId }
 }
 
 function nameOf(tenantId: string, params: { userId: string; credentialId: string }) {

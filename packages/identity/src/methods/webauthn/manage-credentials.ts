@@ -1,4 +1,4 @@
-import { invalidRequest, notFound } from '../../errors/api-error.ts'
+import { type ApiError, invalidRequest, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { endRefreshTokensOf } from '../../tokens/end-refresh-tokens.ts'
@@ -91,6 +91,7 @@ export async function requireAnotherWayIn(db: DatabaseTransaction, name: Credent
   if (password === undefined) throw invalidRequest('credentialId', 'is the only way in that the user has')
 }
 
-function credentialNotFound() {
+/** 404, the same for a passkey of another user, and for one of a user whom the caller does not see. */
+export function credentialNotFound(): ApiError {
   return notFound('not_found', 'Credential not found')
 }

@@ -47,13 +47,9 @@ export async function registerForExternalUser(
     email: request.user_email,
   }
   return context.db.transaction().execute(async (db) => {
-    const { user, isCreated } = await findOrCreateExternalUser(
-      db,
-      client.tenant_id,
-      wanted,
-      context.nowSeconds(),
-    )
-    if (!isEnabled(user)) throw invalidEncodedResult()
+    const found = await findOrCreateExternalUser(db, client, wanted, context.nowSeconds())
+    if (found === undefined || !isEnabled(found.user)) throw invalidEncodedResult()
+    const { user, isCreated } = found
     const registered = await storeNewPasskey(db, context, client, user, made)
     return { ...registered, external_user_id: request.external_user_id, is_user_created: isCreated }
   })

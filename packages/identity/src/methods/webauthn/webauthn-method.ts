@@ -3,6 +3,8 @@ import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
 import { credentialHandlers } from './credential-handlers.ts'
 import { endPasskeys, hasPasskey } from './credentials/credential-store.ts'
+import { endPasskeysAtApp } from './credentials/end-passkeys-at-app.ts'
+import { passkeyAuthenticators } from './credentials/passkey-authenticators.ts'
 import { crossDeviceHandlers } from './cross-device/cross-device-handlers.ts'
 import { endedTicketSeconds, endPendingRegistrations } from './cross-device/ticket-store.ts'
 import { preflightRoutes } from './relying-party/preflight.ts'
@@ -23,6 +25,8 @@ export const webauthnMethod: LoginMethod = {
   },
   enrolment: { amr: 'webauthn', isEnrolled: hasPasskey, endPending: endPendingRegistrations },
   endCredentials: endPasskeys,
+  endAtApp: endPasskeysAtApp,
+  authenticators: passkeyAuthenticators,
   retention: [{ table: 'cross_device_tickets', keptSeconds: endedTicketSeconds }],
   endpoints: [
     served(webauthnEndpoints, webauthnHandlers, preflightRoutes),

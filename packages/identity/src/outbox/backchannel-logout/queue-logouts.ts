@@ -6,12 +6,15 @@ import { logoutEntry } from './logout-entry.ts'
 /**
  * Queues a log-out for each client that received tokens in a session and has a `backchannel_logout_uri`. Call it in the
  * transaction that ends the sessions, before it does.
+ *
+ * @param clientIds only these. @default all
  */
 export async function queueLogouts(
   db: DatabaseTransaction,
   sealer: Sealer,
   sessions: readonly { session_hash: string; sid: string; user_id: string; tenant_id: string }[],
   nowSeconds: number,
+  clientIds?: readonly string[],
 ): Promise<void> {
   const told = await db
     .selectFrom('refresh_tokens')
@@ -24,6 +27,7 @@ export async function queueLogouts(
       sessions.map((session) => session.session_hash),
     )
     .where('clients.backchannel_logout_uri', 'is not', null)
+    .$if(clientIds !== undefined, (query) => query.where('refresh_tokens.client_id', 'in', clientIds ?? []))
     .execute()
   const bySession = new Map(sessions.map((session) => [session.session_hash, session]))
   const entries = told.flatMap(({ session_hash, client_id }) => {

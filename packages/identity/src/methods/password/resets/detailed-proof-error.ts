@@ -23,7 +23,8 @@ export async function withDetailedProofErrors(
     const isDetailed = context.settings.compat.detailedErrors
     if (!isDetailed || !(error instanceof ApiError) || error.code !== 'auth_invalid_credentials') throw error
     const isUnknown =
-      identifier !== undefined && (await findUser(context.db, client.tenant_id, identifier)) === undefined
+      identifier !== undefined &&
+      (await findUser(context.db, client.tenant_id, identifier, client.app_id)) === undefined
     if (isUnknown) throw notFound('user_not_found', 'User not found')
     throw new ApiError(403, error.code, error.message)
   }

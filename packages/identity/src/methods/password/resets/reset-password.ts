@@ -71,7 +71,12 @@ export async function resetPassword(
   const now = context.nowSeconds()
   const reset = await findReset(context.db, binding, now)
   if (reset === undefined) throw invalidResetToken()
-  const user = await findUser(context.db, client.tenant_id, { type: 'user_id', value: reset.userId })
+  const user = await findUser(
+    context.db,
+    client.tenant_id,
+    { type: 'user_id', value: reset.userId },
+    client.app_id,
+  )
   if (user === undefined || !isStillGood(client, user, reset)) throw invalidResetToken()
   const { redirect_uri = reset.redirectUri ?? undefined, resource } = request
   if (redirect_uri !== undefined) requireRegistered(client, redirect_uri)

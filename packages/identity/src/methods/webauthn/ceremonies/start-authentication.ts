@@ -4,6 +4,7 @@ import type {
   WebauthnAuthenticateStartRequest,
   WebauthnAuthenticateStartResponse,
 } from '@latchkey/protocol'
+import type { Client } from '../../../clients/client-directory.ts'
 import { ApiError, invalidRequest } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
@@ -47,7 +48,7 @@ export async function startAuthentication(
   },
 ): Promise<WebauthnAuthenticateStartResponse> {
   const timeoutSeconds = asked.timeoutSeconds ?? defaultTimeoutSeconds
-  const { subject, allowed } = await whoMayAnswer(context, client.tenant_id, party.id, asked.account)
+  const { subject, allowed } = await whoMayAnswer(context, client, party.id, asked.account)
   if (subject.kind === 'nobody' && context.settings.compat.detailedErrors) {
     throw new ApiError(401, 'no_credentials_registered', 'Invalid credentials')
   }
@@ -90,15 +91,15 @@ export function withStandardId(credential: AllowedCredential): AllowedCredential
 /** Finds out who may respond, and with which passkeys. The work is the same for an account that does not exist. */
 export async function whoMayAnswer(
   context: IdentityContext,
-  tenantId: string,
+  { tenant_id, app_id }: Pick<Client, 'tenant_id' | 'app_id'>,
   rpId: string,
   account: AccountName | undefined,
 ): Promise<{ subject: ChallengeSubject; allowed: AllowedCredential[] }> {
   if (account === undefined) return { subject: { kind: 'anyone' }, allowed: [] }
   const { value: name } = canonicalIdentifier(account.type, account.text)
-  const user = await findAccount(context.db, tenantId, account)
-  const rows = await listCredentials(context.db, tenantId, user?.user_id ?? '')
-  const decoys = decoyCredentials(context.keys.pepper, { tenant_id: tenantId, rp_id: rpId, name })
+  const user = await findAccount(context.db, tenant_id, account, app_id)
+  const rows = await listCredentials(context.db, tenant_id, user?.user_id ?? '')
+  const decoys = decoyCredentials(context.keys.pepper, { tenant_id, rp_id: rpId, name })
   const real = allowedCredentials(rows, rpId)
   if (user === undefined || real.length === 0) return { subject: { kind: 'nobody' }, allowed: decoys }
   return { subject: { kind: 'user', user_id: user.user_id }, allowed: real }

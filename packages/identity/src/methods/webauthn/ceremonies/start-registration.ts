@@ -30,7 +30,7 @@ export async function startRegistration(
   const account = { tenant_id: client.tenant_id, rp_id: party.id, name }
   const user_handle = userHandleOf(context.keys.pepper, account)
   const excluded = asked.limitsToOne
-    ? await whoMayAnswer(context, client.tenant_id, party.id, { type: 'username', text: asked.username })
+    ? await whoMayAnswer(context, client, party.id, { type: 'username', text: asked.username })
     : { allowed: [] }
   const { challenge } = newChallenge()
   const sessionId = await storeChallenge(context.db, {

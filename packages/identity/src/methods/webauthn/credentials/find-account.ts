@@ -1,6 +1,7 @@
 import type { IdentifierType } from '@latchkey/protocol'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
 import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
+import { isNotRemovedFrom } from '../../../users/membership.ts'
 import { findUser, type UserRow } from '../../../users/user-record.ts'
 
 /** The form of a name that passkeys are registered and found under. */
@@ -12,17 +13,21 @@ export function canonicalName(name: string): string {
  * The user that a name means in a tenant: their username, else email, else phone number, else the name that their
  * oldest passkey was registered under. A passkey's name that means another user is never registered, so it cannot
  * stand for two.
+ *
+ * @param appId leaves out users who were removed from this app. @default none
  */
 export async function findAccountByName(
   db: Database | DatabaseTransaction,
   tenantId: string,
   name: string,
+  appId?: string,
 ): Promise<UserRow | undefined> {
   const username = canonicalName(name)
   const users = await db
     .selectFrom('users')
     .selectAll('users')
     .where('users.tenant_id', '=', tenantId)
+    .$if(appId !== undefined, (query) => query.where(isNotRemovedFrom('users', appId ?? '')))
     .where((eb) =>
       eb.or([
         eb('users.username', '=', username),
@@ -41,6 +46,7 @@ export async function findAccountByName(
     .selectAll('users')
     .where('webauthn_credentials.tenant_id', '=', tenantId)
     .where('webauthn_credentials.username', '=', username)
+    .$if(appId !== undefined, (query) => query.where(isNotRemovedFrom('users', appId ?? '')))
     .orderBy('webauthn_credentials.created_at')
     .orderBy('webauthn_credentials.credential_id')
     .limit(1)
@@ -49,14 +55,15 @@ export async function findAccountByName(
   return first ?? registered
 }
 
-/** The user that an identifier of a known type means. */
+/** The user that an identifier of a known type means at an app: nobody who was removed from it. */
 export async function findAccount(
   db: Database,
   tenantId: string,
   identifier: { type: IdentifierType; text: string },
+  appId: string,
 ): Promise<UserRow | undefined> {
-  if (identifier.type === 'username') return findAccountByName(db, tenantId, identifier.text)
-  return findUser(db, tenantId, canonicalIdentifier(identifier.type, identifier.text))
+  if (identifier.type === 'username') return findAccountByName(db, tenantId, identifier.text, appId)
+  return findUser(db, tenantId, canonicalIdentifier(identifier.type, identifier.text), appId)
 }
 
 function rankOf(user: UserRow, username: string): number {

@@ -31,7 +31,7 @@ export async function registerCrossDevice(
   }
   try {
     const response = await context.db.transaction().execute(async (db) => {
-      const { user, isCreated } = await userOfTicket(db, ticket, context.nowSeconds())
+      const { user, isCreated } = await userOfTicket(db, client, ticket, context.nowSeconds())
       await lockUser(db, user)
       if (!isEnabled(user) || !(await isFinishing(db, ticketHash))) throw invalidEncodedResult()
       const registered = await storeNewPasskey(db, context, client, user, made, ticket.enrolled_in)
@@ -52,6 +52,7 @@ export async function registerCrossDevice(
 
 async function userOfTicket(
   db: DatabaseTransaction,
+  client: Client,
   ticket: TicketRow,
   nowSeconds: number,
 ): Promise<{ user: UserRow; isCreated: boolean }> {
@@ -61,9 +62,16 @@ async function userOfTicket(
       username: ticket.username ?? '',
       email: undefined,
     }
-    return findOrCreateExternalUser(db, ticket.tenant_id, wanted, nowSeconds)
+    const found = await findOrCreateExternalUser(db, client, wanted, nowSeconds)
+    if (found === undefined) throw invalidEncodedResult()
+    return found
   }
-  const user = await findUser(db, ticket.tenant_id, { type: 'user_id', value: ticket.user_id ?? '' })
+  const user = await findUser(
+    db,
+    ticket.tenant_id,
+    { type: 'user_id', value: ticket.user_id ?? '' },
+    client.app_id,
+  )
   if (user === undefined) throw invalidEncodedResult()
   return { user, isCreated: false }
 }

@@ -1,0 +1,113 @@
+import type { EmailContent, OtpChannel } from '@latchkey/protocol'
+import { spendMessage } from '../attempts/send-limits.ts'
+import type { Client } from '../clients/client-directory.ts'
+import { invalidRequest } from '../errors/api-error.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { type OtpRules, otpRules } from '../methods/passcode/otp-rules.ts'
+import { composeEmail } from '../outbox/compose-email.ts'
+import type { Message } from '../outbox/message.ts'
+import { wholeMinutes } from '../outbox/whole-minutes.ts'
+import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../storage/passcode.ts'
+import { storePasscode } from '../storage/passcode-store.ts'
+import { isInCountries } from '../text/canonical-phone-number.ts'
+import type { TokenUser } from '../tokens/token-user.ts'
+import type { ProvenAddress } from '../users/verified-addresses.ts'
+import { requireMayVerify } from './verification-address.ts'
+import type {} from './verification-events.ts'
+import { sendBuckets } from './verification-limits.ts'
+
+/** The place of the code by which a user verifies addresses of a kind. There is one at a time. */
+export function verificationScope(
+  { tenant_id, user_id, client }: TokenUser,
+  { channel }: ProvenAddress,
+): PasscodeScope {
+  return { tenant_id, client_id: client.client_id, user_id, purpose: `verify:${channel}` }
+}
+
+/** What a code of an address is bound to. */
+export function verifiedIdentifier({ channel, value }: ProvenAddress): { type: string; value: string } {
+  return { type: channel === 'sms' ? 'phone_number' : 'email', value }
+}
+
+/**
+ * Sends a code to an address that a user wants to verify. It is also sent if somebody else has verified the address: only its
+ * receiver learns of that, when they show the code.
+ *
+ * @throws ApiError 400 `invalid_request` if codes of this kind are off, or the country is not allowed; 401
+ * `insufficient_user_authentication`; 409 `identifier_taken`; 429; 503 when too many messages wait
+ */
+export async function sendVerificationCode(
+  context: IdentityContext,
+  caller: TokenUser,
+  address: ProvenAddress,
+  asked: { field: string; content?: EmailContent | undefined },
+): Promise<void> {
+  const { client, tenant_id, user_id } = caller
+  const channel: OtpChannel = address.channel
+  const rules = otpRules(context, client, channel)
+  if (rules === undefined)
+    throw invalidRequest(asked.field, 'cannot be verified: its codes are not on for this app')
+  if (channel === 'sms' && !isInCountries(address.value, client.loginPreferences.sms?.countries)) {
+    throw invalidRequest(asked.field, 'is in a country to which no messages are sent')
+  }
+  context.messages.requireRoom(address.channel)
+  const code = newPasscode(rules.digits)
+  const message = messageOf(client, rules, address, { code, content: asked.content })
+  await requireMayVerify(context, caller, address)
+  const now = context.nowSeconds()
+  await context.limiter.spend(sendBuckets(context, caller, address), now)
+  const mayLeave = await spendMessage(context, client, address.channel, {
+    target: address.value,
+    identifier: { type: 'user_id', value: user_id },
+    isTargetCounted: true,
+    admitted: { user: undefined, standing: { order: 'second', place: '' } },
+  })
+  const scope = verificationScope(caller, address)
+  const expiresAt = now + rules.lifetimeSeconds
+  if (mayLeave) {
+    await context.db.transaction().execute(async (db) => {
+      const identifier = verifiedIdentifier(address)
+      const stored = {
+        codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
+        method: channel === 'sms' ? 'sms' : 'eotp',
+        target: address.value,
+        approvalJson: null,
+        expiresAt,
+      }
+      await storePasscode(db, scope, stored, now, rules)
+      await context.messages.post(db, { tenantId: tenant_id, message, expiresAt, slot: passcodeSlot(scope) })
+    })
+  }
+  context.audit(mayLeave ? 'verification.sent' : 'verification.not_sent', {
+    tenant_id,
+    client_id: client.client_id,
+    user_id,
+    session: caller.session_hash,
+    method: channel,
+    ...(!mayLeave && { reason: 'send_limit' }),
+  })
+  context.messages.wake(address.channel)
+}
+
+function messageOf(
+  client: Client,
+  { lifetimeSeconds, message }: OtpRules,
+  address: ProvenAddress,
+  { code, content }: { code: string; content: EmailContent | undefined },
+): Message {
+  const validity = wholeMinutes(lifetimeSeconds)
+  if (address.channel === 'sms') {
+    const body = `${code} confirms your phone number for ${client.app_name}. It is valid for ${validity}. Give it to nobody.`
+    return { channel: 'sms', to: address.value, body, code }
+  }
+  const own: EmailContent = {
+    subject: `Confirm your email address for ${client.app_name}`,
+    ...(message?.primaryColor !== undefined && { primaryColor: message.primaryColor }),
+    ...(message?.from !== undefined && { senderName: message.from }),
+    headerText: 'Confirm your email address',
+    bodyText: `Enter this code in ${client.app_name}:`,
+    infoText: `It is valid for ${validity} and works once. Give it to nobody.`,
+    footerText: 'If you did not ask for it, you can ignore this message.',
+  }
+  return composeEmail(address.value, content ?? own, client.app_name, { code })
+}

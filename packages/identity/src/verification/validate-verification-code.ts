@@ -1,0 +1,54 @@
+import { requireFreshAuthentication } from '../access/fresh-authentication.ts'
+import { mayChangeCredentials } from '../access/may-change-credentials.ts'
+import type { IdentityContext } from '../identity-context.ts'
+import { passcodeHash } from '../storage/passcode.ts'
+import { consumePasscode, whyRefused } from '../storage/passcode-store.ts'
+import type { TokenUser } from '../tokens/token-user.ts'
+import type { ProvenAddress } from '../users/verified-addresses.ts'
+import { verificationScope, verifiedIdentifier } from './send-verification-code.ts'
+import { refusedPasscode, requireMayVerify } from './verification-address.ts'
+import { guessBuckets } from './verification-limits.ts'
+import { verifyOwnAddress } from './verify-own-address.ts'
+
+/**
+ * Verifies an address by the code that was sent there.
+ *
+ * @throws ApiError 400 `invalid_otp`, `expired_otp`; 401 `insufficient_user_authentication`, `invalid_token`; 409
+ * `identifier_taken`; 429
+ */
+export async function validateVerificationCode(
+  context: IdentityContext,
+  caller: TokenUser,
+  address: ProvenAddress,
+  asked: { passcode: string; updatePrimary: boolean },
+): Promise<void> {
+  // before the code is consumed, and again when the address is stored
+  await requireMayVerify(context, caller, address)
+  const { db, limiter } = context
+  const now = context.nowSeconds()
+  const buckets = guessBuckets(context, caller, address)
+  await limiter.spend(buckets, now)
+  const scope = verificationScope(caller, address)
+  const proof = { identifier: verifiedIdentifier(address), requestId: undefined, code: asked.passcode }
+  const codeHash = passcodeHash(context.keys.pepper, scope, proof)
+  if ((await consumePasscode(db, scope, codeHash, now)) === undefined) {
+    const reason = await whyRefused(db, scope, codeHash, now)
+    context.audit('verification.failed', {
+      tenant_id: caller.tenant_id,
+      client_id: caller.client.client_id,
+      user_id: caller.user_id,
+      session: caller.session_hash,
+      method: address.channel,
+      reason,
+    })
+    throw refusedPasscode(address, reason === 'expired')
+  }
+  await Promise.all(buckets.map((bucket) => limiter.giveBack(bucket, now)))
+  await verifyOwnAddress(context, caller, address, {
+    updatePrimary: asked.updatePrimary,
+    async mayChange(transaction, { user, factors }) {
+      await requireFreshAuthentication(context, caller)
+      return mayChangeCredentials(context, transaction, user, factors)
+    },
+  })
+}
