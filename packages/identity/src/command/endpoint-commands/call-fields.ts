@@ -66,7 +66,9 @@ function fieldsOf(part: 'query' | 'body', schema: TSchema, above: readonly strin
     // an object that can be null is set as a whole
     if (isObject && !isNullable && above.length < 2) return fieldsOf(part, inner, path)
     const isRequired = above.length === 0 && required.includes(name)
-    const description = textOf(given) || membersOf(inner)
+    const description = [textOf(given) || membersOf(inner), itemsOf(inner)]
+      .filter((text) => text !== '')
+      .join('; ')
     return [{ part, path, isNullable, isRequired, ...shapeOf(name, inner), description }]
   })
 }
@@ -79,7 +81,10 @@ function shapeOf(name: string, schema: TSchema): Pick<CallField, 'kind' | 'choic
   if (type === 'number' || type === 'integer') return { kind: 'number', isSecret: false }
   if (type === 'boolean') return { kind: 'boolean', isSecret: false }
   const { items } = schemaOf(schema)
-  const isList = type === 'array' && items !== undefined && schemaOf(items).type === 'string'
+  const isList =
+    type === 'array' &&
+    items !== undefined &&
+    (schemaOf(items).type === 'string' || choicesOf(items) !== undefined)
   return { kind: isList ? 'list' : 'json', isSecret: hasSecret(schema) }
 }
 
@@ -134,6 +139,13 @@ function hasSecret(schema: TSchema): boolean {
   return isSecret || [...anyOf, ...(items === undefined ? [] : [items])].some(hasSecret)
 }
 
+/** The only values of the items of a list. */
+function itemsOf(schema: TSchema): string {
+  const { items } = schemaOf(schema)
+  const choices = items && choicesOf(items)
+  return choices === undefined ? '' : `each one of ${choices.join(', ')}`
+}
+
 /** An object without a description is described by the names of its members. */
 function membersOf(schema: TSchema): string {
   const names = Object.keys(objectOf(schema)?.properties ?? {})
@@ -142,5 +154,5 @@ function membersOf(schema: TSchema): string {
 
 function textOf(schema: TSchema): string {
   const { description } = schemaOf(schema)
-  return typeof description === 'string' ? description : ''
+  return typeof description === 'string' ? description.replace(/\.$/, '') : ''
 }

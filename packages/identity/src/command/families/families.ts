@@ -19,7 +19,7 @@ export const families: readonly CommandFamily[] = [
   },
   {
     name: 'user',
-    summary: 'create and find users',
+    summary: 'create, find and import users',
     load: async () => (await import('./user-commands.ts')).userCommands,
   },
   {
@@ -36,6 +36,11 @@ export const families: readonly CommandFamily[] = [
     name: 'audit',
     summary: 'list, export and verify the audit trail',
     load: async () => (await import('./audit-commands.ts')).auditCommands,
+  },
+  {
+    name: 'webhook',
+    summary: 'manage webhooks, their secrets and deliveries',
+    load: async () => (await import('./webhook-commands.ts')).webhookCommands,
   },
   {
     name: 'keys',

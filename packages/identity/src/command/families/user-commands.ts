@@ -1,5 +1,7 @@
 import { userEndpoints } from '@latchkey/protocol'
+import { userSearchEndpoints } from '@latchkey/protocol/management'
 import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
+import { userImportCommand } from './user-import-command.ts'
 
 /** `user …` */
 export const userCommands = [
@@ -25,4 +27,32 @@ export const userCommands = [
     summary: 'show a user',
     examples: ['user show alice', 'user show alice@example.com --json'],
   }),
+  endpointCommand({
+    name: 'list',
+    method: 'listUsers',
+    endpoint: userSearchEndpoints.listUsers,
+    summary: 'list users, searched and sorted',
+    columns: [
+      'user_id',
+      'username',
+      'email.value',
+      'phone_number.value',
+      'status',
+      'created_at',
+      'last_auth',
+    ],
+    examples: [
+      'user list',
+      `user list --search 'status eq "Disabled"' --sort-field email --all`,
+      'user list --search-prefix ali --app shop --json',
+    ],
+  }),
+  endpointCommand({
+    name: 'count',
+    method: 'countUsers',
+    endpoint: userSearchEndpoints.countUsers,
+    summary: 'count users, all of them or those that a search finds',
+    examples: ['user count', `user count --search 'status eq "Active"'`],
+  }),
+  userImportCommand,
 ]

@@ -21,7 +21,7 @@ export async function exportAudit(
     out(lines)
     const end = lines.trimEnd().split('\n').at(-1) ?? ''
     const event: { seq?: unknown } = JSON.parse(end)
-    if (typeof event.seq !== 'number') return
+    if (typeof event.seq !== 'number' || String(event.seq) === last) return
     last = String(event.seq)
   }
 }

@@ -34,16 +34,20 @@ onBothDatabases(async (t, database) => {
   })
 
   t.test('audit export prints all events as JSON lines, and goes on after one', async (t) => {
-    const lines = (await run('audit export --tenant acme')).trimEnd().split('\n')
-    const events = lines.map((line): { seq: number } => JSON.parse(line))
+    // checkpoints stand between the events
+    const seqs = async (words: string) =>
+      (await run(`audit export --tenant acme${words}`))
+        .trimEnd()
+        .split('\n')
+        .map((line): { seq: number; action?: string } => JSON.parse(line))
+        .flatMap(({ seq, action }) => (action === undefined ? [] : [seq]))
+    const all = await seqs('')
+    t.ok(all.length >= 3)
     t.strictSame(
-      events.map(({ seq }) => seq),
-      events.map((_, index) => index + 1),
+      all,
+      all.map((_, index) => index + 1),
     )
-    t.equal(
-      (await run('audit export --tenant acme --after 1')).trimEnd().split('\n').length,
-      lines.length - 1,
-    )
+    t.strictSame(await seqs(' --after 1'), all.slice(1))
   })
 
   t.test(
