@@ -2,12 +2,14 @@ import type { AccessClient } from './generated/access-client.ts'
 import type { AuditClient } from './generated/audit-client.ts'
 import type { PreferenceClient } from './generated/preference-client.ts'
 import type { UserChangeClient } from './generated/user-change-client.ts'
+import type { UserRightsClient } from './generated/user-rights-client.ts'
 import type { UserSearchClient } from './generated/user-search-client.ts'
 
 /** The calls of all sections of the management API. */
 export interface ManagementSectionClients
   extends AccessClient,
     AuditClient,
+    UserRightsClient,
     PreferenceClient,
     UserSearchClient,
     UserChangeClient {}

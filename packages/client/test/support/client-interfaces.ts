@@ -86,6 +86,11 @@ const managementInterfaces: Record<string, ClientInterface> = {
     documentation: 'Login preferences: the log-in methods of an app.',
     tables: [management.preferenceEndpoints],
   },
+  'user-rights-client': {
+    name: 'UserRightsClient',
+    documentation: 'What users may ask for about their data.',
+    tables: [management.userRightsEndpoints],
+  },
   'audit-client': {
     name: 'AuditClient',
     documentation: 'Questions to the audit trail.',

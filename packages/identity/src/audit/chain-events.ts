@@ -5,8 +5,10 @@ import { instanceChain, type StoredEvent } from './audit-event.ts'
 import { readQueueRow } from './audit-queue.ts'
 import type { AuditEventRow } from './audit-tables.ts'
 
-/** Rows of the queue in one transaction, during which other writes to SQLite wait. */
-const rowsAtOnce = 4
+/** Rows of the queue that are read at once. */
+const rowsAtOnce = 10
+/** Events of one transaction, a few milliseconds during which other writes to SQLite wait. */
+const eventsAtOnce = 50
 /** Events of a chain after which a checkpoint follows. */
 const checkpointEvents = 1000
 /** How long an event waits for a checkpoint, in seconds. */
@@ -35,7 +37,7 @@ export async function chainEvents(parts: Chaining): Promise<boolean> {
   const waits = await db.selectFrom('audit_queue').select('queue_id').limit(1).executeTakeFirst()
   if (waits === undefined) return false
   const forged: string[] = []
-  const count = await db.transaction().execute(async (transaction) => {
+  const hasMore = await db.transaction().execute(async (transaction) => {
     await lockChains(transaction)
     const rows = await transaction
       .selectFrom('audit_queue')
@@ -43,18 +45,22 @@ export async function chainEvents(parts: Chaining): Promise<boolean> {
       .orderBy('queue_id')
       .limit(rowsAtOnce)
       .execute()
-    const events = rows.flatMap((row) => {
+    const events: StoredEvent[] = []
+    const ids: string[] = []
+    for (const row of rows) {
       const read = readQueueRow(keys, row)
+      const found = read ?? [forgedEvent(row.queue_id, parts.nowSeconds())]
+      if (ids.length > 0 && events.length + found.length > eventsAtOnce) break
       if (read === undefined) forged.push(row.queue_id)
-      return read ?? [forgedEvent(row.queue_id, parts.nowSeconds())]
-    })
+      events.push(...found)
+      ids.push(row.queue_id)
+    }
     await appendEvents(transaction, events)
-    const ids = rows.map(({ queue_id }) => queue_id)
     if (ids.length > 0) await transaction.deleteFrom('audit_queue').where('queue_id', 'in', ids).execute()
-    return rows.length
+    return ids.length < rows.length || rows.length === rowsAtOnce
   })
   for (const queueId of forged) parts.onForged(queueId)
-  return count === rowsAtOnce
+  return hasMore
 }
 
 /** Waits, in a transaction, until no other instance chains. */

@@ -6,8 +6,10 @@ import type { Settings } from '../options.ts'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import type { RetentionRule } from '../storage/remove-expired.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+
 import type { EmailKind, SmsKind } from '../templates/message-kind.ts'
 import type { KeptProof } from '../users/kept-proof.ts'
+import type { UserDataRule } from '../users/user-data-rule.ts'
 import type { UserRow } from '../users/user-record.ts'
 import type { WebhookEventMap } from '../webhooks/webhook-event.ts'
 
@@ -56,6 +58,8 @@ export interface LoginMethod {
   authenticators?: MethodAuthenticators
   /** Its rows that may be removed when they have ended. */
   retention?: readonly RetentionRule[]
+  /** What it holds about users and shows in an export of their data. */
+  userData?: readonly UserDataRule[]
   /** What it serves: its tables of endpoints with their handlers. */
   endpoints: readonly ServedEndpoints[]
 }

@@ -6,6 +6,7 @@ import {
   templateEndpoints,
   userChangeEndpoints,
   userImportEndpoints,
+  userRightsEndpoints,
   userSearchEndpoints,
   webhookEndpoints,
 } from '@latchkey/protocol/management'
@@ -18,6 +19,7 @@ import { templateHandlers } from './templates/template-handlers.ts'
 import { authenticatorHandlers } from './users/authenticator-handlers.ts'
 import { userChangeHandlers } from './users/user-change-handlers.ts'
 import { userImportHandlers } from './users/user-import-handlers.ts'
+import { userRightsHandlers } from './users/user-rights-handlers.ts'
 import { userSearchHandlers } from './users/user-search-handlers.ts'
 import { webhookHandlers } from './webhooks/webhook-handlers.ts'
 
@@ -32,4 +34,5 @@ export const managementHandlers: readonly ServedEndpoints[] = [
   served(templateEndpoints, templateHandlers(messageKinds)),
   served(userChangeEndpoints, userChangeHandlers),
   served(authenticatorEndpoints, authenticatorHandlers),
+  served(userRightsEndpoints, userRightsHandlers),
 ]

@@ -94,6 +94,9 @@ export {
   VerifyAddressRequestSchema,
 } from './user-change-schemas.ts'
 export { userImportEndpoints } from './user-import-endpoints.ts'
+export { userRightsEndpoints } from './user-rights-endpoints.ts'
+export type { UserData, UserDataResponse } from './user-rights-schemas.ts'
+export { UserDataResponseSchema, UserDataSchema } from './user-rights-schemas.ts'
 export { userSearchEndpoints } from './user-search-endpoints.ts'
 export type {
   CountUsersQuery,

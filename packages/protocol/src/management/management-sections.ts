@@ -5,6 +5,7 @@ import { preferenceEndpoints } from './preference-endpoints.ts'
 import { templateEndpoints } from './template-endpoints.ts'
 import { userChangeEndpoints } from './user-change-endpoints.ts'
 import { userImportEndpoints } from './user-import-endpoints.ts'
+import { userRightsEndpoints } from './user-rights-endpoints.ts'
 import { userSearchEndpoints } from './user-search-endpoints.ts'
 import { webhookEndpoints } from './webhook-endpoints.ts'
 
@@ -19,6 +20,7 @@ export const managementSections = {
   'Message templates': templateEndpoints,
   'Changes of users': userChangeEndpoints,
   'Authenticators of users': authenticatorEndpoints,
+  'Rights of users': userRightsEndpoints,
 } as const
 
 /** Every endpoint of the management API by the name of the client's method. */
@@ -32,4 +34,5 @@ export const managementEndpoints = {
   ...templateEndpoints,
   ...userChangeEndpoints,
   ...authenticatorEndpoints,
+  ...userRightsEndpoints,
 } as const

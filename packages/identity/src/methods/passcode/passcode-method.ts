@@ -20,5 +20,12 @@ export const passcodeMethod: LoginMethod = {
   authenticators: passcodeAuthenticators,
   // a code outlives its end for a while, because its count of failures does
   retention: [{ table: 'passcodes', keptSeconds: 86_400 }],
+  userData: [
+    {
+      kind: 'passcodes',
+      table: 'passcodes',
+      columns: ['client_id', 'purpose', 'method', 'target', 'expires_at', 'used'],
+    },
+  ],
   endpoints: [served(passcodeEndpoints, passcodeHandlers)],
 }

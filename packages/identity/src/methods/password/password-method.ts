@@ -23,5 +23,6 @@ export const passwordMethod: LoginMethod = {
   messages: [...resetMessages, passwordChanged],
   endCredentials: endPassword,
   authenticators: passwordAuthenticators,
+  userData: [{ kind: 'passwords', table: 'passwords', columns: ['temporary', 'updated_at'] }],
   endpoints: [served(passwordEndpoints, passwordHandlers), served(passwordResetEndpoints, resetHandlers)],
 }

@@ -21,5 +21,6 @@ export const recoveryCodeMethod: LoginMethod = {
   endCredentials: endRecoveryCodes,
   endAtApp: endRecoveryCodesAtApp,
   authenticators: recoveryCodeAuthenticators,
+  userData: [{ kind: 'recovery_codes', table: 'recovery_codes', columns: ['app_id', 'used_at'] }],
   endpoints: [served(recoveryCodeEndpoints, recoveryCodeHandlers)],
 }

@@ -22,5 +22,12 @@ export const totpMethod: LoginMethod = {
   endAtApp: endTotpAtApp,
   authenticators: totpAuthenticators,
   retention: [{ table: 'totp_credentials' }],
+  userData: [
+    {
+      kind: 'authenticator_apps',
+      table: 'totp_credentials',
+      columns: ['app_id', 'state', 'credential_id', 'algorithm', 'digits', 'period', 'created_at'],
+    },
+  ],
   endpoints: [served(totpEndpoints, totpHandlers)],
 }

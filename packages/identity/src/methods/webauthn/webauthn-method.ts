@@ -28,6 +28,30 @@ export const webauthnMethod: LoginMethod = {
   endAtApp: endPasskeysAtApp,
   authenticators: passkeyAuthenticators,
   retention: [{ table: 'cross_device_tickets', keptSeconds: endedTicketSeconds }],
+  userData: [
+    {
+      kind: 'passkeys',
+      table: 'webauthn_credentials',
+      columns: [
+        ...[
+          'credential_id',
+          'app_id',
+          'rp_id',
+          'username',
+          'display_name',
+          'public_key',
+          'counter',
+          'attachment',
+        ],
+        ...['transports_json', 'aaguid', 'backup_eligible', 'backed_up', 'created_at', 'last_used_at'],
+      ],
+    },
+    {
+      kind: 'flows_over_two_devices',
+      table: 'cross_device_tickets',
+      columns: ['client_id', 'purpose', 'status', 'username', 'external_user_id', 'started_at', 'expires_at'],
+    },
+  ],
   endpoints: [
     served(webauthnEndpoints, webauthnHandlers, preflightRoutes),
     served(webauthnCredentialEndpoints, credentialHandlers),
