@@ -53,7 +53,7 @@ export function serveEndpoints<Table extends EndpointTable>(
           if (produces !== undefined) reply.type(`${produces}; charset=utf-8`)
           const answer = await handle(call as never)
           // nothing is not null, which is JSON too
-          return reply.code(status).send(status === 202 || status === 204 ? undefined : (answer ?? null))
+          return reply.code(status).send(endpoint.response === undefined ? undefined : answer)
         },
       })
     }

@@ -7,6 +7,13 @@ import { allMethods } from './all-methods.ts'
 const coreEvents: WebhookEventMap = {
   'login.succeeded': 'login.succeeded',
   'user.created': 'user.created',
+  'user.changed': 'user.updated',
+  'user.disabled': 'user.updated',
+  'user.enabled': 'user.updated',
+  'user.added_to_app': 'user.updated',
+  'user.removed_from_app': 'user.updated',
+  'user.deleted': 'user.deleted',
+  'address.removed': 'user.updated',
   'address.verified': 'user.updated',
   'address.first_proof': 'user.updated',
   'refresh.reused': 'activity.suspicious',

@@ -36,6 +36,7 @@ onBothDatabases(async (t, database) => {
     const { link, manager, account } = await linkFor()
     const page = await open(link)
     t.equal(page.status, 200)
+    t.equal(link.pathname, '/cis/v1/verification/links/email/confirm')
     t.match(page.text, account.email)
     t.match(page.headers, {
       'content-type': 'text/html; charset=utf-8',

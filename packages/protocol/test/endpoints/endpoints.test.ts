@@ -94,9 +94,9 @@ t.test('the example of each standard endpoint is valid by its schemas', async (t
   }
 })
 
-t.test('an endpoint has a response unless its status is 202 or 204', async (t) => {
+t.test('an endpoint has a response, except with status 204, and with 202 if it likes', async (t) => {
   for (const [name, { status, response }] of all) {
-    t.equal(response === undefined, status === 202 || status === 204, name)
+    if (status !== 202) t.equal(response === undefined, status === 204, name)
   }
 })
 

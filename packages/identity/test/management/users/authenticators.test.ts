@@ -1,4 +1,5 @@
 import { endpoints } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../../support/databases.ts'
 import { makeAccount, startOpenService, takeFoothold } from '../../support/foothold.ts'
@@ -137,4 +138,18 @@ onBothDatabases(async (t, database) => {
       t.equal((await managing(service, userId, 'admin-web').update({ language: 'en' })).status, 200)
     },
   )
+
+  t.test('a user who is not there is not found', async (t) => {
+    for (const [method, path, body] of [
+      ['GET', managementEndpoints.listUserAuthenticators.path, undefined],
+      ['DELETE', managementEndpoints.removeUserAuthenticator.path, undefined],
+    ] as const) {
+      const answer = await service.call(path.replaceAll(/\{\w+\}/g, 'nobody'), {
+        method,
+        client: 'shop-web',
+        ...(body !== undefined && { body }),
+      })
+      t.match(answer, { status: 404, body: { error_code: 'user_not_found' } }, `${method} ${path}`)
+    }
+  })
 })

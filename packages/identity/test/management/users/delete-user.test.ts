@@ -1,4 +1,5 @@
 import { endpoints } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import { sql } from 'kysely'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../../support/databases.ts'
@@ -95,5 +96,18 @@ onBothDatabases(async (t, database) => {
     for (const { status } of answers) t.ok(status === 200 || status === 400, String(status))
     const left = await db.selectFrom('sessions').select('sid').where('user_id', '=', userId).execute()
     t.same(left, [])
+  })
+
+  t.test('a user who is not there is not found', async (t) => {
+    for (const [method, path, body] of [
+      ['DELETE', managementEndpoints.deleteUser.path, undefined],
+    ] as const) {
+      const answer = await service.call(path.replaceAll(/\{\w+\}/g, 'nobody'), {
+        method,
+        client: 'admin-web',
+        ...(body !== undefined && { body }),
+      })
+      t.match(answer, { status: 404, body: { error_code: 'user_not_found' } }, `${method} ${path}`)
+    }
   })
 })

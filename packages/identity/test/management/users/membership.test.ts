@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody'
 import { endpoints } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import Fastify from 'fastify'
 import { decodeJwt } from 'jose'
 import type { Test } from 'tap'
@@ -187,5 +188,18 @@ onBothDatabases(async (t, database) => {
       t.equal((await service.post(endpoints.refreshToken.path, { refresh_token })).status, 400)
     }
     t.match(await service.post(endpoints.authenticateSession.path, { session_id }), noSession)
+  })
+
+  t.test('a user who is not there is not found', async (t) => {
+    for (const [method, path, body] of [
+      ['DELETE', managementEndpoints.removeUserFromApp.path, undefined],
+    ] as const) {
+      const answer = await service.call(path.replaceAll(/\{\w+\}/g, 'nobody'), {
+        method,
+        client: 'shop-web',
+        ...(body !== undefined && { body }),
+      })
+      t.match(answer, { status: 404, body: { error_code: 'user_not_found' } }, `${method} ${path}`)
+    }
   })
 })

@@ -1,4 +1,5 @@
 import { endpoints } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import { onBothDatabases } from '../../support/databases.ts'
 import { makeUser, managing, resultOf } from '../../support/managed-users.ts'
 import { password } from '../../support/seed.ts'
@@ -95,5 +96,21 @@ onBothDatabases(async (t, database) => {
       secondary_emails: [{ value: 'stays@example.com' }],
       secondary_phone_numbers: [],
     })
+  })
+
+  t.test('a user who is not there is not found', async (t) => {
+    for (const [method, path, body] of [
+      ['POST', managementEndpoints.verifyUserEmail.path, {}],
+      ['POST', managementEndpoints.verifyUserPhoneNumber.path, {}],
+      ['DELETE', managementEndpoints.removeUserEmail.path, undefined],
+      ['DELETE', managementEndpoints.removeUserPhoneNumber.path, undefined],
+    ] as const) {
+      const answer = await service.call(path.replaceAll(/\{\w+\}/g, 'nobody'), {
+        method,
+        client: 'shop-web',
+        ...(body !== undefined && { body }),
+      })
+      t.match(answer, { status: 404, body: { error_code: 'user_not_found' } }, `${method} ${path}`)
+    }
   })
 })
