@@ -10,7 +10,7 @@ import { storyEnvironment, storyTellers } from './support/story-world.ts'
 // It proves: the release before goes on working on the schema of this version while this version migrates under its load and
 // serves beside it, each reads what the other writes, and nothing that either has answered is lost when the old one stops.
 t.test('an upgrade of PostgreSQL under load loses nothing that was answered', async (t) => {
-  const seconds = testVolume(t, 'seconds side by side', { short: 3, long: 60 })
+  const together = testVolume(t, 'calls side by side', { short: 60, long: 6_000 })
   const server = await testPostgres()
   t.teardown(() => server.stop())
   const database = await createDatabase(server.url)
@@ -25,17 +25,21 @@ t.test('an upgrade of PostgreSQL under load loses nothing that was answered', as
   const proxy = await startRoundRobinProxy(ports)
   t.teardown(() => proxy.close())
 
-  const tellers = await storyTellers(proxy.origin)
+  const tellers = (await storyTellers(proxy.origin)).slice(0, 2)
   const calls = () => tellers.reduce((sum, { count }) => sum + count(), 0)
+  /** Waits until there were so many more answers. */
+  const more = async (count: number) => {
+    for (const goal = calls() + count; calls() < goal; ) await delay(20)
+  }
   let isOver = false
   const telling = Promise.all(tellers.map((teller) => teller.tell(() => !isOver)))
-  await delay(1_000)
+  await more(10)
   const underOld = calls()
   await after.start()
-  await delay(seconds * 1_000)
+  await more(together)
   t.equal(await before.end('SIGTERM'), 0)
   const sideBySide = calls()
-  await delay(1_000)
+  await more(10)
   isOver = true
   await telling
   await Promise.all(tellers.map((teller) => teller.verify()))
@@ -46,5 +50,4 @@ t.test('an upgrade of PostgreSQL under load loses nothing that was answered', as
   t.comment(
     `answered calls: ${underOld} before, ${sideBySide} until the old release stopped, ${calls()} in all`,
   )
-  t.ok(underOld > 0 && sideBySide > underOld && calls() > sideBySide, 'each phase had calls')
 })
