@@ -52,6 +52,8 @@ export interface IdentityContext {
   storage: Storage
   db: Database
   keys: KeyRing
+  /** Makes a tenant its own signing key; until it signs, the key of all tenants does. */
+  makeSigningKey(db: DatabaseTransaction, tenantId: string): Promise<void>
   sealer: Sealer
   clients: ClientDirectory
   limiter: Limiter

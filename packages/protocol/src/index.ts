@@ -221,7 +221,7 @@ export type {
   TotpTransactionAuthenticateRequest,
   TotpTransactionStartRequest,
   TotpTransactionStartResponse,
-} from './schemas/totp.ts'
+} from './schemas/totp/totp.ts'
 export {
   TotpAuthenticateRequestSchema,
   TotpRegisterRequestSchema,
@@ -229,7 +229,7 @@ export {
   TotpTransactionAuthenticateRequestSchema,
   TotpTransactionStartRequestSchema,
   TotpTransactionStartResponseSchema,
-} from './schemas/totp.ts'
+} from './schemas/totp/totp.ts'
 export type { CreateUserRequest, PasswordCredentials, User, UserResponse } from './schemas/users.ts'
 export {
   CreateUserRequestSchema,

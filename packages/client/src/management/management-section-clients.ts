@@ -1,6 +1,7 @@
 import type { AccessClient } from './generated/access-client.ts'
 import type { AuditClient } from './generated/audit-client.ts'
 import type { PreferenceClient } from './generated/preference-client.ts'
+import type { TenantClient } from './generated/tenant-client.ts'
 import type { UserChangeClient } from './generated/user-change-client.ts'
 import type { UserRightsClient } from './generated/user-rights-client.ts'
 import type { UserSearchClient } from './generated/user-search-client.ts'
@@ -11,5 +12,6 @@ export interface ManagementSectionClients
     AuditClient,
     UserRightsClient,
     PreferenceClient,
-    UserSearchClient,
-    UserChangeClient {}
+    TenantClient,
+    UserChangeClient,
+    UserSearchClient {}

@@ -101,6 +101,11 @@ const managementInterfaces: Record<string, ClientInterface> = {
     documentation: 'Changes of users, and what they can log in with.',
     tables: [management.userChangeEndpoints, management.authenticatorEndpoints],
   },
+  'tenant-client': {
+    name: 'TenantClient',
+    documentation: 'Tenants, for managers of the whole service.',
+    tables: [management.tenantEndpoints],
+  },
 }
 
 const typeNames: ReadonlyMap<unknown, { name: string; from: string }> = new Map(

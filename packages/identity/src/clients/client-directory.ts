@@ -41,7 +41,7 @@ export interface ResourceRules {
 }
 
 export interface ClientDirectory {
-  /** Finds a client; a change by another instance is seen within a second. */
+  /** Finds a client of a tenant that is not disabled; a change by another instance is seen within a second. */
   find(clientId: string): Promise<Client | undefined>
   /** Forgets what was read; call it after the commit of a change of clients, apps or resources. */
   changed(): void
@@ -72,9 +72,11 @@ export function createClientDirectory(
       .innerJoin('apps', (join) =>
         join.onRef('apps.tenant_id', '=', 'clients.tenant_id').onRef('apps.app_id', '=', 'clients.app_id'),
       )
+      .innerJoin('tenants', 'tenants.tenant_id', 'clients.tenant_id')
       .selectAll('clients')
       .select(['apps.name', 'apps.management', 'apps.login_preferences_json'])
       .where('client_id', '=', clientId)
+      .where('tenants.disabled_at', 'is', null)
       .executeTakeFirst()
     if (row === undefined) return undefined
     const resources = readStrings(row.resources_json)

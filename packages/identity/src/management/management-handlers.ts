@@ -4,6 +4,7 @@ import {
   authenticatorEndpoints,
   preferenceEndpoints,
   templateEndpoints,
+  tenantEndpoints,
   userChangeEndpoints,
   userImportEndpoints,
   userRightsEndpoints,
@@ -16,6 +17,7 @@ import { accessHandlers } from './access-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
 import { preferenceHandlers } from './preferences/preference-handlers.ts'
 import { templateHandlers } from './templates/template-handlers.ts'
+import { tenantHandlers } from './tenants/tenant-handlers.ts'
 import { authenticatorHandlers } from './users/authenticator-handlers.ts'
 import { userChangeHandlers } from './users/user-change-handlers.ts'
 import { userImportHandlers } from './users/user-import-handlers.ts'
@@ -31,6 +33,7 @@ export const managementHandlers: readonly ServedEndpoints[] = [
   served(preferenceEndpoints, preferenceHandlers),
   served(auditEndpoints, auditHandlers),
   served(webhookEndpoints, webhookHandlers),
+  served(tenantEndpoints, tenantHandlers),
   served(templateEndpoints, templateHandlers(messageKinds)),
   served(userChangeEndpoints, userChangeHandlers),
   served(authenticatorEndpoints, authenticatorHandlers),

@@ -6,7 +6,7 @@ import { createClientDirectory } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { makeFirstAuditKey, openAuditKeys } from '../keys/audit-keys.ts'
 import { makeFirstKeys, openKeyRing, readPepper } from '../keys/key-ring.ts'
-import { removeEndedKeys } from '../keys/manage-keys.ts'
+import { removeEndedKeys, rotateKey } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
 import { createSealer, type Sealer } from '../keys/sealer.ts'
 import { createLimiter } from '../limits/limiter.ts'
@@ -125,6 +125,10 @@ export async function startIdentityService(
       storage,
       db: storage.db,
       keys,
+      async makeSigningKey(transaction, tenantId) {
+        const asked = { alg: undefined, tenantId, atOnce: false }
+        await rotateKey(transaction, masterKeys, asked, nowSeconds())
+      },
       sealer,
       clients: createClientDirectory(storage.db, readLoginPreferences, settings.now),
       limiter: createLimiter(storage.db),

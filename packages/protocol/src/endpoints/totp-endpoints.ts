@@ -6,7 +6,7 @@ import {
   TotpTransactionAuthenticateRequestSchema,
   TotpTransactionStartRequestSchema,
   TotpTransactionStartResponseSchema,
-} from '../schemas/totp.ts'
+} from '../schemas/totp/totp.ts'
 import type { EndpointTable } from './endpoint.ts'
 import { exampleTokens, exampleUser } from './example-values.ts'
 

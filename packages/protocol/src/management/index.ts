@@ -86,6 +86,29 @@ export {
   TemplateResponseSchema,
   TemplateSchema,
 } from './template-schemas.ts'
+export { tenantEndpoints } from './tenant-endpoints.ts'
+export type {
+  ChangeTenantRequest,
+  CreateTenantRequest,
+  EraseTenantRequest,
+  ExportTenantResponse,
+  ListTenantsResponse,
+  Tenant,
+  TenantExportLine,
+  TenantPageQuery,
+  TenantResponse,
+} from './tenant-schemas.ts'
+export {
+  ChangeTenantRequestSchema,
+  CreateTenantRequestSchema,
+  EraseTenantRequestSchema,
+  ExportTenantResponseSchema,
+  ListTenantsResponseSchema,
+  TenantExportLineSchema,
+  TenantPageQuerySchema,
+  TenantResponseSchema,
+  TenantSchema,
+} from './tenant-schemas.ts'
 export { userChangeEndpoints } from './user-change-endpoints.ts'
 export type { RemoveFromAppQuery, UpdateUserRequest, VerifyAddressRequest } from './user-change-schemas.ts'
 export {

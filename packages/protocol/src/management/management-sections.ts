@@ -3,6 +3,7 @@ import { auditEndpoints } from './audit-endpoints.ts'
 import { authenticatorEndpoints } from './authenticator-endpoints.ts'
 import { preferenceEndpoints } from './preference-endpoints.ts'
 import { templateEndpoints } from './template-endpoints.ts'
+import { tenantEndpoints } from './tenant-endpoints.ts'
 import { userChangeEndpoints } from './user-change-endpoints.ts'
 import { userImportEndpoints } from './user-import-endpoints.ts'
 import { userRightsEndpoints } from './user-rights-endpoints.ts'
@@ -21,6 +22,7 @@ export const managementSections = {
   'Changes of users': userChangeEndpoints,
   'Authenticators of users': authenticatorEndpoints,
   'Rights of users': userRightsEndpoints,
+  Tenants: tenantEndpoints,
 } as const
 
 /** Every endpoint of the management API by the name of the client's method. */
@@ -35,4 +37,5 @@ export const managementEndpoints = {
   ...userChangeEndpoints,
   ...authenticatorEndpoints,
   ...userRightsEndpoints,
+  ...tenantEndpoints,
 } as const

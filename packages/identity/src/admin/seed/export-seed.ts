@@ -1,7 +1,7 @@
 import { TokenExpirationSchema } from '../../clients/token-expiration.ts'
 import type { Sealer } from '../../keys/sealer.ts'
-import { readMethods } from '../../management/preferences/stored-methods.ts'
 import { withoutSecrets } from '../../methods/documented-preferences.ts'
+import { readMethods } from '../../methods/stored-methods.ts'
 import { jsonColumn, readStrings } from '../../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { readProfile, type UserRow } from '../../users/user-record.ts'

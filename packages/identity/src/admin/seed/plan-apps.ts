@@ -1,5 +1,5 @@
-import { methodColumns, readMethods, storeMethods } from '../../management/preferences/stored-methods.ts'
 import { type GivenMethods, withKeptSecrets } from '../../methods/documented-preferences.ts'
+import { methodColumns, readMethods, storeMethods } from '../../methods/stored-methods.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
 import { planClients } from './plan-clients.ts'
 import { planRoles } from './plan-roles.ts'

@@ -6,11 +6,11 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { allMethods } from '../../methods/all-methods.ts'
 import { type GivenMethods, splitMethods, withoutSecrets } from '../../methods/documented-preferences.ts'
 import { deliveryFaults } from '../../methods/require-delivery.ts'
+import { readMethods, storeMethods, versionOf } from '../../methods/stored-methods.ts'
 import type { Settings } from '../../options.ts'
 import { lockApp } from '../lock-app.ts'
 import { requireManagedApp } from '../managed-app.ts'
 import { checkedMethods } from './checked-methods.ts'
-import { readMethods, storeMethods, versionOf } from './stored-methods.ts'
 
 declare module '../../audit/audit.ts' {
   interface AuditEvents {

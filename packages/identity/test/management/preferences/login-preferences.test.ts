@@ -7,13 +7,7 @@ import { type Answer, startService, type TestService } from '../../support/servi
 const get = (service: TestService, app = 'shop', client: ClientName = 'shop-web') =>
   service.call(managementEndpoints.readLoginPreferences.path.replace('{appId}', app), { client })
 
-const put = (
-  service: TestService,
-  body: unknown,
-  app = 'shop',
-  client: ClientName = 'shop-web',
-  query = '',
-) =>
+const put = (service: TestService, body: unknown, app = 'shop', client: ClientName = 'shop-web') =>
   service.call(managementEndpoints.changeAuthMethods.path.replace('{appId}', app), {
     method: 'PUT',
     body,

@@ -1,8 +1,8 @@
 import { type Static, Type } from 'typebox'
-import { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.ts'
-import { authCommonFields, SessionIdSchema } from './auth-common.ts'
-import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
-import { lineSchema, textSchema } from './text.ts'
+import { ApprovalDataSchema, ReturnedApprovalDataSchema } from '../approval-data.ts'
+import { authCommonFields, SessionIdSchema } from '../auth-common.ts'
+import { IdentifierSchema, IdentifierTypeSchema } from '../identifier.ts'
+import { lineSchema, textSchema } from '../text.ts'
 
 /** `POST /cis/v1/auth/totp/register` and `POST /cis/v1/users/me/totp`, with a user access token. */
 export const TotpRegisterRequestSchema = Type.Object(

@@ -1,12 +1,12 @@
 import { Type } from 'typebox'
-import type { Sealer } from '../../keys/sealer.ts'
-import type { GivenMethods } from '../../methods/documented-preferences.ts'
-import { joinMethods, splitMethods } from '../../methods/documented-preferences.ts'
-import { readLoginPreferences } from '../../methods/login-preferences-schema.ts'
-import { storeAppOrigins } from '../../methods/webauthn/relying-party/app-origins.ts'
-import { jsonColumn } from '../../storage/json-column.ts'
-import type { DatabaseSchema, DatabaseTransaction } from '../../storage/schema.ts'
-import { sha256 } from '../../text/hash.ts'
+import type { Sealer } from '../keys/sealer.ts'
+import { jsonColumn } from '../storage/json-column.ts'
+import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
+import { sha256 } from '../text/hash.ts'
+import type { GivenMethods } from './documented-preferences.ts'
+import { joinMethods, splitMethods } from './documented-preferences.ts'
+import { readLoginPreferences } from './login-preferences-schema.ts'
+import { storeAppOrigins } from './webauthn/relying-party/app-origins.ts'
 
 /** Names an app. */
 export interface AppKey {
