@@ -3,6 +3,7 @@ import { auditOf, type Manager } from '../../access/manager.ts'
 import { endAccess } from '../../authentication/end-access.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
+import { leaveTombstone, userTombstones } from '../../storage/tombstones.ts'
 import { lockUser } from '../../users/lock-user.ts'
 
 /**
@@ -57,5 +58,11 @@ export async function removeUserRows(
     .where('entity_id', '=', user_id)
     .execute()
   // all others go with the user
-  await db.deleteFrom('users').where('tenant_id', '=', tenant_id).where('user_id', '=', user_id).execute()
+  const gone = await db
+    .deleteFrom('users')
+    .where('tenant_id', '=', tenant_id)
+    .where('user_id', '=', user_id)
+    .returning(['tenant_id', 'username', 'email', 'phone_number'])
+    .execute()
+  await leaveTombstone(db, context.keys, gone.flatMap(userTombstones), context.nowSeconds())
 }
