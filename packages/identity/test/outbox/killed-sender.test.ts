@@ -1,55 +1,86 @@
 import { randomBytes } from 'node:crypto'
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { endpoints } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import { sql } from 'kysely'
-import type { SMTPServerOptions } from 'smtp-server'
 import type { Test } from 'tap'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { type CliRun, runCli } from '../support/child.ts'
 import { onBothDatabases, type TestDatabase } from '../support/databases.ts'
-import { dropped, type HttpPeer, type PeerAnswer, startHttpPeer, status } from '../support/http-peer.ts'
+import { dropped, type PeerAnswer, startHttpPeer, status } from '../support/http-peer.ts'
 import { startMailServer } from '../support/mail-server.ts'
-import { secrets, seed } from '../support/seed.ts'
+import { type ClientName, password, secrets, seed } from '../support/seed.ts'
 import { basic } from '../support/service.ts'
 
 /** Keeps the sender waiting for its answer. */
 const silent: PeerAnswer = () => {}
 
-type MailEnd = NonNullable<SMTPServerOptions['onData']>
-type MailAnswer = (done: Parameters<MailEnd>[2], breakConnections: () => void) => void
+/** What happens to the attempts for one receiver, in their order; the last one goes on. */
+type Fate = 'taken' | 'refused' | 'dropped' | 'silent'
 
-const mailTaken: MailAnswer = (done) => done()
-const mailSilent: MailAnswer = () => {}
-const mailRefused =
-  (responseCode: number): MailAnswer =>
-  (done) =>
-    done(Object.assign(new Error('not now'), { responseCode }))
-const mailDropped: MailAnswer = (_done, breakConnections) => breakConnections()
+const answers: Readonly<Record<Fate, PeerAnswer>> = {
+  taken: status(204),
+  refused: status(503),
+  dropped,
+  silent,
+}
+
+/** Which fates are left for each receiver. */
+class Fates {
+  #left = new Map<string, Fate[]>()
+
+  set(fates: Readonly<Record<string, Fate[]>>): void {
+    this.#left = new Map(Object.entries(fates).map(([receiver, list]) => [receiver, [...list]]))
+  }
+
+  next(receiver: string): Fate {
+    const list = this.#left.get(receiver) ?? []
+    return (list.length > 1 ? list.shift() : list[0]) ?? 'taken'
+  }
+}
+
+/** An attempt as a peer saw it. */
+interface Seen {
+  receiver: string
+  id: string
+  body: string
+}
 
 /** Real peers of all kinds, and a real process that sends to them. */
 async function startScene(t: Test, database: TestDatabase) {
-  const mails: string[] = []
-  let mailAnswers: MailAnswer[] = [mailTaken]
+  const fates = new Fates()
+  const seen: Seen[] = []
   const mailServer = await startMailServer(t, {
     disabledCommands: ['STARTTLS', 'AUTH'],
-    onData(stream, _session, done) {
+    onData(stream, session, done) {
       let raw = ''
       stream.on('data', (chunk: Buffer) => {
         raw += chunk.toString()
       })
       stream.on('end', () => {
-        mails.push(/^Message-ID: (\S+)/im.exec(raw)?.[1] ?? '')
-        const [next = mailTaken] = mailAnswers.length > 1 ? mailAnswers.splice(0, 1) : mailAnswers
-        next(done, () => mailServer.breakConnections())
+        const receiver = session.envelope.rcptTo[0]?.address ?? ''
+        const id = /^Message-ID: (\S+)/im.exec(raw)?.[1] ?? ''
+        seen.push({ receiver, id, body: /\r\n\r\n(\d{6})\r\n/.exec(raw)?.[1] ?? '' })
+        const fate = fates.next(receiver)
+        if (fate === 'taken') done()
+        if (fate === 'refused') done(Object.assign(new Error('not now'), { responseCode: 451 }))
+        if (fate === 'dropped') mailServer.breakConnections()
       })
     },
   })
-  const sms = await startHttpPeer(t)
+  const http = await startHttpPeer(t)
+  http.answer((response, request) => {
+    const parsed: { to?: string; type?: string } = JSON.parse(request.body)
+    const receiver = parsed.to ?? parsed.type ?? ''
+    seen.push({ receiver, id: String(request.headers['webhook-id']), body: request.body })
+    answers[fates.next(receiver)](response, request)
+  })
   const url = await database.openShared(t)
   const seedPath = join(tmpdir(), `latchkey-killed-${randomBytes(8).toString('hex')}.json`)
   await writeFile(seedPath, JSON.stringify(seed))
+  t.after(() => rm(seedPath, { force: true }))
   const env = {
     PORT: '0',
     LATCHKEY_DEV: '1',
@@ -57,40 +88,32 @@ async function startScene(t: Test, database: TestDatabase) {
     LATCHKEY_MASTER_KEYS: randomBytes(32).toString('base64url'),
     LATCHKEY_SEED: seedPath,
     LATCHKEY_SMTP_URL: `smtp://localhost:${mailServer.port}?from=no-reply@shop.example`,
-    LATCHKEY_SMS_WEBHOOK_URL: `${sms.origin}/sms`,
+    LATCHKEY_SMS_WEBHOOK_URL: `${http.origin}/sms`,
     LATCHKEY_SMS_WEBHOOK_SECRET: `whsec_${Buffer.alloc(32, 7).toString('base64')}`,
   }
   return {
-    sms,
-    /** The ids of the mails whose content arrived. */
-    mails,
-    answerMail(...answers: MailAnswer[]) {
-      mailAnswers = answers
-    },
+    fates,
+    seen,
+    hook: `${http.origin}/hook`,
+    attempts: (receiver: string) => seen.filter((attempt) => attempt.receiver === receiver),
     async start() {
       const run = runCli(t, ['serve'], env)
       const origin = await run.until((out) => /^identity listening on (http:\/\/\S+)\n/.exec(out)?.[1])
       return { run, origin, kill: () => kill(run) }
     },
-    /** What the outbox holds. */
-    outbox: () =>
-      inDatabase(url, (db) => db.selectFrom('outbox').select(['message_id', 'channel']).execute()),
-    /** Time goes by: leases and pauses end. */
-    passLeases: () =>
-      inDatabase(url, (db) => db.updateTable('outbox').set({ due_at: sql<number>`due_at - 120` }).execute()),
-    /** Time goes by: the messages are useless. */
-    passLives: () =>
-      inDatabase(url, (db) => db.updateTable('outbox').set({ due_at: 1, expires_at: 2 }).execute()),
+    /** Runs statements on the database, while the service is down. */
+    inDatabase: <T>(work: (db: Awaited<ReturnType<typeof openStorage>>['db']) => Promise<T>) =>
+      inDatabase(url, work),
   }
 }
 
 async function inDatabase<T>(
   url: string,
-  run: (db: Awaited<ReturnType<typeof openStorage>>['db']) => Promise<T>,
+  work: (db: Awaited<ReturnType<typeof openStorage>>['db']) => Promise<T>,
 ): Promise<T> {
   const storage = await openStorage(url)
   try {
-    return await run(storage.db)
+    return await work(storage.db)
   } finally {
     await storage.close()
   }
@@ -102,95 +125,114 @@ async function kill({ child, exited }: CliRun): Promise<void> {
 }
 
 /** Waits until it is so. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
+async function until(isSo: () => boolean | Promise<boolean>, pauseMs = 20): Promise<void> {
   const start = performance.now()
   while (!(await isSo())) {
-    if (performance.now() - start > 30_000) throw new Error('not so in time')
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    if (performance.now() - start > 60_000) throw new Error('not so in time')
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
 }
 
-/** Asks for a code by email and one by text message. */
-async function sendCodes(origin: string): Promise<void> {
+async function callerOf(origin: string, client: ClientName) {
   const granted = await fetch(`${origin}/oidc/token`, {
     method: 'POST',
-    headers: { authorization: basic('shop-web', secrets['shop-web']) },
+    headers: { authorization: basic(client, secrets[client]) },
     body: new URLSearchParams({ grant_type: 'client_credentials' }),
   })
   const token = /"access_token":"([^"]+)"/.exec(await granted.text())?.[1]
-  for (const [channel, identifier] of [
-    ['email', 'alice@example.com'],
-    ['sms', 'bob@example.com'],
-  ]) {
-    const answer = await fetch(`${origin}${endpoints.sendOtp.path}`, {
+  return async (path: string, body: object) => {
+    const answer = await fetch(`${origin}${path}`, {
       method: 'POST',
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ channel, identifier_type: 'email', identifier }),
+      body: JSON.stringify(body),
     })
-    if (answer.status !== 200) throw new Error(await answer.text())
+    if (!answer.ok) throw new Error(await answer.text())
   }
 }
 
-const idsOf = ({ received }: HttpPeer) => received.map(({ headers }) => headers['webhook-id'])
+const email = (name: string) => `${name}@example.com`
+const phones = { alice: '+15555550101', bob: '+15555550102' }
 
 onBothDatabases((t, database) => {
-  t.test('messages that failed when the service was killed are sent after its restart', async (t) => {
-    const scene = await startScene(t, database)
-    // a temporary failure, then a connection that breaks
-    scene.answerMail(mailRefused(451), mailDropped)
-    scene.sms.answer(status(503), dropped)
-    const first = await scene.start()
-    await sendCodes(first.origin)
-    await until(() => scene.mails.length >= 2 && scene.sms.received.length >= 2)
-    await first.kill()
-    t.equal((await scene.outbox()).length, 2, 'nothing is lost')
-    scene.answerMail(mailTaken)
-    scene.sms.answer(status(204))
-    await scene.passLeases()
-    await scene.start()
-    await until(async () => (await scene.outbox()).length === 0)
-    t.equal(new Set(scene.mails).size, 1, 'one Message-ID in all attempts')
-    t.match(scene.mails[0], /^<[\w-]{22}@shop\.example>$/)
-    t.equal(new Set(idsOf(scene.sms)).size, 1, 'one webhook-id in all attempts')
-    t.equal(new Set(scene.sms.received.map(({ body }) => body)).size, 1, 'the same message')
-  })
+  t.test(
+    'mail, texts and webhooks survive failures and kills: at least once, with one id, while they are useful',
+    async (t) => {
+      const scene = await startScene(t, database)
+      const { fates, seen, attempts } = scene
+      fates.set({
+        // they fail, and wait for their next attempt when the service is killed
+        [email('alice')]: ['refused', 'dropped', 'silent'],
+        [phones.bob]: ['refused', 'dropped', 'silent'],
+        'user.created': ['refused', 'dropped', 'silent'],
+        // they arrive, but the service is killed before it learns that
+        [email('bob')]: ['silent'],
+        [phones.alice]: ['silent'],
+        'login.succeeded': ['silent'],
+      })
+      const first = await scene.start()
+      const manage = await callerOf(first.origin, 'admin-web')
+      const events = ['user.created', 'login.succeeded']
+      await manage(managementEndpoints.createWebhook.path, { url: scene.hook, events })
+      const call = await callerOf(first.origin, 'shop-web')
+      const sendCode = (channel: string, name: string) =>
+        call(endpoints.sendOtp.path, { channel, identifier_type: 'email', identifier: email(name) })
+      await sendCode('email', 'alice')
+      await sendCode('sms', 'bob')
+      // codes of another purpose, which do not replace the ones before
+      await call(endpoints.sendPasswordResetEmailOtp.path, { email: email('bob') })
+      await call(endpoints.sendPasswordResetSmsOtp.path, { phone_number: phones.alice })
+      await call(endpoints.createUser.path, { username: 'dora' })
+      await call(endpoints.authenticatePassword.path, { username: 'alice', password })
+      await until(() => ['user.created', email('alice'), phones.bob].every((to) => attempts(to).length >= 2))
+      await until(() =>
+        ['login.succeeded', email('bob'), phones.alice].every((to) => attempts(to).length >= 1),
+      )
+      await first.kill()
 
-  t.test('messages that arrived before the service was killed arrive again with the same id', async (t) => {
-    const scene = await startScene(t, database)
-    scene.answerMail(mailSilent)
-    scene.sms.answer(silent)
-    const first = await scene.start()
-    await sendCodes(first.origin)
-    await until(() => scene.mails.length === 1 && scene.sms.received.length === 1)
-    await first.kill()
-    t.equal((await scene.outbox()).length, 2, 'nothing is erased before it is acknowledged')
-    scene.answerMail(mailTaken)
-    scene.sms.answer(status(204))
-    await scene.passLeases()
-    await scene.start()
-    await until(async () => (await scene.outbox()).length === 0)
-    t.equal(scene.mails.length, 2)
-    t.equal(new Set(scene.mails).size, 1)
-    t.equal(scene.sms.received.length, 2)
-    t.equal(new Set(idsOf(scene.sms)).size, 1)
-  })
+      const stored = await scene.inDatabase(async (db) => {
+        const rows = await db.selectFrom('outbox').select('channel').execute()
+        // time goes by: leases and pauses end; one message becomes useless
+        await db.updateTable('outbox').set({ due_at: sql<number>`due_at - 7200` }).execute()
+        const useless = attempts(phones.alice)[0]?.id ?? ''
+        await db.updateTable('outbox').set({ expires_at: 2 }).where('message_id', '=', useless).execute()
+        return rows.map(({ channel }) => channel).sort()
+      })
+      t.same(stored, ['email', 'email', 'sms', 'sms', 'webhook', 'webhook'], 'nothing is lost or erased')
 
-  t.test('messages that became useless while the service was down are not sent', async (t) => {
-    const scene = await startScene(t, database)
-    scene.answerMail(mailSilent)
-    scene.sms.answer(silent)
-    const first = await scene.start()
-    await sendCodes(first.origin)
-    await until(() => scene.mails.length === 1 && scene.sms.received.length === 1)
-    await first.kill()
-    scene.answerMail(mailTaken)
-    scene.sms.answer(status(204))
-    await scene.passLives()
-    const second = await scene.start()
-    await until(async () => (await scene.outbox()).length === 0)
-    t.equal(scene.mails.length, 1)
-    t.equal(scene.sms.received.length, 1)
-    const given = second.run.stderr().match(/"audit":"delivery\.failed"[^\n]*"reason":"expired"/g)
-    t.equal(given?.length, 2, 'each is reported')
-  })
+      fates.set({})
+      const before = seen.length
+      const second = await scene.start()
+      await until(() => seen.length >= before + 5)
+      // killed as soon as it has answered, before or while it sends
+      const callSecond = await callerOf(second.origin, 'shop-web')
+      await callSecond(endpoints.sendOtp.path, {
+        channel: 'email',
+        identifier_type: 'username',
+        identifier: 'bob',
+      })
+      await second.kill()
+      await scene.inDatabase((db) =>
+        db.updateTable('outbox').set({ due_at: sql<number>`due_at - 7200` }).execute(),
+      )
+
+      const third = await scene.start()
+      await until(
+        async () =>
+          (await scene.inDatabase((db) => db.selectFrom('outbox').select('channel').execute())).length === 0,
+        500,
+      )
+      await third.kill()
+      for (const to of [email('alice'), phones.bob, 'user.created', 'login.succeeded']) {
+        const all = attempts(to)
+        t.ok(all.length >= 2, `${to} was tried again`)
+        t.equal(new Set(all.map(({ id }) => id)).size, 1, `${to} has one id`)
+        t.equal(new Set(all.map(({ body }) => body)).size, 1, `${to} has one content`)
+      }
+      const mails = attempts(email('bob'))
+      t.equal(new Set(mails.map(({ id }) => id)).size, 2, 'two messages')
+      t.match(mails[0]?.id, /^<[\w-]{22}@shop\.example>$/)
+      t.equal(attempts(phones.alice).length, 1, 'what has become useless is not sent')
+      t.match(second.run.stderr(), /"audit":"delivery\.failed"[^\n]*"reason":"expired"/, 'and is reported')
+    },
+  )
 })
