@@ -1,10 +1,10 @@
 import type { WebhookEventType } from '@latchkey/protocol/management'
 import type { NewEvent } from '../audit/audit-event.ts'
-import type { WebhookEvent, WebhookEventMap } from '../webhooks/webhook-event.ts'
+import type { WebhookEvent } from '../webhooks/webhook-event.ts'
 import { allMethods } from './all-methods.ts'
 
 /** The events that belong to no log-in method. Log-outs and ends of sessions are reported where sessions end. */
-const coreEvents: WebhookEventMap = {
+const coreEvents: Readonly<Record<string, WebhookEventType>> = {
   'login.succeeded': 'login.succeeded',
   'user.created': 'user.created',
   'user.changed': 'user.updated',
@@ -14,6 +14,7 @@ const coreEvents: WebhookEventMap = {
   'user.joined_app': 'user.updated',
   'user.removed_from_app': 'user.updated',
   'user.deleted': 'user.deleted',
+  'user.erased': 'user.deleted',
   'authenticator.removed': 'factor.removed',
   'address.removed': 'user.updated',
   'address.verified': 'user.updated',

@@ -5,6 +5,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { leaveTombstone, userTombstones } from '../../storage/tombstones.ts'
 import { lockUser } from '../../users/lock-user.ts'
+import { eraseDeliveriesOf } from '../../webhooks/webhook-delivery.ts'
 
 /**
  * Deletes a user from all apps of their tenant. Their sessions end first, and apps learn of it by back-channel log-out.
@@ -57,6 +58,7 @@ export async function removeUserRows(
     .where('entity_type', '=', 'User')
     .where('entity_id', '=', user_id)
     .execute()
+  await eraseDeliveriesOf(db, { tenant_id, user_id })
   // all others go with the user
   const gone = await db
     .deleteFrom('users')

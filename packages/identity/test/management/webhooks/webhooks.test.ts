@@ -96,7 +96,9 @@ onBothDatabases((t, database) => {
     'changes of users and factors and suspicious activity are reported to their subscribers',
     async (t) => {
       const { peer, service } = await startScene(t, database)
-      await create(service, peer, ['user.created', 'user.updated', 'factor.added', 'activity.suspicious'])
+      await create(service, peer, [
+        ...['user.created', 'user.deleted', 'factor.added', 'activity.suspicious'],
+      ])
       t.equal((await service.post(endpoints.createUser.path, { username: 'dora' })).status, 201)
       await until(() => typesOf(peer).includes('user.created'))
       const { access_token, refresh_token } = await service.logIn()
