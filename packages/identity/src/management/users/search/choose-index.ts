@@ -1,6 +1,7 @@
+import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../../../storage/schema.ts'
 import { conditionOf } from './filter-conditions.ts'
-import { type SearchScope, searched } from './search-scope.ts'
+import { foundByOneOf, type SearchScope, searched } from './search-scope.ts'
 import type { Comparison, UserFilter } from './user-filter.ts'
 
 /** Comparisons of which each user that fits a filter fits at least one, and each has an index. */
@@ -57,4 +58,24 @@ async function countUpTo(
     .select((eb) => eb.fn.countAll<number | string>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(count)
+}
+
+/** The users whom the chosen indexes find, as far as the filter fits them. */
+export function foundAndChecked(
+  scope: SearchScope,
+  filter: UserFilter,
+  { comparisons }: IndexChoice,
+): RawBuilder<boolean> {
+  const found = foundByOneOf(
+    scope,
+    comparisons.map((comparison) => conditionOf(comparison, 'index')),
+  )
+  const [only] = comparisons
+  if (only === filter) return found
+  const parts =
+    filter.kind === 'and' ? filter.parts.filter((part) => part !== only || comparisons.length > 1) : [filter]
+  return sql<boolean>`${found} and ${sql.join(
+    parts.map((part) => conditionOf(part, 'check')),
+    sql` and `,
+  )}`
 }

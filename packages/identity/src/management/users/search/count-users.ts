@@ -1,8 +1,8 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../../../storage/schema.ts'
-import { chooseIndex } from './choose-index.ts'
+import { chooseIndex, foundAndChecked } from './choose-index.ts'
 import { conditionOf } from './filter-conditions.ts'
-import { foundByOneOf, type SearchScope, searched } from './search-scope.ts'
+import { type SearchScope, searched } from './search-scope.ts'
 import type { UserFilter } from './user-filter.ts'
 
 /** Beyond it, reading all users in order is faster than looking many of them up. */
@@ -28,9 +28,7 @@ export async function countUsers(
 
 async function countedBy(db: Database, scope: SearchScope, filter: UserFilter): Promise<RawBuilder<boolean>> {
   if (filter.kind === 'comparison') return conditionOf(filter, 'index')
-  const check = conditionOf(filter, 'check')
   const choice = await chooseIndex(db, scope, filter, mostCounted)
-  if (choice === undefined || choice.count > mostCounted) return check
-  const indexed = choice.comparisons.map((comparison) => conditionOf(comparison, 'index'))
-  return sql<boolean>`${foundByOneOf(scope, indexed)} and ${check}`
+  if (choice === undefined || choice.count > mostCounted) return conditionOf(filter, 'check')
+  return foundAndChecked(scope, filter, choice)
 }

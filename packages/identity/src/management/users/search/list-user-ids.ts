@@ -1,9 +1,9 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../../../storage/schema.ts'
-import { chooseIndex } from './choose-index.ts'
+import { chooseIndex, foundAndChecked } from './choose-index.ts'
 import { conditionOf } from './filter-conditions.ts'
 import { searchFieldOf } from './search-fields.ts'
-import { foundByOneOf, type SearchScope, searched } from './search-scope.ts'
+import { type SearchScope, searched } from './search-scope.ts'
 import type { UserFilter } from './user-filter.ts'
 
 /** What users are sorted by. */
@@ -61,8 +61,7 @@ async function filteredBy(db: Database, scope: SearchScope, filter: UserFilter, 
   if (choice === undefined || choice.count > mostCollected) {
     return { isCollected: false, condition: alongSortOrder(filter, sort) }
   }
-  const indexed = choice.comparisons.map((comparison) => conditionOf(comparison, 'index'))
-  const condition = sql<boolean>`${foundByOneOf(scope, indexed)} and ${conditionOf(filter, 'check')}`
+  const condition = foundAndChecked(scope, filter, choice)
   return { isCollected: true, condition }
 }
 

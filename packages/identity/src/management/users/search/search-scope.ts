@@ -25,11 +25,13 @@ export function searched(
     .where('user_search.app_id', '=', app_id)
 }
 
-/** The users of a scope that one of several conditions finds, each condition by its own index. */
+/** The users of a scope that fit one of several conditions, each found by its own index. */
 export function foundByOneOf(
   scope: SearchScope,
   conditions: readonly RawBuilder<boolean>[],
 ): RawBuilder<boolean> {
+  const [only] = conditions
+  if (only !== undefined && conditions.length === 1) return only
   const each = conditions.map(
     (condition) => sql`select user_search.user_id from user_search
       where user_search.tenant_id = ${scope.tenant_id} and user_search.app_id = ${scope.app_id} and ${condition}`,

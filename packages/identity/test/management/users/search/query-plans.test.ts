@@ -1,0 +1,120 @@
+import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely'
+import { countUsers } from '../../../../src/management/users/search/count-users.ts'
+import { listUserIds } from '../../../../src/management/users/search/list-user-ids.ts'
+import { parseUserFilter } from '../../../../src/management/users/search/parse-user-filter.ts'
+import { openStorage } from '../../../../src/storage/open-storage.ts'
+import type { Database } from '../../../../src/storage/schema.ts'
+import { onBothDatabases } from '../../../support/databases.ts'
+
+const users = 2000
+
+/** Users of a tenant, all in the shop, and one in ten of them in the bank too; and users of another tenant. */
+async function fill(db: Database): Promise<void> {
+  for (const tenant_id of ['acme', 'globex']) {
+    await db.insertInto('tenants').values({ tenant_id, created_at: 1 }).execute()
+    // in parts: a statement has a few seconds
+    for (let part = 0; part < (tenant_id === 'acme' ? 1 : 4); part += 1) {
+      await addUsers(db, tenant_id, part * users + 1)
+    }
+  }
+  for (const app of ['shop', 'bank']) {
+    await sql`insert into apps (tenant_id, app_id, name, login_preferences_json)
+      values ('acme', ${app}, ${app}, '{}')`.execute(db)
+  }
+  for (const [app, every] of [
+    ['shop', 1],
+    ['bank', 10],
+  ] as const) {
+    await sql`insert into user_apps (tenant_id, user_id, app_id, added_at)
+      select tenant_id, user_id, ${app}, created_at from users where tenant_id = 'acme' and created_at % ${sql.raw(`${every}`)} = 0`.execute(
+      db,
+    )
+  }
+}
+
+async function addUsers(db: Database, tenantId: string, first: number): Promise<void> {
+  await sql`insert into users (tenant_id, user_id, username, email, email_verified, phone_number, phone_number_verified,
+      status, profile_json, created_at, updated_at, last_auth, last_name_key)
+    with recursive numbers (i) as (
+      select ${sql.raw(`${first}`)} union all select i + 1 from numbers where i < ${sql.raw(`${first + users - 1}`)})
+    select cast(${tenantId} as text), 'id-' || (i * 7919 % 1000003), 'name-' || i, 'user-' || i || '@example.com', 1, '+1555' || (1000000 + i), 1,
+      case when i % 50 = 0 then 'Disabled' else 'Active' end, '{}', 1700000000 + i, 1700000000 + i,
+      1700000000 + (i * 31 % 1000), 'last-' || (i % 100) from numbers`.execute(db)
+}
+
+/** Runs queries and returns how the database plans each of them. */
+async function plansOf(
+  db: Database,
+  explain: string,
+  run: (db: Database) => Promise<unknown>,
+): Promise<string[]> {
+  const nodes: RootOperationNode[] = []
+  const recorder: KyselyPlugin = {
+    transformQuery({ node }) {
+      nodes.push(node)
+      return node
+    },
+    transformResult: async ({ result }) => result,
+  }
+  await run(db.withPlugin(recorder))
+  const plans: string[] = []
+  for (const node of nodes) {
+    const { sql: text, parameters } = db.getExecutor().compileQuery(node, createQueryId())
+    const { rows } = await db.executeQuery(CompiledQuery.raw(`${explain} ${text}`, [...parameters]))
+    plans.push(rows.map((row) => Object.values(row ?? {}).at(-1)).join('\n'))
+  }
+  return plans
+}
+
+const filters = [
+  undefined,
+  'email eq "user-77@example.com"',
+  'email sw "user-7"',
+  'username sw "name-12"',
+  'status eq "Active"',
+  'status eq "Disabled"',
+  'name.last_name eq "last-7"',
+  'created_at gt 1700001900',
+  'last_auth lt 1700000100',
+  'status eq "Active" and name.last_name sw "last-1"',
+  'email sw "user-12" and (status eq "Disabled" or created_at gt 1700000100)',
+  'name.last_name eq "last-1" or phone_number sw "+15551000"',
+]
+
+onBothDatabases((t, database) => {
+  t.test('each query of a search reads indexes, and no table as a whole', async (t) => {
+    const storage = await openStorage(await database.openShared(t))
+    t.after(() => storage.close())
+    const { db } = storage
+    await fill(db)
+    const isPostgres = database.name === 'PostgreSQL'
+    if (isPostgres) await db.executeQuery(CompiledQuery.raw('vacuum analyze user_search'))
+    const explain = isPostgres ? 'explain (costs off)' : 'explain query plan'
+    const check = (plan: string, about: string) => {
+      t.notMatch(plan, /Seq Scan|SCAN (?!\(subquery|found|CONSTANT)/, `${about}\n${plan}`)
+      t.match(plan, /user_search_by_\w+|user_search_pkey|PRIMARY KEY/, about)
+    }
+    for (const app_id of ['shop', 'bank', '']) {
+      const scope = { tenant_id: 'acme', app_id }
+      for (const text of filters) {
+        const filter = text === undefined ? undefined : parseUserFilter(text)
+        for (const plan of await plansOf(db, explain, (observed) => countUsers(observed, scope, filter))) {
+          check(plan, `count ${text} in ${app_id}`)
+        }
+        for (const sort of ['created_at', 'email', 'phone_number', 'last_auth'] as const) {
+          const query = { filter, sort, order: 'asc', after: undefined, offset: 0, limit: 51 } as const
+          const plans = await plansOf(db, explain, (observed) => listUserIds(observed, scope, query))
+          for (const plan of plans) check(plan, `list ${text} by ${sort} in ${app_id}`)
+          // nothing is sorted where nothing is searched
+          if (filter === undefined) t.notMatch(plans.join('\n'), /Sort|TEMP B-TREE/, `${sort} in ${app_id}`)
+        }
+      }
+      const after = { value: 'user-1000@example.com', user_id: 'id-1' }
+      const next = { filter: undefined, sort: 'email', order: 'desc', after, offset: 0, limit: 51 } as const
+      const [plan = ''] = await plansOf(db, explain, (observed) => listUserIds(observed, scope, next))
+      check(plan, `the next page in ${app_id}`)
+      t.notMatch(plan, /Sort|TEMP B-TREE/)
+      t.match(plan, /user_search_by_email/)
+    }
+  })
+})
