@@ -57,5 +57,10 @@ export const coreUserData: readonly UserDataRule[] = [
     table: 'known_sources',
     columns: ['source_id', 'purposes', 'last_used_at', 'expires_at'],
   },
+  {
+    kind: 'webhook_deliveries',
+    table: 'webhook_deliveries',
+    columns: ['webhook_id', 'event_type', 'created_at'],
+  },
   { kind: 'audit_pseudonym', table: 'audit_subjects', columns: ['subject'] },
 ]

@@ -3,6 +3,7 @@ import { auditOf, type Manager } from '../../access/manager.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { eraseMessages } from '../../outbox/erase-messages.ts'
 import { lockUser } from '../../users/lock-user.ts'
+import { eraseDeliveriesOf } from '../../webhooks/webhook-delivery.ts'
 import { removeUserRows } from './delete-user.ts'
 
 declare module '../../audit/audit.ts' {
@@ -25,6 +26,7 @@ export async function eraseUser(context: IdentityContext, manager: Manager, user
     const row = await requireChangeableUser(db, manager, userId)
     await context.audit('user.erased', { ...auditOf(manager), user_id: userId }, db)
     await eraseMessages(db, context.sealer, row)
+    await eraseDeliveriesOf(db, user)
     await removeUserRows(context, db, user)
   })
   context.logouts.wake()
