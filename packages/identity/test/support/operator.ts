@@ -2,7 +2,7 @@ import type { Test } from 'tap'
 import type { TestDatabase } from './databases.ts'
 import { newMasterKey } from './key-command.ts'
 import { type EndedCommand, runLine } from './run-words.ts'
-import { startService, type TestService } from './service.ts'
+import { issuer, startService, type TestService } from './service.ts'
 
 /** A running service, and the command line on its database. */
 export interface Operated {
@@ -21,7 +21,14 @@ export async function startOperated(t: Test, database: TestDatabase): Promise<Op
   const databaseUrl = await database.openShared(t)
   const masterKey = newMasterKey()
   const service = await startService(t, databaseUrl, { masterKeys: [masterKey], now: Date.now })
-  return { service, ...operate({ LATCHKEY_DATABASE_URL: databaseUrl, LATCHKEY_MASTER_KEYS: masterKey }) }
+  return {
+    service,
+    ...operate({
+      LATCHKEY_DATABASE_URL: databaseUrl,
+      LATCHKEY_MASTER_KEYS: masterKey,
+      LATCHKEY_ISSUER: issuer,
+    }),
+  }
 }
 
 /** The command line with an environment. */

@@ -6,8 +6,8 @@ import { createSecretFile } from '../terminal/secret-file.ts'
 
 /** How the answer of a command is printed. */
 export interface PrintedAnswer extends AnswerView {
-  /** The member of the answer that is a secret. */
-  secret?: string
+  /** The member of the answer that is a secret, or several of them. */
+  secret?: string | readonly string[]
   /** The sentence for an answer without content. */
   says: string
 }
@@ -25,7 +25,8 @@ export async function printAnswer(
   call: (cursor: string | undefined) => Promise<unknown>,
 ): Promise<void> {
   const path = textOption(given, outputOption)
-  const answer = path === undefined ? await call(undefined) : await intoFile(path, view.secret ?? '', call)
+  const secrets = [view.secret ?? []].flat()
+  const answer = path === undefined ? await call(undefined) : await intoFile(path, secrets, call)
   const isJson = given.options.get(jsonOption.name) === true
   if (answer === undefined || answer === null) {
     if (!isJson) io.out(`${printable(view.says)}\n`)
@@ -46,26 +47,27 @@ export async function printAnswer(
   }
   io.out(isJson ? answerJson(items) : answerText(items, view))
   if (next !== undefined) io.err(`there is more: --cursor ${printable(next)}, or --all\n`)
-  const { secret } = view
-  if (secret !== undefined && isObject(items) && secret in items) io.err(`${secret} is shown this once\n`)
+  for (const secret of secrets) {
+    if (isObject(items) && secret in items) io.err(`${secret} is shown this once\n`)
+  }
 }
 
 /** Makes a call whose answer has a secret, and keeps it in a new file. @returns the rest of the answer */
 async function intoFile(
   path: string,
-  name: string,
+  names: readonly string[],
   call: (cursor: undefined) => Promise<unknown>,
 ): Promise<unknown> {
   const file = await createSecretFile(path)
   try {
     const { items } = contentOf(await call(undefined))
-    if (!isObject(items) || typeof items[name] !== 'string') {
+    const found = names.filter((name) => isObject(items) && typeof items[name] === 'string')
+    if (!isObject(items) || found.length === 0) {
       await file.discard()
       return items
     }
-    const { [name]: secret, ...rest } = items
-    await file.write(String(secret))
-    return rest
+    await file.write(found.map((name) => items[name]).join('\n'))
+    return Object.fromEntries(Object.entries(items).filter(([name]) => !found.includes(name)))
   } catch (error) {
     await file.discard()
     throw error

@@ -48,6 +48,11 @@ export const families: readonly CommandFamily[] = [
     load: async () => (await import('./keys-commands.ts')).keysCommands,
   },
   {
+    name: 'admin',
+    summary: 'invite administrators',
+    load: async () => (await import('./admin-commands.ts')).adminCommands,
+  },
+  {
     name: 'backup',
     summary: 'copy a SQLite database to a new file, also while a service uses it',
     load: async () => (await import('./backup-commands.ts')).backupCommand,

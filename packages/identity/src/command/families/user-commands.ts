@@ -1,5 +1,9 @@
 import { userEndpoints } from '@latchkey/protocol'
-import { userSearchEndpoints } from '@latchkey/protocol/management'
+import {
+  authenticatorEndpoints,
+  userChangeEndpoints,
+  userSearchEndpoints,
+} from '@latchkey/protocol/management'
 import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
 import { userImportCommand } from './user-import-command.ts'
 
@@ -55,4 +59,65 @@ export const userCommands = [
     examples: ['user count', `user count --search 'status eq "Active"'`],
   }),
   userImportCommand,
+  endpointCommand({
+    name: 'change',
+    method: 'updateUser',
+    endpoint: userChangeEndpoints.updateUser,
+    summary: 'change a user; what is not given stays',
+    examples: [
+      'user change alice --email alice@example.org',
+      `user change alice --name '{"first_name":"Alice"}'`,
+    ],
+  }),
+  endpointCommand({
+    name: 'disable',
+    method: 'updateUser',
+    endpoint: userChangeEndpoints.updateUser,
+    summary: 'end the sessions of a user and refuse every log-in',
+    fixed: { status: 'Disabled' },
+    offers: [],
+    examples: ['user disable alice'],
+  }),
+  endpointCommand({
+    name: 'enable',
+    method: 'updateUser',
+    endpoint: userChangeEndpoints.updateUser,
+    summary: 'let a disabled user log in again',
+    fixed: { status: 'Active' },
+    offers: [],
+    examples: ['user enable alice'],
+  }),
+  endpointCommand({
+    name: 'remove',
+    method: 'removeUserFromApp',
+    endpoint: userChangeEndpoints.removeUserFromApp,
+    summary: 'remove a user from an app; other apps are not concerned',
+    names: { app_id: 'from' },
+    offers: ['app_id'],
+    says: '{userId} is removed',
+    examples: ['user remove alice --from shop'],
+  }),
+  endpointCommand({
+    name: 'delete',
+    method: 'deleteUser',
+    endpoint: userChangeEndpoints.deleteUser,
+    summary: 'delete a user from all apps, with their sessions and factors',
+    says: '{userId} is deleted',
+    examples: ['user delete alice'],
+  }),
+  endpointCommand({
+    name: 'authenticators',
+    method: 'listUserAuthenticators',
+    endpoint: authenticatorEndpoints.listUserAuthenticators,
+    summary: 'list what a user can log in with',
+    examples: ['user authenticators alice'],
+  }),
+  endpointCommand({
+    name: 'remove-authenticator',
+    method: 'removeUserAuthenticator',
+    endpoint: authenticatorEndpoints.removeUserAuthenticator,
+    summary: 'remove a password, a passkey, an authenticator app or the recovery codes of a user',
+    says: '{authenticatorId} is removed',
+    examples: ['user remove-authenticator alice AUTHENTICATOR_ID'],
+  }),
 ]

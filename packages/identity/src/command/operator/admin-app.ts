@@ -1,0 +1,113 @@
+import { randomBytes } from 'node:crypto'
+import { planSeed } from '../../admin/seed/plan-seed.ts'
+import { applySeedPlan } from '../../admin/seed/seed-plan.ts'
+import type { SeedApp } from '../../admin/seed/seed-schema.ts'
+import type { Client } from '../../clients/client-directory.ts'
+import { hasherOf } from '../../methods/password/credential/password-hasher.ts'
+import type { DatabaseTransaction } from '../../storage/schema.ts'
+import { CommandFault } from '../command-fault.ts'
+import type { OperatorService } from './with-operator.ts'
+
+/** The app in which administrators log in, with what an invitation needs of it. */
+export interface AdminApp {
+  app_id: string
+  client: Client
+  /** Of the client, if it was created now. */
+  client_secret: string | undefined
+  role_id: string
+}
+
+export const adminRole = 'administrator'
+const apps = { tenant: 'admin', instance: 'instance-admin' } as const
+
+/** What the portal needs to log administrators in and out. It manages nothing without one of them. */
+const clientPermissions = ['auth:execute', 'sessions:delete']
+
+/**
+ * Finds the management app of a tenant with its client and its role; creates what is missing, as a seed would.
+ *
+ * @param asked.portalUrl a redirect URI of a client that is created
+ * @throws CommandFault if an app has its name and manages something else
+ */
+export async function findAdminApp(
+  service: OperatorService,
+  asked: { isOfInstance: boolean; portalUrl: string | undefined },
+): Promise<AdminApp> {
+  const { context, manager } = service
+  const { tenant_id } = manager
+  const management = asked.isOfInstance ? 'instance' : 'tenant'
+  const app_id = apps[management]
+  const secret = randomBytes(32).toString('base64url')
+  const found = await context.storage.startUp(async (db) => {
+    const known = await findClientId(db, tenant_id, app_id)
+    const newClient = {
+      client_id: `${app_id}-portal-${tenant_id}`.slice(0, 128),
+      client_secret: secret,
+      permissions: clientPermissions,
+      redirect_uris: asked.portalUrl === undefined ? [] : [asked.portalUrl],
+    }
+    await createMissing(service, db, {
+      app_id,
+      name: 'Administration',
+      management,
+      roles: [{ role_name: adminRole, permissions: ['*'] }],
+      clients: known === undefined ? [newClient] : [],
+    })
+    const app = await findApp(db, tenant_id, app_id)
+    if (app?.management !== management) {
+      throw new CommandFault(`the app ${app_id} exists, but does not manage the ${management}`)
+    }
+    return { client_id: known ?? newClient.client_id, isNew: known === undefined, role_id: app.role_id }
+  })
+  context.clients.changed()
+  const client = await context.clients.find(found.client_id)
+  if (client === undefined) throw new Error(`the client ${found.client_id} was not created`)
+  return { app_id, client, client_secret: found.isNew ? secret : undefined, role_id: found.role_id }
+}
+
+async function createMissing(
+  { context, manager }: OperatorService,
+  db: DatabaseTransaction,
+  app: SeedApp,
+): Promise<void> {
+  const tools = {
+    hasher: hasherOf(context),
+    sealer: context.sealer,
+    tombstones: { pepper: context.keys.pepper },
+    nowSeconds: context.nowSeconds(),
+  }
+  const seed = { tenants: [{ tenant_id: manager.tenant_id, apps: [app] }] }
+  const plan = await planSeed(db, seed, tools, { changes: false, revives: true, prunes: false })
+  for (const { action, entry, reason } of plan.steps) {
+    if (action === 'fault') throw new CommandFault(`${entry}: ${reason}`)
+  }
+  await applySeedPlan(db, plan)
+}
+
+async function findClientId(
+  db: DatabaseTransaction,
+  tenantId: string,
+  appId: string,
+): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('clients')
+    .select('client_id')
+    .where('tenant_id', '=', tenantId)
+    .where('app_id', '=', appId)
+    .orderBy('client_id')
+    .executeTakeFirst()
+  return found?.client_id
+}
+
+function findApp(db: DatabaseTransaction, tenantId: string, appId: string) {
+  return db
+    .selectFrom('apps')
+    .innerJoin('roles', (join) =>
+      join.onRef('roles.tenant_id', '=', 'apps.tenant_id').onRef('roles.app_id', '=', 'apps.app_id'),
+    )
+    .select(['apps.management', 'roles.role_id'])
+    .where('apps.tenant_id', '=', tenantId)
+    .where('apps.app_id', '=', appId)
+    .where('roles.name', '=', adminRole)
+    .executeTakeFirst()
+}

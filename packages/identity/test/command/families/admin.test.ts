@@ -1,0 +1,94 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onBothDatabases } from '../../support/databases.ts'
+import { startOperated } from '../../support/operator.ts'
+
+const portalUrl = 'https://admin.example.com/'
+const newPassword = 'a-first-password-of-ann'
+
+onBothDatabases(async (t, database) => {
+  const { service, run, attempt, json } = await startOperated(t, database)
+  const invite = `admin invite ann@globex.example --tenant globex --portal-url ${portalUrl}`
+  const reset = (link: unknown) =>
+    service.call('/cis/v1/auth/password/reset', {
+      client: undefined,
+      body: { reset_token: String(link).split('#reset_token=')[1], new_password: newPassword },
+    })
+
+  t.test(
+    'U07 admin invite makes an administrator, whose one-time link sets the first password',
+    async (t) => {
+      const [first] = await json(invite)
+      t.match(first, {
+        app_id: 'admin',
+        role: 'administrator',
+        client_id: 'admin-portal-globex',
+        client_secret: /./,
+      })
+      const [second] = await json(invite)
+      t.match(second, { user_id: first?.user_id, client_id: first?.client_id, client_secret: undefined })
+      t.match(String(second?.link), /^https:\/\/admin\.example\.com\/#reset_token=/)
+      t.equal((await reset(first?.link)).status, 403, 'the newer link ends the one before')
+      t.equal((await reset(second?.link)).status, 200)
+      t.equal((await reset(second?.link)).status, 403, 'once')
+      const [third] = await json(invite)
+      t.notOk(third !== undefined && 'link' in third, 'somebody who has a password gets no link')
+      t.match(await json(`${invite} --reset-password`), [{ link: /./ }])
+
+      const granted = await service.app.inject({
+        method: 'POST',
+        url: '/oidc/token',
+        headers: {
+          authorization: `Basic ${Buffer.from(`${first?.client_id}:${first?.client_secret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        payload: 'grant_type=client_credentials',
+      })
+      const send = async (method: 'GET' | 'POST', url: string, token: unknown, payload?: object) => {
+        const answer = await service.app.inject({
+          method,
+          url,
+          headers: { authorization: `Bearer ${token}` },
+          ...(payload && { payload }),
+        })
+        return { status: answer.statusCode, body: answer.json() }
+      }
+      const loggedIn = await send('POST', '/cis/v1/auth/password/authenticate', granted.json().access_token, {
+        username: 'ann@globex.example',
+        username_type: 'email',
+        password: newPassword,
+      })
+      t.equal(loggedIn.status, 200)
+      const access = await send('GET', '/cis/v1/management/access', loggedIn.body.access_token)
+      t.match(access, { status: 200, body: { result: { tenant_id: 'globex', permissions: ['*'] } } })
+    },
+  )
+
+  t.test('an invitation goes into a file, and an address of nobody is refused', async (t) => {
+    const path = join(t.testdir({}), 'invitation')
+    const words = `admin invite ben@globex.example --instance --tenant globex --portal-url ${portalUrl}`
+    const [invited] = await json(`${words} --output-file ${path}`)
+    t.notOk(invited !== undefined && ('link' in invited || 'client_secret' in invited))
+    t.match(await readFile(path, 'utf8'), /^https:\/\/admin\.example\.com\/#reset_token=\S+\n\S+\n$/)
+    t.match(await attempt('admin invite nobody --tenant globex'), {
+      code: 2,
+      stderr: 'email has the wrong form\n',
+    })
+    t.match(await json('audit list --tenant globex --action administrator.invited --limit 1'), [
+      { actor_type: 'operator', target: 'app:instance-admin' },
+    ])
+  })
+
+  t.test('user disable ends sessions and refuses log-ins, and user enable lets them in again', async (t) => {
+    const { session_id } = await service.logIn({ username: 'bob' })
+    t.match(await run('user disable bob --tenant acme'), /^status +Disabled$/m)
+    const silent = await service.post('/cis/v1/auth/session/authenticate', { session_id })
+    t.match(silent, { status: 400, body: { error_code: 'session_not_found' } })
+    await t.rejects(service.logIn({ username: 'bob' }))
+    await run('user enable bob --tenant acme')
+    await service.logIn({ username: 'bob' })
+    t.match(await run('user authenticators bob --tenant acme'), /password/)
+    t.equal(await run('user delete bob --tenant acme'), 'bob is deleted\n')
+    t.match(await attempt('user show bob --tenant acme'), { code: 1 })
+  })
+})
