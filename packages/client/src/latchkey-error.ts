@@ -10,6 +10,7 @@ export const latchkeyErrorCodes = [
   'forbidden',
   'not_found',
   'identifier_taken',
+  'conflict',
   'already_registered',
   'invalid_grant',
   'invalid_target',

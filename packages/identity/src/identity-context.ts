@@ -3,6 +3,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { Audit } from './audit/audit.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'
 import type { ClientDirectory } from './clients/client-directory.ts'
+import type { KeyAdmin } from './keys/key-admin.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { Sealer } from './keys/sealer.ts'
 import type { Limiter } from './limits/limiter.ts'
@@ -54,6 +55,7 @@ export interface IdentityContext {
   keys: KeyRing
   /** Makes a tenant its own signing key; until it signs, the key of all tenants does. */
   makeSigningKey(db: DatabaseTransaction, tenantId: string): Promise<void>
+  keyAdmin: KeyAdmin
   sealer: Sealer
   clients: ClientDirectory
   limiter: Limiter

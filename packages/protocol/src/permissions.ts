@@ -8,6 +8,7 @@ export type Permission =
   | `clients:${'read' | 'create' | 'edit' | 'delete'}`
   | `resources:${'read' | 'create' | 'edit' | 'delete'}`
   | `roles:${'read' | 'create' | 'edit' | 'delete'}`
+  | `groups:${'read' | 'create' | 'edit' | 'delete'}`
   | `preferences:${'read' | 'edit'}`
   | 'audit:read'
   | `webhooks:${'read' | 'create' | 'edit' | 'delete'}`

@@ -11,10 +11,11 @@ type SchemaOf<E extends Endpoint> = E extends { readonly body: infer Body extend
     ? Query
     : never
 
-/** The client fills in its own `client_id`. */
-type RequestOf<E extends Endpoint> = 'client_id' extends keyof Static<SchemaOf<E>>
-  ? Omit<Static<SchemaOf<E>>, 'client_id'>
-  : Static<SchemaOf<E>>
+/** The client fills in its own `client_id` where one is required. */
+type RequestOf<E extends Endpoint> =
+  Static<SchemaOf<E>> extends { client_id: string }
+    ? Omit<Static<SchemaOf<E>>, 'client_id'>
+    : Static<SchemaOf<E>>
 
 type TokenArguments<E extends Endpoint> = E['caller'] extends 'user' ? [accessToken: string] : []
 

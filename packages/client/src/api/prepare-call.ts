@@ -81,12 +81,18 @@ function managerTokenOf({ caller }: Endpoint, options: CallOptions | undefined) 
 
 /** The request as it is sent, made from the argument: a bare field, or an object that may lack the client's own id. */
 function createRequestOf({ takes, optionalRequest, body }: Endpoint) {
-  const fills = fieldOf(body, 'properties.client_id') !== undefined
+  const fills = body !== undefined && requiresClientId(body)
   return (argument: unknown, clientId: string): unknown => {
     if (takes !== undefined) return { [takes]: argument }
     if (fills) return Object.assign({}, argument, { client_id: clientId })
     return optionalRequest && argument === undefined ? {} : argument
   }
+}
+
+/** Whether a schema requires a `client_id`: the client's own; an optional one names another client. */
+export function requiresClientId(schema: object): boolean {
+  const required: unknown = 'required' in schema ? schema.required : undefined
+  return Array.isArray(required) && required.includes('client_id')
 }
 
 function queryOf(request: unknown): string {

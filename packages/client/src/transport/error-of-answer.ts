@@ -94,6 +94,7 @@ function codeOfAnswer(status: number, body: ReadError, kind: EndpointKind): Latc
   }
   if (kind === 'send' && isAboutReceiver(body)) return 'not_found'
   if (status === 400) return codeOfBadRequest(body, kind)
+  if (status === 409 && body.code === 'conflict') return 'conflict'
   if (status === 409 && (kind === 'create' || kind === 'register')) return 'identifier_taken'
   if (status === 409 && body.code?.endsWith('_already_registered')) return 'already_registered'
   return codesByStatus[status] ?? 'request_invalid'
@@ -150,6 +151,7 @@ const messages: Readonly<Record<LatchkeyErrorCode, string>> = {
   not_found: 'The identity service does not find the requested object',
   insufficient_user_authentication: 'The user has to authenticate again first',
   identifier_taken: 'The identifier belongs to another user',
+  conflict: 'The present state does not permit the change',
   already_registered: 'The user already has one',
   invalid_grant: 'The refresh token is no longer valid',
   invalid_target: 'The resource is not registered for this client',

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import * as protocol from '@latchkey/protocol'
 import { type Endpoint, type EndpointTable, parametersIn } from '@latchkey/protocol'
 import * as management from '@latchkey/protocol/management'
+import { requiresClientId } from '../../src/api/prepare-call.ts'
 
 interface ClientInterface {
   name: string
@@ -106,6 +107,28 @@ const managementInterfaces: Record<string, ClientInterface> = {
     documentation: 'Tenants, for managers of the whole service.',
     tables: [management.tenantEndpoints],
   },
+  'app-admin-client': {
+    name: 'AppAdminClient',
+    documentation: 'Apps of a tenant, and the resources that tokens are for.',
+    tables: [management.appEndpoints, management.resourceEndpoints],
+  },
+  'client-admin-client': {
+    name: 'ClientAdminClient',
+    documentation:
+      'Clients of apps and their secrets. A secret is returned once; two of them are valid at once, so that a rotation fails no call.',
+    tables: [management.clientEndpoints, management.ownClientEndpoints, management.clientSecretEndpoints],
+  },
+  'role-admin-client': {
+    name: 'RoleAdminClient',
+    documentation:
+      'Roles, who has them, and groups of users. Nobody grants a permission that they do not have.',
+    tables: [management.roleEndpoints, management.groupEndpoints],
+  },
+  'signing-key-client': {
+    name: 'SigningKeyClient',
+    documentation: 'The keys that sign the tokens of a tenant.',
+    tables: [management.signingKeyEndpoints],
+  },
 }
 
 const typeNames: ReadonlyMap<unknown, { name: string; from: string }> = new Map(
@@ -185,8 +208,7 @@ function signatureOf(
   const schema = body ?? query
   if (takes !== undefined) given.push('ticketId: string')
   else if (schema !== undefined) {
-    const { properties = {} }: { properties?: object } = schema
-    const type = 'client_id' in properties ? `Omit<${typeOf(schema)}, 'client_id'>` : typeOf(schema)
+    const type = requiresClientId(schema) ? `Omit<${typeOf(schema)}, 'client_id'>` : typeOf(schema)
     given.push(`request${optionalRequest ? '?' : ''}: ${type}`)
   }
   if (response === undefined || gives === 'nothing') return { given, result: 'void' }

@@ -1,5 +1,5 @@
+import { permissionsOfRoles, readUserRoles } from '../roles/user-roles.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
-import { rolePermissionsOf } from './role-permissions.ts'
 
 /** The permissions that a user has by their roles in apps of management; empty for everybody but administrators. */
 export async function administrationOf(
@@ -13,6 +13,7 @@ export async function administrationOf(
     .where('management', 'is not', null)
     .execute()
   const permissions: string[] = []
-  for (const { app_id } of apps) permissions.push(...(await rolePermissionsOf(db, user, app_id)))
+  for (const { app_id } of apps)
+    permissions.push(...permissionsOfRoles(await readUserRoles(db, user, app_id)))
   return permissions
 }

@@ -2,11 +2,11 @@ import { ClientIdSchema, createCheck } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
 import type { ClientSecret } from '../clients/client-secrets.ts'
 import { isDemoSecret } from '../clients/demo-secret.ts'
-import { noteSecretUse } from '../clients/secret-use.ts'
 import { invalidClient } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { equalHashes, sha256 } from '../text/hash.ts'
 import { assertionType, clientIdOfAssertion, isProofOf } from './client-assertion.ts'
+import { noteSecretUse } from './secret-use.ts'
 
 const checkClientId = createCheck(ClientIdSchema)
 

@@ -4,11 +4,11 @@ import type { Client } from '../clients/client-directory.ts'
 import { ApiError, forbidden, invalidToken } from '../errors/api-error.ts'
 import { bearerTokenOf } from '../http/bearer-token.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { permissionsOfRoles, readUserRoles } from '../roles/user-roles.ts'
 import { readFactors } from '../sessions/session.ts'
 import { readTokenUser, type TokenUser } from '../tokens/token-user.ts'
 import type { VerifyClientToken } from './calling-client.ts'
 import { clientManager, type Manager, userManager } from './manager.ts'
-import { rolePermissionsOf } from './role-permissions.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -60,7 +60,8 @@ async function managingUser(context: IdentityContext, token: string): Promise<Ma
       headers: { 'www-authenticate': 'Bearer error="insufficient_user_authentication", acr_values="mfa"' },
     })
   }
-  return userManager(user.client, user, await rolePermissionsOf(context.db, user, user.client.app_id))
+  const roles = await readUserRoles(context.db, user, user.client.app_id)
+  return userManager(user.client, user, permissionsOfRoles(roles))
 }
 
 async function showsTwoKinds(context: IdentityContext, user: TokenUser): Promise<boolean> {

@@ -1,10 +1,11 @@
-import { Type } from 'typebox'
+import type { TokenExpiration } from '@latchkey/protocol/management'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
-import { jsonColumn, readStrings } from '../storage/json-column.ts'
+import { readStrings } from '../storage/json-column.ts'
 import type { Database } from '../storage/schema.ts'
-import { ClientJwkSchema, type ClientKey, clientKeyOf } from './client-key.ts'
+import { readExpiration, readJwks } from './client-columns.ts'
+import { type ClientKey, clientKeyOf } from './client-key.ts'
+import { hasRoles, permissionsOf, readClientRoles } from './client-roles.ts'
 import { type ClientSecret, readSecrets } from './client-secrets.ts'
-import { type TokenExpiration, TokenExpirationSchema } from './token-expiration.ts'
 
 /** A registered client, with what belongs to its app. */
 export interface Client {
@@ -23,7 +24,12 @@ export interface Client {
   resources: readonly string[]
   /** Scopes that it may ask for. */
   scopes: readonly string[]
+  /** Its own, and those of its roles. */
   permissions: readonly string[]
+  /** Roles that it has, by itself or as every client of its app. */
+  roleIds: readonly string[]
+  /** Whether its app has roles that users may have. */
+  appHasRoles: boolean
   /** Claims that its ID tokens always have. */
   defaultClaims: readonly string[]
   /** Of tokens for which no resource was asked. */
@@ -51,9 +57,6 @@ export interface ClientDirectory {
 const trustedMs = 900
 const mostClients = 10_000
 
-const readJwks = jsonColumn(Type.Array(ClientJwkSchema))
-const readExpiration = jsonColumn(TokenExpirationSchema)
-
 /**
  * @param readPreferences reads the stored login preferences of an app
  * @param now milliseconds since the epoch
@@ -74,27 +77,35 @@ export function createClientDirectory(
       )
       .innerJoin('tenants', 'tenants.tenant_id', 'clients.tenant_id')
       .selectAll('clients')
-      .select(['apps.name', 'apps.management', 'apps.login_preferences_json'])
+      .select(['apps.name as app_name', 'apps.management', 'apps.login_preferences_json'])
       .where('client_id', '=', clientId)
       .where('tenants.disabled_at', 'is', null)
       .executeTakeFirst()
     if (row === undefined) return undefined
     const resources = readStrings(row.resources_json)
+    const [secrets, roles, appHasRoles, resourceRules] = await Promise.all([
+      readSecrets(db, row),
+      readClientRoles(db, row),
+      hasRoles(db, row),
+      readRules(row.tenant_id, resources),
+    ])
     return {
       client_id: row.client_id,
       tenant_id: row.tenant_id,
       app_id: row.app_id,
-      app_name: row.name,
+      app_name: row.app_name,
       manages: row.management ?? 'app',
-      secrets: await readSecrets(db, row),
+      secrets,
       keys: readJwks(row.jwks_json).flatMap((jwk) => clientKeyOf(jwk) ?? []),
       redirectUris: readStrings(row.redirect_uris_json),
       resources,
       scopes: readStrings(row.scopes_json),
-      permissions: readStrings(row.permissions_json),
+      permissions: permissionsOf(readStrings(row.permissions_json), roles),
+      roleIds: roles.map((role) => role.role_id),
+      appHasRoles,
       defaultClaims: readStrings(row.default_claims_json),
       tokenExpiration: readExpiration(row.token_expiration_json),
-      resourceRules: await readRules(row.tenant_id, resources),
+      resourceRules,
       loginPreferences: readPreferences(row.login_preferences_json),
     }
   }

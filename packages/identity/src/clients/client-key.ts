@@ -1,26 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto'
-import { lineSchema } from '@latchkey/protocol'
-import { type Static, Type } from 'typebox'
-import { signingAlgorithms } from '../keys/signing-key.ts'
-
-const Text = Type.String({ minLength: 1, maxLength: 1024, pattern: '^[A-Za-z0-9_-]+$' })
-
-/** A public key of a client (RFC 7517), for one algorithm. A private member is refused, so none is ever stored. */
-export const ClientJwkSchema = Type.Object(
-  {
-    kty: Type.Enum(['EC', 'RSA', 'OKP']),
-    kid: lineSchema({ minLength: 1, maxLength: 255 }),
-    alg: Type.Enum([...signingAlgorithms]),
-    use: Type.Optional(Type.Literal('sig')),
-    crv: Type.Optional(lineSchema({ maxLength: 32 })),
-    x: Type.Optional(Text),
-    y: Type.Optional(Text),
-    n: Type.Optional(Text),
-    e: Type.Optional(Text),
-  },
-  { additionalProperties: false },
-)
-export type ClientJwk = Static<typeof ClientJwkSchema>
+import type { ClientJwk } from '@latchkey/protocol/management'
 
 /** A key by which a client signs its assertions. */
 export interface ClientKey {

@@ -1,7 +1,7 @@
+import type { ClientJwk, TokenExpiration } from '@latchkey/protocol/management'
 import { hostOf, isLoopbackHost } from '../text/loopback.ts'
-import { type ClientJwk, clientKeyOf } from './client-key.ts'
+import { clientKeyOf } from './client-key.ts'
 import { isDemoSecret } from './demo-secret.ts'
-import type { TokenExpiration } from './token-expiration.ts'
 
 /** Outside dev mode: secrets are stored as a plain hash, so they have to be random and long. */
 const leastSecretLength = 32

@@ -30,6 +30,8 @@ export interface KeyRing {
   current(): KeySet | Promise<KeySet>
   /** The key that a token names. One that is not known is looked for in the database, at most once a second. */
   find(kid: string): Promise<SigningKey | undefined>
+  /** Reads the keys again; call it after the commit of a change of them. */
+  refresh(): Promise<void>
   /** Whether the last reading worked; until it does again the keys read before are used. */
   isHealthy(): boolean
   /** Keys the hashes of short secrets such as passcodes. */
@@ -123,6 +125,11 @@ export async function openKeyRing(
       if (known !== undefined || nowSeconds() === readAt) return known
       await readAgain()
       return keysNow().verifying.get(kid)
+    },
+    async refresh() {
+      // a reading that is under way may have begun before the change
+      await reading
+      await readAgain()
     },
     isHealthy: () => isHealthy,
     pepper,

@@ -63,7 +63,21 @@ export async function retireKey(db: DatabaseTransaction, kid: string, now: numbe
   if (phase.state === 'signing' && row.tenant_id === everyTenant) {
     throw new KeyFault(`${kid} signs now: rotate, and it is retired once the new key signs; or revoke it`)
   }
-  await db.updateTable('keys').set({ retired_at: now }).where('key_id', '=', kid).execute()
+  // a key that began to sign in this very second may have signed: its tokens stay valid too
+  const retired_at = phase.state === 'signing' ? Math.max(now, row.signs_from + 1) : now
+  await db.updateTable('keys').set({ retired_at }).where('key_id', '=', kid).execute()
+}
+
+/**
+ * Lets a published key sign from now on; the one that signed until then stays published as long as any token of it may live.
+ *
+ * @throws KeyFault if there is none, or its last token has expired
+ */
+export async function activateKey(db: DatabaseTransaction, kid: string, now: number): Promise<void> {
+  const { phase } = await requireKey(db, kid, now)
+  if (phase.state === 'signing') return
+  if (phase.state === 'ended') throw new KeyFault(`${kid} has ended: rotate instead`)
+  await db.updateTable('keys').set({ signs_from: now, retired_at: null }).where('key_id', '=', kid).execute()
 }
 
 /**

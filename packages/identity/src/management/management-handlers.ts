@@ -1,8 +1,16 @@
 import {
   accessEndpoints,
+  appEndpoints,
   auditEndpoints,
   authenticatorEndpoints,
+  clientEndpoints,
+  clientSecretEndpoints,
+  groupEndpoints,
+  ownClientEndpoints,
   preferenceEndpoints,
+  resourceEndpoints,
+  roleEndpoints,
+  signingKeyEndpoints,
   templateEndpoints,
   tenantEndpoints,
   userChangeEndpoints,
@@ -14,8 +22,16 @@ import {
 import { type ServedEndpoints, served } from '../endpoints/served-endpoints.ts'
 import { messageKinds } from '../methods/message-kinds.ts'
 import { accessHandlers } from './access-handlers.ts'
+import { appHandlers } from './apps/app-handlers.ts'
 import { auditHandlers } from './audit-handlers.ts'
+import { clientHandlers } from './clients/client-handlers.ts'
+import { clientSecretHandlers } from './clients/client-secret-handlers.ts'
+import { ownClientHandlers } from './clients/own-client-handlers.ts'
+import { groupHandlers } from './groups/group-handlers.ts'
+import { signingKeyHandlers } from './keys/signing-key-handlers.ts'
 import { preferenceHandlers } from './preferences/preference-handlers.ts'
+import { resourceHandlers } from './resources/resource-handlers.ts'
+import { roleHandlers } from './roles/role-handlers.ts'
 import { templateHandlers } from './templates/template-handlers.ts'
 import { tenantHandlers } from './tenants/tenant-handlers.ts'
 import { authenticatorHandlers } from './users/authenticator-handlers.ts'
@@ -38,4 +54,12 @@ export const managementHandlers: readonly ServedEndpoints[] = [
   served(userChangeEndpoints, userChangeHandlers),
   served(authenticatorEndpoints, authenticatorHandlers),
   served(userRightsEndpoints, userRightsHandlers),
+  served(appEndpoints, appHandlers),
+  served(clientEndpoints, clientHandlers),
+  served(ownClientEndpoints, ownClientHandlers),
+  served(clientSecretEndpoints, clientSecretHandlers),
+  served(resourceEndpoints, resourceHandlers),
+  served(roleEndpoints, roleHandlers),
+  served(groupEndpoints, groupHandlers),
+  served(signingKeyEndpoints, signingKeyHandlers),
 ]

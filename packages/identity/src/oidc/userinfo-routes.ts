@@ -10,6 +10,7 @@ import { OAuthError } from '../errors/oauth-error.ts'
 import { bearerTokenOf } from '../http/bearer-token.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { readUserGroups, readUserRoles } from '../roles/user-roles.ts'
 import { jsonColumn } from '../storage/json-column.ts'
 import { webauthnUsernameOf } from '../tokens/custom-claims.ts'
 import { requestedClaims } from '../tokens/requested-claims.ts'
@@ -49,10 +50,13 @@ async function userinfo(context: IdentityContext, token: string) {
   const { tenant_id, user_id, client, claims_json } = caller
   const asked = claims_json === null ? undefined : readClaims(claims_json).userinfo
   const user = asked && (await findUser(context.db, tenant_id, { type: 'user_id', value: user_id }))
+  const key = { tenant_id, user_id }
   const source = user && {
     user,
     appName: client.app_name,
     appData: await readAppData(context.db, { ...user, app_id: client.app_id }),
+    roles: client.appHasRoles ? await readUserRoles(context.db, key, client.app_id) : [],
+    groupIds: asked.groups === undefined ? undefined : await readUserGroups(context.db, key),
     webauthnUsername:
       asked.webauthn_username === undefined ? undefined : await webauthnUsernameOf(context.db, user),
   }

@@ -5,6 +5,7 @@ import { createAuditTrail } from '../audit/audit-trail.ts'
 import { createClientDirectory } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { makeFirstAuditKey, openAuditKeys } from '../keys/audit-keys.ts'
+import { createKeyAdmin } from '../keys/key-admin.ts'
 import { makeFirstKeys, openKeyRing, readPepper } from '../keys/key-ring.ts'
 import { removeEndedKeys, rotateKey } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
@@ -129,6 +130,7 @@ export async function startIdentityService(
         const asked = { alg: undefined, tenantId, atOnce: false }
         await rotateKey(transaction, masterKeys, asked, nowSeconds())
       },
+      keyAdmin: createKeyAdmin(masterKeys, nowSeconds),
       sealer,
       clients: createClientDirectory(storage.db, readLoginPreferences, settings.now),
       limiter: createLimiter(storage.db),

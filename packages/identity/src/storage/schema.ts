@@ -223,7 +223,8 @@ export interface RoleTable {
 export interface RoleAssignmentTable {
   tenant_id: string
   role_id: string
-  entity_type: 'User' | 'Group' | 'Application'
+  /** `Client` is ours: a single client of the role’s app. */
+  entity_type: 'User' | 'Group' | 'Application' | 'Client'
   entity_id: string
   assigned_at: number
 }

@@ -30,7 +30,7 @@ export async function issueClientToken(
     tid: client.tenant_id,
     app_id: client.app_id,
     app_name: client.app_name,
-    ts_roles: [],
+    ts_roles: client.roleIds,
     ts_permissions: client.permissions,
     ...(granted.scope !== '' && { scope: granted.scope }),
   })

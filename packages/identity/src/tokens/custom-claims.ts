@@ -1,5 +1,6 @@
 import type { ApprovalData } from '@latchkey/protocol'
 import type { Client } from '../clients/client-directory.ts'
+import { readUserGroups, readUserRoles } from '../roles/user-roles.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { readAppData } from '../users/app-data.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
@@ -10,12 +11,13 @@ import type { TokenRequest } from './token-request.ts'
 export interface CustomClaims {
   idToken: Record<string, unknown>
   accessToken: Record<string, unknown>
+  /** The ids of the user's roles in the app; every access token has them. */
+  roleIds: readonly string[]
 }
 
-const none: CustomClaims = { idToken: {}, accessToken: {} }
-
 /**
- * The claims that the request asks for, and in ID tokens those that the client always gets. Reads only what is needed.
+ * The claims that the request asks for, in ID tokens those that the client always gets, and the user's roles. Reads only what
+ * is needed.
  *
  * @param user their row, or their id if it has not been read
  * @throws ApiError 400 `invalid_request` if a token would have more than 100 KB of them
@@ -30,9 +32,15 @@ export async function customClaims(
   const ofAccessToken = tokenRequest.claims?.access_token ?? {}
   const ofIdToken = { ...defaultsOf(client), ...tokenRequest.claims?.id_token }
   const names = new Set([...Object.keys(ofIdToken), ...Object.keys(ofAccessToken)])
-  if (names.size === 0) return none
+  const key = {
+    tenant_id: client.tenant_id,
+    user_id: typeof user === 'string' ? user : user.user_id,
+  }
+  const roles = client.appHasRoles ? await readUserRoles(db, key, client.app_id) : []
+  const roleIds = roles.map((role) => role.role_id)
+  if (names.size === 0) return { idToken: {}, accessToken: {}, roleIds }
   const row = await rowOf(db, client, user)
-  if (row === undefined) return none
+  if (row === undefined) return { idToken: {}, accessToken: {}, roleIds }
   const source: ClaimSource = {
     user: row,
     appName: client.app_name,
@@ -42,10 +50,13 @@ export async function customClaims(
     appData: appDataNames.some((name) => names.has(name))
       ? await readAppData(db, { ...row, app_id: client.app_id })
       : undefined,
+    roles,
+    groupIds: names.has('groups') ? await readUserGroups(db, key) : undefined,
   }
   return {
     idToken: requestedClaims(ofIdToken, source),
     accessToken: requestedClaims(ofAccessToken, source),
+    roleIds,
   }
 }
 

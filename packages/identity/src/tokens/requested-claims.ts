@@ -1,5 +1,6 @@
 import { type ApprovalData, type RequestedClaims, userProfileFields } from '@latchkey/protocol'
 import { invalidRequest } from '../errors/api-error.ts'
+import { permissionsOfRoles, type UserRole } from '../roles/user-roles.ts'
 import { appDataOf, noAppData, type StoredAppData } from '../users/app-data.ts'
 import { shownProfile } from '../users/shown-profile.ts'
 import type { UserRow } from '../users/user-record.ts'
@@ -17,6 +18,9 @@ export interface ClaimSource {
   approvalData?: ApprovalData | undefined
   /** What the app has stored about the user. @default nothing */
   appData?: StoredAppData | undefined
+  /** The user's roles in the app. @default none */
+  roles?: readonly UserRole[]
+  groupIds?: readonly string[] | undefined
 }
 
 /** The names of all claims that can be requested. */
@@ -24,7 +28,7 @@ export const requestableClaimNames: readonly string[] = [
   ...Object.keys(userProfileFields).filter((name) => name !== 'name'),
   ...['fname', 'mname', 'lname', 'address_type', 'street_address', 'city', 'country', 'username', 'email'],
   ...['email_verified', 'phone_number', 'phone_number_verified', 'created_at', 'last_auth', 'new_user'],
-  ...['webauthn_username', 'app_name', 'approval_data'],
+  ...['webauthn_username', 'app_name', 'approval_data', 'roles', 'role_values', 'permissions', 'groups'],
 ]
 
 /** How much the requested claims of one token may be, as JSON in bytes. */
@@ -55,7 +59,7 @@ export function requestedClaims(
 
 /** Everything that can be asked for. A map, so that no name reaches anything else, and no protocol claim is in it. */
 function knownClaims(source: ClaimSource): Map<string, unknown> {
-  const { user, appName } = source
+  const { user, appName, roles = [] } = source
   const shown = shownProfile(user)
   const { name, address, ...profile } = { ...shown, ...appDataOf(source.appData ?? noAppData, shown) }
   const { email, phone_number, last_auth } = user
@@ -80,6 +84,10 @@ function knownClaims(source: ClaimSource): Map<string, unknown> {
     ['webauthn_username', source.webauthnUsername],
     ['app_name', appName],
     ['approval_data', source.approvalData],
+    ['roles', roles.map((role) => role.role_id)],
+    ['role_values', roles.map((role) => role.name)],
+    ['permissions', permissionsOfRoles(roles)],
+    ['groups', source.groupIds],
   ])
 }
 

@@ -59,8 +59,8 @@ export async function issueUserTokens(
     client_id: client.client_id,
     app_id: client.app_id,
     app_name: client.app_name,
-    // there are none yet, and clients of the vendor read the list
-    roles: [],
+    // clients of the vendor read the list, even where it is empty
+    roles: claims.roleIds,
     sid: session.sid,
     // an API checks its own requirement against these (RFC 9068, section 2.2.1)
     ...authenticationClaims(session, compat),

@@ -1,6 +1,24 @@
 export { accessEndpoints } from './access-endpoints.ts'
 export type { ManagementAccess, ManagementAccessResponse } from './access-schema.ts'
 export { ManagementAccessResponseSchema, ManagementAccessSchema } from './access-schema.ts'
+export { appEndpoints } from './app-endpoints.ts'
+export { storedAppFields } from './apps/app-fields.ts'
+export type {
+  AppNamesResponse,
+  AppResponse,
+  AppsResponse,
+  CreateAppRequest,
+  ManagedApp,
+  UpdateAppRequest,
+} from './apps/app-schemas.ts'
+export {
+  AppNamesResponseSchema,
+  AppResponseSchema,
+  AppsResponseSchema,
+  CreateAppRequestSchema,
+  ManagedAppSchema,
+  UpdateAppRequestSchema,
+} from './apps/app-schemas.ts'
 export { auditEndpoints } from './audit-endpoints.ts'
 export type {
   AuditEventEntry,
@@ -25,8 +43,79 @@ export {
 export { authenticatorEndpoints } from './authenticator-endpoints.ts'
 export type { Authenticator, AuthenticatorsResponse } from './authenticator-schemas.ts'
 export { AuthenticatorSchema, AuthenticatorsResponseSchema } from './authenticator-schemas.ts'
+export { ChosenIdSchema } from './chosen-id.ts'
+export { clientEndpoints } from './client-endpoints.ts'
+export { clientSecretEndpoints } from './client-secret-endpoints.ts'
+export {
+  ClaimNamesSchema,
+  ClientResourcesSchema,
+  clientFields,
+  PermissionsSchema,
+  RedirectUrisSchema,
+  ScopesSchema,
+  storedClientFields,
+} from './clients/client-fields.ts'
+export type { ClientJwk } from './clients/client-jwk.ts'
+export { ClientJwkSchema, ClientJwksSchema } from './clients/client-jwk.ts'
+export type {
+  CreateClientRequest,
+  CreatedSecretResponse,
+  CreateOwnClientRequest,
+  ListedSecret,
+  ListedSecretsResponse,
+  ManagedClient,
+  ManagedClients,
+  UpdateClientRequest,
+  UpdateResourcesRequest,
+} from './clients/client-schemas.ts'
+export {
+  CreateClientRequestSchema,
+  CreatedSecretResponseSchema,
+  CreateOwnClientRequestSchema,
+  ListedSecretSchema,
+  ListedSecretsResponseSchema,
+  ManagedClientSchema,
+  ManagedClientsSchema,
+  UpdateClientRequestSchema,
+  UpdateResourcesRequestSchema,
+} from './clients/client-schemas.ts'
+export type { TokenExpiration } from './clients/token-expiration.ts'
+export { TokenExpirationSchema } from './clients/token-expiration.ts'
+export { groupEndpoints } from './group-endpoints.ts'
+export type {
+  AddMembersRequest,
+  CreateGroupRequest,
+  Group,
+  GroupMembersResponse,
+  GroupResponse,
+  GroupsResponse,
+  UpdateGroupRequest,
+} from './groups/group-schemas.ts'
+export {
+  AddMembersRequestSchema,
+  CreateGroupRequestSchema,
+  GroupMembersResponseSchema,
+  GroupResponseSchema,
+  GroupSchema,
+  GroupsResponseSchema,
+  UpdateGroupRequestSchema,
+} from './groups/group-schemas.ts'
 export type { ImportUser, ImportUsersRequest, ImportUsersResponse } from './import-schemas.ts'
 export { ImportUserSchema, ImportUsersRequestSchema, ImportUsersResponseSchema } from './import-schemas.ts'
+export type {
+  CreateSigningKeyRequest,
+  ManagedSigningKey,
+  ManagedSigningKeys,
+  UpdateSigningKeyRequest,
+} from './keys/signing-key-schemas.ts'
+export {
+  CreateSigningKeyRequestSchema,
+  ManagedSigningKeySchema,
+  ManagedSigningKeysSchema,
+  UpdateSigningKeyRequestSchema,
+} from './keys/signing-key-schemas.ts'
+export type { ListQuery } from './list-query.ts'
+export { ListQuerySchema, listQuery, nextCursorField } from './list-query.ts'
 export type {
   AuthMethods,
   ChangeAuthMethodsRequest,
@@ -58,7 +147,50 @@ export {
   webauthnPreferences,
 } from './login-preferences/webauthn-preferences.ts'
 export { managementEndpoints, managementSections } from './management-sections.ts'
+export { ownClientEndpoints } from './own-client-endpoints.ts'
 export { preferenceEndpoints } from './preference-endpoints.ts'
+export { resourceEndpoints } from './resource-endpoints.ts'
+export type {
+  CreateResourceRequest,
+  ManagedResource,
+  ResourceResponse,
+  ResourcesResponse,
+  ResourceUri,
+  ResourceUriQuery,
+  UpdateResourceRequest,
+} from './resources/resource-schemas.ts'
+export {
+  CreateResourceRequestSchema,
+  ManagedResourceSchema,
+  ResourceResponseSchema,
+  ResourcesResponseSchema,
+  ResourceUriQuerySchema,
+  ResourceUriSchema,
+  resourceRuleFields,
+  UpdateResourceRequestSchema,
+} from './resources/resource-schemas.ts'
+export { roleEndpoints } from './role-endpoints.ts'
+export type {
+  AssignRoleRequest,
+  CreateRoleRequest,
+  Role,
+  RoleAssignmentsResponse,
+  RoleEntityType,
+  RoleResponse,
+  RolesResponse,
+  UpdateRoleRequest,
+} from './roles/role-schemas.ts'
+export {
+  AssignRoleRequestSchema,
+  CreateRoleRequestSchema,
+  RoleAssignmentsResponseSchema,
+  RoleEntityTypeSchema,
+  RoleResponseSchema,
+  RoleSchema,
+  RolesResponseSchema,
+  UpdateRoleRequestSchema,
+} from './roles/role-schemas.ts'
+export { signingKeyEndpoints } from './signing-key-endpoints.ts'
 export { templateEndpoints } from './template-endpoints.ts'
 export type {
   Branding,

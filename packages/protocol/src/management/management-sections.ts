@@ -1,7 +1,15 @@
 import { accessEndpoints } from './access-endpoints.ts'
+import { appEndpoints } from './app-endpoints.ts'
 import { auditEndpoints } from './audit-endpoints.ts'
 import { authenticatorEndpoints } from './authenticator-endpoints.ts'
+import { clientEndpoints } from './client-endpoints.ts'
+import { clientSecretEndpoints } from './client-secret-endpoints.ts'
+import { groupEndpoints } from './group-endpoints.ts'
+import { ownClientEndpoints } from './own-client-endpoints.ts'
 import { preferenceEndpoints } from './preference-endpoints.ts'
+import { resourceEndpoints } from './resource-endpoints.ts'
+import { roleEndpoints } from './role-endpoints.ts'
+import { signingKeyEndpoints } from './signing-key-endpoints.ts'
 import { templateEndpoints } from './template-endpoints.ts'
 import { tenantEndpoints } from './tenant-endpoints.ts'
 import { userChangeEndpoints } from './user-change-endpoints.ts'
@@ -23,6 +31,14 @@ export const managementSections = {
   'Authenticators of users': authenticatorEndpoints,
   'Rights of users': userRightsEndpoints,
   Tenants: tenantEndpoints,
+  Apps: appEndpoints,
+  'Clients of an app': clientEndpoints,
+  'Clients of the own app': ownClientEndpoints,
+  'Client secrets': clientSecretEndpoints,
+  Resources: resourceEndpoints,
+  Roles: roleEndpoints,
+  Groups: groupEndpoints,
+  'Signing keys': signingKeyEndpoints,
 } as const
 
 /** Every endpoint of the management API by the name of the client's method. */
@@ -38,4 +54,12 @@ export const managementEndpoints = {
   ...authenticatorEndpoints,
   ...userRightsEndpoints,
   ...tenantEndpoints,
+  ...appEndpoints,
+  ...clientEndpoints,
+  ...ownClientEndpoints,
+  ...clientSecretEndpoints,
+  ...resourceEndpoints,
+  ...roleEndpoints,
+  ...groupEndpoints,
+  ...signingKeyEndpoints,
 } as const

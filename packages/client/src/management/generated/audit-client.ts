@@ -16,10 +16,7 @@ export interface AuditClient {
   /**
    * Lists audit events, the latest first.
    */
-  listAuditEvents(
-    request?: Omit<ListAuditQuery, 'client_id'>,
-    options?: CallOptions,
-  ): Promise<ListAuditResponse>
+  listAuditEvents(request?: ListAuditQuery, options?: CallOptions): Promise<ListAuditResponse>
   /**
    * Exports audit events as JSON lines, the earliest first.
    */

@@ -1,8 +1,8 @@
-import { TokenExpirationSchema } from '../../clients/token-expiration.ts'
+import { readExpiration } from '../../clients/client-columns.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import { withoutSecrets } from '../../methods/documented-preferences.ts'
 import { readMethods } from '../../methods/stored-methods.ts'
-import { jsonColumn, readStrings } from '../../storage/json-column.ts'
+import { readStrings } from '../../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { readProfile, type UserRow } from '../../users/user-record.ts'
 import { stateOf } from './plan-clients.ts'
@@ -10,7 +10,6 @@ import type { Seed, SeedApp, SeedResource, SeedTenant, SeedUser } from './seed-s
 
 type Connection = Database | DatabaseTransaction
 
-const readExpiration = jsonColumn(TokenExpirationSchema)
 const usersAtOnce = 500
 
 /**

@@ -1,16 +1,11 @@
-import { Type } from 'typebox'
-import { ClientJwkSchema } from '../../clients/client-key.ts'
+import { readExpiration, readJwks } from '../../clients/client-columns.ts'
 import { readSecrets, setSecrets } from '../../clients/client-secrets.ts'
-import { TokenExpirationSchema } from '../../clients/token-expiration.ts'
-import { jsonColumn, readStrings } from '../../storage/json-column.ts'
+import { readStrings } from '../../storage/json-column.ts'
 import type { DatabaseSchema } from '../../storage/schema.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
 import { sha256 } from '../../text/hash.ts'
 import { type SeedStep, type SeedWork, stepFor } from './seed-plan.ts'
 import type { SeedApp, SeedClient } from './seed-schema.ts'
-
-const readJwks = jsonColumn(Type.Array(ClientJwkSchema))
-const readExpiration = jsonColumn(TokenExpirationSchema)
 
 type ClientColumns = Pick<
   DatabaseSchema['clients'],

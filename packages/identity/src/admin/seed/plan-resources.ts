@@ -1,11 +1,10 @@
-import { type TokenExpiration, TokenExpirationSchema } from '../../clients/token-expiration.ts'
-import { jsonColumn, readStrings } from '../../storage/json-column.ts'
+import type { TokenExpiration } from '@latchkey/protocol/management'
+import { readExpiration } from '../../clients/client-columns.ts'
+import { readStrings } from '../../storage/json-column.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
 import { type SeedStep, type SeedWork, stepFor } from './seed-plan.ts'
 import type { SeedResource, SeedTenant } from './seed-schema.ts'
-
-const readExpiration = jsonColumn(TokenExpirationSchema)
 
 /** The steps for the resources of a tenant. */
 export async function planResources(work: SeedWork, tenant: SeedTenant): Promise<SeedStep[]> {

@@ -7,18 +7,19 @@ import {
   textSchema,
   userProfileFields,
 } from '@latchkey/protocol'
+import {
+  ChosenIdSchema,
+  ClaimNamesSchema,
+  ClientJwksSchema,
+  ClientResourcesSchema,
+  PermissionsSchema,
+  RedirectUrisSchema,
+  ScopesSchema,
+  TokenExpirationSchema,
+} from '@latchkey/protocol/management'
 import { type Static, Type } from 'typebox'
-import { ClientJwkSchema } from '../../clients/client-key.ts'
 import { mostSecrets } from '../../clients/client-secrets.ts'
-import { TokenExpirationSchema } from '../../clients/token-expiration.ts'
 import { GivenMethodsSchema } from '../../methods/documented-preferences.ts'
-
-/** Names of tenants, apps and clients. */
-const IdSchema = Type.String({ pattern: '^[A-Za-z0-9._~-]{1,128}$' })
-
-const ScopesSchema = Type.Array(Type.String({ pattern: '^[\\x21\\x23-\\x5B\\x5D-\\x7E]{1,128}$' }), {
-  maxItems: 100,
-})
 
 const SeedResourceSchema = Type.Object(
   {
@@ -36,34 +37,27 @@ const ClientSecretSchema = textSchema({ minLength: 1, maxLength: 1024 })
 
 const SeedClientSchema = Type.Object(
   {
-    client_id: IdSchema,
+    client_id: ChosenIdSchema,
     /** One of the two, or both: a secret, or keys by which the client signs (`private_key_jwt`). */
     client_secret: Type.Optional(ClientSecretSchema),
     /** In place of `client_secret`: the one in use and the next one, while they are rotated. */
     client_secrets: Type.Optional(
       Type.Array(ClientSecretSchema, { minItems: 1, maxItems: mostSecrets, uniqueItems: true }),
     ),
-    jwks: Type.Optional(
-      Type.Object(
-        { keys: Type.Array(ClientJwkSchema, { minItems: 1, maxItems: 16 }) },
-        { additionalProperties: false },
-      ),
-    ),
-    redirect_uris: Type.Optional(Type.Array(lineSchema({ maxLength: 2048 }), { maxItems: 100 })),
+    jwks: Type.Optional(ClientJwksSchema),
+    redirect_uris: Type.Optional(RedirectUrisSchema),
     /** Receives back-channel log-outs; https, in dev mode also http on a loopback host. @default none */
     backchannel_logout_uri: Type.Optional(lineSchema({ maxLength: 2048 })),
     /** Resources that it may ask tokens for. */
-    resources: Type.Optional(Type.Array(lineSchema({ minLength: 1, maxLength: 2048 }), { maxItems: 100 })),
+    resources: Type.Optional(ClientResourcesSchema),
     /** Scopes that it may ask for. @default none */
     scopes: Type.Optional(ScopesSchema),
     /** Of tokens without a resource. */
     token_expiration: Type.Optional(TokenExpirationSchema),
     /** Claims that its ID tokens have without being asked for. @default none */
-    default_custom_claims: Type.Optional(
-      Type.Array(Type.String({ pattern: '^[A-Za-z0-9_.:/#-]{1,128}$' }), { maxItems: 100 }),
-    ),
+    default_custom_claims: Type.Optional(ClaimNamesSchema),
     /** `*` is all. @default none */
-    permissions: Type.Optional(Type.Array(lineSchema({ minLength: 1, maxLength: 255 }), { maxItems: 100 })),
+    permissions: Type.Optional(PermissionsSchema),
   },
   { additionalProperties: false },
 )
@@ -80,7 +74,7 @@ const SeedRoleSchema = Type.Object(
 
 const SeedAppSchema = Type.Object(
   {
-    app_id: IdSchema,
+    app_id: ChosenIdSchema,
     name: textSchema({ minLength: 1, maxLength: 255 }),
     /** What its clients and the users with its roles manage. @default the app alone */
     management: Type.Optional(Type.Union([Type.Literal('tenant'), Type.Literal('instance')])),
@@ -98,11 +92,11 @@ const SeedUserSchema = Type.Object(
     phone_number: Type.Optional(GivenPhoneNumberSchema),
     credentials: Type.Optional(PasswordCredentialsSchema),
     /** The apps that the user belongs to. @default all of the tenant */
-    apps: Type.Optional(Type.Array(IdSchema, { maxItems: 1000 })),
+    apps: Type.Optional(Type.Array(ChosenIdSchema, { maxItems: 1000 })),
     roles: Type.Optional(
       Type.Array(
         Type.Object(
-          { app_id: IdSchema, role_name: lineSchema({ minLength: 1, maxLength: 255 }) },
+          { app_id: ChosenIdSchema, role_name: lineSchema({ minLength: 1, maxLength: 255 }) },
           { additionalProperties: false },
         ),
         { maxItems: 100 },
@@ -125,7 +119,7 @@ export const SeedSchema = Type.Object(
     tenants: Type.Array(
       Type.Object(
         {
-          tenant_id: IdSchema,
+          tenant_id: ChosenIdSchema,
           name: Type.Optional(textSchema({ minLength: 1, maxLength: 255 })),
           resources: Type.Optional(Type.Array(SeedResourceSchema, { maxItems: 1000 })),
           apps: Type.Optional(Type.Array(SeedAppSchema)),
