@@ -5,7 +5,6 @@ export interface UnservedOperations {
   operations: readonly `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /cis/${string}`[]
 }
 
-const management = 'comes with the management API; use the seed file until then'
 const hosted = 'hosted flow: needs the provider’s own log-in page'
 const organizations = 'organizations (B2B) are not supported'
 
@@ -16,20 +15,6 @@ const organizations = 'organizations (B2B) are not supported'
 export const unservedOperations: Readonly<Record<string, readonly UnservedOperations[]>> = {
   Users: [
     {
-      state: 'not yet',
-      reason: management,
-      operations: [
-        'PUT /cis/v1/users/{user_id}',
-        'POST /cis/v1/users/{user_id}/emails/{email}/verify',
-        'POST /cis/v1/users/{user_id}/phone-numbers/{phone_number}/verify',
-        'DELETE /cis/v1/users/{user_id}/emails/{email}',
-        'DELETE /cis/v1/users/{user_id}/phone-numbers/{phone_number}',
-        'DELETE /cis/v1/users/{user_id}/apps',
-        'GET /cis/v1/users/{user_id}/authenticators',
-        'DELETE /cis/v1/manage/users/{user_id}',
-      ],
-    },
-    {
       state: 'left out',
       reason: 'deprecated by the vendor; `phone-number` replaces it',
       operations: ['GET /cis/v1/users/phone/{phone_number}'],
@@ -38,19 +23,6 @@ export const unservedOperations: Readonly<Record<string, readonly UnservedOperat
       state: 'left out',
       reason: 'device keys of the vendor’s SDK',
       operations: ['GET /cis/v1/users/me/device-keys'],
-    },
-  ],
-  'Verification of addresses': [
-    {
-      state: 'not yet',
-      reason: 'the first authentication by a code or link verifies an address',
-      operations: [
-        'POST /cis/v1/verification/links/email',
-        'POST /cis/v1/verification/otp/email/send',
-        'POST /cis/v1/verification/otp/email/validate',
-        'POST /cis/v1/verification/otp/sms/send',
-        'POST /cis/v1/verification/otp/sms/validate',
-      ],
     },
   ],
   'Clients of the own app': [
