@@ -8,8 +8,6 @@ import { sentMessages } from '../../support/outbox.ts'
 import { seed } from '../../support/seed.ts'
 import { type Answer, startService, type TestService } from '../../support/service.ts'
 
-const { listTemplates, readBranding, setBranding, setTemplate } = managementEndpoints
-
 const alice = { identifier_type: 'email', identifier: 'alice@example.com' }
 const german = {
   subject: 'Code für {{app_name}}',
@@ -27,6 +25,12 @@ function seedInGerman() {
   }
 }
 
+const templatePaths = {
+  '': managementEndpoints.setTemplate.path,
+  '/preview': managementEndpoints.previewTemplate.path,
+  '/test': managementEndpoints.sendTestMessage.path,
+} as const
+
 /** @param call what follows the path of the template. @default nothing */
 function templatePath(
   messageKind: string,
@@ -34,7 +38,7 @@ function templatePath(
   appId = 'shop',
   call: '' | '/preview' | '/test' = '',
 ) {
-  return pathWith(setTemplate.path, { appId, messageKind, language }) + call
+  return pathWith(templatePaths[call], { appId, messageKind, language })
 }
 
 async function put(
@@ -106,7 +110,7 @@ onBothDatabases((t, database) => {
     t.match((await service.call(read, { client: 'shop-web' })).body, {
       result: { content: { subject: 'For all others' } },
     })
-    const listed = await service.call(pathWith(listTemplates.path, { appId: 'shop' }))
+    const listed = await service.call(pathWith(managementEndpoints.listTemplates.path, { appId: 'shop' }))
     t.match(listed.body.result, [{ kind: 'password_reset_code', languages: [] }])
     t.match(
       listed.text,
@@ -127,11 +131,13 @@ onBothDatabases((t, database) => {
 
   t.test('branding changes the next email', async (t) => {
     const { service, mailTo } = await startScene(t, database)
-    const path = pathWith(setBranding.path, { appId: 'shop' })
+    const path = pathWith(managementEndpoints.setBranding.path, { appId: 'shop' })
     t.same((await service.call(path)).body, { result: {} })
     const branding = { primary_color: '#123456', background_color: '#fff', sender_name: 'The Shop' }
     t.same((await put(service, path, branding)).body, { result: branding })
-    t.same((await service.call(pathWith(readBranding.path, { appId: 'shop' }))).body, { result: branding })
+    t.same((await service.call(pathWith(managementEndpoints.readBranding.path, { appId: 'shop' }))).body, {
+      result: branding,
+    })
     const mail = await mailTo('alice@example.com')
     t.match(mail, { senderName: 'The Shop', html: /background:#fff;[\s\S]*#123456/ })
     const logo = Buffer.from('no image').toString('base64')

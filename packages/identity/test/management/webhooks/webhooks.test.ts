@@ -6,9 +6,6 @@ import { onBothDatabases, type TestDatabase } from '../../support/databases.ts'
 import { type HttpPeer, type PeerRequest, startHttpPeer, status } from '../../support/http-peer.ts'
 import { claimsOf, startService, type TestService } from '../../support/service.ts'
 
-const { createWebhook, readWebhook, updateWebhook, deleteWebhook, testWebhook } = managementEndpoints
-const { rotateWebhookSecret, listWebhookDeliveries, replayWebhookDelivery } = managementEndpoints
-
 const admin = { client: 'admin-web' } as const
 
 /** Waits until it is so. */
@@ -27,7 +24,11 @@ interface Created {
 }
 
 async function create(service: TestService, peer: HttpPeer, events: string[]): Promise<Created> {
-  const answer = await service.post(createWebhook.path, { url: `${peer.origin}/hook`, events }, 'admin-web')
+  const answer = await service.post(
+    managementEndpoints.createWebhook.path,
+    { url: `${peer.origin}/hook`, events },
+    'admin-web',
+  )
   const { webhook_id, secret } = Object(answer.body.result)
   if (answer.status !== 201) throw new Error(answer.text)
   return { webhookId: String(webhook_id), secret: String(secret) }
@@ -51,7 +52,7 @@ function verified(request: PeerRequest, secret: string): Record<string, unknown>
 const typesOf = ({ received }: HttpPeer) => received.map(({ body }) => JSON.parse(body).type)
 
 async function deliveriesOf(service: TestService, webhookId: string, query = '') {
-  const path = pathWith(listWebhookDeliveries.path, { webhookId })
+  const path = pathWith(managementEndpoints.listWebhookDeliveries.path, { webhookId })
   const { body } = await service.call(`${path}${query}`, admin)
   const { result, next_cursor } = body
   return { result: Array.isArray(result) ? result : [], next_cursor }
@@ -133,9 +134,12 @@ onBothDatabases((t, database) => {
     t.match((await deliveriesOf(service, webhookId)).result, [
       { event_type: 'login.succeeded', status: 'waiting', attempts: 1, last_status_code: 503 },
     ])
-    t.match((await service.call(pathWith(readWebhook.path, { webhookId }), admin)).body.result, {
-      failing_since: Number,
-    })
+    t.match(
+      (await service.call(pathWith(managementEndpoints.readWebhook.path, { webhookId }), admin)).body.result,
+      {
+        failing_since: Number,
+      },
+    )
     await until(() => {
       // the pause begins when the attempt has been recorded
       service.clock.advance(5)
@@ -148,8 +152,10 @@ onBothDatabases((t, database) => {
     t.equal(headersOf(peer.received[0] as PeerRequest)['webhook-id'], delivery.delivery_id)
     for (const request of peer.received) verified(request, secret)
     t.equal(
-      Object((await service.call(pathWith(readWebhook.path, { webhookId }), admin)).body.result)
-        .failing_since,
+      Object(
+        (await service.call(pathWith(managementEndpoints.readWebhook.path, { webhookId }), admin)).body
+          .result,
+      ).failing_since,
       undefined,
     )
   })
@@ -160,7 +166,7 @@ onBothDatabases((t, database) => {
     await service.logIn()
     await until(async () => (await deliveriesOf(service, webhookId)).result[0]?.status === 'delivered')
     const deliveryId = String((await deliveriesOf(service, webhookId)).result[0].delivery_id)
-    const path = pathWith(replayWebhookDelivery.path, { webhookId, deliveryId })
+    const path = pathWith(managementEndpoints.replayWebhookDelivery.path, { webhookId, deliveryId })
     const replayed = await service.call(path, { method: 'POST', ...admin })
     t.match(replayed, { status: 202, body: { result: { status: 'waiting' } } })
     await until(() => peer.received.length === 2)
@@ -177,13 +183,16 @@ onBothDatabases((t, database) => {
     const { webhookId, secret } = await create(service, peer, ['logout'])
     const send = async () => {
       const { length } = peer.received
-      const sent = await service.call(pathWith(testWebhook.path, { webhookId }), { method: 'POST', ...admin })
+      const sent = await service.call(pathWith(managementEndpoints.testWebhook.path, { webhookId }), {
+        method: 'POST',
+        ...admin,
+      })
       t.match(sent, { status: 202, body: { result: { event_type: 'webhook.test' } } })
       await until(() => peer.received.length > length)
       return peer.received.at(-1) as PeerRequest
     }
     t.match(verified(await send(), secret), { type: 'webhook.test' })
-    const path = pathWith(rotateWebhookSecret.path, { webhookId })
+    const path = pathWith(managementEndpoints.rotateWebhookSecret.path, { webhookId })
     const rotated = await service.call(path, { method: 'POST', ...admin })
     t.equal(rotated.status, 201)
     const newer = String(Object(rotated.body.result).secret)
@@ -200,7 +209,10 @@ onBothDatabases((t, database) => {
     const { peer, service, lines } = await startScene(t, database)
     const { webhookId } = await create(service, peer, ['login.succeeded'])
     const read = async () =>
-      Object((await service.call(pathWith(readWebhook.path, { webhookId }), admin)).body.result)
+      Object(
+        (await service.call(pathWith(managementEndpoints.readWebhook.path, { webhookId }), admin)).body
+          .result,
+      )
     peer.answer(status(410))
     await service.logIn()
     await until(async () => (await read()).enabled === false)
@@ -212,9 +224,13 @@ onBothDatabases((t, database) => {
     t.equal((await deliveriesOf(service, webhookId)).result.length, 1, 'a disabled one gets nothing')
 
     const update = { method: 'PUT', body: { enabled: true }, ...admin } as const
-    t.match((await service.call(pathWith(updateWebhook.path, { webhookId }), update)).body.result, {
-      enabled: true,
-    })
+    t.match(
+      (await service.call(pathWith(managementEndpoints.updateWebhook.path, { webhookId }), update)).body
+        .result,
+      {
+        enabled: true,
+      },
+    )
     t.equal((await read()).disabled_reason, undefined)
     peer.answer(status(500))
     await service.logIn()
@@ -232,7 +248,7 @@ onBothDatabases((t, database) => {
   t.test('webhooks of one tenant, and managers of one app, see nothing of another', async (t) => {
     const { peer, service } = await startScene(t, database)
     const { webhookId } = await create(service, peer, ['login.succeeded'])
-    const path = pathWith(readWebhook.path, { webhookId })
+    const path = pathWith(managementEndpoints.readWebhook.path, { webhookId })
     t.equal((await service.call(path, { client: 'shop-web' })).status, 403, 'not of one app')
     t.equal((await service.call(path, { client: 'globex-web' })).status, 403)
     await service.post(
@@ -248,7 +264,11 @@ onBothDatabases((t, database) => {
     t.equal((await service.call(path, admin)).status, 404)
     t.equal((await service.call(path, { method: 'DELETE', ...admin })).status, 404)
     await service.logIn()
-    t.equal((await service.call(pathWith(listWebhookDeliveries.path, { webhookId }), admin)).status, 404)
+    t.equal(
+      (await service.call(pathWith(managementEndpoints.listWebhookDeliveries.path, { webhookId }), admin))
+        .status,
+      404,
+    )
   })
 
   t.test('M12 deliveries are listed in pages; a cursor of another list is refused', async (t) => {
@@ -256,7 +276,10 @@ onBothDatabases((t, database) => {
     const first = await create(service, peer, ['logout'])
     const second = await create(service, peer, ['logout'])
     for (const { webhookId } of [first, first, first, second]) {
-      await service.call(pathWith(testWebhook.path, { webhookId }), { method: 'POST', ...admin })
+      await service.call(pathWith(managementEndpoints.testWebhook.path, { webhookId }), {
+        method: 'POST',
+        ...admin,
+      })
       service.clock.advance(1)
     }
     const page = await deliveriesOf(service, first.webhookId, '?limit=2')
@@ -266,7 +289,7 @@ onBothDatabases((t, database) => {
     t.equal(rest.result.length, 1)
     t.equal(rest.next_cursor, undefined)
     t.equal(new Set([...page.result, ...rest.result].map(({ delivery_id }) => delivery_id)).size, 3)
-    const list = pathWith(listWebhookDeliveries.path, { webhookId: second.webhookId })
+    const list = pathWith(managementEndpoints.listWebhookDeliveries.path, { webhookId: second.webhookId })
     for (const query of [
       `?cursor=${cursor}`,
       '?cursor=x',
@@ -298,17 +321,25 @@ onBothDatabases((t, database) => {
       [{ ...good, description: 'a\nb' }, 'description'],
       [{ ...good, enabled: 'yes' }, 'enabled'],
     ] as const) {
-      const answer = await service.post(createWebhook.path, body, 'admin-web')
+      const answer = await service.post(managementEndpoints.createWebhook.path, body, 'admin-web')
       t.equal(answer.status, 400, JSON.stringify(body))
       t.match(answer.body.message, new RegExp(`^${field}`))
     }
-    t.same((await service.call(createWebhook.path, admin)).body, { result: [] }, 'nothing was created')
+    t.same(
+      (await service.call(managementEndpoints.createWebhook.path, admin)).body,
+      { result: [] },
+      'nothing was created',
+    )
   })
 
   t.test('N06 a webhook whose name leads inside is not connected to', async (t) => {
     const { peer, service } = await startScene(t, database)
     const url = `http://inside.localhost:${peer.port}/`
-    const created = await service.post(createWebhook.path, { url, events: ['logout'] }, 'admin-web')
+    const created = await service.post(
+      managementEndpoints.createWebhook.path,
+      { url, events: ['logout'] },
+      'admin-web',
+    )
     t.equal(created.status, 201, 'dev mode allows http')
     const outside = await startScene(t, database, {
       dev: false,
@@ -316,13 +347,20 @@ onBothDatabases((t, database) => {
       smsTransport: { send: async () => {} },
       emailTransport: { send: async () => {} },
     })
-    const refused = await outside.service.post(createWebhook.path, { url, events: ['logout'] }, 'admin-web')
+    const refused = await outside.service.post(
+      managementEndpoints.createWebhook.path,
+      { url, events: ['logout'] },
+      'admin-web',
+    )
     t.equal(refused.status, 400, 'https only')
     const named = { url: `https://localhost:${peer.port}/`, events: ['logout'] }
-    const answer = await outside.service.post(createWebhook.path, named, 'admin-web')
+    const answer = await outside.service.post(managementEndpoints.createWebhook.path, named, 'admin-web')
     t.equal(answer.status, 201)
     const webhookId = String(Object(answer.body.result).webhook_id)
-    await outside.service.call(pathWith(testWebhook.path, { webhookId }), { method: 'POST', ...admin })
+    await outside.service.call(pathWith(managementEndpoints.testWebhook.path, { webhookId }), {
+      method: 'POST',
+      ...admin,
+    })
     await until(async () => (await deliveriesOf(outside.service, webhookId)).result[0]?.attempts === 1)
     const [delivery] = (await deliveriesOf(outside.service, webhookId)).result
     t.match(delivery, { status: 'waiting', last_error: /no address to which the service may connect/ })
@@ -338,6 +376,6 @@ onBothDatabases((t, database) => {
     first.clock.advance(1)
     await second.logIn()
     await until(() => peer.received.length >= 1)
-    t.equal(deleteWebhook.status, 204)
+    t.equal(managementEndpoints.deleteWebhook.status, 204)
   })
 })
