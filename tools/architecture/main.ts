@@ -18,7 +18,8 @@ const figures: Figure[] = [
     name: 'files executed by one silent authentication',
     value: files.length,
     goal: 70,
-    limit: 110,
+    // of them 7 for the audit trail, metrics, the rows of secrets, and memberships of apps
+    limit: 118,
     details: files,
   },
 ]

@@ -116,16 +116,7 @@ export {
 } from './keys/signing-key-schemas.ts'
 export type { ListQuery } from './list-query.ts'
 export { ListQuerySchema, listQuery, nextCursorField } from './list-query.ts'
-export type {
-  AuthMethods,
-  ChangeAuthMethodsRequest,
-  LoginPreferencesResponse,
-} from './login-preferences/auth-methods.ts'
-export {
-  AuthMethodsSchema,
-  ChangeAuthMethodsRequestSchema,
-  LoginPreferencesResponseSchema,
-} from './login-preferences/auth-methods.ts'
+export * from './login-preferences/auth-methods.ts'
 export type { EmailMessagePreferences } from './login-preferences/email-message-preferences.ts'
 export type { LinkPreferences } from './login-preferences/link-preferences.ts'
 export { LinkPreferencesSchema, linkPreferences } from './login-preferences/link-preferences.ts'
@@ -137,8 +128,6 @@ export {
 } from './login-preferences/passcode-preferences.ts'
 export type { PasswordPreferences } from './login-preferences/password-preferences.ts'
 export { PasswordPreferencesSchema, passwordPreferences } from './login-preferences/password-preferences.ts'
-export type { TotpPreferences } from './login-preferences/totp/totp-preferences.ts'
-export { TotpPreferencesSchema, totpPreferences } from './login-preferences/totp/totp-preferences.ts'
 export { secretMembers, unservedMethods } from './login-preferences/unserved-methods.ts'
 export type { WebauthnPreferences } from './login-preferences/webauthn-preferences.ts'
 export {

@@ -6,6 +6,8 @@ import { totpPreferences } from './totp/totp-preferences.ts'
 import { unservedMethods } from './unserved-methods.ts'
 import { WebauthnConfigurationSchema } from './webauthn-preferences.ts'
 
+export * from './totp/totp-preferences.ts'
+
 /**
  * The log-in methods of an app. A method whose member is an object is on, one whose member is `null` is off. The service
  * accepts further members only from log-in methods of its own.
