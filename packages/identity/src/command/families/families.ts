@@ -13,9 +13,29 @@ export const families: readonly CommandFamily[] = [
     load: async () => (await import('./migrate-command.ts')).migrateCommand,
   },
   {
+    name: 'tenant',
+    summary: 'create, list, disable, export and erase tenants',
+    load: async () => (await import('./tenant-commands.ts')).tenantCommands,
+  },
+  {
     name: 'app',
-    summary: 'manage the log-in methods of apps',
+    summary: 'manage apps and their log-in methods',
     load: async () => (await import('./app-commands.ts')).appCommands,
+  },
+  {
+    name: 'client',
+    summary: 'manage the clients of apps, and rotate their secrets',
+    load: async () => (await import('./client-commands.ts')).clientCommands,
+  },
+  {
+    name: 'resource',
+    summary: 'manage the APIs that tokens are issued for',
+    load: async () => (await import('./resource-commands.ts')).resourceCommands,
+  },
+  {
+    name: 'role',
+    summary: 'manage roles, and who has them',
+    load: async () => (await import('./role-commands.ts')).roleCommands,
   },
   {
     name: 'user',

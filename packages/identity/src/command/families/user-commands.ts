@@ -2,6 +2,7 @@ import { userEndpoints } from '@latchkey/protocol'
 import {
   authenticatorEndpoints,
   userChangeEndpoints,
+  userRightsEndpoints,
   userSearchEndpoints,
 } from '@latchkey/protocol/management'
 import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
@@ -119,5 +120,20 @@ export const userCommands = [
     summary: 'remove a password, a passkey, an authenticator app or the recovery codes of a user',
     says: '{authenticatorId} is removed',
     examples: ['user remove-authenticator alice AUTHENTICATOR_ID'],
+  }),
+  endpointCommand({
+    name: 'export',
+    method: 'exportUser',
+    endpoint: userRightsEndpoints.exportUser,
+    summary: 'print everything that is held about a user, without secrets',
+    examples: ['user export alice --json'],
+  }),
+  endpointCommand({
+    name: 'erase',
+    method: 'eraseUser',
+    endpoint: userRightsEndpoints.eraseUser,
+    summary: 'delete a user, and cut the link from the audit trail to them',
+    says: '{userId} is erased',
+    examples: ['user erase alice'],
   }),
 ]

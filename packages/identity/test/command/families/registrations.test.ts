@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { onBothDatabases } from '../../support/databases.ts'
+import { startOperated } from '../../support/operator.ts'
+
+onBothDatabases(async (t, database) => {
+  const { service, run, attempt, json } = await startOperated(t, database)
+
+  t.test('an app gets clients, and a secret of a client is rotated', async (t) => {
+    t.match(await json('app create wiki --name Wiki --tenant acme'), [{ app_id: 'wiki', app_name: 'Wiki' }])
+    const file = join(t.testdir({}), 'wiki-web.secret')
+    const create = 'client create wiki-web --app wiki --name Web --permissions auth:execute --tenant acme'
+    const [created] = await json(`${create} --output-file ${file}`)
+    t.notOk(created !== undefined && 'client_secret' in created)
+    const [added] = await json('client add-secret wiki-web --tenant acme')
+    const first = (await readFile(file, 'utf8')).trim()
+    const token = async (secret: string) => {
+      const answer = await service.app.inject({
+        method: 'POST',
+        url: '/oidc/token',
+        headers: {
+          authorization: `Basic ${Buffer.from(`wiki-web:${secret}`).toString('base64')}`,
+          'content-type': 'application/x-www-form-urlencoded',
+        },
+        payload: 'grant_type=client_credentials',
+      })
+      return answer.statusCode
+    }
+    t.strictSame([await token(first), await token(String(added?.client_secret))], [200, 200])
+    const secrets = await json('client secrets wiki-web --tenant acme')
+    const old = secrets.find(({ secret_id }) => secret_id !== added?.secret_id)
+    await run(`client remove-secret wiki-web ${old?.secret_id} --tenant acme`)
+    const deadline = Date.now() + 2000
+    let status = await token(first)
+    while (status === 200 && Date.now() < deadline) status = await token(first)
+    t.equal(status, 401)
+    t.match(await run('client list --app wiki --tenant acme'), /^wiki-web +Web +auth:execute /m)
+    t.equal(await run('client delete wiki-web --tenant acme'), 'the client wiki-web is deleted\n')
+    t.match(await attempt('client show wiki-web --tenant acme'), {
+      code: 1,
+      stderr: /there is no client wiki-web/,
+    })
+    t.equal(await run('app delete wiki --tenant acme'), 'the app wiki is deleted\n')
+  })
+
+  t.test('a role is named by its name, given to a user and taken away', async (t) => {
+    await run('role create clerk --app shop --permissions orders:refund --tenant acme')
+    t.equal(await run('role assign clerk alice --app shop --tenant acme'), 'alice has the role clerk\n')
+    const [alice] = await json('user show alice --tenant acme')
+    t.match(await json('role members clerk --app shop --tenant acme'), [{ entity_id: alice?.user_id }])
+    await run('role unassign clerk alice --app shop --tenant acme')
+    t.equal(await run('role members clerk --app shop --tenant acme'), 'none\n')
+    t.equal(await run('role delete clerk --app shop --tenant acme'), 'the role clerk is deleted\n')
+    t.match(await attempt('role delete clerk --app shop --tenant acme'), {
+      code: 1,
+      stderr: /there is no role clerk/,
+    })
+  })
+
+  t.test('a resource is created, listed and deleted', async (t) => {
+    const lifetimes = '--access-token-ttl 600 --refresh-token-ttl 86400 --max-refresh-rotate 86400'
+    const [made] = await json(
+      `resource create https://api.wiki.example --name Wiki ${lifetimes} --tenant acme`,
+    )
+    t.match(await run('resource list --tenant acme'), /https:\/\/api\.wiki\.example/)
+    t.match(await run(`resource delete ${made?.resource_id} --tenant acme`), / is deleted\n$/)
+  })
+})
