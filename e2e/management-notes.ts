@@ -130,7 +130,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   deleteAppClient: served('answered', 'management/clients/clients.test.ts', 'its tokens end, sessions stay'),
   updateAppClientResources: served(
     'answered',
-    'management/clients/clients.test.ts',
+    'management/resources/resources.test.ts',
     'ids of resources, or URIs',
   ),
   createClient: served(

@@ -91,9 +91,17 @@ function mentions(source: string, path: string): boolean {
     const all = index === 0 ? 'otherPaths$a' : 'otherPaths\\b(?!\\[)'
     const mentioned = `ndpoints\\.${name}\\.(${member}|${all})|pathsOf\\(\\w*ndpoints\\.${name}\\)`
     if (new RegExp(mentioned).test(source)) return true
+    if (index === 0 && isTakenAndUsed(source, name)) return true
   }
   const written = path.replace(/[.]/g, '\\.').replace(/\{\w+\}/g, '\\$\\{[^}]*\\}')
   return new RegExp(`['"\`]${written}['"\`?]`).test(source)
+}
+
+/** Whether a test takes an entry out of a table, as in `const { readApp } = appEndpoints`, and uses it. */
+function isTakenAndUsed(source: string, name: string): boolean {
+  const word = `\\b${name}\\b`
+  const isTaken = new RegExp(`const \\{[^}]*${word}[^}]*\\} =\\s+\\w*ndpoints\\b`).test(source)
+  return isTaken && (source.match(new RegExp(word, 'g')) ?? []).length > 1
 }
 
 /** Who may call a path, as the document says it. */
