@@ -89,7 +89,9 @@ function mentions(source: string, path: string): boolean {
     if (index < 0) continue
     const member = index === 0 ? 'path' : `otherPaths\\[${index - 1}\\]`
     const all = index === 0 ? 'otherPaths$a' : 'otherPaths\\b(?!\\[)'
-    const mentioned = `ndpoints\\.${name}\\.(${member}|${all})|pathsOf\\(\\w*ndpoints\\.${name}\\)`
+    // tests of management hand the endpoint itself to the function that calls it
+    const handed = `\\(\\w+, (\\w*ndpoints\\.)?${name}\\b`
+    const mentioned = `\\b${name}\\.(${member}|${all})|pathsOf\\(\\w*ndpoints\\.${name}\\)|${handed}`
     if (new RegExp(mentioned).test(source)) return true
     if (index === 0 && isTakenAndUsed(source, name)) return true
   }
