@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers/promises'
+
 /** Calls that go on until they are stopped. */
 export interface ContinuousCalls {
   /** The secret of the calls from now on. */
@@ -6,7 +8,7 @@ export interface ContinuousCalls {
   stop(): Promise<{ succeeded: number; failed: string[] }>
 }
 
-/** Asks for client access tokens, one after the other without a pause. */
+/** Asks for client access tokens, one after the other; the pauses leave the machine to others. */
 export function callWithoutPause(origin: string, clientId: string, firstSecret: string): ContinuousCalls {
   let secret = firstSecret
   let isOver = false
@@ -17,6 +19,7 @@ export function callWithoutPause(origin: string, clientId: string, firstSecret: 
       const status = await tokenStatus(origin, clientId, secret).catch(String)
       if (status === 200) succeeded += 1
       else failed.push(String(status))
+      await setTimeout(5)
     }
   }
   const calls = call()

@@ -55,7 +55,8 @@ export async function openShop(
     app.post<{ Body: { username: string; password: string } }>('/login', async (request, reply) => {
       const { username, password } = request.body
       const result = await request.login({ method: 'password', username, password })
-      return reply.code(result.status === 'authenticated' ? 200 : 401).send({ status: result.status })
+      const refused = result.status === 'unavailable' ? 503 : 401
+      return reply.code(result.status === 'authenticated' ? 200 : refused).send({ status: result.status })
     })
     await app.listen({ host: 'localhost', port })
     return app
