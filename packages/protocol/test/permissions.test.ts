@@ -1,5 +1,5 @@
 import t from 'tap'
-import { isPermitted, type Permission } from '../src/index.ts'
+import { isPermitted, type Permission, permissionOf } from '../src/index.ts'
 
 const needs: { needed: Permission; permissions: string[] }[] = [
   { needed: 'auth:execute', permissions: ['auth:execute', 'apps:execute', 'app-1:execute'] },
@@ -64,4 +64,11 @@ t.test('W16 isPermitted refuses missing and malformed permissions', async (t) =>
     t.equal(isPermitted([], needed, 'app-1'), false)
     t.equal(isPermitted(others, needed, 'app-1'), false)
   }
+})
+
+t.test('permissionOf names the permission that an endpoint requires of a client or manager', async (t) => {
+  t.equal(permissionOf({ caller: { client: 'auth:execute' } }), 'auth:execute')
+  t.equal(permissionOf({ caller: { manager: 'users:read', of: 'tenant' } }), 'users:read')
+  t.equal(permissionOf({ caller: { manager: 'any' } }), undefined)
+  for (const caller of ['user', 'browser', 'anyone'] as const) t.equal(permissionOf({ caller }), undefined)
 })

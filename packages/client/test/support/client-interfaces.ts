@@ -151,9 +151,16 @@ const sources = ['endpoints', 'management']
   )
   .join('\n')
 
+const comments = new Map(
+  [...sources.matchAll(/(\/\*\*(?:(?!\*\/)[\s\S])*\*\/)\s+(\w+): \{/g)].map(([, comment, name]) => [
+    name,
+    comment,
+  ]),
+)
+
 /** The documentation of an endpoint in the source of its table, as a comment. */
 export function commentOf(name: string): string {
-  const [, comment] = new RegExp(`(/\\*\\*(?:(?!\\*/)[^])*\\*/)\\s+${name}: \\{`).exec(sources) ?? []
+  const comment = comments.get(name)
   if (comment === undefined) throw new Error(`${name} has no documentation`)
   return comment
 }

@@ -121,6 +121,11 @@ export const CreateUserRequestSchema = Type.Object(
 )
 export type CreateUserRequest = Static<typeof CreateUserRequestSchema>
 
+/** Our service answers a text; what the vendor's cloud answers is not documented. */
+const VerifiedAtSchema = Type.Optional(
+  Type.Union([Type.String(), Type.Number()], { description: 'When it was last verified: ISO 8601.' }),
+)
+
 /** A user. The fields of their profile, as `userProfileFields` has them, come besides. */
 export const UserSchema = Type.Object(
   {
@@ -133,14 +138,14 @@ export const UserSchema = Type.Object(
       Type.Object({
         value: Type.String(),
         email_verified: Type.Boolean(),
-        verified_at: Type.Optional(Type.String({ description: 'When it was last verified: ISO 8601.' })),
+        verified_at: VerifiedAtSchema,
       }),
     ),
     phone_number: Type.Optional(
       Type.Object({
         value: Type.String(),
         phone_number_verified: Type.Boolean(),
-        verified_at: Type.Optional(Type.String({ description: 'When it was last verified: ISO 8601.' })),
+        verified_at: VerifiedAtSchema,
       }),
     ),
     last_auth: Type.Optional(Type.String()),

@@ -147,7 +147,14 @@ function hasField(schema: unknown, [name, ...rest]: string[]): boolean {
   return hasField(Reflect.get(properties, name), rest)
 }
 
+const comments = new Map(
+  [...sources.matchAll(/\/\*\*((?:(?!\*\/)[\s\S])*)\*\/\s+(\w+): \{/g)].map(([, comment, name]) => [
+    name,
+    comment,
+  ]),
+)
+
 function documentationOf(name: string): string {
-  const [, comment = ''] = new RegExp(`/\\*\\*((?:(?!\\*/)[^])*)\\*/\\s+${name}: \\{`).exec(sources) ?? []
+  const comment = comments.get(name) ?? ''
   return comment.replaceAll(/\s*\n?\s+\*? ?/g, ' ').trim()
 }
