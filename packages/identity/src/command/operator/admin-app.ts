@@ -27,7 +27,8 @@ const clientPermissions = ['auth:execute', 'sessions:delete']
  * Finds the management app of a tenant with its client and its role; creates what is missing, as a seed would.
  *
  * @param asked.portalUrl a redirect URI of a client that is created
- * @throws CommandFault if an app has its name and manages something else
+ * @throws CommandFault if an app has its name and manages something else; without `portalUrl` if the client is missing, and
+ * with one that is not a redirect URI of a client that is there
  */
 export async function findAdminApp(
   service: OperatorService,
@@ -40,6 +41,12 @@ export async function findAdminApp(
   const secret = randomBytes(32).toString('base64url')
   const found = await context.storage.startUp(async (db) => {
     const known = await findClientId(db, tenant_id, app_id)
+    if (known === undefined && asked.portalUrl === undefined) {
+      throw new CommandFault(
+        '--portal-url is needed for the first invitation: the client is created with it',
+        2,
+      )
+    }
     const newClient = {
       client_id: `${app_id}-portal-${tenant_id}`.slice(0, 128),
       client_secret: secret,
@@ -62,6 +69,9 @@ export async function findAdminApp(
   context.clients.changed()
   const client = await context.clients.find(found.client_id)
   if (client === undefined) throw new Error(`the client ${found.client_id} was not created`)
+  if (asked.portalUrl !== undefined && !client.redirectUris.includes(asked.portalUrl)) {
+    throw new CommandFault(`--portal-url is not a redirect URI of the client ${client.client_id}`, 2)
+  }
   return { app_id, client, client_secret: found.isNew ? secret : undefined, role_id: found.role_id }
 }
 

@@ -56,6 +56,9 @@ export async function inviteAdministrator(
   asked: AskedInvitation,
 ): Promise<Invitation> {
   const { context, manager } = service
+  if (!canonicalIdentifier('email', asked.email).isValid) {
+    throw new CommandFault('email has the wrong form', 2)
+  }
   const app = await findAdminApp(service, asked)
   const user = await findOrCreate(service, asked.email)
   await context.db.transaction().execute(async (db) => {
@@ -97,7 +100,6 @@ async function assign(
 async function findOrCreate(service: OperatorService, email: string): Promise<UserRow> {
   const { context, manager } = service
   const identifier = canonicalIdentifier('email', email)
-  if (!identifier.isValid) throw new CommandFault('email has the wrong form', 2)
   const find = () => findUser(context.db, manager.tenant_id, identifier)
   const known = await find()
   if (known !== undefined) return known

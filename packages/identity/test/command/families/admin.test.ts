@@ -64,6 +64,22 @@ onBothDatabases(async (t, database) => {
     },
   )
 
+  t.test('an invitation that cannot lead anywhere changes nothing', async (t) => {
+    const appsOf = async (tenant: string) => (await json(`app list --tenant ${tenant}`)).length
+    const before = await appsOf('acme')
+    const words = 'admin invite zoe@acme.example --tenant acme --instance'
+    t.match(await attempt(words), { code: 2, stderr: /--portal-url is needed for the first invitation/ })
+    t.equal(await appsOf('acme'), before)
+    t.notMatch(JSON.stringify(await json('user list --tenant acme')), 'zoe@acme.example')
+    t.match(
+      await attempt('admin invite ann@globex.example --tenant globex --portal-url https://b.example/'),
+      {
+        code: 2,
+        stderr: /not a redirect URI of the client admin-portal-globex/,
+      },
+    )
+  })
+
   t.test('an invitation goes into a file, and an address of nobody is refused', async (t) => {
     const path = join(t.testdir({}), 'invitation')
     const words = `admin invite ben@globex.example --instance --tenant globex --portal-url ${portalUrl}`
