@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely'
+import type { RawBuilder } from 'kysely'
 import type { Database } from '../../../storage/schema.ts'
 import { chooseIndex, foundAndChecked } from './choose-index.ts'
 import { conditionOf } from './filter-conditions.ts'
