@@ -60,6 +60,7 @@ const left = {
   user_search: 'what the account is found by',
   audit_subjects: 'its pseudonym in the audit trail',
   user_apps: 'which apps the account belongs to',
+  webhook_deliveries: 'what webhooks were sent about the account',
   group_members: 'which groups the account belongs to',
   sessions: 'that of the first proof',
   backchannel_logouts: 'log-outs that are still to be sent',
