@@ -58,7 +58,9 @@ export const EnvironmentSchema = Type.Object({
   LATCHKEY_MASTER_KEYS: Text(
     'keys that encrypt secrets at rest, comma-separated, newest first, each 32 bytes in base64url; required outside dev mode',
   ),
-  LATCHKEY_SEED: Text('path of a seed file, applied at each start'),
+  LATCHKEY_SEED: Text(
+    'path of a seed file, applied at each start: creates what is missing and was never deleted, and changes nothing that exists (in dev mode it also updates)',
+  ),
   LATCHKEY_OPTIONS: Text('path of a JSON file with `lifetimes`, `limits` and `compat`, as below'),
   LATCHKEY_DEV: Flag(
     '`1` turns on dev mode: outbox, a loopback issuer, requests from this machine for a loopback `Host` only, a master key made in `DATABASE.keys`',
