@@ -1,4 +1,4 @@
-import { endpoints, standardEndpoints } from '@latchkey/protocol'
+import { endpoints, standardEndpoints, type Endpoint as TableEndpoint } from '@latchkey/protocol'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
 import { startService } from '../support/service.ts'
@@ -140,7 +140,9 @@ for (const { path, valid, required, texts } of called) {
       t.equal(answer.status, 400, body.slice(0, 40))
       t.equal(answer.body.error_code, 'invalid_request', body.slice(0, 40))
     }
-    const large = await service.call(path, { body: `{"${first}":"${'x'.repeat(70_000)}"}` })
+    const limit = Object.values<TableEndpoint>(endpoints).find((each) => each.path === path)?.bodyLimitBytes
+    const tooLong = 'x'.repeat(Math.max(70_000, limit ?? 0))
+    const large = await service.call(path, { body: `{"${first}":"${tooLong}"}` })
     t.strictSame([large.status, large.body.error_code], [413, 'payload_too_large'])
     t.notOk(Object.hasOwn(Object.prototype, 'x'))
   })

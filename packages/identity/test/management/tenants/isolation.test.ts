@@ -38,8 +38,9 @@ onBothDatabases((t, database) => {
       .where('tenant_id', '=', 'acme')
       .executeTakeFirstOrThrow()
     const { key_id } = await storage.db.selectFrom('keys').select('key_id').executeTakeFirstOrThrow()
+    // not the app of the examples, which the other tenant creates for itself
     const ids: Record<string, string> = {
-      ...{ tenantId: 'acme', appId: 'shop', clientId: 'shop-web', roleId: role_id, keyId: key_id },
+      ...{ tenantId: 'acme', appId: 'bank', clientId: 'bank-web', roleId: role_id, keyId: key_id },
       ...{ userId: String(claimsOf(id_token).sub), entityId: String(claimsOf(id_token).sub) },
       // what only acme has
       ...{ email: 'bob@example.com', username: 'bob', phoneNumber: '+15555550102', credentialId: 'AQID' },
