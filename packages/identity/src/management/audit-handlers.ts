@@ -1,13 +1,12 @@
 import type { auditEndpoints } from '@latchkey/protocol/management'
-import { Type } from 'typebox'
 import type { Manager } from '../access/manager.ts'
 import { instanceChain } from '../audit/audit-event.ts'
 import { exportLines, findAuditEvents, shownEvents } from '../audit/read-audit-events.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { EndpointHandlers } from '../endpoints/endpoint-handlers.ts'
-import { forbidden, invalidRequest } from '../errors/api-error.ts'
+import { forbidden } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { jsonColumn } from '../storage/json-column.ts'
+import { readCursor, writeCursor } from './page-cursor.ts'
 
 const defaultLimit = '100'
 
@@ -18,7 +17,7 @@ export function auditHandlers(context: IdentityContext): EndpointHandlers<typeof
     async listAuditEvents({ manager, query }) {
       const { limit = defaultLimit, cursor, instance, from, to, ...search } = query
       const tenantId = chainOf(manager, instance === 'true')
-      const list = ['cursor', 'audit', tenantId, JSON.stringify([...Object.entries(search).sort(), from, to])]
+      const list = ['audit', tenantId, JSON.stringify([...Object.entries(search).sort(), from, to])]
       await auditTrail.settle()
       const rows = await findAuditEvents(
         db,
@@ -27,7 +26,7 @@ export function auditHandlers(context: IdentityContext): EndpointHandlers<typeof
           ...search,
           ...(from !== undefined && { from: Number(from) }),
           ...(to !== undefined && { to: Number(to) }),
-          ...(cursor !== undefined && { before: openCursor(sealer, cursor, list) }),
+          ...(cursor !== undefined && { before: String(readCursor(sealer, list, cursor)[0]) }),
         },
         Number(limit) + 1,
       )
@@ -35,7 +34,7 @@ export function auditHandlers(context: IdentityContext): EndpointHandlers<typeof
       const last = page.at(-1)
       const result = await shownEvents(db, tenantId, page)
       if (rows.length <= page.length || last === undefined) return { result }
-      return { result, next_cursor: sealer.seal(Buffer.from(JSON.stringify(last.event_id)), list) }
+      return { result, next_cursor: writeCursor(sealer, list, [last.event_id]) }
     },
     async exportAuditEvents({ manager, query: { after = '0', limit = defaultLimit, instance } }) {
       const tenantId = chainOf(manager, instance === 'true')
@@ -55,15 +54,4 @@ function chainOf(manager: Manager, isInstance: boolean): string {
   if (!isInstance) return manager.tenant_id
   if (manager.of !== 'instance') throw forbidden()
   return instanceChain
-}
-
-const readPosition = jsonColumn(Type.String())
-
-/** @throws ApiError 400 `invalid_request` for a cursor of another list */
-function openCursor(sealer: IdentityContext['sealer'], cursor: string, list: readonly string[]): string {
-  try {
-    return readPosition(sealer.open(cursor, list).toString())
-  } catch {
-    throw invalidRequest('cursor', 'is not one of this list')
-  }
 }

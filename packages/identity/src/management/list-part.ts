@@ -1,5 +1,6 @@
 import { invalidRequest } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { readCursor, writeCursor } from './page-cursor.ts'
 
 /** The part of a list that a call asks for. */
 export interface ListPart {
@@ -25,7 +26,10 @@ export function readListPart(
 ): ListPart {
   const most = limit === undefined ? defaultLimit : Number(limit)
   if (most > mostLimit) throw invalidRequest('limit', `must be ${mostLimit} at most`)
-  return { after: cursor === undefined ? undefined : openCursor(sealer, cursor, list), limit: most }
+  return {
+    after: cursor === undefined ? undefined : readCursor(sealer, list, cursor).map(String),
+    limit: most,
+  }
 }
 
 /**
@@ -45,20 +49,5 @@ export function listAnswer<Row, Item>(
   const last = shown.at(-1)
   const result = shown.map(itemOf)
   if (rows.length <= limit || last === undefined) return { result }
-  const key = Buffer.from(JSON.stringify(keyOf(last)))
-  return { result, next_cursor: sealer.seal(key, ['cursor', ...list]) }
-}
-
-function openCursor(
-  sealer: IdentityContext['sealer'],
-  cursor: string,
-  list: readonly string[],
-): readonly string[] {
-  try {
-    const key: unknown = JSON.parse(sealer.open(cursor, ['cursor', ...list]).toString())
-    if (Array.isArray(key) && key.every((part) => typeof part === 'string')) return key
-  } catch {
-    // one of another list, another tenant, or changed
-  }
-  throw invalidRequest('cursor', 'is not one of this list')
+  return { result, next_cursor: writeCursor(sealer, list, keyOf(last)) }
 }

@@ -6,18 +6,15 @@ import { jsonColumn } from '../storage/json-column.ts'
 /** The sort key of the last entry of a page. */
 export type PagePosition = readonly (string | number)[]
 
-/** What a cursor belongs to: it is refused elsewhere. */
-export interface CursorOwner {
-  /** The list and everything that filters it. */
-  list: readonly string[]
-  tenantId: string
-}
-
 const readPosition = jsonColumn(Type.Array(Type.Union([Type.String(), Type.Number()])))
 
-/** Writes the cursor of the next page: sealed, so that it reveals nothing and cannot be made by others. */
-export function writeCursor(sealer: Sealer, owner: CursorOwner, position: PagePosition): string {
-  return sealer.seal(Buffer.from(JSON.stringify(position)), boundTo(owner))
+/**
+ * Writes the cursor of the next page: sealed, so that it reveals nothing and cannot be made by others.
+ *
+ * @param list names the list, its tenant and everything that filters it: the cursor is refused elsewhere
+ */
+export function writeCursor(sealer: Sealer, list: readonly string[], position: PagePosition): string {
+  return sealer.seal(Buffer.from(JSON.stringify(position)), ['cursor', ...list])
 }
 
 /**
@@ -25,14 +22,10 @@ export function writeCursor(sealer: Sealer, owner: CursorOwner, position: PagePo
  *
  * @throws ApiError 400 `invalid_request` naming `cursor`, if it is not one of this list
  */
-export function readCursor(sealer: Sealer, owner: CursorOwner, cursor: string): PagePosition {
+export function readCursor(sealer: Sealer, list: readonly string[], cursor: string): PagePosition {
   try {
-    return readPosition(sealer.open(cursor, boundTo(owner)).toString())
+    return readPosition(sealer.open(cursor, ['cursor', ...list]).toString())
   } catch {
     throw invalidRequest('cursor', 'is not one of this list')
   }
-}
-
-function boundTo({ list, tenantId }: CursorOwner): string[] {
-  return ['cursor', tenantId, ...list]
 }

@@ -29,12 +29,12 @@ export async function listDeliveries(
 ): Promise<WebhookDeliveriesResponse> {
   const limit = limitText === undefined ? defaultLimit : Number(limitText)
   if (limit > mostEntries) throw invalidRequest('limit', `is more than ${mostEntries}`)
-  const owner = { list: ['webhook_deliveries', webhook.webhook_id], tenantId: webhook.tenant_id }
+  const list = ['webhook_deliveries', webhook.tenant_id, webhook.webhook_id]
   let query = deliveriesOf(db, webhook)
     .orderBy('webhook_deliveries.created_at', 'desc')
     .orderBy('webhook_deliveries.message_id', 'desc')
   if (cursor !== undefined) {
-    const [createdAt, messageId] = readCursor(sealer, owner, cursor)
+    const [createdAt, messageId] = readCursor(sealer, list, cursor)
     query = query.where((eb) =>
       eb(
         eb.refTuple('webhook_deliveries.created_at', 'webhook_deliveries.message_id'),
@@ -49,7 +49,7 @@ export async function listDeliveries(
   return {
     result: page.map((row) => deliveryView({ ...row, waiting: row.outbox_id !== null })),
     ...(rows.length > limit &&
-      last !== undefined && { next_cursor: writeCursor(sealer, owner, [last.created_at, last.message_id]) }),
+      last !== undefined && { next_cursor: writeCursor(sealer, list, [last.created_at, last.message_id]) }),
   }
 }
 
