@@ -40,8 +40,8 @@ export async function requireManagedUser(
 }
 
 /**
- * Finds a user whom a manager is about to change. An administrator can only be changed by a manager of the tenant who has all
- * of their permissions: whoever decides what an administrator logs in with could log in as one.
+ * Finds a user whom a manager is about to change. An administrator can only be changed by a manager who reaches as far as they
+ * do and has all of their permissions: whoever decides what an administrator logs in with could log in as one.
  *
  * @throws ApiError 404 `user_not_found`; 403 `forbidden`
  */
@@ -51,8 +51,9 @@ export async function requireChangeableUser(
   userId: string,
 ): Promise<UserRow> {
   const user = await requireManagedUser(db, manager, userId)
-  const permissions = await administrationOf(db, user)
+  const { permissions, isOfInstance } = await administrationOf(db, user)
   if (permissions.length > 0 && manager.app_id !== undefined) throw forbidden()
+  if (isOfInstance && manager.of !== 'instance') throw forbidden()
   requireGrantable(manager, permissions)
   return user
 }

@@ -3,6 +3,7 @@ import type { Manager } from '../access/manager.ts'
 import { forbidden, notFound } from '../errors/api-error.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 
+/** The row of an app. */
 export type AppRow = Selectable<DatabaseSchema['apps']>
 
 /**

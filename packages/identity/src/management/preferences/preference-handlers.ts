@@ -9,7 +9,7 @@ import { deliveryFaults } from '../../methods/require-delivery.ts'
 import { readMethods, storeMethods, versionOf } from '../../methods/stored-methods.ts'
 import type { Settings } from '../../options.ts'
 import { lockApp } from '../lock-app.ts'
-import { requireManagedApp } from '../managed-app.ts'
+import { requireApp, requireChangeableApp } from '../require-app.ts'
 import { checkedMethods } from './checked-methods.ts'
 
 declare module '../../audit/audit.ts' {
@@ -24,7 +24,7 @@ export function preferenceHandlers(context: IdentityContext): EndpointHandlers<t
   const { sealer, settings } = context
   return {
     async readLoginPreferences({ manager, params }) {
-      const app = await requireManagedApp(context.db, manager, params.appId)
+      const app = await requireApp(context.db, manager, params.appId)
       return answerOf(manager, readMethods(sealer, app))
     },
 
@@ -32,7 +32,7 @@ export function preferenceHandlers(context: IdentityContext): EndpointHandlers<t
       const given = checkedMethods(members, settings.compat.unknownFields)
       const methods = await context.db.transaction().execute(async (db) => {
         await lockApp(db, manager.tenant_id, params.appId)
-        const app = await requireManagedApp(db, manager, params.appId)
+        const app = await requireChangeableApp(db, manager, params.appId)
         const before = readMethods(sealer, app)
         if (version !== undefined && version !== versionOf(before)) throw versionConflict()
         const after = { ...before, ...given }

@@ -9,7 +9,7 @@ import { readBranding, readContent } from '../../templates/app-looks.ts'
 import { type EmailKind, placeholdersOf, type SmsKind } from '../../templates/message-kind.ts'
 import { requireTemplate } from '../../templates/template-faults.ts'
 import { templateLanguage } from '../../templates/template-language.ts'
-import { requireManagedApp } from '../managed-app.ts'
+import { requireApp, requireChangeableApp } from '../require-app.ts'
 import { exampleMessage, sendExample } from './template-example.ts'
 
 declare module '../../audit/audit.ts' {
@@ -26,12 +26,13 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
   return (context: IdentityContext): EndpointHandlers<typeof templateEndpoints> => {
     const { db, nowSeconds, audit } = context
 
-    /** The app, the kind and the language that a call names. */
+    /** The app, the kind and the language that a call names. @param find `requireChangeableApp` before a change */
     async function subjectOf(
       manager: Manager,
       params: { appId: string; messageKind: string; language: string },
+      find = requireApp,
     ) {
-      const app = await requireManagedApp(db, manager, params.appId)
+      const app = await find(db, manager, params.appId)
       const kind = kinds.get(params.messageKind)
       if (kind === undefined) throw new ApiError(404, 'not_found', 'The kind of messages does not exist')
       const language = templateLanguage(params.language)
@@ -52,7 +53,7 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
 
     return {
       async listTemplates({ manager, params }) {
-        const { app_id } = await requireManagedApp(db, manager, params.appId)
+        const { app_id } = await requireApp(db, manager, params.appId)
         const rows = await db
           .selectFrom('message_templates')
           .select(['kind', 'language'])
@@ -91,7 +92,7 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
       },
 
       async setTemplate({ manager, params, body }) {
-        const { key, kind } = await subjectOf(manager, params)
+        const { key, kind } = await subjectOf(manager, params, requireChangeableApp)
         requireTemplate(kind, body)
         const changed = { content_json: JSON.stringify(body), updated_at: nowSeconds() }
         await change(async (transaction) => {
@@ -109,7 +110,7 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
       },
 
       async deleteTemplate({ manager, params }) {
-        const { key } = await subjectOf(manager, params)
+        const { key } = await subjectOf(manager, params, requireChangeableApp)
         await change(async (transaction) => {
           const deleted = await transaction
             .deleteFrom('message_templates')
@@ -157,7 +158,7 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
       },
 
       async readBranding({ manager, params }) {
-        const { app_id } = await requireManagedApp(db, manager, params.appId)
+        const { app_id } = await requireApp(db, manager, params.appId)
         const row = await db
           .selectFrom('app_branding')
           .select('branding_json')
@@ -168,7 +169,7 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
       },
 
       async setBranding({ manager, params, body }) {
-        const { app_id } = await requireManagedApp(db, manager, params.appId)
+        const { app_id } = await requireChangeableApp(db, manager, params.appId)
         emailLogo(body.logo, 'logo')
         const changed = { branding_json: JSON.stringify(body), updated_at: nowSeconds() }
         await change(async (transaction) => {

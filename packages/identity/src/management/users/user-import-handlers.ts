@@ -1,7 +1,7 @@
 import type { userImportEndpoints } from '@latchkey/protocol/management'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { requireManagedApp } from '../managed-app.ts'
+import { requireApp } from '../require-app.ts'
 import type { RejectedRow } from './import/import-row.ts'
 import { importUsers } from './import/import-users.ts'
 
@@ -13,7 +13,7 @@ export function userImportHandlers(context: IdentityContext): EndpointHandlers<t
   return {
     async importUsers({ manager, body: { users, app_id, dry_run = false } }) {
       const appId = app_id ?? manager.app_id
-      if (appId !== undefined) await requireManagedApp(context.db, manager, appId)
+      if (appId !== undefined) await requireApp(context.db, manager, appId)
       const rejected: RejectedRow[] = []
       const rows = users.map((value, index) => ({ line: index + 1, value }))
       const { created, existing } = await importUsers(context, manager, rows, {

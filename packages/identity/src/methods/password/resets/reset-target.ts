@@ -1,3 +1,4 @@
+import { administrationOf } from '../../../access/administrator.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { isInCountries } from '../../../text/canonical-phone-number.ts'
@@ -15,6 +16,7 @@ export type ResetRefusal =
   | 'no_address'
   | 'unverified'
   | 'country_not_allowed'
+  | 'administrator'
 
 /**
  * Why a user cannot reset their password by a message. Messages go to verified addresses only, because a mistyped address
@@ -40,6 +42,21 @@ export async function whyNoReset(
 
 function isVerified(user: UserRow, channel: 'email' | 'sms'): boolean {
   return (channel === 'email' ? user.email_verified : user.phone_number_verified) === 1
+}
+
+/**
+ * Why the means to a new password are not handed to the caller: whoever has those of an administrator could log in as one, and an
+ * app that manages only itself must not.
+ */
+export async function whyNotHandedOver(
+  context: IdentityContext,
+  client: Client,
+  user: UserRow | undefined,
+): Promise<ResetRefusal | undefined> {
+  if (user === undefined || client.manages === 'instance') return undefined
+  const { permissions, isOfInstance } = await administrationOf(context.db, user)
+  const isRefused = isOfInstance || (permissions.length > 0 && client.manages === 'app')
+  return isRefused ? 'administrator' : undefined
 }
 
 /** The proofs of an earlier reset token; none if it is another user's. */

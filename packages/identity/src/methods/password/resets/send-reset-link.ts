@@ -14,7 +14,7 @@ import { namedOnce } from '../rules/named-once.ts'
 import { detailedResetError } from './detailed-reset-error.ts'
 import { resetEmail } from './reset-message.ts'
 import { resetSendEvents } from './reset-send-events.ts'
-import { earlierProofs, whyNoReset } from './reset-target.ts'
+import { earlierProofs, whyNoReset, whyNotHandedOver } from './reset-target.ts'
 
 /**
  * Makes a link that leads to the app with a reset token as `code`, and mails it, or gives it to the caller to deliver.
@@ -45,7 +45,9 @@ export async function sendResetLink(
   const admitted = await admitSend(context, client, { identifier, attributes })
 
   const { user } = admitted
-  const unreachable = await whyNoReset(context, user, 'email')
+  const unreachable =
+    (await whyNoReset(context, user, 'email')) ??
+    (channel === 'direct' ? await whyNotHandedOver(context, client, user) : undefined)
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
   const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
   const mayLeave = await spendMessage(context, client, channel, {

@@ -20,7 +20,7 @@ export async function findOrCreateExternalUser(
 ): Promise<{ user: UserRow; isCreated: boolean } | undefined> {
   const found = await findOrInsert(db, tenant_id, wanted, nowSeconds)
   const { user, isCreated } = found
-  if (!isCreated && (await administrationOf(db, user)).length > 0) return undefined
+  if (!isCreated && (await administrationOf(db, user)).permissions.length > 0) return undefined
   const entry = await enterApp(db, { tenant_id, app_id, user_id: user.user_id }, nowSeconds)
   return entry === 'removed' ? undefined : found
 }

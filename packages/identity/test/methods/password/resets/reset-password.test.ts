@@ -1,8 +1,10 @@
 import { endpoints } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import { decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
 import { openStorage } from '../../../../src/storage/open-storage.ts'
 import { onBothDatabases, type TestDatabase } from '../../../support/databases.ts'
+import { manage } from '../../../support/manage.ts'
 import { sentMessages } from '../../../support/outbox.ts'
 import { newPassword, passwordSeed, redirectUri } from '../../../support/password-seed.ts'
 import { password } from '../../../support/seed.ts'
@@ -366,6 +368,26 @@ onBothDatabases(async (t, database) => {
       t.equal((await service.post(endpoints.createPasswordResetLink.path, body, 'reader-web')).status, 403)
     },
   )
+
+  t.test('an app gets no link by which it could log in as an administrator', async (t) => {
+    const service = await start(t, database)
+    const linkOf = async () => {
+      const asked = { redirect_uri: redirectUri, username: 'bob' }
+      const { body } = await service.post(endpoints.createPasswordResetLink.path, asked)
+      return new URL(textOf(body, 'reset_link')).searchParams.get('code') ?? ''
+    }
+    t.equal((await reset(service, await linkOf())).status, 200)
+    const { id_token } = await service.logIn({ username: 'bob', password: newPassword })
+    const { createRole, assignRole } = managementEndpoints
+    const role = { role_name: 'clerk', permissions: ['users:read'] }
+    const made = await manage(service, createRole, { appId: 'admin', body: role })
+    await manage(service, assignRole, {
+      appId: 'admin',
+      roleId: Object(made.body.result).role_id,
+      body: { entity_ids: [claimsOf(id_token).sub], entity_type: 'User' },
+    })
+    t.strictSame(told(await reset(service, await linkOf())), invalid)
+  })
 
   t.test('H06 resets of one browser address are limited, those of a client are not', async (t) => {
     const service = await startService(t, database, {
