@@ -31,7 +31,7 @@ export async function runSuite(
       ...['--output-logs=errors-only', '--log-order=grouped'],
       ...selection,
     ]
-    await step('test', tests, { ...env, TAP_TIMEOUT: '600' })
+    await step('test', tests, { ...env, TAP_TIMEOUT: '2400' })
   }
 
   console.log(`\nThe tests took ${((Date.now() - started) / 1000).toFixed(0)} s. The slowest files:`)
