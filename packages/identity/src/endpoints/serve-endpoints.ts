@@ -2,6 +2,7 @@ import {
   canonicalAddress,
   type Endpoint,
   type EndpointTable,
+  type PathParameter,
   parametersIn,
   pathParameters,
   pathsOf,
@@ -72,15 +73,29 @@ function configOf({ caller }: Endpoint) {
 }
 
 function routeSchemaOf({ path, body, query, status, response }: Endpoint) {
-  const parameters = parametersIn(path).map((name): [string, TSchema] => [name, pathParameters[name]])
+  const parameters = parametersIn(path)
   return {
     ...(body && { body }),
     ...(query && { querystring: query }),
     ...(parameters.length > 0 && {
-      params: Type.Object(Object.fromEntries(parameters), { additionalProperties: false }),
+      params: parametersSchema(parameters),
     }),
-    response: { [status]: response ?? Type.Null() },
+    response: { [status]: response ?? noResponse },
   }
+}
+
+const noResponse = Type.Null()
+const parameterSchemas = new Map<string, TSchema>()
+
+/** The same schema for the same parameters, so that it is compiled once per process. */
+function parametersSchema(names: readonly PathParameter[]): TSchema {
+  const key = names.join(' ')
+  const known = parameterSchemas.get(key)
+  if (known !== undefined) return known
+  const properties = Object.fromEntries(names.map((name): [string, TSchema] => [name, pathParameters[name]]))
+  const schema = Type.Object(properties, { additionalProperties: false })
+  parameterSchemas.set(key, schema)
+  return schema
 }
 
 /**

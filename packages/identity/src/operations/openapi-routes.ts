@@ -9,13 +9,15 @@ const packageFile = new URL('../../package.json', import.meta.url)
 /** `GET /openapi.json`: the OpenAPI 3.1 document; in dev mode `GET /docs` is a page that shows it. */
 export async function openapiRoutes(app: ApiScope, context: IdentityContext): Promise<void> {
   const { version }: { version: string } = JSON.parse(readFileSync(packageFile, 'utf8'))
-  const document = JSON.stringify(openapiDocument(context.settings.issuer, version))
-  app.get('/openapi.json', async (_request, reply) =>
-    reply
+  // made at the first request: most processes never get one
+  let document: string | undefined
+  app.get('/openapi.json', async (_request, reply) => {
+    document ??= JSON.stringify(openapiDocument(context.settings.issuer, version))
+    return reply
       .type('application/json; charset=utf-8')
       .header('cache-control', 'public, max-age=300')
-      .send(document),
-  )
+      .send(document)
+  })
   if (context.settings.dev) await docsPage(app)
 }
 

@@ -16,6 +16,7 @@ import { temporarilyUnavailable } from '../errors/api-error.ts'
 import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
 import { jsonBodies } from '../http/json-bodies.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
+import { lazyResponseSerializer, responseSerializer } from '../http/response-serializers.ts'
 import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -51,6 +52,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
 
   const app: ApiScope = host.withTypeProvider<TypeBoxProvider>()
   app.setValidatorCompiler(requestValidator(settings.compat.unknownFields))
+  app.setSerializerCompiler(responseSerializer)
   app.setErrorHandler(answerApiError)
   if (settings.dev) {
     app.addHook('onRequest', devGuard(settings.devHosts))
@@ -90,17 +92,20 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.addHook('onRequest', requireAudit(context))
     const callers = createCallers(context)
     for (const { serve } of servedSections) serve(scope, context, callers)
+    await scope.register(async (managed: ApiScope) => {
+      managed.setSerializerCompiler(lazyResponseSerializer)
+      for (const { serve } of managementHandlers) serve(managed, context, callers)
+    })
     refuseUnservedOperations(scope)
   })
 }
 
-/** All JSON endpoints. */
+/** The JSON endpoints of users and their apps. */
 const servedSections = [
   served(sessionEndpoints, sessionHandlers),
   ...allMethods.flatMap((method) => method.endpoints),
   served(userEndpoints, userHandlers),
   served(verificationEndpoints, verificationHandlers),
-  ...managementHandlers,
 ]
 
 /** Bytes; the largest documented call needs a tenth of it. */
