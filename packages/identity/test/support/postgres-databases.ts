@@ -66,7 +66,8 @@ function versionOfTables(): string {
 }
 
 async function makeDatabase(serverUrl: string, template: string): Promise<{ url: string; tables: string }> {
-  const url = await createDatabase(serverUrl, { template })
+  // 200 requests at once wait for ten connections: on a busy machine for longer than a caller would
+  const url = `${await createDatabase(serverUrl, { template })}?connect_timeout=120`
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

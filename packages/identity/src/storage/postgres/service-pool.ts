@@ -18,6 +18,7 @@ export const requestLimits: PoolLimits = { connections: 10, statementMs: 15_000,
 /** For the transaction of a start: a migration rewrites large tables, and an instance waits for the one that does. */
 export const startUpLimits: PoolLimits = { connections: 1, statementMs: 600_000, answerMs: 610_000 }
 const endTimeoutMs = 1_000
+const defaultConnectMs = 5_000
 
 /** Connections of one process. */
 export interface ConnectionUse {
@@ -41,13 +42,13 @@ export class ServicePool implements PostgresPool {
   readonly #rounds = new WeakMap<pg.PoolClient, number>()
   #round = 0
 
-  /** @param url as libpq takes it */
+  /** @param url as libpq takes it; its `connect_timeout`, in seconds, is also how long a request waits for a connection that is free */
   constructor(url: string, limits: PoolLimits) {
     this.limits = limits
     this.#pool = new pg.Pool({
       connectionString: url,
       max: limits.connections,
-      connectionTimeoutMillis: 5_000,
+      connectionTimeoutMillis: connectMsOf(url),
       idleTimeoutMillis: 30_000,
       // a statement that hangs must not hold a request, or the lock of start-up, for ever
       statement_timeout: limits.statementMs,
@@ -162,4 +163,9 @@ const endsConnection: Readonly<Record<DatabaseFault, boolean>> = {
 
 function refusesParameter(error: unknown): boolean {
   return error instanceof Error && /^unsupported startup parameter: statement_timeout/.test(error.message)
+}
+
+function connectMsOf(url: string): number {
+  const seconds = URL.canParse(url) ? Number(new URL(url).searchParams.get('connect_timeout')) : 0
+  return Number.isInteger(seconds) && seconds > 0 ? seconds * 1000 : defaultConnectMs
 }
