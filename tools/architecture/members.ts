@@ -17,7 +17,6 @@ const browser = 'packages/browser'
 const identity = 'packages/identity'
 const pages = 'packages/pages'
 const portal = 'packages/portal'
-const demoPages = 'apps/pages'
 
 const belowPages = [protocol, html, client, store, fastify]
 
@@ -39,7 +38,7 @@ export const members: readonly Member[] = [
   { folder: 'packages/testing', mayImport: [...belowPages, identity], fastify: true },
   {
     folder: 'apps/[^/]+',
-    mayImport: [...belowPages, browser, identity, pages, portal, demoPages],
+    mayImport: [...belowPages, browser, identity, pages, portal],
     fastify: true,
   },
 ]

@@ -7,7 +7,7 @@ import {
   timeAgo,
   type Viewer,
   type Visitor,
-} from '@latchkey/demo-pages'
+} from '@latchkey/pages'
 import { writeAmount } from './amount.ts'
 import type { Account, Transfer } from './ledger.ts'
 

@@ -1,4 +1,4 @@
-import { connectRedis, readServerSettings, serve } from '@latchkey/demo-pages'
+import { connectRedis, readServerSettings, serve } from '@latchkey/pages'
 import { redisStore } from '@latchkey/session-store'
 import { createBank } from './app.ts'
 

@@ -7,7 +7,7 @@ import {
   sessionFacts,
   type Viewer,
   type Visitor,
-} from '@latchkey/demo-pages'
+} from '@latchkey/pages'
 
 /**
  * What the shop knows about the signed-in user.

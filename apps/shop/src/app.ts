@@ -1,3 +1,4 @@
+import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import {
   addFactorRoutes,
   addHostSession,
@@ -8,8 +9,7 @@ import {
   addStepUpRoutes,
   createSite,
   type SiteOptions,
-} from '@latchkey/demo-pages'
-import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
+} from '@latchkey/pages'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { addBasketRoutes } from './basket-routes.ts'

@@ -1,4 +1,4 @@
-import type { Brand } from '@latchkey/demo-pages'
+import type { Brand } from '@latchkey/pages'
 
 /** Name, links and neighbour of the shop. */
 export function shopBrand(options: { bankUrl: string; outboxUrl?: string }): Brand {

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { Browser } from '../../pages/test/browser.ts'
-import { timeCode } from '../../pages/test/time-code.ts'
+import { Browser } from '../../../packages/pages/test/browser.ts'
+import { timeCode } from '../../../packages/pages/test/time-code.ts'
 import { openShop, origin, password } from './shop-world.ts'
 
 const alice = { username: 'alice', password }

@@ -1,7 +1,7 @@
 import type { Store } from '@latchkey/session-store'
 import t, { type Test } from 'tap'
+import { Browser } from '../../../packages/pages/test/browser.ts'
 import { createBank } from '../../bank/src/app.ts'
-import { Browser } from '../../pages/test/browser.ts'
 import { openShop, origin, password, type ShopWorld } from './shop-world.ts'
 
 const bankOrigin = 'http://localhost:3002'

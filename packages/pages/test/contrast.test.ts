@@ -34,7 +34,7 @@ const shapes = [
 ] as const
 
 for (const app of ['shop', 'bank']) {
-  const css = readFileSync(new URL(`../../${app}/assets/${app}.css`, import.meta.url), 'utf8')
+  const css = readFileSync(new URL(`../../../apps/${app}/assets/${app}.css`, import.meta.url), 'utf8')
   const [, light = '', dark = ''] = css.split(':root {')
   for (const [scheme, block] of [
     ['light', light],

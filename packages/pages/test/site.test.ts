@@ -12,8 +12,8 @@ async function site(t: Test, origin = 'http://localhost:3002'): Promise<FastifyI
   const app = await createSite({
     brand: bank,
     origin,
-    stylesheet: new URL('../../bank/assets/bank.css', import.meta.url),
-    icon: new URL('../../bank/assets/icon.svg', import.meta.url),
+    stylesheet: new URL('../../../apps/bank/assets/bank.css', import.meta.url),
+    icon: new URL('../../../apps/bank/assets/icon.svg', import.meta.url),
   })
   app.get('/', async (_request, reply) => replyPage(reply, page(bank, { title: 'T', main: html`x` })))
   app.get('/broken', async () => {
