@@ -1,13 +1,10 @@
 import type { AuditKeys } from '../keys/audit-keys.ts'
+import { inPacedBatches } from '../storage/paced-batches.ts'
 import type { Database } from '../storage/schema.ts'
-import { nextTurn } from '../text/next-turn.ts'
 import type { Audit } from './audit.ts'
 import { type Checkpoint, readCheckpoint, signCheckpoint } from './audit-chain.ts'
 import { instanceChain } from './audit-event.ts'
 import { floorOf, walkChain } from './verify-audit.ts'
-
-/** Events of one statement. */
-const rowsAtOnce = 500
 
 /** What dropping needs. */
 interface Dropping {
@@ -80,7 +77,7 @@ async function dropTo({ db, keys, issuer, audit, nowSeconds }: Dropping, tenantI
 
 /** Removes a few at a time; what a stop leaves is removed by the next run. */
 async function removeTo(db: Database, tenantId: string, seq: number): Promise<void> {
-  for (;;) {
+  await inPacedBatches(db, async (rows) => {
     const first = await db
       .selectFrom('audit_events')
       .select('seq')
@@ -88,13 +85,14 @@ async function removeTo(db: Database, tenantId: string, seq: number): Promise<vo
       .orderBy('seq')
       .limit(1)
       .executeTakeFirst()
-    if (first === undefined || first.seq > seq) break
+    if (first === undefined || first.seq > seq) return 0
     await db
       .deleteFrom('audit_events')
       .where('tenant_id', '=', tenantId)
-      .where('seq', '<=', Math.min(seq, first.seq + rowsAtOnce - 1))
+      .where('seq', '<=', Math.min(seq, first.seq + rows - 1))
       .execute()
-    await nextTurn()
-  }
+    // others may have removed some of them; the next batch finds out whether any are left
+    return rows
+  })
   await db.deleteFrom('audit_checkpoints').where('tenant_id', '=', tenantId).where('seq', '<', seq).execute()
 }

@@ -126,16 +126,23 @@ export async function postponeEntry(
     .execute()
 }
 
-/** Erases the entries of a channel that are no longer useful, and returns what is needed to report them. */
+/** Erases entries of a channel that are no longer useful, at most `most`, and returns what is needed to report them. */
 export async function removeExpiredEntries(
   db: Database,
   channel: OutboxChannelName,
   now: number,
+  most: number,
 ): Promise<Pick<OutboxRow, 'message_id' | 'attempts'>[]> {
   return db
     .deleteFrom('outbox')
-    .where('channel', '=', channel)
-    .where('expires_at', '<=', now)
+    .where('message_id', 'in', (outbox) =>
+      outbox
+        .selectFrom('outbox')
+        .select('message_id')
+        .where('channel', '=', channel)
+        .where('expires_at', '<=', now)
+        .limit(most),
+    )
     .returning(['message_id', 'attempts'])
     .execute()
 }

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
 import type { Sealer } from '../keys/sealer.ts'
+import { inPacedBatches } from '../storage/paced-batches.ts'
 import type { Database, DatabaseSchema } from '../storage/schema.ts'
 import { DeliveryError, isPermanentFailure } from './delivery-error.ts'
 import {
@@ -65,12 +66,12 @@ export function createOutboxLane(parts: {
   let tidying: Promise<void> | undefined
   let isAsked = false
   let hasMore = false
-  let isClosed = false
+  const closing = new AbortController()
   let waiting = 0
 
   function wake(): void {
     isAsked = true
-    if (isClosed || round !== undefined) return
+    if (closing.signal.aborted || round !== undefined) return
     round = sendDue()
       .catch((error: unknown) => log.warn({ err: error, channel: channel.name }, 'the outbox was not read'))
       .finally(() => {
@@ -79,7 +80,7 @@ export function createOutboxLane(parts: {
   }
 
   async function sendDue(): Promise<void> {
-    while (isAsked && !isClosed) {
+    while (isAsked && !closing.signal.aborted) {
       isAsked = false
       const room = channel.mostAtOnce - underWay.size
       hasMore = true
@@ -132,14 +133,19 @@ export function createOutboxLane(parts: {
     log.warn({ audit: 'delivery.delayed', ...about, retry_in: pause }, 'a message is sent again later')
   }
 
-  async function tidy(): Promise<void> {
-    const ended = await removeExpiredEntries(db, channel.name, nowSeconds())
+  async function removeEnded(most: number): Promise<number> {
+    const ended = await removeExpiredEntries(db, channel.name, nowSeconds(), most)
     for (const entry of ended) {
       log.error(
         { audit: 'delivery.failed', channel: channel.name, ...entry, reason: 'expired' },
         'a message was not sent',
       )
     }
+    return ended.length
+  }
+
+  async function tidy(): Promise<void> {
+    await inPacedBatches(db, removeEnded, closing.signal)
     waiting = await countWaiting(db, channel.name, mostWaiting)
   }
 
@@ -159,7 +165,7 @@ export function createOutboxLane(parts: {
     },
     isFull: () => waiting >= mostWaiting,
     async close() {
-      isClosed = true
+      closing.abort()
       await Promise.all([round, tidying])
       await Promise.all(underWay)
     },

@@ -37,6 +37,7 @@ import { createObserve } from '../telemetry/observe.ts'
 import { createAppLooks } from '../templates/app-looks.ts'
 import { webhookChannel } from '../webhooks/webhook-channel.ts'
 import { createWebhooks } from '../webhooks/webhooks.ts'
+import { startCleaning } from './cleaning.ts'
 
 /** The service without HTTP. */
 export interface IdentityService {
@@ -48,11 +49,11 @@ export interface IdentityService {
   close(): Promise<void>
 }
 
-const cleaningIntervalMs = 300_000
+const cleaningPauseMs = 300_000
 
-async function cleanUp(db: Database, sealer: Sealer, now: number): Promise<void> {
+async function cleanUp(db: Database, sealer: Sealer, now: number, signal: AbortSignal): Promise<void> {
   await adoptEarlierLogouts(db, sealer, now)
-  await removeExpired(db, retentionRules, now)
+  await removeExpired(db, retentionRules, now, signal)
   await removeEndedKeys(db, now)
 }
 
@@ -114,12 +115,16 @@ export async function startIdentityService(
     const sender = createOutboxSender({ db, sealer, channels: lanes, nowSeconds, log })
     const logouts = { wake: () => sender.wake('backchannel_logout') }
     await adoptEarlierLogouts(db, sealer, nowSeconds())
-    const cleaning = setInterval(() => {
-      const cleaned = cleanUp(storage.db, sealer, nowSeconds()).then(() => auditTrail.dropOld())
-      cleaned.catch((error: unknown) => {
-        log.warn({ err: error }, 'expired rows were not removed')
-      })
-    }, cleaningIntervalMs).unref()
+    const cleaning = startCleaning(
+      async (signal) => {
+        await cleanUp(storage.db, sealer, nowSeconds(), signal)
+        if (!signal.aborted) await auditTrail.dropOld()
+      },
+      {
+        pauseMs: cleaningPauseMs,
+        onFault: (error) => log.warn({ err: error }, 'expired rows were not removed'),
+      },
+    )
     const endings: (() => Promise<void>)[] = []
     const context: IdentityContext = {
       settings,
@@ -161,7 +166,7 @@ export async function startIdentityService(
       outbox,
       stop: () => hasherOf(context).refuseWaiting(),
       async close() {
-        clearInterval(cleaning)
+        await cleaning.stop()
         await Promise.all([sender.close(), ...endings.map((end) => end())])
         await http.close()
         await auditTrail.close()

@@ -1,4 +1,7 @@
+import { type RawBuilder, SqliteAdapter, sql } from 'kysely'
+import { inPacedBatches } from './paced-batches.ts'
 import type { Database, DatabaseSchema } from './schema.ts'
+import { lossyQuery } from './sqlite/may-be-lost.ts'
 
 /** Tables whose rows end at their `expires_at`. */
 export type ExpiringTable = {
@@ -27,39 +30,51 @@ export const coreRetention: readonly RetentionRule[] = [
   { table: 'client_assertions', keptSeconds: 600 },
 ]
 
-/** Rows of one statement: on SQLite the event loop stands still for it. */
-const rowsAtOnce = 500
+/** After a week without a failure the next lock is a short one again. */
+const forgottenLockSeconds = 7 * 86_400
 
-/** Removes rows that have ended: they no longer count, and would only fill the database. */
+/**
+ * Removes rows that have ended: they no longer count, and would only fill the database. It may run on several instances at
+ * once.
+ *
+ * @param signal ends the work after the current batch of rows
+ */
 export async function removeExpired(
   db: Database,
   rules: readonly RetentionRule[],
   nowSeconds: number,
+  signal?: AbortSignal,
 ): Promise<void> {
-  for (const { table, keptSeconds = 0 } of rules) await removeInBatches(db, table, nowSeconds - keptSeconds)
-  // a week of quiet, and the next lock is a short one again
-  await db
-    .deleteFrom('factor_locks')
-    .where('failed_at', '<=', nowSeconds - 7 * 86_400)
-    .execute()
+  const remove = (table: keyof DatabaseSchema, column: string, ended: number) =>
+    inPacedBatches(db, (rows) => removeOldest(db, { table, column, ended, rows }), signal)
+  for (const { table, keptSeconds = 0 } of rules) await remove(table, 'expires_at', nowSeconds - keptSeconds)
+  await remove('factor_locks', 'failed_at', nowSeconds - forgottenLockSeconds)
 }
 
-/** The oldest first, so that a batch is a span of time, which both databases can say. */
-async function removeInBatches(db: Database, table: ExpiringTable, ended: number): Promise<void> {
-  for (;;) {
-    const last = await db
-      .selectFrom(table)
-      .select('expires_at')
-      .where('expires_at', '<=', ended)
-      .orderBy('expires_at')
-      .offset(rowsAtOnce - 1)
-      .limit(1)
-      .executeTakeFirst()
-    await db
-      .deleteFrom(table)
-      .where('expires_at', '<=', last?.expires_at ?? ended)
-      .execute()
-    if (last === undefined) return
-    await new Promise((resolve) => setImmediate(resolve))
+interface Batch {
+  table: keyof DatabaseSchema
+  /** Has an index. */
+  column: string
+  ended: number
+  rows: number
+}
+
+/** Rows are named by their place, so that a batch is small even if many ended in the same second. */
+export function oldestOf(db: Database, { table, column, ended, rows }: Batch): RawBuilder<unknown> {
+  const name = sql.table(table)
+  const end = sql.ref(column)
+  const oldest = sql`${end} <= ${ended} order by ${end} limit ${rows}`
+  if (db.getExecutor().adapter instanceof SqliteAdapter) {
+    return sql`delete from ${name} where rowid in (select rowid from ${name} where ${oldest})`
   }
+  // `skip locked`: another instance removes those; the second comparison: a row that was prolonged meanwhile stays
+  return sql`delete from ${name}
+    where ctid = any(array(select ctid from ${name} where ${oldest} for update skip locked)) and ${end} <= ${ended}`
+}
+
+/** That rows are gone may be lost in a power cut, so nothing waits for the disk. */
+async function removeOldest(db: Database, batch: Batch): Promise<number> {
+  const query = { ...oldestOf(db, batch).compile(db), ...lossyQuery }
+  const { numAffectedRows = 0n } = await db.executeQuery(query)
+  return Number(numAffectedRows)
 }

@@ -40,6 +40,7 @@ const names = [
   '0025-audit',
   '0026-webhooks',
   '0027-service-state',
+  '0032-expiry-indexes',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

@@ -1,5 +1,5 @@
 import type { Sealer } from '../../keys/sealer.ts'
-import type { DatabaseTransaction } from '../../storage/schema.ts'
+import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { addToOutbox } from '../outbox-entry.ts'
 import { logoutEntry } from './logout-entry.ts'
 
@@ -16,23 +16,33 @@ export async function queueLogouts(
   nowSeconds: number,
   clientIds?: readonly string[],
 ): Promise<void> {
-  const told = await db
-    .selectFrom('refresh_tokens')
-    .innerJoin('clients', 'clients.client_id', 'refresh_tokens.client_id')
-    .select(['refresh_tokens.session_hash', 'refresh_tokens.client_id'])
-    .distinct()
-    .where(
-      'refresh_tokens.session_hash',
-      'in',
-      sessions.map((session) => session.session_hash),
-    )
-    .where('clients.backchannel_logout_uri', 'is not', null)
-    .$if(clientIds !== undefined, (query) => query.where('refresh_tokens.client_id', 'in', clientIds ?? []))
-    .execute()
+  const hashes = sessions.map((session) => session.session_hash)
+  const told = await clientsToTell(db, hashes, clientIds).execute()
   const bySession = new Map(sessions.map((session) => [session.session_hash, session]))
   const entries = told.flatMap(({ session_hash, client_id }) => {
     const session = bySession.get(session_hash)
     return session === undefined ? [] : [logoutEntry({ ...session, client_id }, nowSeconds)]
   })
   await addToOutbox(db, sealer, entries, nowSeconds)
+}
+
+/** The clients with a `backchannel_logout_uri` that received tokens in some sessions. */
+export function clientsToTell(db: Database, sessionHashes: readonly string[], clientIds?: readonly string[]) {
+  return (
+    db
+      .selectFrom('refresh_tokens')
+      .select(['refresh_tokens.session_hash', 'refresh_tokens.client_id'])
+      .distinct()
+      .where('refresh_tokens.session_hash', 'in', sessionHashes)
+      // looked up by its id: a join may read all clients first
+      .where(({ exists, selectFrom }) =>
+        exists(
+          selectFrom('clients')
+            .select('clients.client_id')
+            .whereRef('clients.client_id', '=', 'refresh_tokens.client_id')
+            .where('clients.backchannel_logout_uri', 'is not', null),
+        ),
+      )
+      .$if(clientIds !== undefined, (query) => query.where('refresh_tokens.client_id', 'in', clientIds ?? []))
+  )
 }
