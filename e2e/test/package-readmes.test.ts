@@ -52,7 +52,7 @@ t.test('README of each package: shell blocks name existing packages and commands
   const commands = new Set(manifests.flatMap(({ bin = {} }) => Object.keys(bin)))
   for (const { of, text } of blocksOf('sh')) {
     for (const line of text.trim().split('\n')) {
-      const installed = /^npm install (.+)$/.exec(line)?.[1]?.split(' ')
+      const installed = /^npm install (?:--save-dev )?(.+)$/.exec(line)?.[1]?.split(' ')
       const called = /npx ([\w-]+)/.exec(line)?.[1]
       if (installed !== undefined)
         t.ok(
