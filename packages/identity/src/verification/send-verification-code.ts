@@ -1,20 +1,18 @@
 import type { EmailContent, OtpChannel } from '@latchkey/protocol'
 import { spendMessage } from '../attempts/send-limits.ts'
-import type { Client } from '../clients/client-directory.ts'
 import { invalidRequest } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { type OtpRules, otpRules } from '../methods/passcode/otp-rules.ts'
-import { composeEmail } from '../outbox/compose-email.ts'
-import type { Message } from '../outbox/message.ts'
-import { wholeMinutes } from '../outbox/whole-minutes.ts'
+import { otpRules } from '../methods/passcode/otp-rules.ts'
 import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../storage/passcode.ts'
 import { storePasscode } from '../storage/passcode-store.ts'
 import { isInCountries } from '../text/canonical-phone-number.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
+import { userLanguage } from '../users/user-language.ts'
 import type { ProvenAddress } from '../users/verified-addresses.ts'
 import { requireMayVerify } from './verification-address.ts'
 import type {} from './verification-events.ts'
 import { sendBuckets } from './verification-limits.ts'
+import { verificationMessage } from './verification-messages.ts'
 
 /** The place of the code by which a user verifies addresses of a kind. There is one at a time. */
 export function verificationScope(
@@ -52,8 +50,16 @@ export async function sendVerificationCode(
   }
   context.messages.requireRoom(address.channel)
   const code = newPasscode(rules.digits)
-  const message = messageOf(client, rules, address, { code, content: asked.content })
-  await requireMayVerify(context, caller, address)
+  const look = await context.looks.of(client)
+  const messageIn = (language: string | undefined) =>
+    verificationMessage(client, look, code, {
+      ...{ address, language, lifetimeSeconds: rules.lifetimeSeconds },
+      ...{ given: asked.content, preferences: rules.message },
+    })
+  // a bad logo is refused before anything else is looked at
+  messageIn(undefined)
+  const { user } = await requireMayVerify(context, caller, address)
+  const message = messageIn(userLanguage(user))
   const now = context.nowSeconds()
   await context.limiter.spend(sendBuckets(context, caller, address), now)
   const mayLeave = await spendMessage(context, client, address.channel, {
@@ -87,27 +93,4 @@ export async function sendVerificationCode(
     ...(!mayLeave && { reason: 'send_limit' }),
   })
   context.messages.wake(address.channel)
-}
-
-function messageOf(
-  client: Client,
-  { lifetimeSeconds, message }: OtpRules,
-  address: ProvenAddress,
-  { code, content }: { code: string; content: EmailContent | undefined },
-): Message {
-  const validity = wholeMinutes(lifetimeSeconds)
-  if (address.channel === 'sms') {
-    const body = `${code} confirms your phone number for ${client.app_name}. It is valid for ${validity}. Give it to nobody.`
-    return { channel: 'sms', to: address.value, body, code }
-  }
-  const own: EmailContent = {
-    subject: `Confirm your email address for ${client.app_name}`,
-    ...(message?.primaryColor !== undefined && { primaryColor: message.primaryColor }),
-    ...(message?.from !== undefined && { senderName: message.from }),
-    headerText: 'Confirm your email address',
-    bodyText: `Enter this code in ${client.app_name}:`,
-    infoText: `It is valid for ${validity} and works once. Give it to nobody.`,
-    footerText: 'If you did not ask for it, you can ignore this message.',
-  }
-  return composeEmail(address.value, content ?? own, client.app_name, { code })
 }

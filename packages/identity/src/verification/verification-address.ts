@@ -3,7 +3,7 @@ import { ApiError, invalidRequest, invalidToken } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
 import { canonicalIdentifier } from '../users/canonical-identifier.ts'
-import { findUser } from '../users/user-record.ts'
+import { findUser, type UserRow } from '../users/user-record.ts'
 import { isVerifiedAddress, type ProvenAddress } from '../users/verified-addresses.ts'
 import { alreadyVerified, needsRule } from './verify-own-address.ts'
 
@@ -22,20 +22,20 @@ export function givenAddress(channel: ProvenAddress['channel'], text: string, fi
  * Checks before anything is sent or consumed that the user may verify an address. Whether somebody else has verified it is not
  * asked here: only who receives the message may learn that.
  *
- * @returns whether the rule for changing credentials was asked and held
+ * @returns the user, and whether the rule for changing credentials was asked and held
  * @throws ApiError 401 `insufficient_user_authentication`, `invalid_token`; 409 `identifier_taken` if the user has verified it
  */
 export async function requireMayVerify(
   context: IdentityContext,
   caller: TokenUser,
   address: ProvenAddress,
-): Promise<boolean> {
+): Promise<{ user: UserRow; mayChange: boolean }> {
   const user = await findUser(context.db, caller.tenant_id, { type: 'user_id', value: caller.user_id })
   if (user === undefined) throw invalidToken(true)
   if (isVerifiedAddress(user, address)) throw alreadyVerified(address)
-  if (!needsRule(user, address)) return false
+  if (!needsRule(user, address)) return { user, mayChange: false }
   await requireMayChangeCredentials(context, caller)
-  return true
+  return { user, mayChange: true }
 }
 
 /** 400 with the vendor's texts. The user asked for the code themselves, so the reason reveals nothing to others. */

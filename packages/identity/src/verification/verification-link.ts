@@ -1,20 +1,20 @@
-import type { EmailContent, VerificationEmailLinkRequest } from '@latchkey/protocol'
+import type { VerificationEmailLinkRequest } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { spendMessage } from '../attempts/send-limits.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { requireRegistered } from '../clients/require-registered.ts'
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { type LinkRules, linkRules } from '../methods/magic-link/link-rules.ts'
-import { composeEmail } from '../outbox/compose-email.ts'
-import { wholeMinutes } from '../outbox/whole-minutes.ts'
+import { linkRules } from '../methods/magic-link/link-rules.ts'
 import { jsonColumn } from '../storage/json-column.ts'
 import { consumeSecret, findSecret, secretId, storeSecret } from '../storage/one-time-secrets.ts'
 import { newLinkCode } from '../text/magic-link.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
+import { userLanguage } from '../users/user-language.ts'
 import type { ProvenAddress } from '../users/verified-addresses.ts'
 import { givenAddress, requireMayVerify } from './verification-address.ts'
 import { sendBuckets } from './verification-limits.ts'
+import { verificationLinkEmail } from './verification-messages.ts'
 import { verifyOwnAddress } from './verify-own-address.ts'
 
 /** Where the page of a link is, below the issuer. */
@@ -59,10 +59,16 @@ export async function sendVerificationLink(
   requireRegistered(client, redirect_uri)
   const code = newLinkCode()
   const link = `${context.settings.issuer}${verificationPagePath}?client_id=${encodeURIComponent(client.client_id)}&code=${code}`
-  const message = composeEmail(address.value, email_content ?? emailText(client, rules), client.app_name, {
-    link,
-  })
-  const mayChange = await requireMayVerify(context, caller, address)
+  const look = await context.looks.of(client)
+  const messageIn = (language: string | undefined) =>
+    verificationLinkEmail(client, look, link, {
+      ...{ address, language, lifetimeSeconds: rules.lifetimeSeconds },
+      ...{ given: email_content, preferences: rules.message },
+    })
+  // a bad logo is refused before anything else is looked at
+  messageIn(undefined)
+  const { user, mayChange } = await requireMayVerify(context, caller, address)
+  const message = messageIn(userLanguage(user))
   const now = context.nowSeconds()
   await context.limiter.spend(sendBuckets(context, caller, address), now)
   const mayLeave = await spendMessage(context, client, 'email', {
@@ -169,17 +175,4 @@ function addressOf({ email, email_address }: VerificationEmailLinkRequest): Prov
   if (email_address !== undefined) return givenAddress('email', email_address, 'email_address')
   if (email === undefined) throw invalidRequest('email', 'is required')
   return givenAddress('email', email, 'email')
-}
-
-function emailText(client: Client, { message, lifetimeSeconds }: LinkRules): EmailContent {
-  return {
-    subject: `Confirm your email address for ${client.app_name}`,
-    ...(message?.primaryColor !== undefined && { primaryColor: message.primaryColor }),
-    ...(message?.from !== undefined && { senderName: message.from }),
-    headerText: 'Confirm your email address',
-    bodyText: `Open this link to confirm your email address for ${client.app_name}:`,
-    linkText: 'Confirm',
-    infoText: `It is valid for ${wholeMinutes(lifetimeSeconds)} and works once.`,
-    footerText: 'If you did not ask for it, do not open it: somebody else has entered your address.',
-  }
 }

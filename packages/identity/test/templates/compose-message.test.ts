@@ -1,6 +1,6 @@
 import type { TemplateContent } from '@latchkey/protocol/management'
 import t from 'tap'
-import { messageKinds } from '../../src/methods/message-kinds.ts'
+import { messageKinds } from '../../src/management/templates/message-kinds.ts'
 import type { AppLook } from '../../src/templates/app-looks.ts'
 import { composeEmailOf, composeSmsOf } from '../../src/templates/compose-message.ts'
 import type { EmailKind, SmsKind } from '../../src/templates/message-kind.ts'

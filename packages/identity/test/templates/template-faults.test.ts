@@ -1,5 +1,5 @@
 import t from 'tap'
-import { messageKinds } from '../../src/methods/message-kinds.ts'
+import { messageKinds } from '../../src/management/templates/message-kinds.ts'
 import { requireTemplate } from '../../src/templates/template-faults.ts'
 
 function faultOf(kindId: string, content: object): string | undefined {
@@ -15,7 +15,7 @@ function faultOf(kindId: string, content: object): string | undefined {
 
 t.test('the texts of the service itself are valid templates', (t) => {
   for (const [id, kind] of messageKinds) t.equal(faultOf(id, kind.texts), undefined, id)
-  t.equal(messageKinds.size, 7)
+  t.equal(messageKinds.size, 10)
   t.end()
 })
 

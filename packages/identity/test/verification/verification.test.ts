@@ -1,6 +1,9 @@
 import { endpoints } from '@latchkey/protocol'
+import { templateEndpoints } from '@latchkey/protocol/management'
 import { onBothDatabases } from '../support/databases.ts'
 import { makeAccount, openDoors, startOpenService, takeFoothold } from '../support/foothold.ts'
+import { redirectUri } from '../support/link-seed.ts'
+import { manage } from '../support/manage.ts'
 import { managing, resultOf } from '../support/managed-users.ts'
 import { sentMessages } from '../support/outbox.ts'
 import { asUser, enrolTotp } from '../support/time-codes.ts'
@@ -163,4 +166,46 @@ onBothDatabases(async (t, database) => {
       t.match(String(answer.body.message), field)
     }
   })
+
+  t.test(
+    'messages follow the templates and the branding of the app, in the language of the user',
+    async (t) => {
+      const { call, account, manager } = await loggedIn()
+      const { email } = account
+      const phone_number = '+15555557373'
+      const texts = async () => {
+        await call(endpoints.sendVerificationEmailOtp.path, { email })
+        await call(endpoints.sendVerificationEmailLink.path, { email, redirect_uri: redirectUri })
+        await call(endpoints.sendVerificationSmsOtp.path, { phone_number })
+        const mails = await sentMessages(service, email)
+        return [...mails.slice(0, 2), ...(await sentMessages(service, phone_number)).slice(0, 1)].map(
+          ({ body }) => body,
+        )
+      }
+      const [link = '', code = '', sms = ''] = await texts()
+      t.match(link, /^Confirm your email address\n\nOpen this link to confirm your email address for Shop:/)
+      t.match(
+        code,
+        /^Confirm your email address\n\nEnter this code in Shop:\n\n\d{6}\n\nIt is valid for 5 minutes/,
+      )
+      t.match(sms, /^\d{6} confirms your phone number for Shop\. It is valid for 5 minutes\./)
+      for (const [messageKind, body] of [
+        ['verification_code', { subject: 'Code', header_text: 'Bestätigen bei {{app_name}}' }],
+        ['verification_link', { subject: 'Link', header_text: 'Link für {{app_name}}' }],
+        ['verification_sms_code', { text: 'SMS {{code}} {{minutes}}' }],
+      ] as const) {
+        const place = { appId: 'shop', messageKind, language: 'de', by: 'shop-web' as const }
+        t.equal((await manage(service, templateEndpoints.setTemplate, { ...place, body })).status, 200)
+      }
+      t.match((await texts())[1], 'Enter this code in Shop', 'the user has no language')
+      await manager.update({ language: 'de-AT' })
+      const german = await texts()
+      t.match(german[0], /^Link für Shop\n\nhttp/)
+      t.match(german[1], /^Bestätigen bei Shop\n\n\d{6}$/)
+      t.match(german[2], /^SMS \d{6} 5$/)
+      const email_content = { subject: 'Of the call', bodyText: 'Body of the call' }
+      await call(endpoints.sendVerificationEmailOtp.path, { email, email_content })
+      t.match((await sentMessages(service, email))[0], { body: /^Body of the call/ }, 'the call replaces all')
+    },
+  )
 })

@@ -119,6 +119,9 @@ const descriptions = new Map([
   ['userId', 'id, email, phone number or username of the user'],
   ['entityId', 'id, email, phone number or username of the user'],
   ['roleId', 'id or name of the role'],
+  ['groupId', 'id or name of the group'],
+  ['messageKind', 'the kind of the message, as `template list` shows it'],
+  ['language', 'a language tag such as `de`, or `default`'],
 ])
 
 /** Puts seconds since the epoch in place of what people write. */

@@ -38,6 +38,16 @@ export const families: readonly CommandFamily[] = [
     load: async () => (await import('./role-commands.ts')).roleCommands,
   },
   {
+    name: 'group',
+    summary: 'manage groups of users, and who is in them',
+    load: async () => (await import('./group-commands.ts')).groupCommands,
+  },
+  {
+    name: 'template',
+    summary: 'manage the texts and looks of messages to users',
+    load: async () => (await import('./template-commands.ts')).templateCommands,
+  },
+  {
     name: 'user',
     summary: 'create, find and import users',
     load: async () => (await import('./user-commands.ts')).userCommands,

@@ -8,6 +8,8 @@ export interface NamedIds {
   user(named: string): Promise<string>
   /** By id or name. */
   role(appId: string, named: string): Promise<string>
+  /** By id or name. */
+  group(named: string): Promise<string>
   /** The app of a client. */
   appOfClient(clientId: string): Promise<string>
 }
@@ -27,6 +29,17 @@ export function namedIds(db: Database, tenantId: string): NamedIds {
       const found = roles.find(({ role_id }) => role_id === named) ?? roles[0]
       if (found === undefined) throw new CommandFault(`there is no role ${named} in the app ${appId}`)
       return found.role_id
+    },
+    async group(named) {
+      const groups = await db
+        .selectFrom('user_groups')
+        .select(['group_id', 'name'])
+        .where('tenant_id', '=', tenantId)
+        .where((group) => group.or([group('group_id', '=', named), group('name', '=', named)]))
+        .execute()
+      const found = groups.find(({ group_id }) => group_id === named) ?? groups[0]
+      if (found === undefined) throw new CommandFault(`there is no group ${named} in ${tenantId}`)
+      return found.group_id
     },
     async appOfClient(clientId) {
       const client = await db

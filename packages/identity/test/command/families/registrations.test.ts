@@ -65,4 +65,31 @@ onBothDatabases(async (t, database) => {
     t.match(await run('resource list --tenant acme'), /https:\/\/api\.wiki\.example/)
     t.match(await run(`resource delete ${made?.resource_id} --tenant acme`), / is deleted\n$/)
   })
+
+  t.test('a group is named by its name, filled, emptied and deleted', async (t) => {
+    await run('group create Support --tenant acme')
+    t.equal(await run('group add Support alice --tenant acme'), 'alice is in the group Support\n')
+    const [alice] = await json('user show alice --tenant acme')
+    t.match(await json('group members Support --tenant acme'), [{ user_id: alice?.user_id }])
+    t.match(await json('group of-user alice --tenant acme'), [{ name: 'Support' }])
+    await run('group change Support --name Help --tenant acme')
+    t.equal(await run('group remove Help alice --tenant acme'), 'alice is no longer in the group Help\n')
+    t.equal(await run('group members Help --tenant acme'), 'none\n')
+    t.equal(await run('group delete Help --tenant acme'), 'the group Help is deleted\n')
+    t.match(await attempt('group show Help --tenant acme'), { code: 1, stderr: /there is no group Help/ })
+  })
+
+  t.test('a template and the branding of an app are set, previewed and deleted', async (t) => {
+    const place = '--app shop --tenant acme'
+    t.match(await run(`template list ${place}`), /^email_code +email +app_name, code/m)
+    await run(`template set email_code de --subject Hallo ${place}`)
+    t.match(await json(`template show email_code de ${place}`), [{ content: { subject: 'Hallo' } }])
+    await run(`template set-branding --sender-name Laden ${place}`)
+    t.same(await json(`template branding ${place}`), [{ sender_name: 'Laden' }])
+    t.match(await json(`template preview email_code de ${place}`), [
+      { subject: 'Hallo', sender_name: 'Laden', text: /123456/ },
+    ])
+    t.equal(await run(`template delete email_code de ${place}`), 'the template email_code in de is deleted\n')
+    t.match(await attempt(`template show email_code de ${place}`), { code: 1, stderr: /does not exist/ })
+  })
 })

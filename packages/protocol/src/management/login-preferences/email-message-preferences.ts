@@ -17,3 +17,10 @@ export const EmailMessagePreferencesSchema = Type.Object(
   { additionalProperties: false },
 )
 export type EmailMessagePreferences = Static<typeof EmailMessagePreferencesSchema>
+
+/** The same for methods that send no emails: it is stored and returned, nothing else. */
+export const UnusedMessagePreferencesSchema = Type.Object(EmailMessagePreferencesSchema.properties, {
+  additionalProperties: false,
+  description:
+    'Stored and returned, without an effect: a text message has no colour, subject or sender’s name, and a backend that delivers codes and links itself writes the message.',
+})

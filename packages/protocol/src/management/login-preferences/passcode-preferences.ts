@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { EmailMessagePreferencesSchema } from './email-message-preferences.ts'
+import { EmailMessagePreferencesSchema, UnusedMessagePreferencesSchema } from './email-message-preferences.ts'
 
 /** How passcodes of one channel work in an app; units are the vendor's. */
 export const PasscodePreferencesSchema = Type.Object(
@@ -28,6 +28,7 @@ export type PasscodePreferences = Static<typeof PasscodePreferencesSchema>
 export const SmsPreferencesSchema = Type.Object(
   {
     ...PasscodePreferencesSchema.properties,
+    message: Type.Optional(UnusedMessagePreferencesSchema),
     countries: Type.Optional(
       Type.Array(Type.String({ pattern: '^[1-9][0-9]{0,2}$' }), {
         minItems: 1,
@@ -42,6 +43,12 @@ export const SmsPreferencesSchema = Type.Object(
 )
 export type SmsPreferences = Static<typeof SmsPreferencesSchema>
 
+/** How passcodes that the calling backend delivers work in an app. */
+const DirectPasscodePreferencesSchema = Type.Object(
+  { ...PasscodePreferencesSchema.properties, message: Type.Optional(UnusedMessagePreferencesSchema) },
+  { additionalProperties: false },
+)
+
 /** The members of login preferences for codes by text message, by email, and delivered by the calling backend. */
 export const passcodePreferences = {
   /** @default on if text messages can be sent */
@@ -49,5 +56,5 @@ export const passcodePreferences = {
   /** @default on if emails can be sent */
   email_otp: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
   /** Codes that the calling backend delivers itself: with it, the backend can log in as anybody. @default on in dev mode */
-  direct_otp: Type.Optional(Type.Union([PasscodePreferencesSchema, Type.Null()])),
+  direct_otp: Type.Optional(Type.Union([DirectPasscodePreferencesSchema, Type.Null()])),
 }
