@@ -17,7 +17,7 @@ export async function deleteClients(
     client_id,
   }))
   await leaveTombstone(db, context.keys, tombstones, context.nowSeconds())
-  // one after the other: each is a search through all refresh tokens
+  // one after the other: each may take many refresh tokens with it
   for (const clientId of clientIds) {
     await db
       .deleteFrom('clients')

@@ -8,6 +8,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { listAnswer, readListPart } from '../list-part.ts'
+import { orNameTaken } from '../or-name-taken.ts'
 import { requireUsers } from '../roles/assignment-handlers.ts'
 import { runChange } from '../run-change.ts'
 import { type GroupRow, requireGrantableGroup, requireGroup } from './require-group.ts'
@@ -62,25 +63,28 @@ export function groupHandlers(context: IdentityContext): EndpointHandlers<typeof
       result: viewOf(await requireGroup(context.db, manager, params.groupId)),
     }),
     updateGroup: ({ manager, params, body: { name, description, custom_data } }) =>
-      runChange(context, manager, async (db, note) => {
-        const before = await lockGroup(db, manager, params.groupId)
-        const row = {
-          ...before,
-          ...(name !== undefined && { name }),
-          ...(description !== undefined && { description }),
-          ...(custom_data !== undefined && { custom_data_json: JSON.stringify(custom_data) }),
-          updated_at: context.nowSeconds(),
-        }
-        if (row.name !== before.name) await requireFreeName(db, row)
-        await db
-          .updateTable('user_groups')
-          .set(row)
-          .where('tenant_id', '=', row.tenant_id)
-          .where('group_id', '=', row.group_id)
-          .execute()
-        note('group.changed', { target: `group:${row.group_id}` })
-        return { result: viewOf(row) }
-      }),
+      orNameTaken(
+        runChange(context, manager, async (db, note) => {
+          const before = await lockGroup(db, manager, params.groupId)
+          const row = {
+            ...before,
+            ...(name !== undefined && { name }),
+            ...(description !== undefined && { description }),
+            ...(custom_data !== undefined && { custom_data_json: JSON.stringify(custom_data) }),
+            updated_at: context.nowSeconds(),
+          }
+          if (row.name !== before.name) await requireFreeName(db, row)
+          await db
+            .updateTable('user_groups')
+            .set(row)
+            .where('tenant_id', '=', row.tenant_id)
+            .where('group_id', '=', row.group_id)
+            .execute()
+          note('group.changed', { target: `group:${row.group_id}` })
+          return { result: viewOf(row) }
+        }),
+        nameTaken,
+      ),
     deleteGroup: ({ manager, params }) =>
       runChange(context, manager, async (db, note) => {
         const { tenant_id, group_id } = await lockGroup(db, manager, params.groupId)

@@ -6,6 +6,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { readStrings } from '../../storage/json-column.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { clearTombstones, leaveTombstone } from '../../storage/tombstones.ts'
+import { orNameTaken } from '../or-name-taken.ts'
 import { requireApp, requireChangeableApp } from '../require-app.ts'
 import { runChange } from '../run-change.ts'
 import { assignedApps, assignmentHandlers } from './assignment-handlers.ts'
@@ -62,31 +63,34 @@ export function roleHandlers(context: IdentityContext): EndpointHandlers<typeof 
       return { result: viewOf(await requireRole(context.db, manager, params)) }
     },
     updateRole: ({ manager, params, body }) =>
-      runChange(context, manager, async (db, note) => {
-        await requireChangeableApp(db, manager, params.appId)
-        await lockRole(db, manager, params.roleId)
-        const before = await requireRole(db, manager, params)
-        const row = {
-          ...before,
-          ...(body.role_name !== undefined && { name: body.role_name }),
-          ...(body.display_name !== undefined && { display_name: body.display_name }),
-          ...(body.description !== undefined && { description: body.description }),
-          ...(body.permissions !== undefined && {
-            permissions_json: JSON.stringify([...new Set(body.permissions)]),
-          }),
-        }
-        requireGrantableRole(manager, row, await assignedApps(db, row))
-        if (row.name !== before.name) await requireFreeName(db, row)
-        const { name, display_name, description, permissions_json } = row
-        await db
-          .updateTable('roles')
-          .set({ name, display_name, description, permissions_json })
-          .where('tenant_id', '=', row.tenant_id)
-          .where('role_id', '=', row.role_id)
-          .execute()
-        note('role.changed', { target: `role:${row.role_id}` })
-        return { result: viewOf(row) }
-      }),
+      orNameTaken(
+        runChange(context, manager, async (db, note) => {
+          await requireChangeableApp(db, manager, params.appId)
+          await lockRole(db, manager, params.roleId)
+          const before = await requireRole(db, manager, params)
+          const row = {
+            ...before,
+            ...(body.role_name !== undefined && { name: body.role_name }),
+            ...(body.display_name !== undefined && { display_name: body.display_name }),
+            ...(body.description !== undefined && { description: body.description }),
+            ...(body.permissions !== undefined && {
+              permissions_json: JSON.stringify([...new Set(body.permissions)]),
+            }),
+          }
+          requireGrantableRole(manager, row, await assignedApps(db, row))
+          if (row.name !== before.name) await requireFreeName(db, row)
+          const { name, display_name, description, permissions_json } = row
+          await db
+            .updateTable('roles')
+            .set({ name, display_name, description, permissions_json })
+            .where('tenant_id', '=', row.tenant_id)
+            .where('role_id', '=', row.role_id)
+            .execute()
+          note('role.changed', { target: `role:${row.role_id}` })
+          return { result: viewOf(row) }
+        }),
+        nameTaken,
+      ),
     deleteRole: ({ manager, params }) =>
       runChange(context, manager, async (db, note) => {
         await requireChangeableApp(db, manager, params.appId)

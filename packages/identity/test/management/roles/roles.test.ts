@@ -266,4 +266,37 @@ onBothDatabases((t, database) => {
     const token = textOf(granted, 'access_token')
     t.equal((await manage(service, assignRole, { token, appId: 'shop', roleId: own, body })).status, 403)
   })
+
+  t.test(
+    'of roles and groups that get one name at once, one has it and the others are in conflict',
+    async (t) => {
+      const service = await startService(t, database)
+      const all = Array.from({ length: 4 }, (_, index) => `one-of-${index}`)
+      const { createGroup, updateGroup } = groupEndpoints
+      const roles = await Promise.all(all.map((role_name) => roleOf(service, 'shop', { role_name })))
+      const groups = await Promise.all(
+        all.map(async (name) => {
+          const { body } = await manage(service, createGroup, { body: { name } })
+          return textOf(Object(body.result), 'group_id')
+        }),
+      )
+      const renamed = await Promise.all([
+        Promise.all(
+          roles.map((roleId) =>
+            manage(service, updateRole, { appId: 'shop', roleId, body: { role_name: 'same' } }),
+          ),
+        ),
+        Promise.all(
+          groups.map((groupId) => manage(service, updateGroup, { groupId, body: { name: 'same' } })),
+        ),
+      ])
+      for (const answers of renamed) {
+        const refused = answers.filter(({ status }) => status >= 400)
+        t.equal(refused.length, 3)
+        for (const answer of refused) {
+          t.match(answer, { status: 409, body: { error_code: 'identifier_taken' } })
+        }
+      }
+    },
+  )
 })
