@@ -79,8 +79,8 @@ function mentionsOfTotp(root: string): Figure {
     name: 'source files that mention totp outside its own folder',
     value: files.length,
     goal: 15,
-    // of them 5 migrations, which name the tables
-    limit: 18,
+    // of them 5 migrations, which name the tables, and 2 of the packages for apps and their tests
+    limit: 20,
     details: files.sort(),
   }
 }
