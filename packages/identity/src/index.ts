@@ -1,3 +1,10 @@
+export type {
+  ControlRoomAction,
+  ControlRoomGuest,
+  ControlRoomSwitch,
+  WatchedAnswer,
+  WatchedApp,
+} from './control-room-guest.ts'
 export type { ConfigErrorCode } from './errors/config-error.ts'
 export { ConfigError, configErrorCodes } from './errors/config-error.ts'
 export { oauthErrorCodes } from './errors/oauth-error.ts'

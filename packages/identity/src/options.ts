@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import { type Static, Type } from 'typebox'
 import { Compile } from 'typebox/compile'
+import type { ControlRoomGuest } from './control-room-guest.ts'
 import { defaultPasswordHashing } from './default-password-hashing.ts'
 import { ConfigError } from './errors/config-error.ts'
 import {
@@ -153,6 +154,7 @@ const OptionsSchema = Type.Object(
     passwordHashing: Type.Optional(PasswordHashingSchema),
     allowedPrivateNetworks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
     metrics: Type.Optional(Type.Unknown()),
+    controlRoom: Type.Optional(Type.Unknown()),
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
@@ -202,6 +204,8 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
   passwordHashing?: Static<typeof PasswordHashingSchema>
   /** A `Registry` of prom-client to which the metrics of the service are added; one service in each. @default none */
   metrics?: MetricsRegistry
+  /** Dev mode: what surrounds the service, for the control room at `/dev/control-room`. @default none */
+  controlRoom?: ControlRoomGuest
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
@@ -223,6 +227,7 @@ export interface Settings {
   /** Where the service may connect to on behalf of clients. */
   isAllowedAddress: AddressFilter
   metrics: MetricsRegistry | undefined
+  controlRoom: ControlRoomGuest | undefined
   now: () => number
   lifetimes: Required<Static<typeof LifetimesSchema>>
   limits: Required<Static<typeof LimitsSchema>>
@@ -259,6 +264,7 @@ export function settingsOf(options: IdentityOptions): Settings {
       ...(options.dev === true ? loopbackNetworks : []),
     ]),
     metrics: options.metrics,
+    controlRoom: options.controlRoom,
     now: options.now ?? Date.now,
     lifetimes: lifetimesOf(options),
     limits: { ...defaultLimits, ...options.limits },
@@ -328,6 +334,10 @@ function ruleFaults(options: IdentityOptions): string[] {
     (memoryKib < defaultPasswordHashing.memoryKib || passes < defaultPasswordHashing.passes)
   ) {
     faults.push('passwordHashing must not cost less than its default outside dev mode')
+  }
+  if (options.controlRoom !== undefined) {
+    if (options.dev !== true) faults.push('controlRoom needs dev')
+    if (typeof options.controlRoom !== 'object') faults.push('controlRoom must be an object')
   }
   if (options.now !== undefined && typeof options.now !== 'function') faults.push('now must be a function')
   if (options.breachedPasswordsUrl !== undefined && !isServiceUrl(options.breachedPasswordsUrl)) {

@@ -46,6 +46,8 @@ t.test('U08 an option that cannot be meant refuses to start and names itself', a
     [{ passwordHashing: { passes: 1 } }, 'passwordHashing'],
     [{ dev: true, passwordHashing: { memoryKib: 7 } }, 'memoryKib'],
     [{ now: 5 }, 'now'],
+    [{ controlRoom: {} }, 'controlRoom needs dev'],
+    [{ dev: true, controlRoom: 5 }, 'controlRoom must be an object'],
     [{ smsTransport: {} }, 'smsTransport'],
     [{ allowedPrivateNetworks: ['10.0.0.0/8', 'fd00::/129'] }, 'allowedPrivateNetworks: fd00::/129'],
   ]

@@ -2,6 +2,8 @@ import type { Message } from './message.ts'
 
 /** A message as the outbox shows it. */
 export type OutboxEntry = Message & {
+  /** Counts from 1. */
+  id: number
   /** RFC 3339. */
   sent_at: string
 }
@@ -18,9 +20,11 @@ const mostEntries = 500
 /** @param now milliseconds since the epoch */
 export function createOutbox(now: () => number): Outbox {
   const entries: OutboxEntry[] = []
+  let last = 0
   return {
     add(message) {
-      entries.unshift({ ...message, sent_at: new Date(now()).toISOString() })
+      last += 1
+      entries.unshift({ ...message, id: last, sent_at: new Date(now()).toISOString() })
       entries.length = Math.min(entries.length, mostEntries)
     },
     list: (to) => entries.filter((entry) => to === undefined || entry.to === to),

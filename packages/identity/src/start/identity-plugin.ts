@@ -30,7 +30,6 @@ import { tokenEndpoint } from '../oidc/token-endpoint.ts'
 import { userinfoRoutes } from '../oidc/userinfo-routes.ts'
 import { healthRoutes } from '../operations/health-routes.ts'
 import { openapiRoutes } from '../operations/openapi-routes.ts'
-import { outboxRoutes } from '../operations/outbox-routes.ts'
 import { type IdentityOptions, settingsOf } from '../options.ts'
 import { observeRequests } from '../telemetry/observe-requests.ts'
 import { verificationHandlers } from '../verification/verification-handlers.ts'
@@ -45,8 +44,12 @@ import { startIdentityService } from './identity-service.ts'
  */
 export async function identity(host: FastifyInstance, options: IdentityOptions): Promise<void> {
   const settings = settingsOf(options)
-  const service = await startIdentityService(settings, host.log)
-  const { context, outbox } = service
+  const dev = settings.dev
+    ? // loaded only here: no other mode needs it
+      (await import('../dev-pages/dev-pages.ts')).createDevMode(settings)
+    : undefined
+  const service = await startIdentityService(dev?.settings ?? settings, host.log)
+  const { context } = service
   host.addHook('preClose', async () => service.stop())
   host.addHook('onClose', () => service.close())
 
@@ -64,10 +67,10 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   if (!app.hasDecorator('rateLimit')) await registerRateLimit(app, settings.limits.requests)
 
   if (context.metrics !== undefined) observeRequests(app, context.metrics)
+  await dev?.serve(app, service)
   healthRoutes(app, context)
   await openapiRoutes(app, context)
   discoveryRoutes(app, context)
-  if (outbox !== undefined) outboxRoutes(app, outbox)
 
   await app.register(async (scope: ApiScope) => {
     scope.setErrorHandler(answerOAuthError)

@@ -1,6 +1,5 @@
 import { endpoints } from '@latchkey/protocol'
 import t from 'tap'
-import { outboxPage } from '../../src/operations/outbox-page.ts'
 import { createOutbox } from '../../src/outbox/outbox.ts'
 import { sqlite } from '../support/databases.ts'
 import { startService } from '../support/service.ts'
@@ -31,25 +30,6 @@ t.test('the outbox has a message before the send is answered: newest first, by a
   t.ok(all[0].body.includes(all[0].code))
   t.strictSame(await list('?to=%2B15555559999'), [])
   t.equal((await service.call('/dev/outbox.json?too=x', { client: undefined })).status, 400)
-})
-
-t.test('the outbox page shows messages as text, and runs nothing', async (t) => {
-  const service = await startService(t, sqlite)
-  await service.post(endpoints.sendOtp.path, {
-    channel: 'sms',
-    identifier_type: 'username',
-    identifier: 'alice',
-  })
-  const answer = await service.call('/dev/outbox', { client: undefined })
-  t.equal(answer.status, 200)
-  t.match(answer.headers['content-type'], 'text/html')
-  t.match(answer.headers['content-security-policy'], "default-src 'none'")
-  t.match(answer.text, await service.newestCode('+15555550101'))
-  const outbox = createOutbox(() => 0)
-  outbox.add({ channel: 'sms', to: '"><script>', body: '<img src=x onerror=alert(1)>', code: '<b>' })
-  const page = outboxPage(outbox.list())
-  t.notMatch(page, /<script|<img|<b><b>/)
-  t.match(outboxPage([]), /Nothing has been sent yet/)
 })
 
 t.test('the outbox keeps the newest five hundred', async (t) => {

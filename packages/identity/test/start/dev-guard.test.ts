@@ -18,6 +18,7 @@ const paths = [
   standardEndpoints.jwks.path,
   '/dev/outbox',
   '/dev/outbox.json',
+  '/dev/control-room',
   '/health/live',
   '/openapi.json',
   '/docs/',
