@@ -1,0 +1,10 @@
+// Builds the front end: into `dist/front` for the package, or with `--cached` into a cache of the workspace, whose folder it prints.
+import { fileURLToPath } from 'node:url'
+import { buildCached } from './build-cached.ts'
+import { buildFront } from './build-front.ts'
+
+if (process.argv.includes('--cached')) {
+  console.log(await buildCached())
+} else {
+  await buildFront(fileURLToPath(new URL('../dist/front/', import.meta.url)))
+}

@@ -1,0 +1,2 @@
+export type { PortalOptions } from './options.ts'
+export { portal, portal as default } from './portal.ts'

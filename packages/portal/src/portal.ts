@@ -1,0 +1,66 @@
+import formbody from '@fastify/formbody'
+import { latchkey } from '@latchkey/fastify'
+import type { FastifyInstance } from 'fastify'
+import fp from 'fastify-plugin'
+import { addApiRoutes } from './api/api-routes.ts'
+import { createServiceCalls } from './api/service-clients.ts'
+import type { PortalOptions } from './options.ts'
+import { findFront } from './pages/find-front.ts'
+import { readFront } from './pages/front-files.ts'
+import { addFrontRoutes } from './pages/front-routes.ts'
+import { addSecurityHeaders } from './pages/security-headers.ts'
+import { addSignInRoutes } from './sign-in/sign-in-routes.ts'
+import { addStepUpRoutes } from './sign-in/step-up-routes.ts'
+
+async function plugin(app: FastifyInstance, options: PortalOptions): Promise<void> {
+  const { origin, client, store, secrets, name = 'Latchkey', requirement = { mfa: 'strict' } } = options
+  const signOn = options.signOn ?? { secrets: [...secrets], group: 'portal' }
+  addSecurityHeaders(app, origin)
+  await app.register(formbody)
+  await app.register(latchkey, {
+    app: 'portal',
+    origin,
+    client,
+    store,
+    secrets,
+    signOn,
+    requirement,
+    undeclaredRoutes: 'forbid',
+    stepUpMethods: ['pwd', 'sms'],
+    claims: { id_token: { username: null, email: null } },
+    ...(options.now && { now: options.now }),
+  })
+  const service = createServiceCalls(client)
+  app.addHook('onClose', () => service.close())
+  addSignInRoutes(app, name)
+  addStepUpRoutes(app, name, requirement)
+  addApiRoutes(app, service)
+  addFrontRoutes(app, readFront(await findFront()), name)
+}
+
+/**
+ * The admin portal: its pages at `/`, and `/api`, which passes calls on to the service in the administrator's name. It takes
+ * a whole Fastify instance, at an origin of its own.
+ *
+ * @example
+ * ```ts
+ * import { portal } from '@latchkey/portal'
+ * import { memoryStore } from '@latchkey/session-store'
+ * import Fastify from 'fastify'
+ *
+ * const app = Fastify()
+ * await app.register(portal, {
+ *   origin: 'https://admin.example.com',
+ *   client: {
+ *     baseUrl: 'https://idp.example.com',
+ *     issuer: 'https://idp.example.com',
+ *     tenantId: 'acme',
+ *     clientId: 'admin-portal-acme',
+ *     clientSecret: 'the secret that the invitation printed',
+ *   },
+ *   store: memoryStore(),
+ *   secrets: ['at least 32 characters that nobody can guess'],
+ * })
+ * ```
+ */
+export const portal = fp(plugin, { name: '@latchkey/portal', fastify: '5.x' })
