@@ -26,7 +26,7 @@ export const endpointNotes: Readonly<Record<keyof typeof endpoints, ServedNote>>
   listUserSessions: served(
     'differs',
     'authentication/list-sessions.test.ts',
-    'its `session_id` is the `sid`; also returns last use, app, `amr` and browser',
+    'its `session_id` is the `sid`; also returns last use, apps, `amr` and browser',
   ),
   revokeUserSessions: served(
     'answered',

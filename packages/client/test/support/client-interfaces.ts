@@ -99,8 +99,13 @@ const managementInterfaces: Record<string, ClientInterface> = {
   },
   'user-change-client': {
     name: 'UserChangeClient',
-    documentation: 'Changes of users, and what they can log in with.',
-    tables: [management.userChangeEndpoints, management.authenticatorEndpoints],
+    documentation: 'Changes of users, what they can log in with, and their sessions.',
+    tables: [
+      management.userChangeEndpoints,
+      management.authenticatorEndpoints,
+      management.userPasswordEndpoints,
+      management.userSessionEndpoints,
+    ],
   },
   'tenant-client': {
     name: 'TenantClient',

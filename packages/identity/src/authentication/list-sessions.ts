@@ -23,7 +23,8 @@ export async function listUserSessions(
     const rows = await readPage(context, tenant_id, userId, before)
     const isLast = rows.length < rowsAtOnce
     if (!isLast) await nextTurn()
-    sessions.push(...rows.map((row) => itemOf(row, context)))
+    const apps = await readApps(context, tenant_id, rows)
+    sessions.push(...rows.map((row) => itemOf(row, apps.get(row.session_hash) ?? [], context)))
     if (isLast) break
     before = rows.at(-1)
     await nextTurn()
@@ -59,6 +60,7 @@ async function readPage(
       'sessions.last_used_at',
       'sessions.last_client_id',
       'sessions.client_attributes_json',
+      'apps.app_id',
       'apps.name as app_name',
     ])
     .where('sessions.tenant_id', '=', tenantId)
@@ -80,7 +82,51 @@ async function readPage(
     .execute()
 }
 
-function itemOf(row: ListedRow, context: IdentityContext): UserSession {
+/** The apps whose clients have refresh tokens of these sessions, by the hash of the session. */
+async function readApps(
+  context: IdentityContext,
+  tenantId: string,
+  sessions: readonly ListedRow[],
+): Promise<Map<string, ListedApp[]>> {
+  const found = new Map<string, ListedApp[]>()
+  if (sessions.length === 0) return found
+  const rows = await context.db
+    .selectFrom('refresh_tokens')
+    .innerJoin('clients', 'clients.client_id', 'refresh_tokens.client_id')
+    .innerJoin('apps', (join) =>
+      join.onRef('apps.tenant_id', '=', 'clients.tenant_id').onRef('apps.app_id', '=', 'clients.app_id'),
+    )
+    .select(['refresh_tokens.session_hash', 'apps.app_id', 'apps.name'])
+    .distinct()
+    .where(
+      'refresh_tokens.session_hash',
+      'in',
+      sessions.map(({ session_hash }) => session_hash),
+    )
+    .where('refresh_tokens.tenant_id', '=', tenantId)
+    .where('refresh_tokens.expires_at', '>', context.nowSeconds())
+    .orderBy('apps.name')
+    .orderBy('apps.app_id')
+    .execute()
+  for (const { session_hash, app_id, name } of rows) {
+    found.set(session_hash, [...(found.get(session_hash) ?? []), { app_id, name }])
+  }
+  return found
+}
+
+interface ListedApp {
+  app_id: string
+  name: string
+}
+
+/** The app of the latest use comes first, also where its client has no refresh token any more. */
+function appsOf({ app_id, app_name }: ListedRow, apps: readonly ListedApp[]): ListedApp[] {
+  if (app_id === null || app_name === null) return [...apps]
+  return [{ app_id, name: app_name }, ...apps.filter((app) => app.app_id !== app_id)]
+}
+
+function itemOf(row: ListedRow, found: readonly ListedApp[], context: IdentityContext): UserSession {
+  const apps = appsOf(row, found)
   return {
     session_id: row.sid,
     start_time: timeText(row.started_at),
@@ -89,6 +135,7 @@ function itemOf(row: ListedRow, context: IdentityContext): UserSession {
     last_used_time: timeText(row.last_used_at ?? row.auth_time),
     ...(row.last_client_id !== null && { client_id: row.last_client_id }),
     ...(row.app_name !== null && { app_name: row.app_name }),
+    ...(apps.length > 0 && { apps }),
     amr: authenticationClaims({ ...row, factors: readFactors(row.factors_json) }, context.settings.compat)
       .amr,
     ...(row.client_attributes_json !== null && {
@@ -109,7 +156,7 @@ type ListedRow = Pick<
   | 'last_used_at'
   | 'last_client_id'
   | 'client_attributes_json'
-> & { app_name: string | null }
+> & { app_id: string | null; app_name: string | null }
 
 function timeText(seconds: number): string {
   return new Date(seconds * 1000).toISOString()

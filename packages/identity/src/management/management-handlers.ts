@@ -15,8 +15,10 @@ import {
   tenantEndpoints,
   userChangeEndpoints,
   userImportEndpoints,
+  userPasswordEndpoints,
   userRightsEndpoints,
   userSearchEndpoints,
+  userSessionEndpoints,
   webhookEndpoints,
 } from '@latchkey/protocol/management'
 import { type ServedEndpoints, served } from '../endpoints/served-endpoints.ts'
@@ -37,8 +39,10 @@ import { tenantHandlers } from './tenants/tenant-handlers.ts'
 import { authenticatorHandlers } from './users/authenticator-handlers.ts'
 import { userChangeHandlers } from './users/user-change-handlers.ts'
 import { userImportHandlers } from './users/user-import-handlers.ts'
+import { userPasswordHandlers } from './users/user-password-handlers.ts'
 import { userRightsHandlers } from './users/user-rights-handlers.ts'
 import { userSearchHandlers } from './users/user-search-handlers.ts'
+import { userSessionHandlers } from './users/user-session-handlers.ts'
 import { webhookHandlers } from './webhooks/webhook-handlers.ts'
 
 /** All endpoints of the management API with their handlers. */
@@ -53,6 +57,8 @@ export const managementHandlers: readonly ServedEndpoints[] = [
   served(templateEndpoints, templateHandlers(messageKinds)),
   served(userChangeEndpoints, userChangeHandlers),
   served(authenticatorEndpoints, authenticatorHandlers),
+  served(userPasswordEndpoints, userPasswordHandlers),
+  served(userSessionEndpoints, userSessionHandlers),
   served(userRightsEndpoints, userRightsHandlers),
   served(appEndpoints, appHandlers),
   served(clientEndpoints, clientHandlers),

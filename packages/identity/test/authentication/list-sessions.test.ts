@@ -47,6 +47,10 @@ onBothDatabases(async (t, database) => {
     const used = new Date(service.clock.seconds() * 1000).toISOString()
     const [silent] = await listed(service, sub)
     t.match(silent, { last_used_time: used, client_id: 'bank-web', client_attributes: phone })
+    t.strictSame(silent?.apps, [
+      { app_id: 'bank', name: 'Bank' },
+      { app_id: 'shop', name: 'Shop' },
+    ])
     await service.post(
       endpoints.authenticateSession.path,
       { session_id, client_attributes: laptop },
@@ -88,6 +92,7 @@ onBothDatabases(async (t, database) => {
     const [session] = await listed(service, sub)
     t.strictSame(Object.keys(session ?? {}).toSorted(), [
       'amr',
+      'apps',
       'expiration_time',
       'last_used_time',
       'session_id',

@@ -10,6 +10,7 @@ export const pathParameters = {
   appId: id,
   clientId: id,
   secretId: id,
+  sessionId: id,
   resourceId: id,
   roleId: id,
   entityId: id,

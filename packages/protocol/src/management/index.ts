@@ -238,6 +238,17 @@ export {
   VerifyAddressRequestSchema,
 } from './user-change-schemas.ts'
 export { userImportEndpoints } from './user-import-endpoints.ts'
+export { userPasswordEndpoints } from './user-password-endpoints.ts'
+export type {
+  SendPasswordResetRequest,
+  TemporaryPasswordRequest,
+  TemporaryPasswordResponse,
+} from './user-password-schemas.ts'
+export {
+  SendPasswordResetRequestSchema,
+  TemporaryPasswordRequestSchema,
+  TemporaryPasswordResponseSchema,
+} from './user-password-schemas.ts'
 export { userRightsEndpoints } from './user-rights-endpoints.ts'
 export type { UserData, UserDataResponse } from './user-rights-schemas.ts'
 export { UserDataResponseSchema, UserDataSchema } from './user-rights-schemas.ts'
@@ -256,6 +267,7 @@ export {
   ListUsersResponseSchema,
   UserIdentifierQuerySchema,
 } from './user-search-schemas.ts'
+export { userSessionEndpoints } from './user-session-endpoints.ts'
 export { webhookEndpoints } from './webhook-endpoints.ts'
 export type {
   CreateWebhookRequest,

@@ -14,8 +14,10 @@ import { templateEndpoints } from './template-endpoints.ts'
 import { tenantEndpoints } from './tenant-endpoints.ts'
 import { userChangeEndpoints } from './user-change-endpoints.ts'
 import { userImportEndpoints } from './user-import-endpoints.ts'
+import { userPasswordEndpoints } from './user-password-endpoints.ts'
 import { userRightsEndpoints } from './user-rights-endpoints.ts'
 import { userSearchEndpoints } from './user-search-endpoints.ts'
+import { userSessionEndpoints } from './user-session-endpoints.ts'
 import { webhookEndpoints } from './webhook-endpoints.ts'
 
 /** All sections of the management API by their titles, in the order of documents. */
@@ -29,6 +31,8 @@ export const managementSections = {
   'Message templates': templateEndpoints,
   'Changes of users': userChangeEndpoints,
   'Authenticators of users': authenticatorEndpoints,
+  'Passwords of users': userPasswordEndpoints,
+  'Sessions of users': userSessionEndpoints,
   'Rights of users': userRightsEndpoints,
   Tenants: tenantEndpoints,
   Apps: appEndpoints,
@@ -52,6 +56,8 @@ export const managementEndpoints = {
   ...templateEndpoints,
   ...userChangeEndpoints,
   ...authenticatorEndpoints,
+  ...userPasswordEndpoints,
+  ...userSessionEndpoints,
   ...userRightsEndpoints,
   ...tenantEndpoints,
   ...appEndpoints,

@@ -33,7 +33,7 @@ export const userSearchEndpoints = {
   /**
    * Lists users, searched, sorted and by pages. Pages are read by `cursor`, or by `page_offset`.
    *
-   * @throws LatchkeyError `request_invalid` for a filter that no index can answer
+   * @throws LatchkeyError `request_invalid` for a filter that no index can answer; `not_found` for an app that is not managed
    */
   listUsers: {
     method: 'GET',
@@ -44,6 +44,7 @@ export const userSearchEndpoints = {
     status: 200,
     response: ListUsersResponseSchema,
     operation: 'list_users',
+    errors: ['not_found'],
     summary: 'Lists users, searched, sorted and by pages.',
     example: {
       query: { search: 'email sw "alice" and status eq "Active"', page_limit: '50', sort_field: 'email' },
@@ -58,7 +59,7 @@ export const userSearchEndpoints = {
   /**
    * Counts users, all of them or those that a search finds.
    *
-   * @throws LatchkeyError `request_invalid` for a filter that no index can answer
+   * @throws LatchkeyError `request_invalid` for a filter that no index can answer; `not_found` for an app that is not managed
    */
   countUsers: {
     method: 'GET',
@@ -70,6 +71,7 @@ export const userSearchEndpoints = {
     response: CountUsersResponseSchema,
     gives: 'result',
     operation: 'count_users',
+    errors: ['not_found'],
     summary: 'Counts users, all of them or those that a search finds.',
     example: { query: { search: 'status eq "Disabled"' }, response: { result: { user_count: 3 } } },
   },

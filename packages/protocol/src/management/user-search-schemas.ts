@@ -10,10 +10,27 @@ const search = Type.Optional(
   }),
 )
 
+const search_text = Type.Optional(
+  Type.Unsafe<string>({
+    ...lineSchema({ minLength: 1, maxLength: 320 }),
+    description:
+      'Our service only: text as somebody types it into a search box. Each of its words has to begin the username, email address, first or last name, or all of it the phone number. Five words count.',
+  }),
+)
+
+const app_id = Type.Optional(
+  Type.Unsafe<string>({
+    ...lineSchema({ minLength: 1, maxLength: 255 }),
+    description: 'Our service only: members of this app. Default: all users that are managed.',
+  }),
+)
+
 /** `GET /cis/v1/users`. Numbers are digits, as in any query. */
 export const ListUsersQuerySchema = Type.Object(
   {
     search,
+    search_text,
+    app_id,
     search_prefix: Type.Optional(
       Type.Unsafe<string>({
         ...lineSchema({ minLength: 1, maxLength: 320 }),
@@ -60,7 +77,10 @@ export const ListUsersResponseSchema = Type.Object(
   {
     result: Type.Array(Type.Unsafe<User>(UserSchema)),
     total_count: Type.Optional(
-      Type.Number({ description: 'Users on all pages. Missing on pages that were asked for by cursor.' }),
+      Type.Number({
+        description:
+          'Users on all pages. Missing on pages that were asked for by cursor, and if `search_text` finds more than 1000.',
+      }),
     ),
     page_info: Type.Object({ has_next_page: Type.Boolean(), has_previous_page: Type.Boolean() }),
     next_cursor: Type.Optional(
@@ -74,7 +94,10 @@ export const ListUsersResponseSchema = Type.Object(
 export type ListUsersResponse = Static<typeof ListUsersResponseSchema>
 
 /** `GET /cis/v1/users/count`. */
-export const CountUsersQuerySchema = Type.Object({ search }, { additionalProperties: false })
+export const CountUsersQuerySchema = Type.Object(
+  { search, search_text, app_id },
+  { additionalProperties: false },
+)
 export type CountUsersQuery = Static<typeof CountUsersQuerySchema>
 
 /** The response of counting users. */

@@ -27,6 +27,8 @@ export const UserSessionSchema = Type.Object({
   /** The client that received tokens then, and the name of its app. */
   client_id: Type.Optional(Type.String()),
   app_name: Type.Optional(Type.String()),
+  /** The apps that may have tokens of the session, the one of the latest use first. */
+  apps: Type.Optional(Type.Array(Type.Object({ app_id: Type.String(), name: Type.String() }))),
   /** The methods that were proven, as in the ID token. */
   amr: Type.Optional(Type.Array(Type.String())),
   /** The browser, as the last client reported it. */

@@ -3,13 +3,16 @@ import type { UserResponse } from '@latchkey/protocol'
 import type {
   AuthenticatorsResponse,
   RemoveFromAppQuery,
+  SendPasswordResetRequest,
+  TemporaryPasswordRequest,
+  TemporaryPasswordResponse,
   UpdateUserRequest,
   VerifyAddressRequest,
 } from '@latchkey/protocol/management'
 import type { CallOptions } from '../../options/call-options.ts'
 
 /**
- * Changes of users, and what they can log in with.
+ * Changes of users, what they can log in with, and their sessions.
  */
 export interface UserChangeClient {
   /**
@@ -84,4 +87,33 @@ export interface UserChangeClient {
    * @throws LatchkeyError `not_found`
    */
   removeUserAuthenticator(userId: string, authenticatorId: string, options?: CallOptions): Promise<void>
+  /**
+   * Gives a user a new random password, which has to be replaced at the next log-in. All sessions of the user end. The password
+   * is in this answer only.
+   *
+   * @throws LatchkeyError `not_found` for the user, or for an app that is not managed
+   */
+  giveTemporaryPassword(
+    userId: string,
+    request: TemporaryPasswordRequest,
+    options?: CallOptions,
+  ): Promise<TemporaryPasswordResponse['result']>
+  /**
+   * Mails a user a link to set a new password. Unlike the call of an app, it says whether the user can be reached.
+   *
+   * @throws LatchkeyError `not_found` for the user or the client, or if the user has no verified email address; `request_invalid`
+   * for a redirect URI that is not registered; `rate_limited`
+   */
+  sendUserPasswordReset(
+    userId: string,
+    request: Omit<SendPasswordResetRequest, 'client_id'>,
+    options?: CallOptions,
+  ): Promise<void>
+  /**
+   * Ends one IdP session of a user, with its refresh tokens. Its apps learn of it by back-channel log-out. An ended session, or
+   * one of somebody else, counts as ended.
+   *
+   * @throws LatchkeyError `not_found` for the user
+   */
+  endUserSession(userId: string, sessionId: string, options?: CallOptions): Promise<void>
 }

@@ -18,13 +18,13 @@ export interface UserSearchClient {
   /**
    * Lists users, searched, sorted and by pages. Pages are read by `cursor`, or by `page_offset`.
    *
-   * @throws LatchkeyError `request_invalid` for a filter that no index can answer
+   * @throws LatchkeyError `request_invalid` for a filter that no index can answer; `not_found` for an app that is not managed
    */
   listUsers(request?: ListUsersQuery, options?: CallOptions): Promise<ListUsersResponse>
   /**
    * Counts users, all of them or those that a search finds.
    *
-   * @throws LatchkeyError `request_invalid` for a filter that no index can answer
+   * @throws LatchkeyError `request_invalid` for a filter that no index can answer; `not_found` for an app that is not managed
    */
   countUsers(request?: CountUsersQuery, options?: CallOptions): Promise<CountUsersResponse['result']>
   /**

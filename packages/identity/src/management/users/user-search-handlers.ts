@@ -9,7 +9,7 @@ import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { countUsers } from './search/count-users.ts'
 import { listUsers } from './search/list-users.ts'
 import { requestedFilter } from './search/requested-filter.ts'
-import { scopeOf } from './search/search-scope.ts'
+import { requestedScope } from './search/search-scope.ts'
 
 type LookUp = 'email' | 'phone_number' | 'username' | 'external_user_id'
 
@@ -20,9 +20,10 @@ export function userSearchHandlers(context: IdentityContext): EndpointHandlers<t
   })
   return {
     listUsers: ({ manager, query }) => listUsers(context, manager, query),
-    countUsers: async ({ manager, query }) => ({
-      result: { user_count: await countUsers(context.db, scopeOf(manager), requestedFilter(query)) },
-    }),
+    async countUsers({ manager, query }) {
+      const scope = await requestedScope(context.db, manager, query.app_id)
+      return { result: { user_count: await countUsers(context.db, scope, requestedFilter(query)) } }
+    },
     readUserByIdentifier: ({ manager, query }) =>
       read(manager, identifierTypes[query.identifier_name], query.identifier_value),
     readUserByEmail: ({ manager, params }) => read(manager, 'email', params.email),

@@ -3,6 +3,7 @@ export const passwordEvents = [
   'password.set',
   'password.upgraded',
   'password.reset',
+  'password.reset_requested',
   'password.reset_sent',
   'password.reset_not_sent',
   'password.reset_proven',

@@ -114,6 +114,53 @@ onBothDatabases((t, database) => {
     t.strictSame(await names({ search_prefix: 'd', search: 'status eq "Active"' }), [])
   })
 
+  t.test('search_text finds by the beginnings of names, addresses and numbers', async (t) => {
+    const { service, list, names } = await start(t, database)
+    await addMembers(service)
+    const cases: [string, string[]][] = [
+      ['DA', ['dana']],
+      [' arch ', ['alice', 'dana']],
+      ['arch da', ['dana']],
+      ['dana@ex', ['dana']],
+      ['fred', ['fred']],
+      ['+1 (555) 555-011', ['erin']],
+      ['0015555550110', ['erin']],
+      ['ana', []],
+      ['%', []],
+      ['" or email pr or email eq "', []],
+      ['d d d d d zzz', ['dana']],
+    ]
+    for (const [search_text, found] of cases) {
+      t.strictSame((await names({ search_text })).sort(), found, search_text)
+      t.equal(pageOf(await list({ search_text })).total_count, found.length, search_text)
+    }
+    t.strictSame(await names({ search_text: 'arch', search: 'status eq "Pending"' }), ['dana'])
+    t.equal(pageOf(await list({ search_text: ' ' })).total_count, 6)
+    const query = { search_text: 'arch', page_limit: '1' }
+    const { next_cursor: cursor = '' } = pageOf(await list(query))
+    t.strictSame(await names({ ...query, cursor }), ['dana'])
+    t.equal((await list({ ...query, cursor, search_text: 'd' })).status, 400)
+  })
+
+  t.test('K08 app_id names the app whose members a manager of the tenant asks for', async (t) => {
+    const { service, list, names } = await start(t, database)
+    await addMembers(service)
+    t.strictSame((await names({ app_id: 'bank' }, 'admin-web')).sort(), ['alice', 'bob', 'carol'])
+    t.equal((await names({ app_id: 'shop' })).length, 6)
+    const count = await service.call(`${managementEndpoints.countUsers.path}?app_id=bank`, {
+      client: 'admin-web',
+    })
+    t.strictSame(count.body, { result: { user_count: 3 } })
+    for (const [app_id, client] of [
+      ['bank', 'shop-web'],
+      ['nowhere', 'admin-web'],
+      ['shop', 'globex-web'],
+    ] as const) {
+      const answer = await list({ app_id }, client)
+      t.strictSame([answer.status, answer.body.error_code], [404, 'not_found'], `${app_id} by ${client}`)
+    }
+  })
+
   t.test('pages by cursor neither skip nor repeat, in every order, while users come', async (t) => {
     const { service, list } = await start(t, database)
     await addMembers(service)

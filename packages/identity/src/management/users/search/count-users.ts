@@ -11,17 +11,27 @@ const mostCounted = 20_000
 /**
  * Counts the users of a scope that fit a filter. Without one, and for a single comparison, this reads one index and no row.
  *
+ * @param most counts no further than one more. @default all
  * @throws FilterFault
  */
 export async function countUsers(
   db: Database,
   scope: SearchScope,
   filter: UserFilter | undefined,
+  most?: number,
 ): Promise<number> {
-  const query = searched(db, scope).select((eb) => eb.fn.countAll<number | string>().as('count'))
-  const { count } = await (filter === undefined
-    ? query
-    : query.where(await countedBy(db, scope, filter))
+  const all = searched(db, scope)
+  const found = filter === undefined ? all : all.where(await countedBy(db, scope, filter))
+  const { count } = await (most === undefined
+    ? found.select((eb) => eb.fn.countAll<number | string>().as('count'))
+    : db
+        .selectFrom(
+          found
+            .select('user_search.user_id')
+            .limit(most + 1)
+            .as('found'),
+        )
+        .select((eb) => eb.fn.countAll<number | string>().as('count'))
   ).executeTakeFirstOrThrow()
   return Number(count)
 }

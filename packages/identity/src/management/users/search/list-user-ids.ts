@@ -24,10 +24,14 @@ export interface ListQuery {
   readonly after: ListPosition | undefined
   readonly offset: number
   readonly limit: number
+  /**
+   * So many are collected and sorted; more are read in the order of the index that they are sorted by.
+   * @default 2000
+   */
+  readonly mostCollected?: number
 }
 
-/** So many are collected and sorted; more are read in the order of the index that they are sorted by. */
-const mostCollected = 2000
+const defaultMostCollected = 2000
 
 /**
  * Lists ids of users. If an index finds few users for the filter, these are sorted; otherwise the index of the sort order is
@@ -38,9 +42,9 @@ const mostCollected = 2000
 export async function listUserIds(
   db: Database,
   scope: SearchScope,
-  { filter, sort, order, after, offset, limit }: ListQuery,
+  { filter, sort, order, after, offset, limit, mostCollected = defaultMostCollected }: ListQuery,
 ): Promise<ListPosition[]> {
-  const found = filter && (await filteredBy(db, scope, filter, sort))
+  const found = filter && (await filteredBy(db, scope, filter, { sort, mostCollected }))
   const column = sql.ref(`user_search.${sort}`)
   const sorted = found?.isCollected === true ? withoutIndex(column, sort) : column
   const direction = sql.raw(order)
@@ -56,7 +60,12 @@ export async function listUserIds(
 }
 
 /** Chooses between the two ways. */
-async function filteredBy(db: Database, scope: SearchScope, filter: UserFilter, sort: SortField) {
+async function filteredBy(
+  db: Database,
+  scope: SearchScope,
+  filter: UserFilter,
+  { sort, mostCollected }: { sort: SortField; mostCollected: number },
+) {
   const choice = await chooseIndex(db, scope, filter, mostCollected)
   if (choice === undefined || choice.count > mostCollected) {
     return { isCollected: false, condition: alongSortOrder(filter, sort) }

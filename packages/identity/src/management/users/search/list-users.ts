@@ -6,15 +6,19 @@ import type { IdentityContext } from '../../../identity-context.ts'
 import { countUsers } from './count-users.ts'
 import { listUserIds } from './list-user-ids.ts'
 import { requestedFilter } from './requested-filter.ts'
-import { scopeOf } from './search-scope.ts'
+import { requestedScope } from './search-scope.ts'
 import { readUserCursor, writeUserCursor } from './user-cursor.ts'
 
 const defaultLimit = 100
+/** Users that a text finds are counted up to here: somebody who types wants few of them. */
+const mostCounted = 1000
+/** A few letters find many, often created one after the other, so that reading all in order would go far. */
+const mostCollectedByText = 20_000
 
 /**
  * Lists the users whom a manager sees, by pages.
  *
- * @throws ApiError 400 `invalid_request` naming the field
+ * @throws ApiError 400 `invalid_request` naming the field; 404 `not_found` for an app that the manager does not see
  */
 export async function listUsers(
   context: IdentityContext,
@@ -25,6 +29,7 @@ export async function listUsers(
   const {
     search = '',
     search_prefix: prefix = '',
+    search_text: text = '',
     sort_field: sort = 'created_at',
     sort_order: order = 'asc',
   } = query
@@ -32,22 +37,28 @@ export async function listUsers(
     throw invalidRequest('page_offset', 'cannot be given with cursor')
   }
   const filter = requestedFilter(query)
-  const scope = scopeOf(manager)
-  const owner = { ...scope, sort, order, search, prefix }
+  const scope = await requestedScope(db, manager, query.app_id)
+  const owner = { ...scope, sort, order, search, prefix, text }
   const after = query.cursor === undefined ? undefined : readUserCursor(sealer, owner, query.cursor)
   const offset = Number(query.page_offset ?? 0)
   const limit = Number(query.page_limit ?? defaultLimit)
-  const found = await listUserIds(db, scope, { filter, sort, order, after, offset, limit: limit + 1 })
+  const found = await listUserIds(db, scope, {
+    ...{ filter, sort, order, after, offset, limit: limit + 1 },
+    ...(text !== '' && { mostCollected: mostCollectedByText }),
+  })
   const shown = found.slice(0, limit)
   const last = shown.at(-1)
   const hasNext = found.length > limit
+  const most = text === '' ? undefined : mostCounted
+  const count = after === undefined ? await countUsers(db, scope, filter, most) : undefined
+  const isCounted = count !== undefined && (most === undefined || count <= most)
   return {
     result: await usersView(
       context,
       manager,
       shown.map(({ user_id }) => user_id),
     ),
-    ...(after === undefined && { total_count: await countUsers(db, scope, filter) }),
+    ...(isCounted && { total_count: count }),
     page_info: { has_next_page: hasNext, has_previous_page: offset > 0 || after !== undefined },
     ...(hasNext && last !== undefined && { next_cursor: writeUserCursor(sealer, owner, last) }),
   }

@@ -1,10 +1,12 @@
 import { invalidRequest } from '../../../errors/api-error.ts'
 import { conditionOf } from './filter-conditions.ts'
 import { parseUserFilter } from './parse-user-filter.ts'
+import { textFilter } from './text-filter.ts'
 import { type Comparison, FilterFault, type UserFilter } from './user-filter.ts'
 
 /**
- * The filter that a call asks for: `search`, and the beginning of an email address or phone number.
+ * The filter that a call asks for: `search`, the beginning of an email address or phone number, and the text of
+ * a search box.
  *
  * @returns undefined for all users
  * @throws ApiError 400 `invalid_request` naming `search` and, if it is one, the operator that cannot be served
@@ -12,13 +14,16 @@ import { type Comparison, FilterFault, type UserFilter } from './user-filter.ts'
 export function requestedFilter({
   search,
   search_prefix,
+  search_text,
 }: {
   search?: string
   search_prefix?: string
+  search_text?: string
 }): UserFilter | undefined {
   const parts = [
     ...(search === undefined ? [] : [readSearch(search)]),
     ...(search_prefix === undefined ? [] : [prefixFilter(search_prefix)]),
+    ...(search_text === undefined ? [] : textFilter(search_text)),
   ]
   const [first] = parts
   return parts.length > 1 ? { kind: 'and', parts } : first

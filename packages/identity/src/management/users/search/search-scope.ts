@@ -2,6 +2,7 @@ import type { RawBuilder, SelectQueryBuilder } from 'kysely'
 import { sql } from 'kysely'
 import type { Manager } from '../../../access/manager.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../../../storage/schema.ts'
+import { requireApp } from '../../require-app.ts'
 
 /** Whose users are searched: the members of an app, or all users of a tenant (`app_id` empty). */
 export interface SearchScope {
@@ -11,6 +12,21 @@ export interface SearchScope {
 
 /** The users that a manager sees. */
 export function scopeOf({ tenant_id, app_id = '' }: Pick<Manager, 'tenant_id' | 'app_id'>): SearchScope {
+  return { tenant_id, app_id }
+}
+
+/**
+ * The users that a manager asks for: of one app, or all whom they see.
+ *
+ * @throws ApiError 404 `not_found` for an app that the manager does not see
+ */
+export async function requestedScope(
+  db: Database,
+  manager: Manager,
+  appId: string | undefined,
+): Promise<SearchScope> {
+  if (appId === undefined) return scopeOf(manager)
+  const { tenant_id, app_id } = await requireApp(db, manager, appId)
   return { tenant_id, app_id }
 }
 

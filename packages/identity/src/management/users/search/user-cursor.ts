@@ -10,6 +10,7 @@ export interface CursorOwner extends SearchScope {
   readonly order: string
   readonly search: string
   readonly prefix: string
+  readonly text: string
 }
 
 /** Writes the cursor of the next page. */
@@ -27,6 +28,8 @@ export function readUserCursor(sealer: Sealer, owner: CursorOwner, cursor: strin
   return { value, user_id: String(user_id) }
 }
 
-function listOf({ tenant_id, app_id, sort, order, search, prefix }: CursorOwner): string[] {
-  return ['users', tenant_id, app_id, sort, order, sha256(JSON.stringify([search, prefix]))]
+function listOf({ tenant_id, app_id, sort, order, search, prefix, text }: CursorOwner): string[] {
+  // cursors of an instance of the release before go on: it knows no text
+  const searched = text === '' ? [search, prefix] : [search, prefix, text]
+  return ['users', tenant_id, app_id, sort, order, sha256(JSON.stringify(searched))]
 }
