@@ -7,7 +7,7 @@ import type { IdentityContext } from '../identity-context.ts'
 import { serviceResource } from '../service-resource.ts'
 import { clientAttributesJson, readFactors } from '../sessions/session.ts'
 import { redeemSessionHandle } from '../sessions/session-handle.ts'
-import { createSessionQueries } from '../sessions/session-queries.ts'
+import { prepareProlonging } from '../sessions/session-queries.ts'
 import { sha256 } from '../text/hash.ts'
 import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
@@ -41,37 +41,28 @@ async function prolongSession(
     : request.session_id
   const sessionHash = sha256(session_id)
   const family = newFamily(now, tokenLifetimes(lifetimes, client, tokenRequest.resource))
-  const where = { sessionHash, tenantId: client.tenant_id, appId: client.app_id, now }
-
-  const queries = sessionQueriesOf(context)
-  // not one after the other: both hold the same condition, so they need no transaction, and on SQLite share a commit
-  const [[row], [started]] = await Promise.all([
-    queries.prolong({
-      ...where,
-      idleEnd: now + lifetimes.sessionIdleSeconds,
-      capSeconds: lifetimes.sessionCapSeconds,
-      clientId: client.client_id,
-      clientAttributes: clientAttributesJson(request.client_attributes),
-    }),
-    queries
-      .startFamily({
-        ...where,
-        tokenHash: family.tokenHash,
-        familyId: family.familyId,
-        clientId: client.client_id,
-        resource: tokenRequest.resource,
-        scope: tokenRequest.scope,
-        claims: tokenRequest.claims === null ? null : JSON.stringify(tokenRequest.claims),
-        expiresAt: family.expiresAt,
-        familyEndsAt: family.familyEndsAt,
-      })
-      .catch(noneIfEnded),
-  ])
+  const row = await prolongingOf(context)({
+    sessionHash,
+    tenantId: client.tenant_id,
+    appId: client.app_id,
+    now,
+    idleEnd: now + lifetimes.sessionIdleSeconds,
+    capSeconds: lifetimes.sessionCapSeconds,
+    clientId: client.client_id,
+    clientAttributes: clientAttributesJson(request.client_attributes),
+    tokenHash: family.tokenHash,
+    familyId: family.familyId,
+    resource: tokenRequest.resource,
+    scope: tokenRequest.scope,
+    claims: tokenRequest.claims === null ? null : JSON.stringify(tokenRequest.claims),
+    expiresAt: family.expiresAt,
+    familyEndsAt: family.familyEndsAt,
+  }).catch(noneIfEnded)
   const who = {
     ...{ tenant_id: client.tenant_id, client_id: client.client_id, session: sessionHash },
     ...sourceOf(request.client_attributes),
   }
-  if (row === undefined || started === undefined) {
+  if (row === undefined) {
     const bucket = { limit: limits.sessionMisses, key: ['session', client.client_id] }
     await context.limiter.spend([bucket], now)
     context.audit('session.not_found', who)
@@ -95,11 +86,11 @@ async function prolongSession(
   return { ...tokens, refresh_token: family.token, session_id }
 }
 
-const sessionQueriesOf = serviceResource(({ db }) => createSessionQueries(db))
+const prolongingOf = serviceResource(({ db }) => prepareProlonging(db))
 
 /** PostgreSQL: the session was ended between the condition and the check of the foreign key. */
-function noneIfEnded(error: unknown): never[] {
-  if (error instanceof Error && 'code' in error && error.code === foreignKeyViolation) return []
+function noneIfEnded(error: unknown): undefined {
+  if (error instanceof Error && 'code' in error && error.code === foreignKeyViolation) return undefined
   throw error
 }
 

@@ -6,21 +6,27 @@ import { invalidGrant } from '../errors/api-error.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Settings } from '../options.ts'
+import { serviceResource } from '../service-resource.ts'
 import { readFactors, type Session } from '../sessions/session.ts'
 import { hasUserAllowedAt } from '../sessions/session-queries.ts'
-import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
+import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
-import { customClaims } from './custom-claims.ts'
+import { type CustomClaims, customClaims } from './custom-claims.ts'
+import { prepareRefresh, type TokenWithSession } from './refresh-queries.ts'
 import { judgeUsedToken, successorOf } from './refresh-token.ts'
 import type { TokenRequest } from './token-request.ts'
 import { issueUserTokens } from './user-tokens.ts'
 
 type TokenRow = DatabaseSchema['refresh_tokens']
 
-type Rotation =
-  | { result: 'rotated'; row: TokenRow; session: Session; next: string }
-  | { result: 'refused' }
-  | { result: 'reused'; row: TokenRow }
+interface Rotated {
+  result: 'rotated'
+  row: TokenRow
+  session: Session
+  next: string
+}
+
+type NotRotated = { result: 'refused' } | { result: 'reused'; row: TokenRow }
 
 /**
  * Uses a refresh token once and gives its successor. The session does not move. A second use ends the whole family,
@@ -47,21 +53,9 @@ async function rotateAndIssue(
   token: string,
   asked: AskedOfRefresh,
 ): Promise<TokenEndpointResponse> {
-  const rotation = await context.db.transaction().execute(async (db) => {
-    const rotated = await rotate(db, client, token, context.nowSeconds(), context.settings.lifetimes)
-    // thrown inside the transaction, so an invalid request does not consume the token
-    if (rotated.result !== 'rotated') return rotated
-    requireGranted(rotated.row, asked)
-    const tokenRequest = {
-      ...tokenRequestOf(rotated.row),
-      ...(asked.scope !== undefined && { scope: asked.scope }),
-    }
-    return {
-      ...rotated,
-      tokenRequest,
-      claims: await customClaims(db, client, tokenRequest, rotated.session.user_id),
-    }
-  })
+  const rotation =
+    (await useFresh(context, client, token, asked)) ??
+    (await rotateInTransaction(context, client, token, asked))
   const who = { tenant_id: client.tenant_id, client_id: client.client_id }
   if (rotation.result !== 'rotated') {
     const session = rotation.result === 'reused' ? { session: rotation.row.session_hash } : {}
@@ -73,6 +67,65 @@ async function rotateAndIssue(
   const familyId = row.family_id
   const tokens = await issueUserTokens(context, { client, session, tokenRequest, familyId, claims })
   return { ...tokens, refresh_token: next }
+}
+
+type Issued = { tokenRequest: TokenRequest; claims: CustomClaims }
+
+/** Uses a token that nobody has used yet; undefined: it was used before, or is at the same time. */
+async function useFresh(
+  context: IdentityContext,
+  client: Client,
+  token: string,
+  asked: AskedOfRefresh,
+): Promise<(Rotated & Issued) | NotRotated | undefined> {
+  const { db, settings } = context
+  const queries = queriesOf(context)
+  const now = context.nowSeconds()
+  const { tenant_id: tenantId, client_id: clientId, app_id: appId } = client
+  const shown = { tokenHash: sha256(token), tenantId, clientId, appId, now }
+  const [row] = await queries.read(shown)
+  if (row === undefined) return { result: 'refused' }
+  if (row.used_at !== null) return undefined
+  // before the token is used, so that an invalid request does not consume it
+  const issued = await readIssued(db, client, row, asked)
+  const nonce = randomBytes(16).toString('base64url')
+  const next = successorOf(token, nonce)
+  const nextExpiresAt = successorExpiry(settings.lifetimes, client, row, now)
+  const isUsed = await queries.use({ ...shown, nonce, nextHash: sha256(next), nextExpiresAt })
+  if (!isUsed) return undefined
+  return { result: 'rotated', row, session: sessionOf(row), next, ...issued }
+}
+
+const queriesOf = serviceResource(({ db }) => prepareRefresh(db))
+
+/** Also recognises a retry and a reuse. */
+async function rotateInTransaction(
+  { db, settings, nowSeconds }: IdentityContext,
+  client: Client,
+  token: string,
+  asked: AskedOfRefresh,
+): Promise<(Rotated & Issued) | NotRotated> {
+  return db.transaction().execute(async (transaction) => {
+    const rotated = await rotate(transaction, client, token, nowSeconds(), settings.lifetimes)
+    if (rotated.result !== 'rotated') return rotated
+    // thrown inside the transaction, so an invalid request does not consume the token
+    const { row, session } = rotated
+    return {
+      ...rotated,
+      ...(await readIssued(transaction, client, { ...row, user_id: session.user_id }, asked)),
+    }
+  })
+}
+
+async function readIssued(
+  db: Database | DatabaseTransaction,
+  client: Client,
+  row: TokenRow & { user_id: string },
+  asked: AskedOfRefresh,
+): Promise<Issued> {
+  requireGranted(row, asked)
+  const tokenRequest = { ...tokenRequestOf(row), ...(asked.scope !== undefined && { scope: asked.scope }) }
+  return { tokenRequest, claims: await customClaims(db, client, tokenRequest, row.user_id) }
 }
 
 /** The scope of a refresh: no more than was granted. */
@@ -97,7 +150,7 @@ async function rotate(
   token: string,
   now: number,
   lifetimes: Settings['lifetimes'],
-): Promise<Rotation> {
+): Promise<Rotated | NotRotated> {
   const tokenHash = sha256(token)
   const found = await readOwn(db, client, tokenHash)
   if (found === undefined || found.expires_at <= now) return { result: 'refused' }
@@ -113,10 +166,7 @@ async function rotate(
     .execute()
   if (fresh !== undefined) {
     const next = successorOf(token, fresh.successor_nonce ?? '')
-    const { refreshTokenSeconds } = tokenLifetimes(lifetimes, client, fresh.resource)
-    // an instance of the version before says only when the family ends
-    const familyEndsAt = fresh.family_ends_at === 0 ? fresh.expires_at : fresh.family_ends_at
-    const expires_at = Math.min(now + refreshTokenSeconds, familyEndsAt)
+    const expires_at = successorExpiry(lifetimes, client, fresh, now)
     await db
       .insertInto('refresh_tokens')
       .values({ ...fresh, token_hash: sha256(next), expires_at, used_at: null, successor_nonce: null })
@@ -140,6 +190,18 @@ async function rotate(
     .where('family_id', '=', row.family_id)
     .execute()
   return { result: 'reused', row }
+}
+
+function successorExpiry(
+  lifetimes: Settings['lifetimes'],
+  client: Client,
+  row: TokenRow,
+  now: number,
+): number {
+  const { refreshTokenSeconds } = tokenLifetimes(lifetimes, client, row.resource)
+  // an instance of the version before says only when the family ends
+  const familyEndsAt = row.family_ends_at === 0 ? row.expires_at : row.family_ends_at
+  return Math.min(now + refreshTokenSeconds, familyEndsAt)
 }
 
 async function readOwn(
@@ -175,7 +237,16 @@ async function lockSession(
     .where(hasUserAllowedAt(appId))
     .returning(['sid', 'user_id', 'factors_json', 'auth_time'])
     .execute()
-  return found && { ...found, factors: readFactors(found.factors_json) }
+  return found && sessionOf(found)
+}
+
+function sessionOf({
+  sid,
+  user_id,
+  factors_json,
+  auth_time,
+}: Pick<TokenWithSession, 'sid' | 'user_id' | 'factors_json' | 'auth_time'>): Session {
+  return { sid, user_id, auth_time, factors: readFactors(factors_json) }
 }
 
 const checkClaims = createCheck(RequestedClaimsSchema)
