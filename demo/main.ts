@@ -59,7 +59,7 @@ function reportEnd(ended: Promise<void> | undefined): void {
 async function start(settings: DemoSettings, storage: SessionStorage, directory: string): Promise<Run> {
   const { ports, twoDomains } = settings
   const surroundings = { ports, twoDomains, addresses: addressesOf(settings), secrets: makeSecrets() }
-  say('starting identity, shop and bank')
+  say('starting identity, shop, bank and portal')
   if (storage.kind === 'redis') {
     const { startSeparately } = await import('./src/separate-run.ts')
     return startSeparately({ surroundings, say, stopped, redisUrl: storage.url, directory })

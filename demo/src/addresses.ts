@@ -3,12 +3,13 @@ import type { DemoSettings, ServiceName } from './demo-settings.ts'
 /** Addresses of the services. */
 export type Addresses = Record<ServiceName, string>
 
-/** The origins of the three services. Browsers treat each `NAME.localhost` as a separate domain on this machine. */
+/** The origins of the services. Browsers treat each `NAME.localhost` as a separate domain on this machine. */
 export function addressesOf({ ports, twoDomains }: Pick<DemoSettings, 'ports' | 'twoDomains'>): Addresses {
   return {
     shop: `http://${twoDomains ? 'shop.' : ''}localhost:${ports.shop}`,
     bank: `http://${twoDomains ? 'bank.' : ''}localhost:${ports.bank}`,
     identity: `http://localhost:${ports.identity}`,
+    portal: `http://localhost:${ports.portal}`,
   }
 }
 

@@ -1,5 +1,5 @@
-/** The three services of the demo, in the order in which they are named. */
-export const serviceNames = ['shop', 'bank', 'identity'] as const
+/** The services of the demo, in the order in which they are named. */
+export const serviceNames = ['shop', 'bank', 'identity', 'portal'] as const
 export type ServiceName = (typeof serviceNames)[number]
 
 /** What the demo reads from its environment. */
@@ -23,9 +23,10 @@ export function readDemoSettings(env: Readonly<Record<string, string | undefined
     shop: readPort(env, 'SHOP_PORT', 3001),
     bank: readPort(env, 'BANK_PORT', 3002),
     identity: readPort(env, 'IDENTITY_PORT', 3000),
+    portal: readPort(env, 'PORTAL_PORT', 3003),
   }
   if (new Set(Object.values(ports)).size < serviceNames.length) {
-    throw new DemoError('IDENTITY_PORT, SHOP_PORT and BANK_PORT must be three different ports.')
+    throw new DemoError('IDENTITY_PORT, SHOP_PORT, BANK_PORT and PORTAL_PORT must be four different ports.')
   }
   const twoDomains = readSwitch(env, 'TWO_DOMAINS')
   return { ports, twoDomains, ...(env.REDIS_URL && { redisUrl: env.REDIS_URL }) }

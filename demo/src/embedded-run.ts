@@ -1,6 +1,7 @@
 import { memoryStore } from '@latchkey/session-store'
+import Fastify from 'fastify'
 import { outboxOf } from './addresses.ts'
-import { clientSecret, tenantId } from './demo-secrets.ts'
+import { clientSecret, portalClientId, tenantId } from './demo-secrets.ts'
 import { demoSeed } from './demo-seed.ts'
 import type { Run, RunOptions } from './runs.ts'
 
@@ -8,10 +9,11 @@ import type { Run, RunOptions } from './runs.ts'
 export async function startEmbedded({ surroundings, say }: RunOptions): Promise<Run> {
   const { ports, twoDomains, addresses, secrets } = surroundings
   // loaded only here: separate processes load their own
-  const [{ createIdentityServer }, { createShop }, { createBank }] = await Promise.all([
+  const [{ createIdentityServer }, { createShop }, { createBank }, { portal }] = await Promise.all([
     import('@latchkey/identity'),
     import('@latchkey/demo-shop'),
     import('@latchkey/demo-bank'),
+    import('@latchkey/portal'),
   ])
   const logger = { level: 'warn' }
   const identity = await createIdentityServer({
@@ -36,8 +38,23 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
   })
   const handOver = (other: 'shop' | 'bank') =>
     twoDomains && { handOver: { ask: addresses[other], give: { [other]: addresses[other] } } }
+  const portalApp = Fastify({ logger })
+  await portalApp.register(portal, {
+    origin: addresses.portal,
+    client: {
+      baseUrl: addresses.identity,
+      issuer: addresses.identity,
+      tenantId,
+      clientId: portalClientId,
+      clientSecret,
+    },
+    store: shared.store,
+    secrets: [secrets.portal],
+    requirement: {},
+  })
   const services = {
     identity,
+    portal: portalApp,
     shop: await createShop({
       ...shared,
       origin: addresses.shop,
@@ -55,7 +72,7 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
       ...handOver('shop'),
     }),
   }
-  for (const name of ['identity', 'shop', 'bank'] as const) {
+  for (const name of ['identity', 'shop', 'bank', 'portal'] as const) {
     await services[name].listen({ host: 'localhost', port: ports[name] })
     say(`${name} answers at ${addresses[name]}`)
   }

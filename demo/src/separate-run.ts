@@ -1,6 +1,6 @@
-import { DemoError } from './demo-settings.ts'
+import { DemoError, type ServiceName } from './demo-settings.ts'
 import type { Run, RunOptions } from './runs.ts'
-import { appCommand, identityCommand } from './service-commands.ts'
+import { appCommand, identityCommand, portalCommand } from './service-commands.ts'
 import { type ServiceProcess, startService } from './service-process.ts'
 import { untilAnswers } from './until-answers.ts'
 
@@ -21,6 +21,7 @@ export async function startSeparately(options: SeparateOptions): Promise<Run> {
     identityCommand(surroundings, directory),
     appCommand('shop', surroundings, redisUrl),
     appCommand('bank', surroundings, redisUrl),
+    portalCommand(surroundings, redisUrl),
   ]
   const services = commands.map((command) => startService(command, say))
   const killAll = () => {
@@ -47,6 +48,9 @@ export async function startSeparately(options: SeparateOptions): Promise<Run> {
   return { stop }
 }
 
+/** What answers with success before anybody is signed in. @default '/' */
+const publicPaths: Partial<Record<ServiceName, string>> = { identity: '/health/ready', portal: '/login' }
+
 async function untilReady(
   service: ServiceProcess,
   { surroundings, say, stopped }: RunOptions,
@@ -57,10 +61,7 @@ async function untilReady(
   service.ended.then((how) => died.abort(new DemoError(deathOf(service, how))))
   // not by its name: browsers resolve it, the machine's resolver may not
   const here = `http://localhost:${surroundings.ports[service.name]}`
-  await untilAnswers(
-    service.name === 'identity' ? `${here}/health/ready` : `${here}/`,
-    AbortSignal.any([stopped, died.signal]),
-  )
+  await untilAnswers(here + (publicPaths[service.name] ?? '/'), AbortSignal.any([stopped, died.signal]))
   const seconds = ((Date.now() - begun) / 1000).toFixed(1)
   say(`${service.name} answers at ${url} after ${seconds} s (process ${service.pid})`)
 }

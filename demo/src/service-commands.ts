@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Addresses, outboxOf } from './addresses.ts'
-import { clientSecret, type DemoSecrets, tenantId } from './demo-secrets.ts'
+import { clientSecret, type DemoSecrets, portalClientId, tenantId } from './demo-secrets.ts'
 import { demoSeed } from './demo-seed.ts'
 import type { DemoSettings } from './demo-settings.ts'
 import type { ServiceCommand } from './service-process.ts'
@@ -57,6 +57,27 @@ export function appCommand(
       NEIGHBOUR_URL: name === 'shop' ? addresses.bank : addresses.shop,
       OUTBOX_URL: outboxOf(addresses),
       ...(twoDomains && handOverOf(name, addresses)),
+    },
+  }
+}
+
+/** How to start the admin portal. */
+export function portalCommand({ ports, addresses, secrets }: Surroundings, redisUrl: string): ServiceCommand {
+  return {
+    name: 'portal',
+    script: new URL('../../packages/portal/src/command/cli.ts', import.meta.url),
+    env: {
+      HOST: 'localhost',
+      PORT: String(ports.portal),
+      ORIGIN: addresses.portal,
+      REDIS_URL: redisUrl,
+      LATCHKEY_DEV: '1',
+      LATCHKEY_BASE_URL: addresses.identity,
+      LATCHKEY_ISSUER: addresses.identity,
+      LATCHKEY_TENANT_ID: tenantId,
+      LATCHKEY_CLIENT_ID: portalClientId,
+      LATCHKEY_CLIENT_SECRET: clientSecret,
+      LATCHKEY_SECRETS: secrets.portal,
     },
   }
 }

@@ -3,7 +3,7 @@ import { readDemoSettings } from '../src/demo-settings.ts'
 
 t.test('readDemoSettings defaults to the usual ports and no Redis', async (t) => {
   t.same(readDemoSettings({}), {
-    ports: { shop: 3001, bank: 3002, identity: 3000 },
+    ports: { shop: 3001, bank: 3002, identity: 3000, portal: 3003 },
     twoDomains: false,
   })
 })
@@ -13,9 +13,10 @@ t.test('readDemoSettings treats an empty variable as absent', async (t) => {
 })
 
 t.test('readDemoSettings reads ports and Redis from the environment', async (t) => {
-  const env = { SHOP_PORT: '4001', BANK_PORT: '4002', IDENTITY_PORT: '4000', REDIS_URL: 'redis://127.0.0.1' }
+  const ports = { SHOP_PORT: '4001', BANK_PORT: '4002', IDENTITY_PORT: '4000', PORTAL_PORT: '4003' }
+  const env = { ...ports, REDIS_URL: 'redis://127.0.0.1' }
   t.same(readDemoSettings(env), {
-    ports: { shop: 4001, bank: 4002, identity: 4000 },
+    ports: { shop: 4001, bank: 4002, identity: 4000, portal: 4003 },
     twoDomains: false,
     redisUrl: 'redis://127.0.0.1',
   })
@@ -34,5 +35,5 @@ t.test('readDemoSettings refuses an invalid port', async (t) => {
 })
 
 t.test('readDemoSettings refuses two services on one port', async (t) => {
-  t.throws(() => readDemoSettings({ SHOP_PORT: '3000' }), { message: /three different ports/ })
+  t.throws(() => readDemoSettings({ SHOP_PORT: '3000' }), { message: /four different ports/ })
 })

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { type Addresses, addressesOf } from '../src/addresses.ts'
 import type { DemoSettings } from '../src/demo-settings.ts'
-import { threeFreePorts } from './ports.ts'
+import { freePorts } from './ports.ts'
 import { isRunning, treeOf } from './process-tree.ts'
 
 /** The demo as somebody else started it. */
@@ -35,7 +35,7 @@ export async function runDemo(
   env: Record<string, string> = {},
   options: { parent?: string } = {},
 ): Promise<RunningDemo> {
-  const ports = await threeFreePorts()
+  const ports = await freePorts()
   const { REDIS_URL: _redis, NODE_ENV: _mode, ...inherited } = process.env
   const [command, ...args] = options.parent
     ? [options.parent, '-c', '"$0" "$1" & read -r _', process.execPath, start]
@@ -46,6 +46,7 @@ export async function runDemo(
       IDENTITY_PORT: String(ports.identity),
       SHOP_PORT: String(ports.shop),
       BANK_PORT: String(ports.bank),
+      PORTAL_PORT: String(ports.portal),
       ...env,
     },
     detached: true,

@@ -11,12 +11,12 @@ t.test('the demo runs separate processes on a machine with Redis', async (t) => 
   const demo = await runDemo({ TMPDIR: folder })
   t.teardown(demo.destroy)
   const line = await demo.ready
-  const { shop, bank, identity } = demo.addresses
+  const { shop, bank, identity, portal } = demo.addresses
 
   t.equal(
     line,
-    `ready shop=${shop} bank=${bank} identity=${identity}`,
-    'says on one line that all three answer',
+    `ready shop=${shop} bank=${bank} identity=${identity} portal=${portal}`,
+    'says on one line that all four answer',
   )
   t.match(demo.output(), /a private Redis server/, 'says where the sessions are')
   await t.test('V01: a log-in at the shop signs in at the bank, and one log-out ends both', (t) =>

@@ -4,7 +4,9 @@ import { buildCached } from './build-cached.ts'
 import { buildFront } from './build-front.ts'
 
 if (process.argv.includes('--cached')) {
+  process.stdin.on('end', () => process.exit(1)).resume()
   console.log(await buildCached())
+  process.stdin.destroy()
 } else {
   await buildFront(fileURLToPath(new URL('../dist/front/', import.meta.url)))
 }

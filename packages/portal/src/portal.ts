@@ -35,7 +35,7 @@ async function plugin(app: FastifyInstance, options: PortalOptions): Promise<voi
   addSignInRoutes(app, name)
   addStepUpRoutes(app, name, requirement)
   addApiRoutes(app, service)
-  addFrontRoutes(app, readFront(await findFront()), name)
+  addFrontRoutes(app, findFront().then(readFront), name)
 }
 
 /**

@@ -15,7 +15,8 @@ export async function findFront(): Promise<string> {
   if (existsSync(built)) return fileURLToPath(built)
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [fileURLToPath(buildProgram), '--cached'], {
-      stdio: ['ignore', 'pipe', 'pipe'],
+      // the build ends when its input does, so that it does not outlive this process
+      stdio: ['pipe', 'pipe', 'pipe'],
     })
     const read = { out: '', error: '' }
     child.stdout.on('data', (chunk) => {

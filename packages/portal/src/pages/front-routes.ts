@@ -6,15 +6,25 @@ import { nonceOf } from './security-headers.ts'
 /** Stands in the built page for the nonce of an answer, and for the name of the portal. */
 const placeholders = { nonce: /__NONCE__/g, name: /__PORTAL_NAME__/g }
 
-/** Serves the built files to everybody, and the page at every other address to whoever is signed in. */
-export function addFrontRoutes(app: FastifyInstance, { page, files }: Front, name: string): void {
-  const text = page.replaceAll(placeholders.name, () => escaped(name))
-  for (const [path, file] of files) {
-    app.get(path, { config: { auth: false } }, async (request, reply) => sendFile(request, reply, file))
+/**
+ * Serves the built files to everybody, and the page at every other address to whoever is signed in.
+ *
+ * @param front on its way: the workspace may have to build it first
+ */
+export function addFrontRoutes(app: FastifyInstance, front: Promise<Front>, name: string): void {
+  // whoever asks for a page gets the error; it must not end the process before
+  front.catch((error: unknown) => app.log.error({ err: error }, 'the portal has no front end'))
+  for (const path of ['/assets/*', '/favicon.svg']) {
+    app.get(path, { config: { auth: false } }, async (request, reply) => {
+      const file = (await front).files.get(request.url.replace(/\?.*$/, ''))
+      return file === undefined ? reply.code(404).send() : sendFile(request, reply, file)
+    })
   }
   app.get('/*', { config: { auth: true } }, async (_request, reply) => {
+    const { page } = await front
     const nonce = nonceOf(reply)
-    return reply.type('text/html; charset=utf-8').send(text.replaceAll(placeholders.nonce, nonce))
+    const text = page.replaceAll(placeholders.name, () => escaped(name)).replaceAll(placeholders.nonce, nonce)
+    return reply.type('text/html; charset=utf-8').send(text)
   })
 }
 
