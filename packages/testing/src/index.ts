@@ -1,3 +1,8 @@
+export type { AuditOptions } from './audit/audit.ts'
+export { audit } from './audit/audit.ts'
+export type { AuditPages } from './audit/audit-context.ts'
+export type { Finding, SkippedRule } from './audit/finding.ts'
+export type { AuditReport } from './audit/report.ts'
 export type { BrowserCookie, BrowserRequest } from './browser/browser.ts'
 export { Browser } from './browser/browser.ts'
 export type { Clock, Duration } from './clock.ts'

@@ -24,7 +24,7 @@ export interface TestIdentityOptions {
   startAt?: Date
   /** The store of all apps, such as `redisStore`. @default one in memory */
   store?: Store
-  /** Further options of the identity service, such as `lifetimes` or `limits`. */
+  /** Further options of the identity service, such as `lifetimes` or `limits`. Only sent codes are not limited by default. */
   service?: Partial<Omit<IdentityOptions, 'dev' | 'issuer' | 'now' | 'seed'>>
 }
 
@@ -65,6 +65,9 @@ export interface TestIdentity {
 }
 
 const issuer = 'http://localhost'
+/** Tests sign one user in many times in a moment. */
+const many = { max: 1_000_000, windowSeconds: 60 }
+const sendsOfTests = { passcodeSends: many, targetSends: many, rangeSends: many, addressSends: many }
 /** Sessions end before that age. */
 const ageMs = 90 * 86_400_000
 const defaultOrigin = 'http://localhost:3000'
@@ -99,6 +102,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       emailTransport: transport,
       smsTransport: transport,
       ...service,
+      limits: { ...sendsOfTests, ...service.limits },
       dev: true,
       issuer,
       now: clock.now,

@@ -22,12 +22,13 @@ export interface BrowserCookie {
 export class Browser {
   readonly #jar: CookieJar
   readonly #app: FastifyInstance
-  readonly #origin: string
+  /** Where people find the app. */
+  readonly origin: string
 
   /** @param origin the origin at which people find the app */
   constructor(app: FastifyInstance, origin: string, jar: CookieJar) {
     this.#app = app
-    this.#origin = origin
+    this.origin = origin
     this.#jar = jar
   }
 
@@ -66,7 +67,7 @@ export class Browser {
 
   /** Sends any request with the cookies of this browser, and keeps those of the answer. */
   async inject(options: InjectOptions): Promise<LightMyRequestResponse> {
-    const { protocol, host } = new URL(this.#origin)
+    const { protocol, host } = new URL(this.origin)
     const cookie = this.#jar.header()
     const headers = {
       host,
@@ -85,14 +86,19 @@ export class Browser {
     return new Browser(app, origin, this.#jar)
   }
 
+  /** Another browser with the same cookies, such as that of somebody who has stolen them. */
+  copy(): Browser {
+    return new Browser(this.#app, this.origin, this.#jar.copy())
+  }
+
   /** The cookies, for `context.addCookies` of Playwright or `page.setCookie` of Puppeteer. */
   cookies(): BrowserCookie[] {
     return this.#jar.all().map(({ name, value, httpOnly = false, secure = false }) => {
-      return { name, value, url: this.#origin, httpOnly, secure }
+      return { name, value, url: this.origin, httpOnly, secure }
     })
   }
 
   #ownPage(): Record<string, string> {
-    return { origin: this.#origin, 'sec-fetch-site': 'same-origin' }
+    return { origin: this.origin, 'sec-fetch-site': 'same-origin' }
   }
 }

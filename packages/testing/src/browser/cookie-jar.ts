@@ -32,6 +32,12 @@ export class CookieJar {
       .join('; ')
   }
 
+  copy(): CookieJar {
+    const copied = new CookieJar(this.#now)
+    copied.take(this.all())
+    return copied
+  }
+
   #isExpired({ maxAge, expires }: Cookie): boolean {
     if (maxAge !== undefined) return maxAge <= 0
     return expires !== undefined && expires.getTime() <= this.#now()

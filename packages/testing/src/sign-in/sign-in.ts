@@ -42,6 +42,8 @@ export function createSignIn(context: SignInContext): SignIn {
           // a step-up is one that a route asked for
           if (stepUp) await twin.get(provePath(method))
           const proof = credentials()
+          // if sending fails, that is the error
+          proof.catch(() => {})
           if (begin !== undefined) requireStatus(await twin.post(signInPath, { begin, stepUp }), 'begun')
           requireStatus(await twin.post(signInPath, { credentials: await proof, stepUp }), 'authenticated')
         }
