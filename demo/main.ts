@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { addressesOf } from './src/addresses.ts'
 import { chooseStorage, type SessionStorage } from './src/choose-storage.ts'
+import { createRedisControl } from './src/control-room/redis-control.ts'
 import { makeSecrets } from './src/demo-secrets.ts'
 import { DemoError, type DemoSettings, readDemoSettings } from './src/demo-settings.ts'
 import { requireFreePorts } from './src/free-ports.ts'
@@ -37,10 +38,9 @@ async function demo(settings: DemoSettings): Promise<void> {
   try {
     storage = await chooseStorage(settings.redisUrl)
     say(`sessions are kept in ${storage.description}`)
-    if (storage.kind === 'redis') reportEnd(storage.ended)
     run = await start(settings, storage, directory)
     const addresses = addressesOf(settings)
-    console.log(`\n${readyLine(addresses)}\n${welcome(addresses)}`)
+    console.log(`\n${readyLine(addresses)}\n${welcome(addresses, settings.twoDomains)}`)
     await aborted(stopped)
     console.log('\n  ending')
   } finally {
@@ -50,10 +50,8 @@ async function demo(settings: DemoSettings): Promise<void> {
 }
 
 /** The other services continue; guarded pages return 503 until Redis is back. */
-function reportEnd(ended: Promise<void> | undefined): void {
-  ended?.then(() => {
-    if (!stopped.aborted) say('the private Redis server ended; the other services continue without sessions.')
-  })
+function reportEnd(): void {
+  if (!stopped.aborted) say('the private Redis server ended; the other services continue without sessions.')
 }
 
 async function start(settings: DemoSettings, storage: SessionStorage, directory: string): Promise<Run> {
@@ -62,7 +60,9 @@ async function start(settings: DemoSettings, storage: SessionStorage, directory:
   say('starting identity, shop, bank and portal')
   if (storage.kind === 'redis') {
     const { startSeparately } = await import('./src/separate-run.ts')
-    return startSeparately({ surroundings, say, stopped, redisUrl: storage.url, directory })
+    const { url: redisUrl, server } = storage
+    const redis = server && createRedisControl(server, reportEnd)
+    return startSeparately({ surroundings, say, stopped, redisUrl, redis, directory })
   }
   const { startEmbedded } = await import('./src/embedded-run.ts')
   return startEmbedded({ surroundings, say, stopped })

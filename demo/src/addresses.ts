@@ -17,3 +17,8 @@ export function addressesOf({ ports, twoDomains }: Pick<DemoSettings, 'ports' | 
 export function outboxOf(addresses: Addresses): string {
   return `${addresses.identity}/dev/outbox`
 }
+
+/** The control room of the identity service. */
+export function controlRoomOf(addresses: Addresses): string {
+  return `${addresses.identity}/dev/control-room`
+}

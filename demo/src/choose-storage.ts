@@ -1,4 +1,4 @@
-import { findBinary, startRedis } from '@latchkey/local-services'
+import { findBinary, type LocalRedis, startRedis } from '@latchkey/local-services'
 import { Redis } from 'ioredis'
 import { DemoError } from './demo-settings.ts'
 
@@ -8,8 +8,8 @@ export type SessionStorage =
       kind: 'redis'
       url: string
       description: string
-      /** Resolves when a private server has ended. */
-      ended?: Promise<void>
+      /** The server, if it was started here. */
+      server?: LocalRedis
       stop(): Promise<void>
     }
   | { kind: 'embedded'; description: string }
@@ -32,7 +32,7 @@ export async function chooseStorage(redisUrl: string | undefined): Promise<Sessi
     kind: 'redis',
     url: redis.url,
     description: `a private Redis server on port ${redis.port}`,
-    ended: redis.ended,
+    server: redis,
     stop: () => redis.stop(),
   }
 }

@@ -1,6 +1,7 @@
 import { memoryStore } from '@latchkey/session-store'
 import Fastify from 'fastify'
 import { outboxOf } from './addresses.ts'
+import { demoGuest } from './control-room/guest.ts'
 import { clientSecret, portalClientId, tenantId } from './demo-secrets.ts'
 import { demoSeed } from './demo-seed.ts'
 import type { Run, RunOptions } from './runs.ts'
@@ -22,6 +23,7 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
     dev: true,
     seed: demoSeed(addresses),
     logger,
+    controlRoom: demoGuest(addresses, []),
   })
   const shared = {
     store: memoryStore(),

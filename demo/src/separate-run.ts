@@ -1,3 +1,7 @@
+import { appClocksSwitch, createAppClocks } from './control-room/app-clocks.ts'
+import type { Control } from './control-room/control.ts'
+import { answerOver, askOver } from './control-room/process-channel.ts'
+import { redisSwitch } from './control-room/redis-control.ts'
 import { DemoError, type ServiceName } from './demo-settings.ts'
 import type { Run, RunOptions } from './runs.ts'
 import { appCommand, identityCommand, portalCommand } from './service-commands.ts'
@@ -7,6 +11,8 @@ import { untilAnswers } from './until-answers.ts'
 /** What the processes share. */
 export interface SeparateOptions extends RunOptions {
   redisUrl: string
+  /** Stops and starts Redis, if it belongs to this process. */
+  redis: Control | undefined
   /** For the database of the identity service. */
   directory: string
 }
@@ -16,14 +22,25 @@ export interface SeparateOptions extends RunOptions {
  * not started again; the other services continue.
  */
 export async function startSeparately(options: SeparateOptions): Promise<Run> {
-  const { surroundings, redisUrl, directory, say, stopped } = options
-  const commands = [
-    identityCommand(surroundings, directory),
-    appCommand('shop', surroundings, redisUrl),
-    appCommand('bank', surroundings, redisUrl),
-    portalCommand(surroundings, redisUrl),
-  ]
-  const services = commands.map((command) => startService(command, say))
+  const { surroundings, redisUrl, redis, directory, say, stopped } = options
+  const controlNames = [...(redis ? [redisSwitch.name] : []), appClocksSwitch.name]
+  const identity = startService(identityCommand(surroundings, directory, controlNames), say)
+  const apps = (['shop', 'bank'] as const).map((name) =>
+    startService(appCommand(name, surroundings, redisUrl), say),
+  )
+  const portal = startService(portalCommand(surroundings, redisUrl), say)
+  const services = [identity, ...apps, portal]
+  const appClocks = createAppClocks(
+    [...apps, portal].map(({ channel }) => {
+      const ask = askOver(channel)
+      return (value) => ask('clock', value)
+    }),
+  )
+  answerOver(identity.channel, async (name, value) => {
+    const control = name === redisSwitch.name ? redis : appClocks
+    if (value !== undefined) await control?.set(value)
+    return control?.read() ?? ''
+  })
   const killAll = () => {
     for (const service of services) service.kill()
   }

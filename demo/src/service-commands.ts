@@ -4,7 +4,10 @@ import { type Addresses, outboxOf } from './addresses.ts'
 import { clientSecret, type DemoSecrets, portalClientId, tenantId } from './demo-secrets.ts'
 import { demoSeed } from './demo-seed.ts'
 import type { DemoSettings } from './demo-settings.ts'
+import { identityEnvironment } from './identity-settings.ts'
 import type { ServiceCommand } from './service-process.ts'
+
+const movableClock = new URL('./control-room/movable-clock.ts', import.meta.url)
 
 /** What the services of one run share. */
 export interface Surroundings {
@@ -14,22 +17,24 @@ export interface Surroundings {
   secrets: DemoSecrets
 }
 
-/** How to start the identity service, with its seed and database in `directory`. */
-export function identityCommand({ ports, addresses }: Surroundings, directory: string): ServiceCommand {
-  const seed = join(directory, 'seed.json')
-  writeFileSync(seed, JSON.stringify(demoSeed(addresses)))
+/**
+ * How to start the identity service, with its seed and database in `directory`.
+ *
+ * @param controls the controls that this process answers for over the channel
+ */
+export function identityCommand(
+  { ports, addresses }: Surroundings,
+  directory: string,
+  controls: readonly string[],
+): ServiceCommand {
+  const seedFile = join(directory, 'seed.json')
+  writeFileSync(seedFile, JSON.stringify(demoSeed(addresses)))
+  const { shop, bank, identity: issuer } = addresses
+  const databaseUrl = `file:${directory}/identity.db`
   return {
     name: 'identity',
-    script: new URL('../../packages/identity/src/command/cli.ts', import.meta.url),
-    arguments: ['serve'],
-    env: {
-      HOST: 'localhost',
-      PORT: String(ports.identity),
-      LATCHKEY_DEV: '1',
-      LATCHKEY_DATABASE_URL: `file:${directory}/identity.db`,
-      LATCHKEY_ISSUER: addresses.identity,
-      LATCHKEY_SEED: seed,
-    },
+    script: new URL('./identity-process.ts', import.meta.url),
+    env: identityEnvironment({ port: ports.identity, issuer, databaseUrl, seedFile, shop, bank, controls }),
   }
 }
 
@@ -42,6 +47,7 @@ export function appCommand(
   return {
     name,
     script: new URL(`../../apps/${name}/src/server.ts`, import.meta.url),
+    preload: [movableClock],
     env: {
       HOST: 'localhost',
       PORT: String(ports[name]),
@@ -66,6 +72,7 @@ export function portalCommand({ ports, addresses, secrets }: Surroundings, redis
   return {
     name: 'portal',
     script: new URL('../../packages/portal/src/command/cli.ts', import.meta.url),
+    preload: [movableClock],
     env: {
       HOST: 'localhost',
       PORT: String(ports.portal),

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
+import type { ChannelEnd } from './control-room/process-channel.ts'
 import type { ServiceName } from './demo-settings.ts'
 import { readLogLine } from './log-line.ts'
 
@@ -11,6 +12,8 @@ export interface ServiceCommand {
   /** The program and its arguments, run by the Node.js of this process. */
   script: URL
   arguments?: readonly string[]
+  /** Modules that are loaded before the program. */
+  preload?: readonly URL[]
   env: Readonly<Record<string, string>>
 }
 
@@ -18,6 +21,8 @@ export interface ServiceCommand {
 export interface ServiceProcess {
   name: ServiceName
   pid: number | undefined
+  /** The channel to the process. */
+  channel: ChannelEnd
   /** Resolves with a description when the process has ended; never rejects. */
   ended: Promise<string>
   /** The last lines that the process wrote. */
@@ -30,7 +35,7 @@ export interface ServiceProcess {
 
 const graceMs = 4_000
 const mostLines = 20
-const preload = new URL('./end-with-parent.ts', import.meta.url)
+const endWithParent = new URL('./end-with-parent.ts', import.meta.url)
 
 /** Starts a service that ends with this process; `say` gets the warnings that it writes. */
 export function startService(command: ServiceCommand, say: (line: string) => void): ServiceProcess {
@@ -41,19 +46,21 @@ export function startService(command: ServiceCommand, say: (line: string) => voi
       // the apps strip types from modules that they serve to browsers
       '--disable-warning=ExperimentalWarning',
       '--import',
-      preload.href,
+      endWithParent.href,
+      ...(command.preload ?? []).flatMap((module) => ['--import', module.href]),
       fileURLToPath(command.script),
       ...(command.arguments ?? []),
     ],
     {
       env: { ...inherited(), ...command.env, LATCHKEY_DEMO_PID: String(process.pid) },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C reaches a whole process group; after the SIGTERM of stop() it would be a second signal, which ends at once
       detached: true,
     },
   )
   const lines: string[] = []
-  const listen = (stream: Readable, fromStderr: boolean) => {
+  const listen = (stream: Readable | null, fromStderr: boolean) => {
+    if (stream === null) return
     createInterface({ input: stream }).on('line', (line) => {
       const { text, show } = readLogLine(line, fromStderr)
       lines.push(text)
@@ -67,6 +74,7 @@ export function startService(command: ServiceCommand, say: (line: string) => voi
   return {
     name: command.name,
     pid: child.pid,
+    channel: child,
     ended,
     lastLines: () => lines,
     kill: () => void child.kill('SIGKILL'),

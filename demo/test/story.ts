@@ -1,6 +1,6 @@
 import type { Addresses } from '../src/addresses.ts'
+import { Visitor } from '../src/visitor/visitor.ts'
 import { newestCode, openSessions } from './identity-service.ts'
-import { Visitor } from './visitor.ts'
 
 /** What the assertions of a story need; a test of tap is one. */
 export interface Assertions {

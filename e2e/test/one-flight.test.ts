@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { createIdentityServer } from '@latchkey/identity'
 import { freePort, startRedis } from '@latchkey/local-services'
 import t, { type Test } from 'tap'
-import { CookieJar } from '../../demo/test/cookie-jar.ts'
+import { CookieJar } from '../../demo/src/visitor/cookie-jar.ts'
 import { startAppProcesses } from './support/app-processes.ts'
 
 const clientSecret = 'demo-secret-not-for-production-000000'

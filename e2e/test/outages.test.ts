@@ -1,7 +1,7 @@
 import t from 'tap'
+import { Visitor } from '../../demo/src/visitor/visitor.ts'
 import { until } from '../../demo/test/running-demo.ts'
 import { me } from '../../demo/test/story.ts'
-import { Visitor } from '../../demo/test/visitor.ts'
 import { startGroup } from './support/group.ts'
 
 const alice = { username: 'alice', password: 'correct-horse-battery-staple', return_to: '/' }

@@ -29,7 +29,7 @@ export function createDevMode(settings: Settings): DevMode {
       app.addHook('preClose', async () => faults.close())
       if (outbox !== undefined) outboxRoutes(app, outbox, context.nowSeconds)
       const switches = [faults.switch, ...(guest?.switches ?? []), clock.switch]
-      const actions = [rotateSigningKey(context), ...(guest?.actions ?? [])]
+      const actions = [...rotateSigningKey(context), ...(guest?.actions ?? [])]
       await controlRoomRoutes(app, { room: createControlRoom(switches, actions, now), context, guest })
     },
   }

@@ -1,21 +1,31 @@
 import type { ControlRoomAction } from '../../control-room-guest.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import { publishSeconds } from '../../keys/key-schedule.ts'
 import { everyTenant } from '../../keys/signing-key.ts'
 
-/** The button that makes a new signing key, which signs from now on. */
-export function rotateSigningKey({ db, keyAdmin, keys }: IdentityContext): ControlRoomAction {
-  return {
-    name: 'rotate-key',
-    label: 'Rotate the signing key',
-    about:
-      'A new key signs from now on; the one before stays published while any of its tokens may live. The apps fetch the new key when they meet it, and no user notices.',
-    async run() {
-      const asked = { alg: undefined, tenantId: everyTenant, atOnce: true }
-      const { key_id, alg } = await db
-        .transaction()
-        .execute((transaction) => keyAdmin.rotate(transaction, asked))
-      await keys.refresh()
-      return `The key ${key_id} (${alg}) signs from now on.`
-    },
+/** The buttons that make a new signing key: one that is published before it signs, and one that signs at once. */
+export function rotateSigningKey({ db, keyAdmin, keys }: IdentityContext): ControlRoomAction[] {
+  const rotate = async (atOnce: boolean) => {
+    const asked = { alg: undefined, tenantId: everyTenant, atOnce }
+    const { key_id, alg } = await db
+      .transaction()
+      .execute((transaction) => keyAdmin.rotate(transaction, asked))
+    await keys.refresh()
+    return `The key ${key_id} (${alg})`
   }
+  return [
+    {
+      name: 'rotate-key',
+      label: 'Rotate the signing key',
+      about: `A new key is published now and signs in ${publishSeconds / 60} minutes, when every app has it. The one before stays published while any of its tokens may live. No user notices.`,
+      run: async () => `${await rotate(false)} is published, and signs in ${publishSeconds / 60} minutes.`,
+    },
+    {
+      name: 'rotate-key-at-once',
+      label: 'Rotate it at once',
+      about:
+        'For emergencies: the new key signs from now on. An app that has fetched the keys within the last half minute does not know it, and says until then that it cannot log anybody in. Users who are signed in stay signed in.',
+      run: async () => `${await rotate(true)} signs from now on.`,
+    },
+  ]
 }

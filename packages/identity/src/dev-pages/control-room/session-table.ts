@@ -17,5 +17,5 @@ ${
 function row({ sid, username, startedAt, lastClientId }: LiveSession, now: number): Html {
   const began = timeSince(startedAt, now)
   return html`<tr><th scope="row">${username}</th><td>${began}</td><td>${lastClientId ?? 'none'}</td>
-<td><form method="post" action="/dev/control-room/sessions/${encodeURIComponent(sid)}/expire"><button class="small" aria-label="Let the session of ${username} expire that began ${began}">Let it expire</button></form></td></tr>`
+<td><form method="post" action="/dev/control-room/sessions/${encodeURIComponent(sid)}/expire"><button class="small">Let it expire<span class="quiet">: session of ${username}, began ${began}</span></button></form></td></tr>`
 }

@@ -12,8 +12,8 @@ export interface WireFaults {
   close(): void
 }
 
-/** Seconds after which apps are to try again. */
-const retryAfterSeconds = 5
+/** Seconds after which apps are to try again: short, as they wait that long after a reset too. */
+const retryAfterSeconds = 1
 
 const positions = [
   { value: 'works', label: 'Works' },

@@ -44,7 +44,7 @@ t.test('a switch makes the wire endpoints answer 429, 503 or nothing, and a rese
 
   t.equal(await press('switches/wire', 'limited'), 303)
   const limited = await silent()
-  t.match(limited, { status: 429, body: { error_code: 'rate_limited' }, headers: { 'retry-after': '5' } })
+  t.match(limited, { status: 429, body: { error_code: 'rate_limited' }, headers: { 'retry-after': '1' } })
   const form = { method: 'POST', url: standardEndpoints.token.path } as const
   t.equal((await service.app.inject(form)).json().error, 'temporarily_unavailable', 'in the words of OAuth')
   t.match(await page(), 'One fault is on.')
@@ -84,7 +84,9 @@ onBothDatabases((t, database) => {
     const { session_id } = await service.logIn()
     const { session_id: other } = await service.logIn({ username: 'bob' })
     const [, path] =
-      /control-room\/(sessions\/[^"]+\/expire)"><button[^>]*session of alice/.exec(await page()) ?? []
+      /control-room\/(sessions\/[^"]+\/expire)"><button[^>]*>Let it expire<span class="quiet">: session of alice/.exec(
+        await page(),
+      ) ?? []
     t.equal(await press(path ?? ''), 303)
     const silent = (id: string) => service.post(endpoints.authenticateSession.path, { session_id: id })
     t.match(await silent(session_id), { status: 400, body: { error_code: 'session_not_found' } })
@@ -94,22 +96,28 @@ onBothDatabases((t, database) => {
   })
 })
 
-t.test('a rotated key signs at once, and tokens of the one before stay valid', async (t) => {
-  const { service, page, press } = await open(t)
-  const keyOf = (token: string) =>
-    JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid
-  const before = await service.logIn()
-  service.clock.advance(1)
-  t.equal(await press('actions/rotate-key'), 303)
-  const after = await service.logIn()
-  t.not(keyOf(after.access_token), keyOf(before.access_token))
-  t.match(await page(), `The key ${keyOf(after.access_token)} (ES256) signs from now on.`)
-  const old = {
-    headers: { authorization: `Bearer ${before.access_token}` },
-    url: standardEndpoints.userinfo.path,
-  }
-  t.equal((await service.app.inject(old)).statusCode, 200)
-})
+t.test(
+  'a rotated key is published before it signs, or signs at once; earlier tokens stay valid',
+  async (t) => {
+    const { service, page, press } = await open(t)
+    const keyOf = (token: string) =>
+      JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()).kid
+    const before = await service.logIn()
+    service.clock.advance(1)
+    t.equal(await press('actions/rotate-key'), 303)
+    t.equal(keyOf((await service.logIn()).access_token), keyOf(before.access_token), 'it is published first')
+    t.match(await page(), /The key [^ ]+ \(ES256\) is published, and signs in 15 minutes\./)
+    t.equal(await press('actions/rotate-key-at-once'), 303)
+    const after = await service.logIn()
+    t.not(keyOf(after.access_token), keyOf(before.access_token))
+    t.match(await page(), `The key ${keyOf(after.access_token)} (ES256) signs from now on.`)
+    const old = {
+      headers: { authorization: `Bearer ${before.access_token}` },
+      url: standardEndpoints.userinfo.path,
+    }
+    t.equal((await service.app.inject(old)).statusCode, 200)
+  },
+)
 
 t.test('the clock of the service can be set wrong, and right again', async (t) => {
   const { service, press } = await open(t)

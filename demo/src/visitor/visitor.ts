@@ -1,4 +1,6 @@
+import { lookup } from 'node:dns'
 import { type IncomingMessage, request } from 'node:http'
+import type { LookupFunction } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { CookieJar } from './cookie-jar.ts'
 
@@ -10,12 +12,23 @@ export interface Answer {
   body: string
 }
 
+/** Limits of a visitor. */
+export interface VisitorOptions {
+  /** After which a request is given up, in milliseconds. @default never */
+  timeoutMs?: number
+}
+
 /**
  * A visitor of the demo over HTTP, with one cookie jar for all ports of a host, who follows no redirect alone.
  * Not by `fetch`: that of Node says `Sec-Fetch-Mode: cors` and nothing else, as no browser does.
  */
 export class Visitor {
   readonly jar = new CookieJar()
+  readonly #timeoutMs: number | undefined
+
+  constructor({ timeoutMs }: VisitorOptions = {}) {
+    this.#timeoutMs = timeoutMs
+  }
 
   /** Opens a page. */
   get(url: string): Promise<Answer> {
@@ -40,12 +53,22 @@ export class Visitor {
 
   async #send(method: string, url: string, headers: Record<string, string>, body = ''): Promise<Answer> {
     const cookie = this.jar.header()
+    const signal = this.#timeoutMs === undefined ? undefined : AbortSignal.timeout(this.#timeoutMs)
     const response = await new Promise<IncomingMessage>((resolve, reject) => {
-      request(url, { method, headers: { ...headers, ...(cookie !== '' && { cookie }) } }, resolve)
-        .once('error', reject)
-        .end(body)
+      const options = {
+        method,
+        headers: { ...headers, ...(cookie !== '' && { cookie }) },
+        lookup: lookUpAsBrowsersDo,
+        ...(signal && { signal }),
+      }
+      request(url, options, resolve).once('error', reject).end(body)
     })
     this.jar.take(response.headers['set-cookie'] ?? [])
     return { status: response.statusCode ?? 0, headers: response.headers, body: await text(response) }
   }
+}
+
+/** Browsers find each `NAME.localhost` on this machine; the machine's resolver may not. */
+const lookUpAsBrowsersDo: LookupFunction = (name, options, done) => {
+  lookup(name.endsWith('.localhost') ? 'localhost' : name, options, done)
 }
