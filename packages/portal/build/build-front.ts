@@ -32,7 +32,7 @@ export async function buildFront(folder: string): Promise<void> {
     if (content.length < smallest) continue
     writeFileSync(
       `${file}.br`,
-      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+      brotliCompressSync(content, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
     )
     writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }))
   }

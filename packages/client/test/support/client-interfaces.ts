@@ -94,8 +94,8 @@ const managementInterfaces: Record<string, ClientInterface> = {
   },
   'audit-client': {
     name: 'AuditClient',
-    documentation: 'Questions to the audit trail.',
-    tables: [management.auditEndpoints],
+    documentation: 'Questions to the audit trail, and what happened in numbers.',
+    tables: [management.auditEndpoints, management.statisticsEndpoints],
   },
   'user-change-client': {
     name: 'UserChangeClient',

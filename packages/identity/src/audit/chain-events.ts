@@ -1,4 +1,5 @@
 import type { AuditKeys } from '../keys/audit-keys.ts'
+import { countEvents } from '../statistics/count-events.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { type ChainPlace, chained, chainStart, signCheckpoint } from './audit-chain.ts'
 import { instanceChain, type StoredEvent } from './audit-event.ts'
@@ -95,6 +96,7 @@ async function appendEvents(db: DatabaseTransaction, events: readonly StoredEven
     rows.push(row)
   }
   for (const chunk of inChunks(rows)) await db.insertInto('audit_events').values(chunk).execute()
+  await countEvents(db, events)
   for (const [tenant_id, { seq, hash }] of heads) {
     await db
       .insertInto('audit_heads')

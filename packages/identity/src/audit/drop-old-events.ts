@@ -28,10 +28,15 @@ export async function dropOldEvents(parts: Dropping, keptDays: number): Promise<
     .where('last_at', '<', before)
     .groupBy('tenant_id')
     .execute()
-  for (const { tenant_id, seq } of old) await dropTo(parts, tenant_id, Number(seq))
+  for (const { tenant_id, seq } of old) await dropTo(parts, tenant_id, Number(seq), keptDays)
 }
 
-async function dropTo({ db, keys, issuer, audit, nowSeconds }: Dropping, tenantId: string, seq: number) {
+async function dropTo(
+  { db, keys, issuer, audit, nowSeconds }: Dropping,
+  tenantId: string,
+  seq: number,
+  keptDays: number,
+): Promise<void> {
   const stored = await db
     .selectFrom('audit_checkpoints')
     .select(['token', 'last_at'])
@@ -73,6 +78,11 @@ async function dropTo({ db, keys, issuer, audit, nowSeconds }: Dropping, tenantI
     })
   }
   await removeTo(db, tenantId, seq)
+  await db
+    .deleteFrom('statistics')
+    .where('tenant_id', '=', tenantId)
+    .where('hour_at', '<', nowSeconds() - keptDays * 86_400 - 3_600)
+    .execute()
 }
 
 /** Removes a few at a time; what a stop leaves is removed by the next run. */

@@ -11,6 +11,7 @@ import {
   resourceEndpoints,
   roleEndpoints,
   signingKeyEndpoints,
+  statisticsEndpoints,
   templateEndpoints,
   tenantEndpoints,
   userChangeEndpoints,
@@ -33,6 +34,7 @@ import { signingKeyHandlers } from './keys/signing-key-handlers.ts'
 import { preferenceHandlers } from './preferences/preference-handlers.ts'
 import { resourceHandlers } from './resources/resource-handlers.ts'
 import { roleHandlers } from './roles/role-handlers.ts'
+import { statisticsHandlers } from './statistics-handlers.ts'
 import { messageKinds } from './templates/message-kinds.ts'
 import { templateHandlers } from './templates/template-handlers.ts'
 import { tenantHandlers } from './tenants/tenant-handlers.ts'
@@ -52,6 +54,7 @@ export const managementHandlers: readonly ServedEndpoints[] = [
   served(userImportEndpoints, userImportHandlers),
   served(preferenceEndpoints, preferenceHandlers),
   served(auditEndpoints, auditHandlers),
+  served(statisticsEndpoints, statisticsHandlers),
   served(webhookEndpoints, webhookHandlers),
   served(tenantEndpoints, tenantHandlers),
   served(templateEndpoints, templateHandlers(messageKinds)),

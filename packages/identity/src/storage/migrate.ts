@@ -24,6 +24,7 @@ import { addPreferencesAndTombstones } from './migrations/0024-preferences-and-s
 import { addAudit } from './migrations/0025-audit.ts'
 import { addWebhooksAndTemplates } from './migrations/0026-webhooks.ts'
 import { addServiceState } from './migrations/0027-service-state.ts'
+import { addStatistics } from './migrations/0028-statistics.ts'
 import { addReferenceIndexes } from './migrations/0030-references.ts'
 import { addExpiryIndexes } from './migrations/0032-expiry-indexes.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
@@ -55,6 +56,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0024-preferences-and-seed': { up: addPreferencesAndTombstones },
   '0025-audit': { up: addAudit },
   '0027-service-state': { up: addServiceState },
+  '0028-statistics': { up: addStatistics },
   '0026-webhooks': { up: addWebhooksAndTemplates },
   '0030-references': { up: addReferenceIndexes },
   '0032-expiry-indexes': { up: addExpiryIndexes },

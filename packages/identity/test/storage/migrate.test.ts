@@ -40,6 +40,7 @@ const names = [
   '0025-audit',
   '0026-webhooks',
   '0027-service-state',
+  '0028-statistics',
   '0030-references',
   '0032-expiry-indexes',
 ]

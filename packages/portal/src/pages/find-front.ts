@@ -14,8 +14,7 @@ const buildProgram = new URL('../../build/main.ts', import.meta.url)
 export async function findFront(): Promise<string> {
   if (existsSync(built)) return fileURLToPath(built)
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [fileURLToPath(buildProgram), '--cached'], {
-      // the build ends when its input does, so that it does not outlive this process
+    const child = spawn(process.execPath, [fileURLToPath(buildProgram), '--cached', '--attached'], {
       stdio: ['pipe', 'pipe', 'pipe'],
     })
     const read = { out: '', error: '' }

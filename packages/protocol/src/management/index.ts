@@ -180,6 +180,19 @@ export {
   UpdateRoleRequestSchema,
 } from './roles/role-schemas.ts'
 export { signingKeyEndpoints } from './signing-key-endpoints.ts'
+export { statisticsEndpoints } from './statistics-endpoints.ts'
+export type {
+  PresentFigures,
+  ReadStatisticsQuery,
+  ReadStatisticsResponse,
+  StatisticsCounts,
+} from './statistics-schemas.ts'
+export {
+  PresentFiguresSchema,
+  ReadStatisticsQuerySchema,
+  ReadStatisticsResponseSchema,
+  StatisticsCountsSchema,
+} from './statistics-schemas.ts'
 export { templateEndpoints } from './template-endpoints.ts'
 export type {
   Branding,

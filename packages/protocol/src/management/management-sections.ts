@@ -10,6 +10,7 @@ import { preferenceEndpoints } from './preference-endpoints.ts'
 import { resourceEndpoints } from './resource-endpoints.ts'
 import { roleEndpoints } from './role-endpoints.ts'
 import { signingKeyEndpoints } from './signing-key-endpoints.ts'
+import { statisticsEndpoints } from './statistics-endpoints.ts'
 import { templateEndpoints } from './template-endpoints.ts'
 import { tenantEndpoints } from './tenant-endpoints.ts'
 import { userChangeEndpoints } from './user-change-endpoints.ts'
@@ -27,6 +28,7 @@ export const managementSections = {
   'Import of users': userImportEndpoints,
   'Login preferences': preferenceEndpoints,
   Audit: auditEndpoints,
+  Statistics: statisticsEndpoints,
   Webhooks: webhookEndpoints,
   'Message templates': templateEndpoints,
   'Changes of users': userChangeEndpoints,
@@ -52,6 +54,7 @@ export const managementEndpoints = {
   ...userImportEndpoints,
   ...preferenceEndpoints,
   ...auditEndpoints,
+  ...statisticsEndpoints,
   ...webhookEndpoints,
   ...templateEndpoints,
   ...userChangeEndpoints,

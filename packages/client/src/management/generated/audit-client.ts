@@ -4,13 +4,15 @@ import type {
   ExportAuditResponse,
   ListAuditQuery,
   ListAuditResponse,
+  ReadStatisticsQuery,
+  ReadStatisticsResponse,
   VerifyAuditRequest,
   VerifyAuditResponse,
 } from '@latchkey/protocol/management'
 import type { CallOptions } from '../../options/call-options.ts'
 
 /**
- * Questions to the audit trail.
+ * Questions to the audit trail, and what happened in numbers.
  */
 export interface AuditClient {
   /**
@@ -25,4 +27,11 @@ export interface AuditClient {
    * Verifies that no audit event was removed, changed or inserted.
    */
   verifyAudit(request?: VerifyAuditRequest, options?: CallOptions): Promise<VerifyAuditResponse['result']>
+  /**
+   * Counts log-ins, silent authentications, failures, refreshes and log-outs by time and app.
+   */
+  readStatistics(
+    request?: ReadStatisticsQuery,
+    options?: CallOptions,
+  ): Promise<ReadStatisticsResponse['result']>
 }
