@@ -15,6 +15,13 @@ t.test('the portal in a browser', async (t) => {
     t.equal(new URL(page.url()).search, '?outcome=failure')
   })
 
+  await t.test('the dashboard shows what happened, by time and app', async (t) => {
+    await checkLooks(t, world, '/?range=week', 'dashboard', async (page) => {
+      await page.locator('.chart canvas').waitFor()
+      await page.getByRole('row', { name: 'Administration' }).waitFor()
+    })
+  })
+
   await t.test('axe finds nothing', async (t) => {
     await checkLooks(t, world, '/audit', 'audit', (page) => page.getByRole('cell').first().waitFor())
   })
