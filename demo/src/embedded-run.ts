@@ -23,7 +23,7 @@ export async function startEmbedded({ surroundings, say }: RunOptions): Promise<
     dev: true,
     seed: demoSeed(addresses),
     logger,
-    controlRoom: demoGuest(addresses, []),
+    controlRoom: demoGuest(addresses, twoDomains, []),
   })
   const shared = {
     store: memoryStore(),

@@ -11,14 +11,16 @@ import { readIdentitySettings } from './identity-settings.ts'
 /** How long requests in progress may take to finish, in milliseconds. */
 const graceMs = 3_500
 
-const { port, issuer, databaseUrl, seedFile, shop, bank, controls } = readIdentitySettings(process.env)
+const { port, issuer, databaseUrl, seedFile, shop, bank, twoDomains, controls } = readIdentitySettings(
+  process.env,
+)
 const ask = askOver(process)
 // the service ends with its parent in other ways
 process.channel?.unref()
 const seed: unknown = JSON.parse(readFileSync(seedFile, 'utf8'))
 const app = await createIdentityServer({
   ...{ databaseUrl, issuer, seed, dev: true, logger: { level: 'warn' } },
-  controlRoom: demoGuest({ shop, bank }, switchesOver(ask, controls)),
+  controlRoom: demoGuest({ shop, bank }, twoDomains, switchesOver(ask, controls)),
 })
 closeWithGrace({ delay: graceMs, logger: false }, async ({ err }) => {
   if (err) app.log.error({ err }, 'uncaught error')

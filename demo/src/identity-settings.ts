@@ -6,6 +6,7 @@ export interface IdentitySettings {
   seedFile: string
   shop: string
   bank: string
+  twoDomains: boolean
   /** The controls that the parent process has. */
   controls: readonly string[]
 }

@@ -23,7 +23,7 @@ export interface Surroundings {
  * @param controls the controls that this process answers for over the channel
  */
 export function identityCommand(
-  { ports, addresses }: Surroundings,
+  { ports, twoDomains, addresses }: Surroundings,
   directory: string,
   controls: readonly string[],
 ): ServiceCommand {
@@ -34,7 +34,10 @@ export function identityCommand(
   return {
     name: 'identity',
     script: new URL('./identity-process.ts', import.meta.url),
-    env: identityEnvironment({ port: ports.identity, issuer, databaseUrl, seedFile, shop, bank, controls }),
+    env: identityEnvironment({
+      port: ports.identity,
+      ...{ issuer, databaseUrl, seedFile, shop, bank, twoDomains, controls },
+    }),
   }
 }
 

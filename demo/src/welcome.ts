@@ -1,4 +1,5 @@
 import { type Addresses, controlRoomOf, outboxOf } from './addresses.ts'
+import { storyOf } from './story.ts'
 
 /** The line on stdout that reports that all services answer (contract). */
 export function readyLine({ shop, bank, identity, portal }: Addresses): string {
@@ -18,30 +19,25 @@ export function welcome(addresses: Addresses, twoDomains: boolean): string {
   Users                 alice, bob; admin for the portal
   Password              correct-horse-battery-staple
 
-${(twoDomains ? storyOfTwoDomains(addresses) : storyOfOneHost).map((line) => `  ${line}`).join('\n')}
+${numbered(storyOf(addresses, twoDomains))}
 
   Ctrl-C stops the demo.
 `
 }
 
-const storyOfOneHost = [
-  '1. Sign in at the shop, then open the bank: you are signed in. "Why?" on each page explains it.',
-  '2. Send money at the bank: it requires a code, which appears in the outbox.',
-  '3. Stop Redis in the control room: both apps are unavailable, and nobody is signed out.',
-  '4. Sign out everywhere: the other app is signed out as well.',
-  '5. Sign in at the portal as admin: the audit shows all of that.',
-]
+const width = 100
 
-/** The same in the order in which it shows what is different between two domains. */
-function storyOfTwoDomains({ shop, bank }: Addresses): string[] {
-  return [
-    'Shop and bank are two domains here: your browser shows neither of them the cookies of the other.',
-    '',
-    `1. Open ${bank}/account: it asks you to log in. So does ${shop}/account. Log in at the shop.`,
-    `2. Open ${bank}/account again: you are signed in. Your browser went to the shop and back, once, with a`,
-    '   code that works a single time; the address bar shows no trace of it. "Why?" lists the steps.',
-    '3. Reload the page: the bank has a session of its own now, and your browser stays there.',
-    '4. Look at the cookies of both domains in the tools of your browser: they have no value in common.',
-    '5. Sign out everywhere at the bank, and reload the shop: you are signed out at both.',
-  ]
+/** Numbers the steps, and breaks their lines. */
+function numbered(steps: readonly string[]): string {
+  return steps.map((step, index) => `  ${index + 1}. ${wrapped(step)}`).join('\n')
+}
+
+function wrapped(text: string): string {
+  const lines: string[] = []
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1)
+    if (line === undefined || line.length + word.length > width) lines.push(word)
+    else lines[lines.length - 1] = `${line} ${word}`
+  }
+  return lines.join('\n     ')
 }

@@ -1,8 +1,10 @@
+import { writeFileSync } from 'node:fs'
 import t from 'tap'
 import { runDemo } from '../../demo/test/running-demo.ts'
 import { takeLooks, tellBrowserStory } from './support/browser-story.ts'
 import { startChromium } from './support/chromium.ts'
 import { newestCode } from './support/outbox.ts'
+import { ssoPicture, takeScenes } from './support/sso-picture.ts'
 
 t.test('V01 V02 the demo works in a browser on localhost, with and without scripts', async (t) => {
   const demo = await runDemo()
@@ -35,6 +37,11 @@ t.test('V01 V02 the demo works in a browser on localhost, with and without scrip
   const dark = await browser.newContext({ colorScheme: 'dark', viewport: { width: 390, height: 800 } })
   await takeLooks(dark, { shop: `${shop}/`, bank: `${bank}/`, login: `${shop}/login` }, 'dark-phone')
   t.pass('pictures are kept')
+
+  const drawn = ssoPicture(await takeScenes(await browser.newContext(), { shop, bank }))
+  t.ok(drawn.length < 300_000, `the picture of the story has ${drawn.length} bytes`)
+  if (process.env.LATCHKEY_PICTURES)
+    writeFileSync(new URL('../../docs/pictures/sso.svg', import.meta.url), drawn)
 
   demo.signalGroup('SIGINT')
   await demo.ended

@@ -49,6 +49,8 @@ export interface WatchedApp {
 export interface ControlRoomGuest {
   switches?: readonly ControlRoomSwitch[]
   actions?: readonly ControlRoomAction[]
+  /** What to do, and what to look at, in order. @default none */
+  story?: readonly string[]
   /** Asks the apps; called for each view of the page. It never rejects. */
   watch?(): Promise<readonly WatchedApp[]>
 }

@@ -93,6 +93,7 @@ th, td { text-align: start; padding: .5rem .75rem .5rem 0; border-top: 1px solid
 thead th { border: 0; font-size: .85rem; font-weight: 550; color: var(--soft) }
 td:last-child { text-align: end; padding-inline-end: 0 }
 .nobody { color: var(--soft); padding: 1rem; text-align: center; border: 1px dashed var(--line); border-radius: .6rem }
+ol.story { padding-inline-start: 2.5rem; display: grid; gap: .4rem }
 .log { list-style: none; padding: 0; overflow-wrap: anywhere; display: grid; gap: .4rem; font-size: .95rem }
 .log time { font-variant-numeric: tabular-nums; margin-inline-end: .75rem }
 @media (max-width: 32rem) { .answers li { grid-template-columns: 1fr auto } .answers .chip { grid-column: 1; grid-row: 2 } }

@@ -13,6 +13,8 @@ export interface ControlRoomView {
   /** undefined: nobody watches any. */
   apps: readonly WatchedApp[] | undefined
   sessions: readonly LiveSession[]
+  /** What to do, in order. */
+  story: readonly string[]
   /** Newest first. */
   notes: readonly ControlRoomNote[]
   /** Seconds since the epoch, by the clock of the service. */
@@ -31,6 +33,7 @@ export function controlRoomPage(view: ControlRoomView): string {
 ${banner(view.states, view.notes)}
 <section aria-labelledby="answers"><h2 id="answers">What the apps answer now</h2>
 ${watchedApps(view.apps)}</section>
+${view.story.length > 0 && storyOf(view.story)}
 <section aria-labelledby="faults"><h2 id="faults">Faults</h2>
 <div class="tiles">${view.states.map(switchTile)}</div></section>
 <section aria-labelledby="sessions"><h2 id="sessions">Sessions and keys</h2>
@@ -47,6 +50,11 @@ function banner(states: readonly SwitchState[], [newest]: readonly ControlRoomNo
   return html`${note}<div class="state warn" role="status"><p><strong>${faults.length === 1 ? 'One fault is on.' : `${faults.length} faults are on.`}</strong>
 ${faults.map((state) => html`<span>${state.switch.title}: ${labelOf(state)}.</span> `)}</p>
 <form method="post" action="/dev/control-room/reset"><button class="main">Reset everything</button></form></div>`
+}
+
+function storyOf(steps: readonly string[]): Html {
+  return html`<section aria-labelledby="story"><h2 id="story">What to try</h2>
+<ol class="card story">${steps.map((step) => html`<li>${step}</li>`)}</ol></section>`
 }
 
 function labelOf({ switch: { positions }, value }: SwitchState): string {

@@ -32,10 +32,11 @@ export async function controlRoomRoutes(app: ApiScope, parts: ControlRoomParts):
       listLiveSessions(context),
     ])
     const { actions, notes } = room
+    const { story = [] } = guest ?? {}
     return reply
       .type('text/html; charset=utf-8')
       .headers(devPageHeaders)
-      .send(controlRoomPage({ states, actions, apps, sessions, notes, now: context.nowSeconds() }))
+      .send(controlRoomPage({ states, actions, apps, sessions, story, notes, now: context.nowSeconds() }))
   })
 
   await app.register(async (scope: ApiScope) => {

@@ -178,6 +178,7 @@ t.test('a guest adds switches, actions and the answers of its apps; what fails i
       },
     ],
     actions: [{ name: 'sign-in', label: 'Sign in', about: 'Again.', run: async () => 'Signed in again.' }],
+    story: ['Open <the shop>.'],
     watch: async () => [
       {
         name: 'Shop <1>',
@@ -192,6 +193,7 @@ t.test('a guest adds switches, actions and the answers of its apps; what fails i
   t.match(await page(), /<a href="http:\/\/localhost:3001">Shop &lt;1&gt;<\/a>/)
   t.match(await page(), '<span class="chip good">Signed in</span>')
   t.match(await page(), '200 · 12 ms')
+  t.match(await page(), '<li>Open &lt;the shop&gt;.</li>')
   t.match(await page(), 'no answer · 3.0 s')
   await press('switches/redis', 'stopped')
   t.match(await page(), 'Redis &lt;1&gt;: Stopped.')
