@@ -186,6 +186,12 @@ export const endpointNotes: Readonly<Record<keyof typeof endpoints, ServedNote>>
   ),
   authenticateRecoveryCode: served('answered', 'methods/recovery-code/recovery-codes.test.ts'),
   revokeRecoveryCodes: served('answered', 'methods/recovery-code/recovery-codes.test.ts'),
+  readLoginOptions: served(
+    'answered',
+    'account/account-handlers.test.ts',
+    'ours: for pages that offer what the app allows',
+  ),
+  listOwnAuthenticators: served('answered', 'account/account-handlers.test.ts', 'ours'),
   createUser: served(
     'differs',
     'admin/users/user-handlers.test.ts',

@@ -2,6 +2,7 @@ export type {
   AccessTokenClaims,
   ApiErrorCode,
   AuthenticationMethod,
+  Authenticator,
   Caller,
   ClientAttributes,
   CreateUserRequest,
@@ -19,6 +20,7 @@ export type {
   IdentifierType,
   IdTokenClaims,
   IntrospectionResponse,
+  LoginOptions,
   LogoutTokenClaims,
   MagicLinkAuthenticateRequest,
   MagicLinkSendRequest,
@@ -81,6 +83,7 @@ export type {
   WebauthnRegisterStartResponse,
 } from '@latchkey/protocol'
 export type { EndpointMethod, MethodsOf } from './api/endpoint-methods.ts'
+export type { AccountClient } from './api/generated/account-client.ts'
 export type { CrossDeviceClient } from './api/generated/cross-device-client.ts'
 export type { MagicLinkClient } from './api/generated/magic-link-client.ts'
 export type { PasscodeClient } from './api/generated/passcode-client.ts'

@@ -1,6 +1,7 @@
 export { canonicalAddress } from './canonical-address.ts'
 export type { Checked, Fault } from './check.ts'
 export { createCheck, createFaultList } from './check.ts'
+export { accountEndpoints } from './endpoints/account-endpoints.ts'
 export { endpointSections, endpoints } from './endpoints/all-endpoints.ts'
 export { crossDeviceEndpoints } from './endpoints/cross-device-endpoints.ts'
 export type {
@@ -44,6 +45,19 @@ export type { Requirement } from './requirement/requirement.ts'
 export { RequirementSchema, strictestRequirement } from './requirement/requirement.ts'
 export type { RuleResult, Verdict } from './requirement/requirement-engine.ts'
 export { evaluateRequirement } from './requirement/requirement-engine.ts'
+export type {
+  Authenticator,
+  AuthenticatorsResponse,
+  AuthenticatorType,
+  LoginOptions,
+  LoginOptionsResponse,
+} from './schemas/account.ts'
+export {
+  AuthenticatorSchema,
+  AuthenticatorsResponseSchema,
+  authenticatorTypes,
+  LoginOptionsResponseSchema,
+} from './schemas/account.ts'
 export type { ApprovalData } from './schemas/approval-data.ts'
 export { ApprovalDataSchema, ReturnedApprovalDataSchema } from './schemas/approval-data.ts'
 export type { ClientAttributes, RequestedClaims } from './schemas/auth-common.ts'

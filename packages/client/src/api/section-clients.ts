@@ -1,3 +1,4 @@
+import type { AccountClient } from './generated/account-client.ts'
 import type { CrossDeviceClient } from './generated/cross-device-client.ts'
 import type { MagicLinkClient } from './generated/magic-link-client.ts'
 import type { PasscodeClient } from './generated/passcode-client.ts'
@@ -20,4 +21,5 @@ export interface SectionClients
     TotpClient,
     RecoveryCodesClient,
     UserClient,
-    VerificationClient {}
+    VerificationClient,
+    AccountClient {}

@@ -85,6 +85,24 @@ const methods: Method[] = [
     answer: { status: 204 },
   },
   {
+    name: 'readLoginOptions',
+    call: (client) => client.readLoginOptions(),
+    sent: { method: 'GET', path: '/cis/v1/auth/login-options' },
+    answer: {
+      status: 200,
+      body: { result: { methods: ['password'], allow_public_signup: true, password_reset: [] } },
+    },
+    gives: { methods: ['password'], allow_public_signup: true, password_reset: [] },
+  },
+  {
+    name: 'listOwnAuthenticators',
+    call: (client) => client.listOwnAuthenticators('user-token'),
+    sent: { method: 'GET', path: '/cis/v1/users/me/authenticators' },
+    isByUser: true,
+    answer: { status: 200, body: { result: [] } },
+    gives: [],
+  },
+  {
     name: 'createRecoveryCodes',
     call: (client) => client.createRecoveryCodes('user-token'),
     sent: { method: 'POST', path: '/cis/v1/users/me/recovery-codes' },

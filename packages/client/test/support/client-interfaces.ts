@@ -68,6 +68,11 @@ const interfaces: Record<string, ClientInterface> = {
     documentation: `Verification of addresses by the user who is logged in. ${aboutUserTokens}`,
     tables: [protocol.verificationEndpoints],
   },
+  'account-client': {
+    name: 'AccountClient',
+    documentation: `What account pages show: our service has these calls, the vendor's cloud does not. ${aboutUserTokens}`,
+    tables: [protocol.accountEndpoints],
+  },
 }
 
 /** Interfaces of `@latchkey/client/management`. */

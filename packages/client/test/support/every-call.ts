@@ -76,6 +76,9 @@ export const everyCall: Record<CallName, Call> = {
   revokeTotp: (client, options) => client.revokeTotp('u', options),
   unlockTotp: (client, options) => client.unlockTotp('u', options),
 
+  readLoginOptions: (client, options) => client.readLoginOptions(options),
+  listOwnAuthenticators: (client, options) => client.listOwnAuthenticators('user-token', options),
+
   createRecoveryCodes: (client, options) => client.createRecoveryCodes('user-token', options),
   countOwnRecoveryCodes: (client, options) => client.countOwnRecoveryCodes('user-token', options),
   countRecoveryCodes: (client, options) => client.countRecoveryCodes('u', options),

@@ -1,3 +1,4 @@
+import type { AuthenticatorType } from '@latchkey/protocol'
 import type { Authenticator } from '@latchkey/protocol/management'
 import type { TSchema } from 'typebox'
 import type { AuditEvent } from '../audit/audit.ts'
@@ -28,6 +29,15 @@ export interface LoginMethod {
   preferenceFaults?(preferences: LoginPreferences): string[]
   /** Faults because the method is on and nothing can carry its messages, each as one sentence. Not asked in dev mode. */
   deliveryFaults?(preferences: LoginPreferences, settings: Pick<Settings, DeliverySetting>): string[]
+  /**
+   * What pages may offer of it where these preferences hold.
+   *
+   * @param canSend whether the service can send messages of a channel
+   */
+  offers(
+    preferences: LoginPreferences,
+    canSend: (channel: 'email' | 'sms') => boolean,
+  ): readonly AuthenticatorType[]
   /** Its names in the audit log, besides `login.succeeded` and `login.failed`. It also merges them into `AuditEvents`. */
   auditEvents: readonly AuditEvent[]
   /** Which of them webhooks report, and as what. */

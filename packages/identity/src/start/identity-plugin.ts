@@ -1,5 +1,6 @@
 import formbody from '@fastify/formbody'
 import {
+  accountEndpoints,
   pathsOf,
   sessionEndpoints,
   standardEndpoints,
@@ -8,6 +9,7 @@ import {
 } from '@latchkey/protocol'
 import type { FastifyInstance, onRequestAsyncHookHandler } from 'fastify'
 import { createCallers } from '../access/callers.ts'
+import { accountHandlers } from '../account/account-handlers.ts'
 import { userHandlers } from '../admin/users/user-handlers.ts'
 import { sessionHandlers } from '../authentication/session-handlers.ts'
 import { refuseUnservedOperations } from '../endpoints/refuse-unserved-operations.ts'
@@ -109,6 +111,7 @@ const servedSections = [
   ...allMethods.flatMap((method) => method.endpoints),
   served(userEndpoints, userHandlers),
   served(verificationEndpoints, verificationHandlers),
+  served(accountEndpoints, accountHandlers),
 ]
 
 /** Bytes; the largest documented call needs a tenth of it. */

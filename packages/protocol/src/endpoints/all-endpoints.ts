@@ -1,3 +1,4 @@
+import { accountEndpoints } from './account-endpoints.ts'
 import { crossDeviceEndpoints } from './cross-device-endpoints.ts'
 import { magicLinkEndpoints } from './magic-link-endpoints.ts'
 import { passcodeEndpoints } from './passcode-endpoints.ts'
@@ -25,6 +26,7 @@ export const endpointSections = {
   'Recovery codes': recoveryCodeEndpoints,
   Users: userEndpoints,
   'Verification of addresses': verificationEndpoints,
+  'Account pages': accountEndpoints,
 } as const
 
 /** Every JSON endpoint by the name of the client's method. */
@@ -41,4 +43,5 @@ export const endpoints = {
   ...recoveryCodeEndpoints,
   ...userEndpoints,
   ...verificationEndpoints,
+  ...accountEndpoints,
 } as const

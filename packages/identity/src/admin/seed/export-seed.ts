@@ -1,3 +1,4 @@
+import { readAppDetails } from '../../clients/app-details.ts'
 import { readExpiration } from '../../clients/client-columns.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import { withoutSecrets } from '../../methods/documented-preferences.ts'
@@ -85,6 +86,7 @@ export async function exportApps(db: Connection, sealer: Sealer, tenantId: strin
     name: row.name,
     ...(row.management !== null && { management: row.management }),
     login_preferences: withoutSecrets(readMethods(sealer, row)),
+    ...(readAppDetails(row.details_json).allow_public_signup && { allow_public_signup: true }),
     roles: roles
       .filter(({ app_id }) => app_id === row.app_id)
       .map(({ name, permissions_json, display_name, description }) => ({

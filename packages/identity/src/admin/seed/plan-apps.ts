@@ -1,3 +1,4 @@
+import { readAppDetails } from '../../clients/app-details.ts'
 import { type GivenMethods, withKeptSecrets } from '../../methods/documented-preferences.ts'
 import { methodColumns, readMethods, storeMethods } from '../../methods/stored-methods.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
@@ -18,8 +19,9 @@ export async function planApps(work: SeedWork, tenant: SeedTenant): Promise<Seed
       name: row.name,
       management: row.management,
       login_preferences: readMethods(work.sealer, row),
+      allow_public_signup: readAppDetails(row.details_json).allow_public_signup ?? false,
     }
-    const step = await planApp(work, tenant_id, app, present)
+    const step = await planApp(work, tenant_id, app, { present, details_json: row?.details_json ?? '{}' })
     steps.push(step)
     if (step.reason === wasDeleted) continue
     steps.push(...(await planRoles(work, tenant_id, app)))
@@ -36,20 +38,23 @@ interface AppState {
   name: string
   management: 'tenant' | 'instance' | null
   login_preferences: GivenMethods
+  allow_public_signup: boolean
 }
 
 function planApp(
   work: SeedWork,
   tenant_id: string,
   app: SeedApp,
-  present: AppState | undefined,
+  { present, details_json: stored }: { present: AppState | undefined; details_json: string },
 ): Promise<SeedStep> {
-  const { app_id } = app
+  const { app_id, allow_public_signup = false } = app
   const given = app.login_preferences ?? {}
   const login_preferences =
     present !== undefined && work.mode.revives ? withKeptSecrets(given, present.login_preferences) : given
-  const wanted: AppState = { name: app.name, management: app.management ?? null, login_preferences }
-  const columns = { name: wanted.name, management: wanted.management, updated_at: work.nowSeconds }
+  const { name, management = null } = app
+  const wanted: AppState = { name, management, login_preferences, allow_public_signup }
+  const details_json = JSON.stringify({ ...readAppDetails(stored), allow_public_signup })
+  const columns = { name, management, details_json, updated_at: work.nowSeconds }
   const store = (db: SeedWork['db']) =>
     storeMethods(db, work.sealer, { tenant_id, app_id }, login_preferences)
   return stepFor(work, {

@@ -81,6 +81,8 @@ const SeedAppSchema = Type.Object(
     roles: Type.Optional(Type.Array(SeedRoleSchema, { maxItems: 1000 })),
     clients: Type.Optional(Type.Array(SeedClientSchema)),
     login_preferences: Type.Optional(GivenMethodsSchema),
+    /** Whether visitors of the account pages may create accounts. @default false */
+    allow_public_signup: Type.Optional(Type.Boolean()),
   },
   { additionalProperties: false },
 )

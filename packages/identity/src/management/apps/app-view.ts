@@ -1,14 +1,11 @@
-import { type ManagedApp, storedAppFields } from '@latchkey/protocol/management'
-import { Type } from 'typebox'
-import { jsonColumn, readStrings } from '../../storage/json-column.ts'
+import type { ManagedApp } from '@latchkey/protocol/management'
+import { readAppDetails } from '../../clients/app-details.ts'
+import { readStrings } from '../../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { timeText } from '../../text/time-text.ts'
 import { readClientDetails } from '../clients/client-view.ts'
 import type { ClientRow } from '../clients/require-client.ts'
 import type { AppRow } from '../require-app.ts'
-
-/** Reads the fields of an app that are stored as given. */
-export const readAppDetails = jsonColumn(Type.Object(storedAppFields, { additionalProperties: false }))
 
 /** Apps of one tenant as the management API shows them, each with the client that was created first. */
 export async function appViews(

@@ -11,6 +11,7 @@ import { magicLinkHandlers } from './magic-link-handlers.ts'
 export const magicLinkMethod: LoginMethod = {
   id: 'magic_link',
   preferences: linkPreferences,
+  offers: ({ email }, canSend) => (email !== null && canSend('email') ? ['email_magic_link'] : []),
   deliveryFaults: ({ email }, { emailTransport }) =>
     email && emailTransport === undefined ? ['email is on, but nothing can send emails'] : [],
   auditEvents: magicLinkEvents,

@@ -11,6 +11,10 @@ import { passcodePreferences } from './passcode-preferences.ts'
 export const passcodeMethod: LoginMethod = {
   id: 'passcode',
   preferences: passcodePreferences,
+  offers: ({ sms, email_otp }, canSend) => [
+    ...(sms !== null && canSend('sms') ? (['sms_otp'] as const) : []),
+    ...(email_otp !== null && canSend('email') ? (['email_otp'] as const) : []),
+  ],
   deliveryFaults: ({ sms, email_otp }, { smsTransport, emailTransport }) => [
     ...(sms && smsTransport === undefined ? ['sms is on, but nothing can send text messages'] : []),
     ...(email_otp && emailTransport === undefined ? ['email_otp is on, but nothing can send emails'] : []),

@@ -14,6 +14,7 @@ import { passwordPreferences } from './rules/password-preferences.ts'
 export const passwordMethod: LoginMethod = {
   id: 'password',
   preferences: passwordPreferences,
+  offers: ({ password }) => (password === null ? [] : ['password']),
   deliveryFaults: ({ password }, { emailTransport }) =>
     password?.notifyOnPasswordUpdate && emailTransport === undefined
       ? ['password.notifyOnPasswordUpdate is on, but nothing can send emails']

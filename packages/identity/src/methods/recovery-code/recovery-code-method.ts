@@ -11,6 +11,7 @@ import type {} from './recovery-code-tables.ts'
 export const recoveryCodeMethod: LoginMethod = {
   id: 'recovery_code',
   preferences: {},
+  offers: () => ['recovery_codes'],
   auditEvents: recoveryCodeEvents,
   webhookEvents: {
     'recovery_codes.made': 'factor.added',

@@ -12,6 +12,7 @@ import type {} from './totp-tables.ts'
 export const totpMethod: LoginMethod = {
   id: 'totp',
   preferences: totpPreferences,
+  offers: ({ totp }) => (totp === null ? [] : ['totp']),
   auditEvents: totpEvents,
   webhookEvents: {
     'totp.activated': 'factor.added',

@@ -17,6 +17,7 @@ export const webauthnMethod: LoginMethod = {
   id: 'webauthn',
   preferences: webauthnPreferences,
   preferenceFaults: ({ webauthn_api }) => (webauthn_api ? webauthnPreferenceFaults(webauthn_api) : []),
+  offers: ({ webauthn_api }) => (webauthn_api ? ['webauthn'] : []),
   auditEvents: webauthnEvents,
   webhookEvents: {
     'passkey.registered': 'factor.added',
