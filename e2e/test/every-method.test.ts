@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
-import { timeCode } from '../../packages/pages/test/time-code.ts'
+import { timeCode } from '../../packages/pages/test/support/time-code.ts'
 import { picture, startChromium } from './support/chromium.ts'
 import { startGroup } from './support/group.ts'
 import { newestCode, newestLink } from './support/outbox.ts'

@@ -7,7 +7,7 @@ import {
   timeAgo,
   type Viewer,
   type Visitor,
-} from '@latchkey/pages'
+} from '@latchkey/demo-site'
 import { writeAmount } from './amount.ts'
 import type { Account, Transfer } from './ledger.ts'
 

@@ -1,15 +1,12 @@
-import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import {
-  addFactorRoutes,
+  addAccountPages,
   addHostSession,
   addMeRoute,
   addSessionEvents,
-  addSessionRoutes,
-  addSignInRoutes,
-  addStepUpRoutes,
   createSite,
   type SiteOptions,
-} from '@latchkey/pages'
+} from '@latchkey/demo-site'
+import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { addBankRoutes, transferRequirement } from './bank-routes.ts'
@@ -40,7 +37,6 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
   const { origin, identity, store, secrets, signOn, logger } = options
   const brand = bankBrand(options)
   const app = await createSite({
-    brand,
     origin,
     stylesheet: new URL('../assets/bank.css', import.meta.url),
     icon: new URL('../assets/icon.svg', import.meta.url),
@@ -61,11 +57,8 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     stepUpMethods: ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null } },
   })
-  addSignInRoutes(app, brand, origin)
-  addFactorRoutes(app, brand)
-  addStepUpRoutes(app, brand, transferRequirement)
+  await addAccountPages(app, brand, transferRequirement)
   addSessionEvents(app)
-  addSessionRoutes(app, brand)
   addMeRoute(app, brand.app)
   addBankRoutes(app, brand)
   return app

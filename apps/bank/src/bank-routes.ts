@@ -1,5 +1,5 @@
+import { type Brand, FormError, formReader, replyPage, viewerOf } from '@latchkey/demo-site'
 import type { KeptRequest } from '@latchkey/fastify'
-import { type Brand, FormError, formReader, replyPage, viewerOf } from '@latchkey/pages'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'

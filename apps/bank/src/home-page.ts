@@ -1,4 +1,4 @@
-import { type Brand, type Html, html, nameOf, page, type Viewer } from '@latchkey/pages'
+import { type Brand, type Html, html, nameOf, page, type Viewer } from '@latchkey/demo-site'
 import { writeAmount } from './amount.ts'
 import type { Account } from './ledger.ts'
 

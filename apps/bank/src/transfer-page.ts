@@ -1,5 +1,5 @@
+import { type Brand, type Html, html, page, type Viewer, type Visitor } from '@latchkey/demo-site'
 import { keptRequestField } from '@latchkey/fastify'
-import { type Brand, type Html, html, page, type Viewer, type Visitor } from '@latchkey/pages'
 import { statement } from './account-page.ts'
 import { readAmount, writeAmount } from './amount.ts'
 import type { Account, Transfer } from './ledger.ts'

@@ -1,8 +1,8 @@
 import type { IdentityOptions } from '@latchkey/identity'
 import type { FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
-import { Browser } from '../../../packages/pages/test/browser.ts'
-import { type IdentityWorld, startWorld } from '../../../packages/pages/test/identity-world.ts'
+import { Browser } from '../../../packages/pages/test/support/browser.ts'
+import { type IdentityWorld, startWorld } from '../../../packages/pages/test/support/identity-world.ts'
 import { createBank } from '../src/app.ts'
 
 export const origin = 'http://localhost:3002'

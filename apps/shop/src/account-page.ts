@@ -7,7 +7,7 @@ import {
   sessionFacts,
   type Viewer,
   type Visitor,
-} from '@latchkey/pages'
+} from '@latchkey/demo-site'
 
 /**
  * What the shop knows about the signed-in user.

@@ -1,15 +1,12 @@
-import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import {
-  addFactorRoutes,
+  addAccountPages,
   addHostSession,
   addMeRoute,
   addSessionEvents,
-  addSessionRoutes,
-  addSignInRoutes,
-  addStepUpRoutes,
   createSite,
   type SiteOptions,
-} from '@latchkey/pages'
+} from '@latchkey/demo-site'
+import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import type { Store } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { addBasketRoutes } from './basket-routes.ts'
@@ -42,7 +39,6 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
   const { origin, identity, store, secrets, signOn, logger } = options
   const brand = shopBrand(options)
   const app = await createSite({
-    brand,
     origin,
     stylesheet: new URL('../assets/shop.css', import.meta.url),
     icon: new URL('../assets/icon.svg', import.meta.url),
@@ -65,11 +61,8 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     stepUpMethods: ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null } },
   })
-  addSignInRoutes(app, brand, origin)
-  addFactorRoutes(app, brand)
-  addStepUpRoutes(app, brand, { mfa: 'strict' })
+  await addAccountPages(app, brand, { mfa: 'strict' })
   addSessionEvents(app)
-  addSessionRoutes(app, brand)
   addMeRoute(app, brand.app)
   addShopRoutes(app, brand)
   addBasketRoutes(app, brand)

@@ -1,4 +1,4 @@
-import { type Brand, type Html, html, page, type Viewer } from '@latchkey/pages'
+import { type Brand, type Html, html, page, type Viewer } from '@latchkey/demo-site'
 import { type Basket, type BasketLine, linesOf, sizeOf, totalOf } from './basket.ts'
 import { writePrice } from './price.ts'
 

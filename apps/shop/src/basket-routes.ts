@@ -1,4 +1,4 @@
-import { type Brand, formReader, replyPage, viewerOf } from '@latchkey/pages'
+import { type Brand, formReader, replyPage, viewerOf } from '@latchkey/demo-site'
 import type { FastifyInstance } from 'fastify'
 import { Type } from 'typebox'
 import { addTo, removeFrom } from './basket.ts'

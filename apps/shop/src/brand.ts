@@ -1,4 +1,4 @@
-import type { Brand } from '@latchkey/pages'
+import type { Brand } from '@latchkey/demo-site'
 
 /** Name, links and neighbour of the shop. */
 export function shopBrand(options: { bankUrl: string; outboxUrl?: string }): Brand {

@@ -1,4 +1,4 @@
-import { type Brand, type Html, html, nameOf, page, type Viewer } from '@latchkey/pages'
+import { type Brand, type Html, html, nameOf, page, type Viewer } from '@latchkey/demo-site'
 import type { Basket } from './basket.ts'
 import { withBasket } from './basket-page.ts'
 import { writePrice } from './price.ts'

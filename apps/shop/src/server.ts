@@ -1,4 +1,4 @@
-import { connectRedis, readServerSettings, serve } from '@latchkey/pages'
+import { connectRedis, readServerSettings, serve } from '@latchkey/demo-site'
 import { redisStore } from '@latchkey/session-store'
 import { createShop } from './app.ts'
 

@@ -1,6 +1,6 @@
 import '@latchkey/fastify'
 import { readdirSync } from 'node:fs'
-import { type Brand, replyPage, serveStaticFiles, staticFile, viewerOf } from '@latchkey/pages'
+import { type Brand, replyPage, serveStaticFiles, staticFile, viewerOf } from '@latchkey/demo-site'
 import type { FastifyInstance } from 'fastify'
 import { accountPage } from './account-page.ts'
 import { withBasket } from './basket-page.ts'

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { Browser } from '../../../packages/pages/test/browser.ts'
-import { timeCode } from '../../../packages/pages/test/time-code.ts'
+import { Browser } from '../../../packages/pages/test/support/browser.ts'
+import { timeCode } from '../../../packages/pages/test/support/time-code.ts'
 import { openShop, origin, password } from './shop-world.ts'
 
 const alice = { username: 'alice', password }
@@ -155,9 +155,9 @@ t.test('the passkey page contains a challenge and no secret, and its scripts are
   const page = await browser.open(shop, '/login/passkey')
   t.equal(page.statusCode, 200)
   t.match(page.body, /data-started="\{&quot;webauthn_session_id/)
-  t.notMatch(page.body, /<script(?! type="module" src="\/passkey\.js")/)
+  t.notMatch(page.body, /<script(?! type="module" src="\/latchkey\/passkey\.js")/)
   t.match(page.headers['content-security-policy'], "script-src 'self'")
-  for (const path of ['/passkey.js', '/latchkey/index.js', '/latchkey/passkeys.js']) {
+  for (const path of ['/latchkey/passkey.js', '/latchkey/index.js', '/latchkey/passkeys.js']) {
     const script = await shop.inject(path)
     t.equal(script.statusCode, 200, path)
     t.match(script.headers['content-type'], 'text/javascript')

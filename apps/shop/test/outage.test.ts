@@ -1,6 +1,6 @@
 import type { Store } from '@latchkey/session-store'
 import t from 'tap'
-import { outcomeWords } from '../../../packages/pages/test/client.ts'
+import { outcomeWords } from '../../site/test/client.ts'
 import { openShop, origin, password } from './shop-world.ts'
 
 /** A store that can be switched off. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { Browser } from '../../../packages/pages/test/browser.ts'
+import { Browser } from '../../../packages/pages/test/support/browser.ts'
 import { openShop, origin, password } from './shop-world.ts'
 
 const path = '/account/sessions'

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createClient, loginReasonWords, outcomeWords } from '../../../packages/pages/test/client.ts'
+import { createClient, loginReasonWords, outcomeWords } from '../../site/test/client.ts'
 import { openShop, origin, password } from './shop-world.ts'
 
 const alice = { username: 'alice', password }

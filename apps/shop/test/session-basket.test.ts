@@ -1,6 +1,6 @@
 import type { Store } from '@latchkey/session-store'
 import t, { type Test } from 'tap'
-import { Browser } from '../../../packages/pages/test/browser.ts'
+import { Browser } from '../../../packages/pages/test/support/browser.ts'
 import { createBank } from '../../bank/src/app.ts'
 import { openShop, origin, password, type ShopWorld } from './shop-world.ts'
 

@@ -22,7 +22,7 @@ t.test('GET /login serves the fields, labels and button of the contract', async 
   const { shop, browser } = await openShop(t)
   const { body } = await browser.open(shop, '/login')
   t.match(body, /<form [^>]*method="post" action="\/login">/)
-  t.match(body, '<label for="username">Username or email</label>')
+  t.match(body, '<label for="username">Username, email or phone</label>')
   t.match(body, '<label for="password">Password</label>')
   t.match(body, '<button type="submit">Sign in</button>')
   t.match(body, 'name="return_to" value="/"')

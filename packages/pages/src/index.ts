@@ -1,28 +1,41 @@
 export type { Html, HtmlValue } from '@latchkey/html'
 export { html } from '@latchkey/html'
-export type { Brand } from './brand.ts'
-export { connectRedis } from './connect-redis.ts'
-export { addFactorRoutes } from './factor-routes.ts'
-export { FormError, formReader } from './form.ts'
-export type { HostSessionOptions } from './host-session.ts'
-export { addHostSession } from './host-session.ts'
-export { addMeRoute } from './me-route.ts'
-export type { PageContent } from './page.ts'
-export { page } from './page.ts'
-export { replyPage } from './reply-page.ts'
-export { serve } from './serve.ts'
-export type { ServerSettings } from './server-settings.ts'
-export { readServerSettings } from './server-settings.ts'
-export { addSessionEvents } from './session-events.ts'
-export { sessionFacts, timeAgo } from './session-facts.ts'
-export { addSessionRoutes } from './session-routes.ts'
-export { addSignInRoutes } from './sign-in-routes.ts'
-export type { SiteOptions } from './site.ts'
-export { createSite } from './site.ts'
-export type { StaticFile } from './static-files.ts'
-export { serveStaticFiles, staticFile } from './static-files.ts'
-export { addStepUpRoutes } from './step-up-routes.ts'
-export type { Viewer } from './strip.ts'
-export { viewerOf } from './viewer-of.ts'
-export type { Outcome, Step, Visitor } from './visitor.ts'
-export { nameOf } from './visitor.ts'
+export type { PageColors } from './brand/page-colors.ts'
+export { PagesConfigError } from './context/check-options.ts'
+export type { AccountPagesOptions, OfferedMethod } from './context/pages-options.ts'
+export { FormError, formReader } from './forms/form.ts'
+export { accountPages, accountPages as default } from './plugin.ts'
+export type { Brand, Layout, PageContent, PageTools, Renderer, Renderers } from './render/page-tools.ts'
+export { timeAgo } from './render/time-ago.ts'
+export type { Language } from './texts/choose-texts.ts'
+export { languages } from './texts/choose-texts.ts'
+export { de } from './texts/de.ts'
+export { en } from './texts/en.ts'
+export type { ChangedTexts, Texts } from './texts/texts.ts'
+export type {
+  ChangePasswordView,
+  EnterCodeView,
+  FactorsView,
+  ForgottenView,
+  FormView,
+  MessageView,
+  OpenLinkView,
+  OwnedCodeView,
+  PageName,
+  PageViews,
+  PasskeyView,
+  ProveView,
+  RecoveryCodesView,
+  ResetPasswordView,
+  SendCodeView,
+  SessionsView,
+  SetUpAuthenticatorView,
+  SignInView,
+  SignUpView,
+  StepUpView,
+  WelcomeView,
+} from './views/page-views.ts'
+export type { SignInWay } from './views/sign-in-way.ts'
+export { viewerOf } from './views/viewer-of.ts'
+export type { Outcome, Step, Viewer, Visitor } from './views/visitor.ts'
+export { nameOf } from './views/visitor.ts'

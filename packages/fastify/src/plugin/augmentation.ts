@@ -35,6 +35,8 @@ export interface LatchkeyInstance {
   clientOf(request: FastifyRequest): Client
   /** A path of this app to return to; `/` if the value is missing, invalid or longer than 2,048 characters. */
   returnTo(value: unknown): string
+  /** The origin of this app that a request was sent to; the first one if its host is none of several. */
+  originOf(request: FastifyRequest): string
   /** Tries queued IdP log-outs now; runs by itself every few seconds. Gives how many were confirmed. */
   drainLogouts(): Promise<number>
   /** The end-user behind a request, as the client's calls take it for the service's limits. */

@@ -8,6 +8,7 @@ import { silentAuth } from '../decisions/silent-auth.ts'
 import { ConfigInvalidError } from '../errors.ts'
 import { readKeptRequest } from '../guard/kept-request.ts'
 import { stateOf } from '../local-session/request-state.ts'
+import { requestedOrigin } from '../rules/app-origins.ts'
 import { clientAttributesOf } from '../rules/browser-request.ts'
 import type { RouteReport } from '../rules/route-report.ts'
 import type { Contexts } from './contexts.ts'
@@ -75,6 +76,10 @@ export function decorate(fastify: FastifyInstance, contexts: Contexts, report: R
     },
     clientOf: (request) => contexts.of(request).client,
     returnTo: (value) => first?.returnTo(value) ?? '/',
+    originOf(request) {
+      const { own } = contexts.of(request).origins
+      return requestedOrigin(request, own) ?? own[0] ?? ''
+    },
     async drainLogouts() {
       const done = await Promise.all(contexts.all.map(({ queue }) => queue.drain()))
       return done.reduce((sum, count) => sum + count, 0)

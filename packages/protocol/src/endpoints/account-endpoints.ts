@@ -4,7 +4,7 @@ import { exampleUserId } from './example-values.ts'
 
 /** What account pages show: extensions of ours, which the vendor's cloud does not have. */
 export const accountEndpoints = {
-  /** Reads what the pages of the client's app may offer: the log-in methods that are on, and whether visitors may sign up. */
+  /** Reads what the pages of an app may offer: the log-in methods that are on, and whether visitors may sign up. */
   readLoginOptions: {
     method: 'GET',
     path: '/cis/v1/auth/login-options',
@@ -14,7 +14,7 @@ export const accountEndpoints = {
     gives: 'result',
     operation: 'login_options',
     summary:
-      'Reads what the pages of the client’s app may offer: the log-in methods that are on, and whether visitors may sign up.',
+      'Reads what the pages of an app may offer: the log-in methods that are on, and whether visitors may sign up.',
     example: {
       response: {
         result: {

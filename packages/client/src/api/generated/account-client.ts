@@ -9,7 +9,7 @@ import type { CallOptions } from '../../options/call-options.ts'
  * user has to authenticate again first, by an enrolled factor if they have one.
  */
 export interface AccountClient {
-  /** Reads what the pages of the client's app may offer: the log-in methods that are on, and whether visitors may sign up. */
+  /** Reads what the pages of an app may offer: the log-in methods that are on, and whether visitors may sign up. */
   readLoginOptions(options?: CallOptions): Promise<LoginOptionsResponse['result']>
   /**
    * Lists what the user of an access token can log in with at the app of the token.

@@ -1,0 +1,97 @@
+import type { LoginReason } from '@latchkey/client'
+import type { LoginResult } from '@latchkey/fastify'
+import type { Requirement } from '@latchkey/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { ownAuthenticators } from '../account/own-authenticators.ts'
+import type { PagesContext } from '../context/pages-context.ts'
+import { replyLater } from '../errors/reply-error.ts'
+import { loginPath } from '../replies/login-reason.ts'
+import { isAhead, replyLogin } from '../replies/reply-login.ts'
+import { viewerOf } from '../views/viewer-of.ts'
+import type { Outcome, Viewer } from '../views/visitor.ts'
+import { type StepUpWay, stepUpPath, usableWays } from './step-up-ways.ts'
+
+/** What is missing, and the methods that would satisfy the requirement. */
+export interface StepUpReason extends Outcome {
+  missing: readonly string[]
+  methods: readonly string[]
+}
+
+/** What a step-up page shows, or the reply if no step-up is needed. */
+export type StepUpNeeded =
+  | { viewer: Viewer; needed: StepUpReason; ways: readonly StepUpWay[] }
+  | { viewer?: undefined; reply: FastifyReply }
+
+/**
+ * Determines what the visitor has to prove.
+ *
+ * @param asked.requirement applies to visitors who were not redirected here
+ */
+export async function stepUpNeeded(
+  pages: PagesContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  asked: { returnTo: string; requirement: Requirement },
+): Promise<StepUpNeeded> {
+  const { returnTo, requirement } = asked
+  // a prefetching browser requests the page again when the user opens it
+  if (isAhead(request)) return { reply: replyLater(pages, request, reply, 503, { retryAfterSeconds: 1 }) }
+  // the page shows the visitor as they are, not the stricter outcome below
+  const viewer = viewerOf(request)
+  const { auth } = request
+  const outcome = await request.silentAuth(request.pendingStepUp?.requirement ?? requirement)
+  switch (outcome.status) {
+    case 'authenticated':
+      return { reply: reply.redirect(returnTo, 303) }
+    case 'login_required':
+      return { reply: reply.redirect(loginPath(returnTo, said(outcome.reason)), 303) }
+    case 'unavailable':
+      return { reply: replyLater(pages, request, reply, 503, outcome) }
+    case 'step_up_required': {
+      const possible = usableWays(outcome.methods, undefined)
+      if (possible.length === 0) return { reply: reply.redirect(loginPath(returnTo), 303) }
+      const ways = usableWays(outcome.methods, await ownAuthenticators(pages, request, auth))
+      if (ways.length > 0) return { viewer, needed: outcome, ways }
+      return { reply: replyNoFactor(pages, request, reply, viewer) }
+    }
+  }
+}
+
+/** The user has no factor that would do. */
+function replyNoFactor(
+  pages: PagesContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  viewer: Viewer,
+): FastifyReply {
+  const { stepUp } = pages.texts(request)
+  const link = { href: '/account/factors', label: stepUp.add }
+  const view = { title: stepUp.noneTitle, text: stepUp.none, link }
+  return pages.show(request, reply, 'message', view, { status: 403, viewer })
+}
+
+/** Replies to the outcome of a step-up by any method. */
+export async function replyStepUp(
+  pages: PagesContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outcome: LoginResult,
+  replies: {
+    returnTo: string
+    viewer: Viewer
+    /** Page to start again at. @default the code by SMS */
+    way?: StepUpWay
+    refused: () => FastifyReply | Promise<FastifyReply>
+  },
+): Promise<FastifyReply> {
+  const { returnTo, viewer, way, refused } = replies
+  // still signed in, but no step-up is pending: the page begins a new one
+  const lost = () =>
+    reply.redirect(viewer.auth === null ? loginPath(returnTo) : stepUpPath(returnTo, way), 303)
+  return await replyLogin(pages, request, reply, outcome, { returnTo, refused, lost })
+}
+
+/** Visitors without a session need no explanation. */
+function said(reason: LoginReason): LoginReason | undefined {
+  return reason === 'not_signed_in' ? undefined : reason
+}

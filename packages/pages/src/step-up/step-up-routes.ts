@@ -1,0 +1,106 @@
+import '@latchkey/fastify'
+import {
+  OtpAuthenticateRequestSchema,
+  RecoveryCodeAuthenticateRequestSchema,
+  type Requirement,
+  TotpAuthenticateRequestSchema,
+} from '@latchkey/protocol'
+import type { PagesContext } from '../context/pages-context.ts'
+import { FormError, formReader, returnToField } from '../forms/form.ts'
+import { bareCode } from '../forms/identifier-of.ts'
+import { replyNotBegun } from '../replies/reply-login.ts'
+import { viewerOf } from '../views/viewer-of.ts'
+import { replyStepUp, stepUpNeeded } from './reply-step-up.ts'
+import { addStepUpByPasskeyRoutes } from './step-up-by-passkey-routes.ts'
+import { otherWays, stepUpPath } from './step-up-ways.ts'
+
+const { passcode } = OtpAuthenticateRequestSchema.properties
+const { token } = TotpAuthenticateRequestSchema.properties
+const { code } = RecoveryCodeAuthenticateRequestSchema.properties
+const readPasscode = formReader({ passcode, ...returnToField })
+const readToken = formReader({ token, ...returnToField })
+const readRecovery = formReader({ code, ...returnToField })
+
+type Query = { Querystring: { return_to?: unknown } }
+const optional = { config: { auth: 'optional' } } as const
+
+/**
+ * `GET` and `POST /step-up`, and the other second factors below `/step-up/`. `GET /step-up` sends the code, `POST` verifies it.
+ *
+ * @param requirement applies to visitors who were not redirected here
+ */
+export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): void {
+  const { app } = pages
+  addStepUpByPasskeyRoutes(pages, requirement)
+
+  // HEAD would send a code too
+  app.get<Query>('/step-up', { ...optional, exposeHeadRoute: false }, async (request, reply) => {
+    const returnTo = app.latchkey.returnTo(request.query.return_to)
+    const needed = await stepUpNeeded(pages, request, reply, { returnTo, requirement })
+    if (needed.viewer === undefined) return needed.reply
+    const { viewer, ways } = needed
+    const [first] = ways
+    if (first !== 'sms') return reply.redirect(stepUpPath(returnTo, first), 303)
+    const begun = await request.beginLogin({ method: 'otp', channel: 'sms' }, { stepUp: true })
+    const refusal = replyNotBegun(pages, request, reply, begun, returnTo)
+    if (refusal !== undefined) return refusal
+    const view = {
+      way: 'sms',
+      returnTo,
+      missing: needed.needed.missing,
+      ways: otherWays(ways, 'sms'),
+    } as const
+    return pages.show(request, reply, 'stepUp', view, { viewer, outcome: needed.needed })
+  })
+
+  app.post('/step-up', optional, async (request, reply) => {
+    const form = readPasscode(request.body)
+    const given = bareCode(form.passcode)
+    if (given === '') throw new FormError('The field "passcode" is too short.')
+    const returnTo = app.latchkey.returnTo(form.return_to)
+    const viewer = viewerOf(request)
+    const outcome = await request.login({ method: 'otp', passcode: given }, { stepUp: true })
+    const problem = pages.texts(request).enterCode.refused
+    const again = { way: 'sms', returnTo, problem, ways: otherWays(everyWay, 'sms') } as const
+    return await replyStepUp(pages, request, reply, outcome, {
+      returnTo,
+      viewer,
+      refused: () => pages.show(request, reply, 'stepUp', again, { status: 401, viewer }),
+    })
+  })
+
+  for (const way of ['totp', 'recovery'] as const) {
+    app.get<Query>(`/step-up/${way}`, optional, async (request, reply) => {
+      const returnTo = app.latchkey.returnTo(request.query.return_to)
+      const needed = await stepUpNeeded(pages, request, reply, { returnTo, requirement })
+      if (needed.viewer === undefined) return needed.reply
+      const { viewer, ways } = needed
+      // from a method that would not satisfy the requirement to one that does
+      if (!ways.includes(way)) return reply.redirect(stepUpPath(returnTo, ways[0]), 303)
+      const view = { way, returnTo, missing: needed.needed.missing, ways: otherWays(ways, way) }
+      return pages.show(request, reply, 'stepUp', view, { viewer, outcome: needed.needed })
+    })
+
+    app.post(`/step-up/${way}`, optional, async (request, reply) => {
+      const form = way === 'totp' ? readToken(request.body) : readRecovery(request.body)
+      const returnTo = app.latchkey.returnTo(form.return_to)
+      const viewer = viewerOf(request)
+      const credentials =
+        'token' in form
+          ? ({ method: 'totp', token: bareCode(form.token) || ' ' } as const)
+          : ({ method: 'recovery_code', code: form.code } as const)
+      const outcome = await request.login(credentials, { stepUp: true })
+      const problem = pages.texts(request).stepUp.ownedRefused
+      const again = { way, returnTo, problem, ways: otherWays(everyWay, way) }
+      return await replyStepUp(pages, request, reply, outcome, {
+        returnTo,
+        viewer,
+        way,
+        refused: () => pages.show(request, reply, 'stepUp', again, { status: 401, viewer }),
+      })
+    })
+  }
+}
+
+/** After a failed attempt: the pages behind the links know which ways the user has. */
+const everyWay = ['sms', 'passkey', 'totp', 'recovery'] as const

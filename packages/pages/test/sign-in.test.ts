@@ -1,0 +1,112 @@
+import t from 'tap'
+import { openPages, password } from './support/open-pages.ts'
+
+t.test('the pages offer the methods that the login preferences allow, and no others', async (t) => {
+  const { browser, manage, app } = await openPages(t)
+  const page = await browser().open('/login')
+  for (const path of ['sms', 'email', 'link', 'passkey', 'totp', 'recovery']) {
+    t.match(page.body, `href="/login/${path}?return_to=%2F"`, path)
+  }
+  t.match(page.body, 'autocomplete="username webauthn"')
+  t.match(page.body, 'href="/password/forgotten?return_to=%2F"')
+  t.notMatch(page.body, '/sign-up')
+  t.equal((await browser().open('/sign-up')).statusCode, 404)
+  t.equal(
+    await manage('PUT', '/cis/loginPreferences/shop/authMethods', { sms: null, totp: null, password: null }),
+    200,
+  )
+  await app.close()
+})
+
+t.test('methods that are off have no page', async (t) => {
+  const { browser } = await openPages(t, { preferences: { sms: null, totp: null, email: null } })
+  const { body } = await browser().open('/login')
+  t.notMatch(body, /\/login\/(sms|totp|link|passkey)/)
+  t.match(body, '/login/email')
+  for (const path of ['sms', 'totp', 'link', 'passkey']) {
+    t.equal((await browser().open(`/login/${path}`)).statusCode, 404, path)
+  }
+  t.equal((await browser().post('/login/sms', { username: 'alice' })).statusCode, 404)
+})
+
+t.test('an app without passwords offers its other methods only', async (t) => {
+  const { browser } = await openPages(t, { preferences: { password: null } })
+  const { body } = await browser().open('/login')
+  t.notMatch(body, 'type="password"')
+  t.notMatch(body, '/password/forgotten')
+  t.match(body, '/login/email')
+  t.equal((await browser().open('/password/forgotten')).statusCode, 404)
+})
+
+t.test('username, email and phone name an account, as people write them', async (t) => {
+  const { browser } = await openPages(t)
+  for (const username of ['alice', ' alice@example.com ', '+1 555 555-0101', '0015555550101']) {
+    const visitor = browser()
+    t.equal((await visitor.logIn(username)).statusCode, 303, username)
+    t.same(await visitor.amr(), ['pwd'])
+  }
+})
+
+t.test('a code is accepted with spaces and dashes', async (t) => {
+  const { browser, newest } = await openPages(t)
+  for (const separator of [' ', '-', ' – ', '\u00a0']) {
+    const visitor = browser()
+    await visitor.post('/login/sms', { username: 'alice' })
+    const { code = '' } = await newest('+15555550101')
+    const passcode = `${code.slice(0, 3)}${separator}${code.slice(3)}`
+    t.equal((await visitor.post('/login/code', { passcode })).statusCode, 303, JSON.stringify(separator))
+  }
+})
+
+t.test('a temporary password is replaced before the log-in, without a token in the browser', async (t) => {
+  const { browser } = await openPages(t, {
+    users: [{ username: 'carol', credentials: { password: 'a-temporary-password-of-carol' } }],
+  })
+  const visitor = browser()
+  const asked = await visitor.logIn('carol', 'a-temporary-password-of-carol')
+  t.equal(asked.statusCode, 403)
+  t.match(asked.body, 'Choose a new password')
+  t.match(asked.body, 'action="/password/change-required"')
+  t.notMatch(asked.body, /token|eyJ|a-temporary-password-of-carol/)
+  const change = (current: string, next: string, origin?: string) =>
+    visitor.post(
+      '/password/change-required',
+      { username: 'carol', password: current, new_password: next, return_to: '/safe' },
+      origin,
+    )
+  const wrong = await change('wrong', 'three brave turtles sing')
+  t.equal(wrong.statusCode, 401)
+  t.match(wrong.body, 'The current password is incorrect.')
+  const weak = await change('a-temporary-password-of-carol', 'password')
+  t.equal(weak.statusCode, 400)
+  t.match(weak.body, 'too easy to guess')
+  const foreign = await change(
+    'a-temporary-password-of-carol',
+    'an evil password of mine',
+    'https://evil.example',
+  )
+  t.equal(foreign.statusCode, 403, 'C01 a form of another site changes nothing')
+  const done = await change('a-temporary-password-of-carol', 'three brave turtles sing')
+  t.equal(done.statusCode, 303)
+  t.equal(done.headers.location, '/safe')
+  t.same(await visitor.amr(), ['pwd'])
+  t.equal((await browser().logIn('carol', 'three brave turtles sing')).statusCode, 303)
+})
+
+t.test('a passkey challenge is begun for the script of the log-in page, of this app only', async (t) => {
+  const { browser } = await openPages(t)
+  const begun = await browser().post('/login/passkey/start', {})
+  t.equal(begun.statusCode, 200)
+  t.match(begun.json().started, { webauthn_session_id: String, credential_request_options: Object })
+  t.equal(begun.headers['cache-control'], 'no-store')
+  t.equal((await browser().post('/login/passkey/start', {}, 'https://evil.example')).statusCode, 403)
+})
+
+t.test('W01 the log-in page is the same for known and unknown accounts', async (t) => {
+  const { browser } = await openPages(t)
+  const known = await browser().logIn('alice', 'wrong')
+  const unknown = await browser().logIn('nobody', 'wrong')
+  t.equal(known.statusCode, 401)
+  t.equal(unknown.body.replaceAll('nobody', 'alice'), known.body)
+  t.notMatch(known.body, password)
+})
