@@ -109,5 +109,5 @@ export async function forgetFailures(
     ...namesOf(user).map((name) => identifierBucket(context, client, identifier, name, standing)),
     ...Object.values(accountBuckets(context, client, identifier.kind, user.user_id, standing)),
   ])
-  await Promise.all(buckets.map((bucket) => context.limiter.reset(bucket)))
+  await context.limiter.reset(buckets)
 }

@@ -25,7 +25,7 @@ export async function countBelowCeiling(
 ): Promise<{ counted: Bucket[]; isReached: boolean }> {
   const { limiter } = context
   const now = context.nowSeconds()
-  const bucket = { ...ceiling, key: [...ceiling.key, who] }
+  const bucket = ceilingBucket(ceiling, who)
   if (await limiter.trySpend([bucket], now)) return { counted: [bucket], isReached: false }
   const alarm = {
     limit: { max: 1, windowSeconds: ceiling.limit.windowSeconds },
@@ -41,6 +41,11 @@ export async function countBelowCeiling(
     )
   }
   return { counted: [], isReached: true }
+}
+
+/** The part of such a budget in which some callers count. */
+export function ceilingBucket(ceiling: Bucket, who: 'strangers' | 'known'): Bucket {
+  return { ...ceiling, key: [...ceiling.key, who] }
 }
 
 /**

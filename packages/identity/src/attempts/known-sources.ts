@@ -58,18 +58,20 @@ export async function findKnownSources(
  * Remembers from where a user has proven something.
  *
  * @param purpose what was proven; a name without blanks
+ * @param read the known sources of these attributes, if they were read during the attempt
  */
 export async function rememberSources(
   context: IdentityContext,
   user: UserRow,
   purpose: string,
   attributes: ClientAttributes | undefined,
+  read?: readonly KnownSource[],
 ): Promise<void> {
   const account = { tenantId: user.tenant_id, key: user.user_id }
   const ids = sourceIds(context, account, attributes)
   if (ids.length === 0) return
   const now = context.nowSeconds()
-  const known = await findKnownSources(context, account, attributes)
+  const known = read ?? (await findKnownSources(context, account, attributes))
   const isFresh = ({ purposes, lastUsedAt }: KnownSource) =>
     purposes.includes(purpose) && lastUsedAt > now - freshSeconds
   const stale = ids.filter((id) => !known.some((source) => source.id === id && isFresh(source)))

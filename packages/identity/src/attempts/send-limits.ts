@@ -46,12 +46,12 @@ export async function admitSend(
   const address = addressBuckets(context, client, attributes)
   const refusing = [
     identifierBucket(context, client, identifier, standing),
-    ...(isStranger(standing) ? address : []),
+    // it counts those whom it does not refuse too
+    ...address.map((bucket) => ({ ...bucket, always: !isStranger(standing) })),
     // whoever names an address has not proven that it is theirs
     ...(customTarget === undefined ? [] : [targetBucket(context, client, customTarget)]),
   ]
   await limiter.spend(refusing, now)
-  if (!isStranger(standing)) for (const bucket of address) await limiter.count(bucket, now)
   return { user, standing }
 }
 
@@ -109,10 +109,17 @@ export async function forgetSends(
   const identifier: Identifier = { type: 'user_id', value: user.user_id }
   const standing = await sendStanding(context, client, { identifier, ...answered })
   await Promise.all([
-    ...namesOf(user).map((name) => limiter.reset(identifierBucket(context, client, name, standing))),
-    ...addressBuckets(context, client, attributes).map((bucket) => limiter.giveBack(bucket, now)),
-    channel !== undefined && limiter.reset(targetBucket(context, client, target, ownerKey(user, standing))),
-    channel === 'sms' && limiter.giveBack(rangeBucket(context, client, target, standing), now),
+    limiter.reset([
+      ...namesOf(user).map((name) => identifierBucket(context, client, name, standing)),
+      ...(channel === undefined ? [] : [targetBucket(context, client, target, ownerKey(user, standing))]),
+    ]),
+    limiter.giveBack(
+      [
+        ...addressBuckets(context, client, attributes),
+        ...(channel === 'sms' ? [rangeBucket(context, client, target, standing)] : []),
+      ],
+      now,
+    ),
   ])
 }
 

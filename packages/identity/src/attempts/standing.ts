@@ -2,7 +2,7 @@ import type { ClientAttributes } from '@latchkey/protocol'
 import type { IdentityContext } from '../identity-context.ts'
 import type { UserRow } from '../users/user-record.ts'
 import { type FactorOrder, factorOrder, factorOrders } from './factor-order.ts'
-import { type Account, findKnownSources, listKnownSources } from './known-sources.ts'
+import { type Account, findKnownSources, type KnownSource, listKnownSources } from './known-sources.ts'
 
 /**
  * How much an attempt has proven before it begins: a session of the user, or that it comes from where the user was before.
@@ -54,13 +54,21 @@ export async function standingOf(
     attributes: ClientAttributes | undefined
   },
 ): Promise<Standing> {
+  return (await standingAndSources(context, asked)).standing
+}
+
+/** The same, with the known sources by which it was found out: see {@link standingOf}. */
+export async function standingAndSources(
+  context: IdentityContext,
+  asked: Parameters<typeof standingOf>[1],
+): Promise<{ standing: Standing; known: readonly KnownSource[] }> {
   const { account, user, sessionId, purpose, attributes } = asked
   const [order, known] = await Promise.all([
     factorOrder(context, user, sessionId),
     findKnownSources(context, account, attributes),
   ])
   const own = known.find(({ purposes }) => purpose === undefined || purposes.includes(purpose))
-  return { order, place: own?.id ?? (known.length > 0 ? familiarPlace : unknownPlace) }
+  return { standing: { order, place: own?.id ?? (known.length > 0 ? familiarPlace : unknownPlace) }, known }
 }
 
 /** All standings that attempts at the account of a user can have. */

@@ -1,16 +1,17 @@
 import { accountKeyOf } from '../attempts/account-key.ts'
 import {
+  type AccountBuckets,
   type AttemptLimits,
   accountBuckets,
   identifierBucket,
   type SharedBudgets,
 } from '../attempts/attempt-budgets.ts'
-import { countBelowCeiling, slowDown, tightened } from '../attempts/ceiling.ts'
+import { ceilingBucket, countBelowCeiling, slowDown, tightened } from '../attempts/ceiling.ts'
 import { rememberSources } from '../attempts/known-sources.ts'
-import { elsewhere, isStranger, type Standing, standingOf, stranger } from '../attempts/standing.ts'
+import { elsewhere, isStranger, type Standing, standingAndSources, stranger } from '../attempts/standing.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import type { Bucket } from '../limits/limiter.ts'
+import type { AskedBucket, Bucket } from '../limits/limiter.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import { findUser, type UserRow } from '../users/user-record.ts'
 import type { AskedProof } from './asked-proof.ts'
@@ -73,30 +74,26 @@ async function countNamed<Request>(
   const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
   const account = { tenantId: client.tenant_id, key: accountKey }
-  const standing = await standingOf(context, { account, user, sessionId, purpose, attributes })
+  const { standing, known: sources } = await standingAndSources(context, {
+    account,
+    user,
+    sessionId,
+    purpose,
+    attributes,
+  })
 
-  const isCeilingReached = await tries.ceiling(client, shared, standing)
   const named =
     limits.identifier && identifierBucket(context, client, limits.identifier, identifier, standing)
-  const { address } = shared
-  const refusing = [
-    ...(address === undefined || !isStranger(standing)
-      ? []
-      : [isCeilingReached ? tightened(address) : address]),
-    ...(named === undefined ? [] : [named]),
-  ]
-  await tries.spend(refusing)
-  if (address !== undefined && !isStranger(standing)) await tries.count(address)
-  if (isCeilingReached) await tries.slowDown()
+  await spendShared(tries, client, { shared, named, standing })
 
   const own = accountBuckets(context, client, purpose, accountKey, standing)
+  // failures at a known source use up what strangers have, never the other way round: the sum stays bounded
+  const others =
+    standing.place === ''
+      ? undefined
+      : accountBuckets(context, client, purpose, accountKey, elsewhere(standing))
   // a full budget is not revealed, or it would show which names belong to one account: the answer is that of a wrong one
-  const isOpen = limits.account !== true || (await isAccountOpen(tries, own))
-  if (limits.account === true && standing.place !== '') {
-    // failures at a known source use up what strangers have, never the other way round: the sum stays bounded
-    const others = accountBuckets(context, client, purpose, accountKey, elsewhere(standing))
-    for (const bucket of [others.window, others.streak]) await tries.count(bucket)
-  }
+  const isOpen = limits.account !== true || (await isAccountOpen(tries, own, others))
   return {
     attempt: { now: tries.now, user, accountKey, standing, isOpen, withdraw: () => tries.giveBack() },
     async settle(known) {
@@ -106,19 +103,54 @@ async function countNamed<Request>(
         ...(limits.account ? Object.values(own) : []),
       ]
       await Promise.all([
-        ...forgotten.map((bucket) => context.limiter.reset(bucket)),
-        rememberSources(context, known, purpose, attributes),
+        context.limiter.reset(forgotten),
+        rememberSources(context, known, purpose, attributes, sources),
       ])
     },
   }
 }
 
+/**
+ * Counts in the budgets of the client, the address and the identifier: in one statement, unless the ceiling of the client is
+ * reached or one of them refuses.
+ *
+ * @throws ApiError 429 `rate_limited`: then the attempt counts nowhere
+ */
+async function spendShared(
+  tries: Tries,
+  client: Client,
+  { shared, named, standing }: { shared: SharedBudgets; named: Bucket | undefined; standing: Standing },
+): Promise<void> {
+  const ceiling = shared.client && ceilingBucket(shared.client, whoIs(standing))
+  const always = !isStranger(standing)
+  const address = shared.address && { ...shared.address, always }
+  const present = [ceiling, address, named].filter((bucket) => bucket !== undefined)
+  if (await tries.spendAll(present)) return
+  const isCeilingReached = await tries.ceiling(client, shared, standing)
+  const refusing = [
+    ...(address === undefined ? [] : [isCeilingReached && !always ? tightened(address) : address]),
+    ...(named === undefined ? [] : [named]),
+  ]
+  await tries.spend(refusing)
+  if (isCeilingReached) await tries.slowDown()
+}
+
+/** @param others count it too, whether they have room or not */
 async function isAccountOpen(
   tries: Tries,
-  { window, streak, slow }: ReturnType<typeof accountBuckets>,
+  { window, streak, slow }: AccountBuckets,
+  others: AccountBuckets | undefined,
 ): Promise<boolean> {
-  if (!(await tries.trySpend(window))) return false
-  return (await tries.trySpend(streak)) || (await tries.trySpend(slow))
+  const also = others === undefined ? [] : [others.window, others.streak]
+  const asked = [window, streak, ...also.map((bucket) => ({ ...bucket, always: true }))]
+  const [isInWindow = false, isInStreak = false] = await tries.spendEach(asked)
+  if (isInWindow) return isInStreak || (await tries.trySpend(slow))
+  if (isInStreak) await tries.giveBackOne(streak)
+  return false
+}
+
+function whoIs(standing: Standing): 'strangers' | 'known' {
+  return isStranger(standing) ? 'strangers' : 'known'
 }
 
 /** The budgets in which one attempt was counted. */
@@ -135,8 +167,12 @@ class Tries {
   /** Counts in the budget of the client. Returns whether the ceiling is reached. */
   async ceiling(client: Client, shared: SharedBudgets, standing: Standing): Promise<boolean> {
     if (shared.client === undefined) return false
-    const who = isStranger(standing) ? 'strangers' : 'known'
-    const { counted, isReached } = await countBelowCeiling(this.#context, client, shared.client, who)
+    const { counted, isReached } = await countBelowCeiling(
+      this.#context,
+      client,
+      shared.client,
+      whoIs(standing),
+    )
     this.#counted.push(...counted)
     return isReached
   }
@@ -153,9 +189,24 @@ class Tries {
     return hasRoom
   }
 
-  async count(bucket: Bucket): Promise<void> {
-    await this.#context.limiter.count(bucket, this.now)
-    this.#counted.push(bucket)
+  /** Counts in each bucket that has room. @returns for each whether it had */
+  async spendEach(buckets: readonly AskedBucket[]): Promise<boolean[]> {
+    const hadRoom = await this.#context.limiter.spendEach(buckets, this.now)
+    this.#counted.push(...buckets.filter((_, index) => hadRoom[index]))
+    return hadRoom
+  }
+
+  /** Counts in all buckets, or in none. */
+  async spendAll(buckets: readonly AskedBucket[]): Promise<boolean> {
+    const hadRoom = await this.spendEach(buckets)
+    if (hadRoom.every((had) => had)) return true
+    await this.giveBack()
+    return false
+  }
+
+  async giveBackOne(bucket: Bucket): Promise<void> {
+    this.#counted.splice(this.#counted.indexOf(bucket), 1)
+    await this.#context.limiter.giveBack([bucket], this.now)
   }
 
   /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
@@ -165,7 +216,7 @@ class Tries {
 
   async giveBack(): Promise<void> {
     const counted = this.#counted.splice(0)
-    await Promise.all(counted.map((bucket) => this.#context.limiter.giveBack(bucket, this.now)))
+    await this.#context.limiter.giveBack(counted, this.now)
   }
 
   async #orGiveBack(run: () => Promise<void>): Promise<void> {

@@ -1,9 +1,8 @@
 import { hash } from 'node:crypto'
-import { sql } from 'kysely'
 import { type ApiError, rateLimited } from '../errors/api-error.ts'
 import type { Limit } from '../options.ts'
-import { prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'
+import { type AskedCount, createCounterQueries } from './counter-queries.ts'
 import { secondsUntilAllowed, slotAt } from './sliding-window.ts'
 
 /** A limit, and whose tries count in it. */
@@ -13,61 +12,35 @@ export interface Bucket {
   key: readonly string[]
 }
 
+/** A bucket in which a try is to be counted. */
+export interface AskedBucket extends Bucket {
+  /** Counts even if it is full. @default false */
+  always?: boolean
+}
+
 /**
  * Counts tries in the database, so that a limit holds over all instances. A try is counted before it is made. Refused
- * tries do not count, so an attacker cannot keep somebody out for longer than the window.
+ * tries do not count, so an attacker cannot keep somebody out for longer than the window. Each call is one statement, of
+ * different buckets.
  */
 export interface Limiter {
-  /** Counts one try in every bucket. @throws ApiError 429 `rate_limited` */
-  spend(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
-  /** Counts one try in every bucket, full or not; false if any was full. */
-  trySpend(buckets: readonly Bucket[], nowSeconds: number): Promise<boolean>
-  /** Counts one try, whether there is room or not. */
-  count(bucket: Bucket, nowSeconds: number): Promise<void>
-  /** Gives back one try: it was a success. */
-  giveBack(bucket: Bucket, nowSeconds: number): Promise<void>
+  /** Counts one try in every bucket. @throws ApiError 429 `rate_limited`: then it counts nowhere */
+  spend(buckets: readonly AskedBucket[], nowSeconds: number): Promise<void>
+  /** Counts one try in every bucket that has room. @returns for each whether it had */
+  spendEach(buckets: readonly AskedBucket[], nowSeconds: number): Promise<boolean[]>
+  /** The same; false if any was full. */
+  trySpend(buckets: readonly AskedBucket[], nowSeconds: number): Promise<boolean>
+  /** Gives back one try in every bucket: it was a success. */
+  giveBack(buckets: readonly Bucket[], nowSeconds: number): Promise<void>
   /** Forgets all tries. */
-  reset(bucket: Bucket): Promise<void>
+  reset(buckets: readonly Bucket[]): Promise<void>
 }
 
-type TakeValues = {
-  bucket: string
-  slot: number
-  previousSlot: number
-  secondsLeft: number
-  windowSeconds: number
-  /** (max − 1) × windowSeconds: the arithmetic stays in whole numbers. */
-  room: number
-  expiresAt: number
-}
+/** More than any count of tries, times any window. */
+const noLimit = 1e15
 
 export function createLimiter(db: Database): Limiter {
-  const countTry = prepareQuery<TakeValues, { hits: number }>(db, (value) => {
-    const previous = sql<number>`coalesce((select p.hits from counters as p where p.bucket = ${value('bucket', 'text')} and p.slot = ${value('previousSlot', 'bigint')}), 0) * ${value('secondsLeft', 'bigint')}`
-    const statement = sql<{ hits: number }>`
-      insert into counters (bucket, slot, hits, expires_at)
-      select ${value('bucket', 'text')}, ${value('slot', 'bigint')}, 1, ${value('expiresAt', 'bigint')}
-      where ${previous} <= ${value('room', 'bigint')}
-      on conflict (bucket, slot) do update set hits = counters.hits + 1
-      where ${previous} + counters.hits * ${value('windowSeconds', 'bigint')} <= ${value('room', 'bigint')}
-      returning hits`
-    return { compile: () => statement.compile(db) }
-  })
-
-  async function countOne({ limit, key }: Bucket, now: number): Promise<boolean> {
-    const { index, secondsLeft } = slotAt(limit, now)
-    const bucket = nameOf(key)
-    const counted = await countTry({
-      bucket,
-      slot: index,
-      previousSlot: index - 1,
-      secondsLeft,
-      windowSeconds: limit.windowSeconds,
-      room: (limit.max - 1) * limit.windowSeconds,
-      expiresAt: (index + 2) * limit.windowSeconds,
-    })
-    return counted.length > 0
-  }
+  const counters = createCounterQueries(db)
 
   async function refusal({ limit, key }: Bucket, now: number): Promise<ApiError> {
     const { index, secondsLeft } = slotAt(limit, now)
@@ -83,44 +56,46 @@ export function createLimiter(db: Database): Limiter {
     return rateLimited(secondsUntilAllowed(limit, hits, secondsLeft))
   }
 
-  async function giveBack({ limit, key }: Bucket, now: number): Promise<void> {
-    await db
-      .updateTable('counters')
-      .set((eb) => ({ hits: eb('hits', '-', 1) }))
-      .where('bucket', '=', nameOf(key))
-      .where('slot', '=', slotAt(limit, now).index)
-      .where('hits', '>', 0)
-      .execute()
+  async function spendEach(buckets: readonly AskedBucket[], now: number): Promise<boolean[]> {
+    const asked = buckets.map((bucket) => askedCount(bucket, now))
+    const counted = await counters.count(asked)
+    return asked.map(({ bucket }) => counted.has(bucket))
+  }
+
+  async function giveBack(buckets: readonly Bucket[], now: number): Promise<void> {
+    await counters.giveBack(
+      buckets.map(({ limit, key }) => ({ bucket: nameOf(key), slot: slotAt(limit, now).index })),
+    )
   }
 
   return {
     async spend(buckets, now) {
-      for (const [index, bucket] of buckets.entries()) {
-        if (await countOne(bucket, now)) continue
-        // a refused try counts nowhere, or one address would fill the budget that all users of a client share
-        await Promise.all(buckets.slice(0, index).map((counted) => giveBack(counted, now)))
-        throw await refusal(bucket, now)
-      }
+      const counted = await spendEach(buckets, now)
+      const full = buckets.find((_, index) => counted[index] === false)
+      if (full === undefined) return
+      // a refused try counts nowhere, or one address would fill the budget that all users of a client share
+      await giveBack(
+        buckets.filter((_, index) => counted[index]),
+        now,
+      )
+      throw await refusal(full, now)
     },
-    async trySpend(buckets, now) {
-      let hasRoom = true
-      for (const bucket of buckets) hasRoom = (await countOne(bucket, now)) && hasRoom
-      return hasRoom
-    },
-    async count({ limit, key }, now) {
-      const { index } = slotAt(limit, now)
-      await db
-        .insertInto('counters')
-        .values({ bucket: nameOf(key), slot: index, hits: 1, expires_at: (index + 2) * limit.windowSeconds })
-        .onConflict((conflict) =>
-          conflict.columns(['bucket', 'slot']).doUpdateSet((eb) => ({ hits: eb('counters.hits', '+', 1) })),
-        )
-        .execute()
-    },
+    spendEach,
+    trySpend: async (buckets, now) => (await spendEach(buckets, now)).every((hasRoom) => hasRoom),
     giveBack,
-    async reset({ key }) {
-      await db.deleteFrom('counters').where('bucket', '=', nameOf(key)).execute()
-    },
+    reset: (buckets) => counters.remove(buckets.map(({ key }) => nameOf(key))),
+  }
+}
+
+function askedCount({ limit, key, always = false }: AskedBucket, now: number): AskedCount {
+  const { index, secondsLeft } = slotAt(limit, now)
+  return {
+    bucket: nameOf(key),
+    slot: index,
+    secondsLeft,
+    windowSeconds: limit.windowSeconds,
+    room: always ? noLimit : (limit.max - 1) * limit.windowSeconds,
+    expiresAt: (index + 2) * limit.windowSeconds,
   }
 }
 

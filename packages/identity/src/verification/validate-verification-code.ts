@@ -43,7 +43,7 @@ export async function validateVerificationCode(
     })
     throw refusedPasscode(address, reason === 'expired')
   }
-  await Promise.all(buckets.map((bucket) => limiter.giveBack(bucket, now)))
+  await limiter.giveBack(buckets, now)
   await verifyOwnAddress(context, caller, address, {
     updatePrimary: asked.updatePrimary,
     async mayChange(transaction, { user, factors }) {

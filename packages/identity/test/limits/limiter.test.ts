@@ -44,17 +44,37 @@ onBothDatabases(async (t, database) => {
     t.ok(await isAllowed('a', start + 75))
   })
 
+  t.test('many buckets are counted, given back and forgotten at once, in any order', async (t) => {
+    const { limiter } = await limiterOf(t)
+    const wide = { max: 1000, windowSeconds: 60 }
+    const buckets = Array.from({ length: 6 }, (_, index) => ({ limit: wide, key: [`${index}`] }))
+    const rotated = (by: number) => [...buckets.slice(by % 6), ...buckets.slice(0, by % 6)]
+    await Promise.all(
+      Array.from({ length: 60 }, async (_, index) => {
+        await limiter.spend(rotated(index), start)
+        if (index % 3 > 0) await limiter.giveBack(rotated(index + 3), start)
+      }),
+    )
+    const full = buckets.map((bucket) => ({ ...bucket, limit: { ...wide, max: 21 } }))
+    t.same(await limiter.spendEach(full, start), Array(6).fill(true), '20 were left in each')
+    t.same(await limiter.spendEach(full, start), Array(6).fill(false))
+    const always = full.map((bucket) => ({ ...bucket, always: true }))
+    t.same(await limiter.spendEach(always, start), Array(6).fill(true))
+    await Promise.all([limiter.reset(buckets), limiter.reset([...buckets].reverse())])
+    t.same(await limiter.spendEach(full, start), Array(6).fill(true))
+  })
+
   t.test('buckets are apart; a reset forgets, giving back takes one away', async (t) => {
     const { limiter, isAllowed } = await limiterOf(t)
     for (let try_ = 0; try_ < 10; try_ += 1) await isAllowed('a', start)
     t.notOk(await isAllowed('a', start))
     t.ok(await isAllowed('b', start))
-    await limiter.giveBack({ limit, key: ['a'] }, start)
+    await limiter.giveBack([{ limit, key: ['a'] }], start)
     t.ok(await isAllowed('a', start))
     t.notOk(await isAllowed('a', start))
-    await limiter.reset({ limit, key: ['a'] })
+    await limiter.reset([{ limit, key: ['a'] }])
     t.ok(await isAllowed('a', start))
-    await limiter.giveBack({ limit, key: ['never used'] }, start)
+    await limiter.giveBack([{ limit, key: ['never used'] }], start)
     t.ok(await isAllowed('never used', start))
   })
 

@@ -99,7 +99,7 @@ async function consumeTransaction(
   const started = await consumeSecret(context.db, client, given, context.nowSeconds())
   if (started === undefined) return { refused: 'no_transaction', method: 'otp', userId: user.user_id }
   const { approval_data, asked_sealed } = readData(started.data_json)
-  await context.limiter.reset(await startBucket(context, client, request, user))
+  await context.limiter.reset([await startBucket(context, client, request, user)])
   const atStart = readAsked(context.sealer.open(asked_sealed, askedBinding(client, user.user_id)).toString())
   const asked = { ...atStart, ...request }
   return {

@@ -107,7 +107,7 @@ export async function resetPassword(
       await context.audit('password.reset', who, db)
     },
   })
-  await context.limiter.reset({ limit: context.settings.limits.passwordFailures, key })
+  await context.limiter.reset([{ limit: context.settings.limits.passwordFailures, key }])
   return {
     message: 'Password changed successfully',
     ...(redirect_uri !== undefined && { url: redirect_uri }),
