@@ -147,6 +147,7 @@ export type { AuthOf, BearerOf, LatchkeyInstance } from './plugin/augmentation.t
 export type { GuardedRequest } from './plugin/guarded-request.ts'
 export { latchkey, latchkey as default } from './plugin/plugin.ts'
 export { isPage } from './rules/browser-request.ts'
+export type { OutagePolicy } from './rules/outage-policy.ts'
 export type { ReportedRoute, RouteAccess } from './rules/route-report.ts'
 export type { AuthRule } from './rules/route-rule.ts'
 export type {

@@ -38,6 +38,8 @@ function separateHandlers(app: FastifyInstance): void {
   app.get('/5', { config: { auth: true } }, async (request) => owner(request))
   // @ts-expect-error a public route knows nobody
   app.get('/6', { config: { auth: false } }, owner)
+  // @ts-expect-error nobody may be signed in here during an outage
+  app.get('/outage-too', { config: { auth: true, authOutage: 'anonymous' } }, owner)
   // @ts-expect-error nobody may be signed in here
   app.get('/7', { config: { auth: 'optional' } }, owner)
   // @ts-expect-error a route without a rule is public
@@ -71,6 +73,19 @@ function routes(app: FastifyInstance): void {
   app.get('/open-too', { config: { auth: false } }, async (request) => {
     // @ts-expect-error not even where it might be null
     return request.auth?.sub
+  })
+  app.get('/outage', { config: { auth: true, authOutage: 'anonymous' } }, async (request) => {
+    is<RequestAuth | null>()(request.auth)
+  })
+  app.get(
+    '/cached',
+    { config: { auth: true, authOutage: { allowCachedForSeconds: 60 } } },
+    async (request) => {
+      is<RequestAuth>()(request.auth)
+    },
+  )
+  app.get('/closed', { config: { auth: true, authOutage: 'closed' } }, async (request) => {
+    is<RequestAuth>()(request.auth)
   })
   app.route({
     method: 'GET',

@@ -2,6 +2,7 @@ import { type Client, isLatchkeyError } from '@latchkey/client'
 import type { LogoutTokenClaims } from '@latchkey/protocol'
 import { hashedKey, type Store } from '@latchkey/session-store'
 import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { RememberedReads } from '../local-session/remembered-reads.ts'
 import type { SessionIndex } from '../sign-on/session-index.ts'
 import type { SignOnStore } from '../sign-on/sign-on-store.ts'
 
@@ -12,6 +13,7 @@ export interface BackchannelContext {
   store: Store
   records: SignOnStore
   sessionIndex: SessionIndex | undefined
+  remembered: RememberedReads
   /** Milliseconds since the epoch. */
   nowMs: () => number
 }
@@ -47,6 +49,8 @@ export async function addBackchannelLogout(
       }
       try {
         const { context, index, claims } = await verified(contexts, token)
+        // also while the store does not answer
+        context.remembered.forgetUser(claims.sub)
         if (!(await isNew(context, claims))) {
           return refuse(reply, 400, 'invalid_request', 'this logout_token came before')
         }

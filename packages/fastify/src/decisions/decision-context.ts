@@ -22,8 +22,6 @@ export interface DecisionContext extends SessionContext {
   host: HostSessions
   /** Only with `deviceCookie`. */
   devices: DeviceIds | undefined
-  /** Milliseconds since the epoch. */
-  nowMs: () => number
   /** Local sessions that are being written for a shared answer, by that answer; each resolves to its id. */
   established: WeakMap<LocalSession, Promise<string>>
 }

@@ -21,7 +21,10 @@ export async function logout(
   scope: LogoutScope,
 ): Promise<LogoutOutcome> {
   if (!isOwnOrigin(request, context.origins)) throw new CsrfFailedError()
-  if (browser.isUnavailable) return sessionUnavailable()
+  if (browser.isUnavailable) {
+    browser.forgetRemembered()
+    return sessionUnavailable()
+  }
   let outcome = await withRefusedRequest(() => context.flow.logOut(undefined, scope))
   let keys: string[]
   try {

@@ -47,20 +47,24 @@ async function decide(
   const { local } = browser
   browser.isPersonal = true
   const recordRead = browser.signOn.take()
-  const outcome = browser.isUnavailable
+  const { isRemembered } = browser
+  const isUnknown = browser.isUnavailable && !isRemembered
+  const decided = isUnknown
     ? sessionUnavailable()
     : await context.flow.silentAuth({
         local,
         recordKey: browser.signOn.recordKey ?? local?.record,
         ...(recordRead && { recordRead }),
         requirement,
-        mayAskService: mayAskService(request),
+        mayAskService: !isRemembered && mayAskService(request),
         changesState: isUnsafeMethod(request),
         // computed only if the service is asked
         get clientAttributes() {
           return clientAttributesOf(request)
         },
       })
+  // what was read before can only confirm who is signed in: it refuses nobody and ends nothing
+  const outcome = isRemembered && !isLocal(decided) ? sessionUnavailable() : decided
   browser.noticeReplacement()
   const result = await settle(context, request, state, outcome, requirement)
   if (result.status === 'authenticated') {
@@ -72,6 +76,10 @@ async function decide(
   request.authOutcome = result
   await context.host.settle(request, state)
   return result
+}
+
+function isLocal(outcome: SilentAuthOutcome): boolean {
+  return outcome.status === 'authenticated' && outcome.source === 'local_session'
 }
 
 async function settle(

@@ -4,7 +4,7 @@ import { decideSilently } from '../decisions/silent-auth.ts'
 import { askHandOver } from '../hand-over/ask-hand-over.ts'
 import { stateOf } from '../local-session/request-state.ts'
 import { isForeignWebSocket, isOwnOrigin, isUnsafeMethod } from '../rules/browser-request.ts'
-import type { CompiledRule } from '../rules/route-rule.ts'
+import type { RouteRule } from '../rules/route-rule.ts'
 import type { GuardContext } from './guard-context.ts'
 import { keepRequest } from './kept-request.ts'
 import { refuse, refuseForeignOrigin } from './refusal.ts'
@@ -14,7 +14,7 @@ export async function guard(
   context: GuardContext,
   request: FastifyRequest,
   reply: FastifyReply,
-  rule: CompiledRule,
+  rule: RouteRule,
 ): Promise<FastifyReply | undefined> {
   if (rule.kind === 'public') return undefined
   reply.header('cache-control', 'no-store')
@@ -32,6 +32,7 @@ export async function guard(
     context.sessionEnds.closeWithSession(request)
   }
   if (result.status === 'authenticated' || rule.kind === 'optional') return undefined
+  if (result.status === 'unavailable' && rule.outage === 'anonymous') return undefined
   const elsewhere = askHandOver(context, request, reply, result)
   if (elsewhere !== undefined) return elsewhere
   context.observer.refused(request, result)

@@ -7,6 +7,7 @@ import { candidatesOf, chosenOf, fewOf } from './cookie-candidates.ts'
 import type { LocalRecord } from './local-record.ts'
 import type { EndResult, StoredLocal } from './local-records.ts'
 import { opaqueId } from './opaque-id.ts'
+import type { ReadBegun } from './remembered-reads.ts'
 import type { SessionContext } from './session-context.ts'
 
 /** The state of a session at one moment, to return to when what follows fails. */
@@ -29,6 +30,8 @@ export class BrowserSession {
   isPersonal = false
   /** Whether the store did not answer: nothing is known, so nothing is changed. */
   isUnavailable = false
+  /** Whether it was answered from what this process had read before, because the store does not answer. */
+  isRemembered = false
   /** Store key of the sign-on record of the local session, once this request knows that it lives. */
   confirmed: string | undefined
   readonly #context: SessionContext
@@ -55,9 +58,10 @@ export class BrowserSession {
    * Reads what the browser's cookies name, in one round trip, and decides which of several values of a cookie counts.
    *
    * @param withSignOn whether the sign-on record is needed too
+   * @param cachedSeconds how old what was read before may be, if the store does not answer
    */
-  async lookUp(withSignOn: boolean): Promise<void> {
-    const { store, locals, records, log, now, cookies } = this.#context
+  async lookUp(withSignOn: boolean, cachedSeconds = 0): Promise<void> {
+    const { store, locals, records, log, now, cookies, remembered } = this.#context
     const ids = fewOf(this.#ids, { cookie: cookies.local.name, log })
     const isAmbiguous = this.#ids.length > 1 || this.signOn.isAmbiguous
     const handles = withSignOn || isAmbiguous ? this.signOn.candidates() : []
@@ -65,20 +69,31 @@ export class BrowserSession {
     const keys = [...handles.map(({ key }) => key), ...localKeys]
     if (keys.length === 0) return
     let read: readonly (VersionedRecord | undefined)[]
+    const begun = remembered.begin()
     try {
       read = await store.read(keys)
     } catch (error) {
       log.warn({ err: error }, 'the sessions of a browser could not be read')
       this.isUnavailable = true
-      return
+      // which of several values counts cannot be told without the store
+      const known = isAmbiguous ? undefined : this.#recall(keys, cachedSeconds)
+      if (known === undefined) return
+      this.isRemembered = true
+      read = known
     }
     const signOns = handles.map(({ key }, index) => records.open(key, read[index]))
     const ofLocals = read.slice(handles.length)
     const found = ids.map((id, index) => locals.open(id, localKeys[index] ?? '', ofLocals[index]))
+    if (!this.isRemembered) {
+      const signOnSubs = signOns.map((found) => found?.record.sub)
+      const subs = [...signOnSubs, ...found.map((local) => local?.record.local?.sub)]
+      this.#remember(keys, read, subs, begun)
+    }
     const chosen = chosenOf(present(found), present(signOns), now())
     this.stored = chosen.local
     if (handles.length > 0) this.signOn.choose(chosen.signOn)
-    if (ids.length > 0 && chosen.local === undefined && !chosen.isLocalUndecided) this.#dropDead(ids)
+    const isDead = chosen.local === undefined && !chosen.isLocalUndecided
+    if (ids.length > 0 && isDead && !this.isRemembered) this.#dropDead(ids)
   }
 
   /**
@@ -159,6 +174,16 @@ export class BrowserSession {
     if (others.length > 0) await this.#endQuietly(() => locals.endAll(others))
   }
 
+  /** Forgets what this process had read of the browser: its user leaves while the store does not answer. */
+  forgetRemembered(): void {
+    const { locals, remembered } = this.#context
+    const keys = [
+      ...this.signOn.candidates().map(({ key }) => key),
+      ...this.#ids.map((id) => locals.keyOf(id)),
+    ]
+    for (const key of keys) remembered.forget(key)
+  }
+
   /** Notices that another request has replaced the record since this one read it. */
   noticeReplacement(): void {
     const { replacedIds, now } = this.#context
@@ -204,6 +229,26 @@ export class BrowserSession {
   #sendId({ id, record }: StoredLocal): void {
     const end = record.local && { expires: new Date(record.local.record_expires_at * 1000) }
     this.cookies.set(this.#context.cookies.local, id, end)
+  }
+
+  #recall(keys: readonly string[], seconds: number): VersionedRecord[] | undefined {
+    const { remembered, nowMs } = this.#context
+    return seconds > 0 ? remembered.recall(keys, seconds * 1000, nowMs()) : undefined
+  }
+
+  #remember(
+    keys: readonly string[],
+    read: readonly (VersionedRecord | undefined)[],
+    subs: readonly (string | undefined)[],
+    begun: ReadBegun,
+  ): void {
+    const { remembered, nowMs } = this.#context
+    for (const [index, key] of keys.entries()) {
+      const record = read[index]
+      const sub = subs[index]
+      if (record === undefined || sub === undefined) remembered.forget(key)
+      else remembered.remember(key, record, { sub, begun, nowMs: nowMs() })
+    }
   }
 
   /** The cookie of a session that has ended is cleared, unless another answer just replaced it. */

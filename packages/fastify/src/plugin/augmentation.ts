@@ -23,6 +23,7 @@ import type { KeptRequest } from '../guard/kept-request.ts'
 import type { RequestState } from '../local-session/request-state.ts'
 import type { RequestAuth } from '../outcomes/request-auth.ts'
 import type { BeginLoginResult, LoginResult, SilentAuthResult } from '../outcomes/results.ts'
+import type { OutagePolicy } from '../rules/outage-policy.ts'
 import type { ReportedRoute } from '../rules/route-report.ts'
 import type { AuthRule } from '../rules/route-rule.ts'
 import type { MetricsRegistry } from '../telemetry/register-counters.ts'
@@ -58,8 +59,15 @@ export interface LatchkeyInstance {
 export type AuthOf<ContextConfig> = unknown extends ContextConfig
   ? RequestAuth | null
   : ContextConfig extends { auth: infer Rule }
-    ? AuthUnder<Rule>
+    ? AuthUnder<Rule> | NobodyInOutage<ContextConfig>
     : RequestAuth | null
+
+/** A route that serves in an outage as if nobody were signed in. */
+type NobodyInOutage<ContextConfig> = ContextConfig extends { authOutage: infer Policy }
+  ? [Policy] extends ['closed' | { allowCachedForSeconds: number }]
+    ? never
+    : null
+  : never
 
 type AuthUnder<Rule> = [Rule] extends [false]
   ? null
@@ -149,6 +157,8 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     auth?: AuthRule
+    /** What the route does while it is unknown who is signed in. @default 'closed' where it is guarded */
+    authOutage?: OutagePolicy
     bearer?: BearerRule
   }
 }

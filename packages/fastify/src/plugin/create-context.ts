@@ -14,6 +14,7 @@ import { HostMarker } from '../host-session/host-marker.ts'
 import { HostSessions } from '../host-session/host-sessions.ts'
 import { type LocalRecord, localRecordFormat } from '../local-session/local-record.ts'
 import { LocalRecords } from '../local-session/local-records.ts'
+import { forgettingStore, rememberedReadsOf } from '../local-session/remembered-reads.ts'
 import { ReplacedIds } from '../local-session/replaced-ids.ts'
 import { clientOf, isClient } from '../options/client-of.ts'
 import { handOverOf } from '../options/hand-over-options.ts'
@@ -43,9 +44,11 @@ export type ContextOptions = Omit<LatchkeyOptions, 'client' | 'tenants'> & {
 /** Builds what a registration works with; everything of the caller's that it keeps is a copy. */
 export function createContext(
   fastify: FastifyInstance,
-  options: ContextOptions,
+  given: ContextOptions,
   counters: Counters,
 ): PluginContext {
+  const remembered = rememberedReadsOf(given.store)
+  const options = { ...given, store: forgettingStore(given.store, remembered) }
   const { store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes, tenant } = options
   const { loginPath = '/login', stepUpPath = '/step-up', keepSessionKeys = [], signOn } = options
   const app = withTenant(options.app, tenant)
@@ -134,6 +137,7 @@ export function createContext(
     nowMs,
     established: new WeakMap(),
     replacedIds: new ReplacedIds(),
+    remembered,
     sessionEnds: new SessionEnds({ store, records, now, app }),
   }
 }

@@ -7,10 +7,12 @@ import type {
   RawServerDefault,
   RouteGenericInterface,
 } from 'fastify'
+import type { OutagePolicy } from '../rules/outage-policy.ts'
 
 /**
  * The request of a guarded route, for handlers that are declared apart from it: `request.auth` is not null. A handler
- * with such a request does not compile in a route whose `config.auth` is neither `true` nor a requirement. A route
+ * with such a request does not compile in a route whose `config.auth` is neither `true` nor a requirement, or whose
+ * `config.authOutage` is `anonymous`. A route
  * without any `config`, and one with explicit generics, tell the compiler nothing: do not use it there.
  *
  * @example
@@ -34,5 +36,5 @@ export type GuardedRequest<RouteGeneric extends RouteGenericInterface = RouteGen
     RawRequestDefaultExpression,
     FastifySchema,
     FastifyTypeProviderDefault,
-    { auth: true | (Requirement & object) }
+    { auth: true | (Requirement & object); authOutage?: Exclude<OutagePolicy, 'anonymous'> }
   >

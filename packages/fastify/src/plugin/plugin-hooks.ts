@@ -1,4 +1,5 @@
 import type { FastifyInstance } from 'fastify'
+import { opensConnection } from '../connections/session-end.ts'
 import { completeRawHead } from '../cookies/outgoing-cookies.ts'
 import { TenantUnknownError } from '../errors.ts'
 import { noteError, problemOfError } from '../guard/error-problem.ts'
@@ -9,6 +10,7 @@ import { BrowserSession } from '../local-session/browser-session.ts'
 import type { RequestState } from '../local-session/request-state.ts'
 import { isWebSocket } from '../rules/browser-request.ts'
 import { allowReading, allowReadingRaw, answerPreflight } from '../rules/cross-origin-access.ts'
+import { cachedSecondsOf } from '../rules/outage-policy.ts'
 import type { RouteReport } from '../rules/route-report.ts'
 import type { Contexts } from './contexts.ts'
 
@@ -19,7 +21,8 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
   const [first] = contexts.all
   if (first === undefined) return
   fastify.addHook('onRoute', (route) => {
-    first.rules.check(route.config?.auth, `${String(route.method)} ${route.url}`)
+    const { outage } = first.rules.check(route.config, `${String(route.method)} ${route.url}`)
+    if (cachedSecondsOf(outage) > 0) first.remembered.want()
     report.add(route)
   })
   fastify.addHook('onRequest', async (request, reply) => {
@@ -42,7 +45,11 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
       return cookiesOfRawAnswer(state)
     })
     // whose the host's session is depends on the sign-on, also on public routes
-    await browser.lookUp(rule.kind !== 'public' || (browser.hasLocalCookie && 'session' in request))
+    // a connection that stays open would outlive what was read before
+    const cachedSeconds = opensConnection(request) ? 0 : cachedSecondsOf(rule.outage)
+    if (cachedSeconds > 0) context.remembered.want()
+    const needsSignOn = rule.kind !== 'public' || (browser.hasLocalCookie && 'session' in request)
+    await browser.lookUp(needsSignOn, cachedSeconds)
     state.before = browser.local
     const refused = await guard(context, request, reply, rule)
     if (refused === undefined && rule.kind === 'public') await context.host.settle(request, state)

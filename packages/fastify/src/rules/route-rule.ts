@@ -1,6 +1,7 @@
 import { createCheck, type Requirement, RequirementSchema, strictestRequirement } from '@latchkey/protocol'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyRequest } from 'fastify'
 import { ConfigInvalidError } from '../errors.ts'
+import { compileOutage, type OutagePolicy } from './outage-policy.ts'
 
 /** The rule of a route, in `config.auth`. */
 export type AuthRule =
@@ -17,6 +18,11 @@ export type AuthRule =
 export interface CompiledRule {
   kind: 'guarded' | 'optional' | 'public'
   requirement: Requirement
+}
+
+/** The rule of a route with what it does in an outage. */
+export interface RouteRule extends CompiledRule {
+  outage: OutagePolicy
 }
 
 /** Whether a route says how it is kept. */
@@ -48,26 +54,27 @@ export function compileRule(rule: unknown, requirement: Requirement, route: stri
 /** The compiled rule of each route, by its config: of routes that were declared before the plugin, too. */
 export class RouteRules {
   readonly #requirement: Requirement
-  readonly #compiled = new WeakMap<object, CompiledRule>()
-  readonly #public: CompiledRule
+  readonly #compiled = new WeakMap<object, RouteRule>()
+  readonly #public: RouteRule
 
   /** @param requirement the app's own, which every guarded route asks for */
   constructor(requirement: Requirement) {
     this.#requirement = requirement
-    this.#public = { kind: 'public', requirement }
+    this.#public = { kind: 'public', requirement, outage: 'anonymous' }
   }
 
-  /** @throws `config_invalid` when the rule is none */
-  check(rule: unknown, route: string): void {
-    compileRule(rule, this.#requirement, route)
+  /** @throws `config_invalid` when the rule or the policy is none */
+  check(config: FastifyContextConfig | undefined, route: string): RouteRule {
+    const compiled = compileRule(config?.auth, this.#requirement, route)
+    return { ...compiled, outage: compileOutage(config?.authOutage, compiled.kind, route) }
   }
 
-  of(request: FastifyRequest): CompiledRule {
+  of(request: FastifyRequest): RouteRule {
     const { config, method, url } = request.routeOptions
     if (config === undefined) return this.#public
     const known = this.#compiled.get(config)
     if (known !== undefined) return known
-    const compiled = compileRule(config.auth, this.#requirement, `${String(method)} ${url ?? ''}`)
+    const compiled = this.check(config, `${String(method)} ${url ?? ''}`)
     this.#compiled.set(config, compiled)
     return compiled
   }
