@@ -1,4 +1,4 @@
-import { IconHistory, IconLayoutDashboard } from '@tabler/icons-react'
+import { IconHistory, IconLayoutDashboard, IconUsers } from '@tabler/icons-react'
 import type { ComponentType } from 'react'
 
 /** A part of the portal: an entry of the navigation, and the pages below its address. */
@@ -21,6 +21,17 @@ export const areas: readonly Area[] = [
     icon: IconLayoutDashboard,
     needs: 'audit:read',
     pages: [{ path: '', load: () => import('./pages/dashboard/dashboard-page.tsx') }],
+  },
+  {
+    path: '/users',
+    label: 'Users',
+    icon: IconUsers,
+    needs: 'users:read',
+    pages: [
+      { path: '', load: () => import('./pages/users/list/users-page.tsx') },
+      { path: '/import', load: () => import('./pages/users/import/import-page.tsx') },
+      { path: '/:userId', load: () => import('./pages/users/one/user-page.tsx') },
+    ],
   },
   {
     path: '/audit',

@@ -9,6 +9,7 @@ import type { FastifyInstance } from 'fastify'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 import { createPortal } from '../src/command/create-portal.ts'
+import { findFront } from '../src/pages/find-front.ts'
 
 /** How a page looks: the scheme of colours, and the size of the window. */
 export interface Look {
@@ -24,6 +25,8 @@ export interface Look {
 export interface PortalWorld {
   origin: string
   identity: FastifyInstance
+  /** Where the service listens. */
+  identityUrl: string
   portal: FastifyInstance
   browser: Browser
   /** Opens a page of its own context, signed in. It fails the test for each error on the console. */
@@ -44,6 +47,8 @@ export async function openPortal(
   t: Test,
   options: { identity?: Partial<IdentityOptions>; requirement?: object } = {},
 ): Promise<PortalWorld> {
+  // a build may take longer than the start of a plugin may
+  await findFront()
   const seed: unknown = JSON.parse(await readFile(seedFile, 'utf8'))
   const issuer = 'http://localhost:3000'
   const identity = await createIdentityServer({
@@ -116,7 +121,7 @@ export async function openPortal(
     return page
   }
 
-  return { origin, identity, portal, browser, open }
+  return { origin, identity, identityUrl: baseUrl, portal, browser, open }
 }
 
 /** Signs in by password, from any page. */

@@ -31,7 +31,7 @@ export function ConfirmDialog({
   const [text, setText] = useState('')
   const isReady = typed === undefined || text === typed
   return (
-    <Modal opened onClose={onClose} title={title} role="alertdialog">
+    <Modal opened onClose={onClose} title={title}>
       <form
         onSubmit={(event) => {
           event.preventDefault()

@@ -6,6 +6,7 @@ export const sensitiveEndpoints: ReadonlySet<string> = new Set([
   'deleteUser',
   'eraseUser',
   'exportUser',
+  'giveTemporaryPassword',
   'deleteApp',
   'deleteAppClient',
   'deleteAppClients',

@@ -1,6 +1,8 @@
 import type { Manager } from '../../access/manager.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { findPassword } from '../../methods/password/credential/password-store.ts'
+import { readUserGroups } from '../../roles/user-roles.ts'
+import type { Database } from '../../storage/schema.ts'
 import type { UserRow } from '../../users/user-record.ts'
 import { passwordInformation } from './password-information.ts'
 
@@ -11,33 +13,45 @@ interface UserIdentity {
   auth_type: string
 }
 
+/** An app of which a user is a member. Ours, as the roles. */
+interface UserApp {
+  app_id: string
+  name: string
+}
+
+/** A role of a user, and whether they have it themselves or by a group. */
+interface AssignedRole {
+  role_id: string
+  role_name: string
+  app_id: string
+  by: 'User' | 'Group'
+}
+
 /** Members of a user that only the answer about one user has. */
 export interface UserDetails {
   identities: UserIdentity[]
   groupIds: string[]
+  apps: UserApp[]
+  roles: AssignedRole[]
   password_information?: ReturnType<typeof passwordInformation>
 }
 
 /**
- * What a single user shows beyond a user in a list: how they log in, their groups, and the state of their password. A manager
- * of one app sees what works there.
+ * What a single user shows beyond a user in a list: how they log in, their apps, roles and groups, and the state of their
+ * password. A manager of one app sees what counts there.
  */
 export async function userDetails(
   { db, enrolment, nowSeconds }: Pick<IdentityContext, 'db' | 'enrolment' | 'nowSeconds'>,
   user: UserRow,
   manager: Manager,
 ): Promise<UserDetails> {
-  const [authenticators, groups, password] = await Promise.all([
+  const [authenticators, groupIds, apps, password] = await Promise.all([
     enrolment.listAuthenticators(user, manager.app_id),
-    db
-      .selectFrom('group_members')
-      .select('group_id')
-      .where('tenant_id', '=', user.tenant_id)
-      .where('user_id', '=', user.user_id)
-      .orderBy('group_id')
-      .execute(),
+    readUserGroups(db, user),
+    readUserApps(db, user, manager.app_id),
     findPassword(db, user),
   ])
+  const roles = await readAssignedRoles(db, user, groupIds, manager.app_id)
   const types = new Set(authenticators.map(({ type }) => type))
   return {
     identities: [...types].map(
@@ -47,9 +61,67 @@ export async function userDetails(
         auth_type: type,
       }),
     ),
-    groupIds: groups.map(({ group_id }) => group_id),
+    groupIds,
+    apps,
+    roles,
     ...(password && {
       password_information: passwordInformation(password, manager.client, nowSeconds()),
     }),
   }
+}
+
+function readUserApps(
+  db: Database,
+  { tenant_id, user_id }: UserRow,
+  appId: string | undefined,
+): Promise<UserApp[]> {
+  return db
+    .selectFrom('user_apps')
+    .innerJoin('apps', (join) =>
+      join.onRef('apps.tenant_id', '=', 'user_apps.tenant_id').onRef('apps.app_id', '=', 'user_apps.app_id'),
+    )
+    .select(['apps.app_id', 'apps.name'])
+    .where('user_apps.tenant_id', '=', tenant_id)
+    .where('user_apps.user_id', '=', user_id)
+    .where('user_apps.removed_at', 'is', null)
+    .$if(appId !== undefined, (query) => query.where('user_apps.app_id', '=', appId ?? ''))
+    .orderBy('apps.name')
+    .orderBy('apps.app_id')
+    .execute()
+}
+
+async function readAssignedRoles(
+  db: Database,
+  { tenant_id, user_id }: UserRow,
+  groupIds: readonly string[],
+  appId: string | undefined,
+): Promise<AssignedRole[]> {
+  const rows = await db
+    .selectFrom('role_assignments')
+    .innerJoin('roles', (join) =>
+      join
+        .onRef('roles.tenant_id', '=', 'role_assignments.tenant_id')
+        .onRef('roles.role_id', '=', 'role_assignments.role_id'),
+    )
+    .select(['roles.role_id', 'roles.name', 'roles.app_id', 'role_assignments.entity_type'])
+    .distinct()
+    .where('role_assignments.tenant_id', '=', tenant_id)
+    .where((eb) =>
+      eb.or([
+        eb.and({ entity_type: 'User', entity_id: user_id }),
+        ...(groupIds.length === 0
+          ? []
+          : [eb.and([eb('entity_type', '=', 'Group'), eb('entity_id', 'in', groupIds)])]),
+      ]),
+    )
+    .$if(appId !== undefined, (query) => query.where('roles.app_id', '=', appId ?? ''))
+    .orderBy('roles.app_id')
+    .orderBy('roles.name')
+    .execute()
+  return rows.map(({ role_id, name, app_id, entity_type }) => ({
+    role_id,
+    role_name: name,
+    app_id,
+    by: entity_type === 'User' ? 'User' : 'Group',
+  }))
 }

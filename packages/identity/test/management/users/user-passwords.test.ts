@@ -46,6 +46,8 @@ onBothDatabases((t, database) => {
     t.match(resultOf(await managing(service, user.user_id).read()), {
       identities: [{ auth_type: 'password', provider_type: 'Native' }],
       groupIds: [],
+      apps: [{ app_id: 'shop', name: 'Shop' }],
+      roles: [],
       password_information: { temporary: true },
     })
   })
