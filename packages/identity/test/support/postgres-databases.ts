@@ -22,8 +22,16 @@ interface Server {
 
 let server: Promise<Server> | undefined
 
-/** Databases that no test uses at the moment, and how their tables looked at first. */
-const free: { url: string; tables: string }[] = []
+interface TestedDatabase {
+  url: string
+  /** How its tables looked at first. */
+  tables: string
+  /** Empties it, over a connection that is kept: a new one would read the catalog and plan each removal anew. */
+  pool: pg.Pool
+}
+
+/** Databases that no test uses at the moment. */
+const free: TestedDatabase[] = []
 
 /**
  * A PostgreSQL database with the tables of the service and without rows. Making one takes longer than most tests:
@@ -34,8 +42,9 @@ export async function openPostgres(t: Test): Promise<string> {
   const { url: serverUrl, template } = await server
   const database = free.pop() ?? (await makeDatabase(serverUrl, template))
   t.after(async () => {
-    if (await empty(database)) free.push(database)
-    else await dropDatabase(serverUrl, database.url)
+    if (await empty(database)) return void free.push(database)
+    await database.pool.end()
+    await dropDatabase(serverUrl, database.url)
   })
   return database.url
 }
@@ -43,7 +52,10 @@ export async function openPostgres(t: Test): Promise<string> {
 t.after(async () => {
   const started = await server
   if (started === undefined) return
-  for (const { url } of free) await dropDatabase(started.url, url)
+  for (const { url, pool } of free) {
+    await pool.end()
+    await dropDatabase(started.url, url)
+  }
   await started.service.stop()
 })
 
@@ -65,42 +77,33 @@ function versionOfTables(): string {
   return digest.digest('hex').slice(0, 32)
 }
 
-async function makeDatabase(serverUrl: string, template: string): Promise<{ url: string; tables: string }> {
+async function makeDatabase(serverUrl: string, template: string): Promise<TestedDatabase> {
   // 200 requests at once wait for ten connections: on a busy machine for longer than a caller would
   const url = `${await createDatabase(serverUrl, { template })}?connect_timeout=120`
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    return { url, tables: await describeTables(client) }
-  } finally {
-    await client.end()
-  }
+  const pool = new pg.Pool({ connectionString: url, max: 1, idleTimeoutMillis: 0, allowExitOnIdle: true })
+  // some tests end all connections; the next statement opens another one
+  pool.on('error', () => {})
+  return { url, tables: await describeTables(pool), pool }
 }
 
-/** Ends all connections and removes all rows. @returns false if a test changed the tables */
-async function empty({ url, tables }: { url: string; tables: string }): Promise<boolean> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(
-      'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-    )
-    if ((await describeTables(client)) !== tables) return false
-    const { rows } = await client.query<{ tablename: string }>(
-      "select tablename from pg_tables where schemaname = 'public' and tablename not like '%migration%'",
-    )
-    // foreign keys are not checked, so that the order does not matter
-    const removals = rows.map(({ tablename }) => `delete from "${tablename}"`)
-    await client.query(['set session_replication_role = replica', ...removals].join(';'))
-    return true
-  } finally {
-    await client.end()
-  }
+/** Ends all other connections and removes all rows. @returns false if a test changed the tables */
+async function empty({ pool, tables }: TestedDatabase): Promise<boolean> {
+  await pool.query(
+    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+  )
+  if ((await describeTables(pool)) !== tables) return false
+  const { rows } = await pool.query<{ tablename: string }>(
+    "select tablename from pg_tables where schemaname = 'public' and tablename not like '%migration%'",
+  )
+  // foreign keys are not checked, so that the order does not matter
+  const removals = rows.map(({ tablename }) => `delete from "${tablename}"`)
+  await pool.query(['set session_replication_role = replica', ...removals].join(';'))
+  return true
 }
 
 /** Tables and indexes with the number of columns that each ever had. */
-async function describeTables(client: pg.Client): Promise<string> {
-  const { rows } = await client.query<{ relname: string; relnatts: number }>(
+async function describeTables(pool: pg.Pool): Promise<string> {
+  const { rows } = await pool.query<{ relname: string; relnatts: number }>(
     "select relname, relnatts from pg_class where relnamespace = 'public'::regnamespace order by relname",
   )
   return rows.map(({ relname, relnatts }) => `${relname} ${relnatts}`).join()

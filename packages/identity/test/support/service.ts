@@ -14,6 +14,7 @@ import { createIdentityServer, type IdentityServerOptions } from '../../src/inde
 import { cheapHashing } from './cheap-hashing.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { TestDatabase } from './databases.ts'
+import { withMigratedMemory } from './migrated-memory.ts'
 import { type ClientName, password, secrets, seed } from './seed.ts'
 
 /** Made for this run: several services on one database have to share it. */
@@ -64,8 +65,9 @@ export async function startService(
   options: Partial<IdentityServerOptions> & { clock?: Clock } = {},
 ): Promise<TestService> {
   const { clock = createClock(), ...overrides } = options
-  const app = await createIdentityServer({
-    databaseUrl: typeof database === 'string' ? database : await database.open(t),
+  const databaseUrl = typeof database === 'string' ? database : await database.open(t)
+  const given: IdentityServerOptions = {
+    databaseUrl,
     issuer,
     dev: true,
     masterKeys: [masterKey],
@@ -73,7 +75,9 @@ export async function startService(
     ...(overrides.dev !== false && { passwordHashing: cheapHashing }),
     now: clock.now,
     ...overrides,
-  })
+  }
+  const start = () => createIdentityServer(given)
+  const app = await (given.databaseUrl === ':memory:' ? withMigratedMemory(start) : start())
   t.after(() => app.close())
   return testServiceOf(app, clock)
 }
