@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions } from 'playwright-core'
 import t from 'tap'
 import { runDemo, until } from '../../demo/test/running-demo.ts'
+import { type OutageRow, outagesDocument, seenIn, timed } from '../outages-document.ts'
 import { newUser } from './support/app-user.ts'
 import { picture, startChromium } from './support/chromium.ts'
 import { openControlRoom } from './support/control-room.ts'
+import { outages } from './support/outages.ts'
 
 const demo = await runDemo()
 t.teardown(() => demo.destroy())
@@ -21,52 +24,30 @@ t.test('the control room shows what both apps answer to a user who logged in at 
   t.match(answers, /New log-in Logged in/)
 })
 
-for (const position of ['Stopped', 'Frozen']) {
-  t.test(
-    `P02 P04 a Redis that is ${position.toLowerCase()} makes both apps unavailable, and signs nobody out`,
-    async (t) => {
-      const alice = await newUser(browser, 'alice')
-      t.equal(await alice.logIn(shop), 'signed in')
-      await room.turn('The Redis of both apps', position)
-      t.match(await room.answers(), /Front page Open, user not known now .*Account page Unavailable/)
-      for (const app of [shop, bank]) {
-        t.equal(await alice.see(`${app}/account`), 'unavailable')
-        t.equal(
-          await alice.see(`${app}/`),
-          'unavailable',
-          'the front page is open, and says that it cannot know',
-        )
-      }
-      t.equal(await (await newUser(browser, 'bob')).logIn(shop), 'unavailable', 'nobody can log in')
-      await room.turn('The Redis of both apps', 'Runs')
-      await until(
-        'alice is signed in again',
-        async () => (await alice.see(`${shop}/account`)) === 'signed in',
-      )
-      t.equal(await alice.see(`${bank}/account`), 'signed in', 'at both apps')
-    },
-  )
-}
+const measured: OutageRow[] = []
 
-for (const [position, atLogin] of [
-  ['429', 'too many requests'],
-  ['503', 'unavailable'],
-  ['10 s late', 'unavailable'],
-  ['Hangs up', 'unavailable'],
-] as const) {
-  t.test(`a service that answers with "${position}" keeps sessions, and makes others wait`, async (t) => {
+for (const { id, what, turn, sights } of outages) {
+  t.test(`${id} ${what}: nobody is signed in or out by it`, async (t) => {
     const alice = await newUser(browser, 'alice')
+    const leaver = await newUser(browser, 'alice')
     t.equal(await alice.logIn(shop), 'signed in')
-    await room.turn('This identity service', position)
-    t.equal(await alice.see(`${shop}/account`), 'signed in', 'the shop needs no service')
-    t.match(
-      ['unavailable', 'too many requests'],
-      [await alice.see(`${bank}/account`)],
-      'the bank cannot know',
-    )
-    t.equal(await (await newUser(browser, 'bob')).logIn(bank), atLogin)
+    t.equal(await leaver.logIn(shop), 'signed in')
+    await room.turn(...turn)
+    const row: OutageRow = {
+      what,
+      account: await timed(() => alice.see(`${shop}/account`)),
+      other: await timed(() => alice.see(`${bank}/account`)),
+      front: await timed(() => alice.see(`${shop}/`)),
+      login: await timed(async () => (await newUser(browser, 'bob')).logIn(shop)),
+      logout: await timed(() => leaver.signOut()),
+      recoveryMs: 0,
+    }
+    for (const [name, sight] of Object.entries(sights)) t.equal(seenIn(row, name), sight, name)
     await room.press('Reset everything')
+    const begun = Date.now()
     await until('the bank knows alice', async () => (await alice.see(`${bank}/account`)) === 'signed in')
+    measured.push({ ...row, recoveryMs: Date.now() - begun })
+    t.equal(await alice.see(`${shop}/account`), 'signed in', 'and so does the shop')
   })
 }
 
@@ -162,3 +143,9 @@ for (const [look, options] of Object.entries(looks)) {
     t.same(faults, [], 'the policy stops nothing that the pages need')
   })
 }
+
+t.test('the table of outages has a row for each of them', async (t) => {
+  const text = outagesDocument(measured)
+  t.equal(text.split('\n').filter((line) => line.startsWith('| **')).length, outages.length)
+  if (process.env.LATCHKEY_OUTAGES) writeFileSync(new URL('../../docs/outages.md', import.meta.url), text)
+})

@@ -16,6 +16,8 @@ export interface AppUser {
   see(url: string): Promise<Sight>
   /** Logs in at an app, and says what it shows then. */
   logIn(app: string): Promise<Sight>
+  /** Logs out everywhere, by the button on the present page, and says what is shown then. */
+  signOut(): Promise<Sight>
 }
 
 /** Starts a user who has no session anywhere. */
@@ -40,6 +42,10 @@ export async function newUser(browser: Browser, username: string): Promise<AppUs
       await page.getByLabel('Username').fill(username)
       await page.getByLabel('Password').fill('correct-horse-battery-staple')
       await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+      return sight()
+    },
+    async signOut() {
+      await page.getByRole('button', { name: 'Sign out', exact: true }).click()
       return sight()
     },
   }
