@@ -24,7 +24,14 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.625rem' }, h2: { fontSize: '1.125rem' } } },
   respectReducedMotion: true,
   components: {
-    Modal: { defaultProps: { centered: true, closeButtonProps: { 'aria-label': 'Close' } } },
+    Modal: {
+      defaultProps: {
+        centered: true,
+        closeButtonProps: { 'aria-label': 'Close' },
+        // else it would be a second banner of the page
+        attributes: { header: { role: 'presentation' } },
+      },
+    },
     Badge: { styles: { root: { textTransform: 'none' } } },
   },
 })
