@@ -1,5 +1,6 @@
-import { type ManagerCaller, provesTwoKinds } from '@latchkey/protocol'
+import { canonicalAddress, type ManagerCaller, provesTwoKinds } from '@latchkey/protocol'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { ApiError, forbidden, invalidToken } from '../errors/api-error.ts'
 import { bearerTokenOf } from '../http/bearer-token.ts'
@@ -37,15 +38,25 @@ export function managerGuard(context: IdentityContext, verify: VerifyClientToken
     const token = bearerTokenOf(request)
     const client = await verify(token)
     const manager =
-      client === undefined ? await managingUser(context, token) : managingClient(context, client)
+      client === undefined ? await managingUser(context, token) : managingClient(context, client, request)
     if (!reaches(manager, managedBy.of) || !holds(manager, managedBy.manager)) throw forbidden()
     managers.set(request, manager)
   }
 }
 
-function managingClient({ settings }: IdentityContext, client: Client): Manager {
+function managingClient({ settings }: IdentityContext, client: Client, request: FastifyRequest): Manager {
   const isFree = settings.compat.rolelessClientsHaveFullAccess && client.permissions.length === 0
-  return clientManager(client, isFree ? ['*'] : client.permissions)
+  return clientManager(client, isFree ? ['*'] : client.permissions, sourceOfRequest(request))
+}
+
+/** A client that manages for itself is where its request comes from. */
+function sourceOfRequest({ ip, headers }: FastifyRequest): AuditSource {
+  const address = canonicalAddress(ip ?? '')
+  const userAgent = headers['user-agent']
+  return {
+    ...(address !== undefined && { ip: address }),
+    ...(userAgent !== undefined && { user_agent: userAgent }),
+  }
 }
 
 /**

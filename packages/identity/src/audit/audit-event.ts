@@ -45,8 +45,11 @@ export type StoredEvent = Static<typeof StoredEventSchema>
 export const readStoredEvent: (text: string) => StoredEvent = jsonColumn(StoredEventSchema)
 export const readStoredEvents: (text: string) => StoredEvent[] = jsonColumn(Type.Array(StoredEventSchema))
 
+/** From where an event was caused. */
+export type AuditSource = Pick<AuditFields, 'ip' | 'user_agent'>
+
 /** Where the end-user is, as the client gave it. */
-export function sourceOf(attributes: ClientAttributes | undefined): Pick<AuditFields, 'ip' | 'user_agent'> {
+export function sourceOf(attributes: ClientAttributes | undefined): AuditSource {
   const { ip_address, user_agent } = attributes ?? {}
   return {
     ...(ip_address !== undefined && { ip: ip_address }),

@@ -38,9 +38,9 @@ export interface AuditFields {
   session?: string
   method?: string
   reason?: string
-  /** The address of the end-user, as the client gave it. */
+  /** The address of the end-user, as the client gave it; of a client that acts for itself, its own. */
   ip?: string
-  /** The browser of the end-user, as the client gave it; only its beginning is kept. */
+  /** The browser of the end-user, as the client gave it, or the client's own; only its beginning is kept. */
   user_agent?: string
   /** @default by the name of the event */
   outcome?: 'success' | 'failure'

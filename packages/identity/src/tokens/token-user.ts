@@ -1,6 +1,8 @@
 import type { AccessTokenClaims } from '@latchkey/protocol'
+import { type AuditSource, sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { readClientAttributes } from '../sessions/session.ts'
 import { hasUserAllowedAt } from '../sessions/session-queries.ts'
 import { readOwnToken } from './own-token.ts'
 import { familyOf } from './refresh-token.ts'
@@ -20,6 +22,8 @@ export interface TokenUser {
   claims_json: string | null
   /** The last interactive authentication, as the token says, in seconds since the epoch. */
   auth_time: number
+  /** Where the user was at the latest authentication of the session, as a client gave it. */
+  source: AuditSource
 }
 
 /** The user whose access token for our own API this is; undefined for any other token, and where it has been revoked. */
@@ -45,7 +49,7 @@ export async function userOfClaims(
   const found = await context.db
     .selectFrom('sessions')
     .innerJoin('refresh_tokens', 'refresh_tokens.session_hash', 'sessions.session_hash')
-    .select(['sessions.session_hash', 'refresh_tokens.claims_json'])
+    .select(['sessions.session_hash', 'sessions.client_attributes_json', 'refresh_tokens.claims_json'])
     .where('sessions.sid', '=', sid)
     .where('sessions.tenant_id', '=', tid)
     .where('sessions.user_id', '=', sub)
@@ -55,5 +59,8 @@ export async function userOfClaims(
     .where(hasUserAllowedAt(client.app_id))
     .limit(1)
     .executeTakeFirst()
-  return found && { tenant_id: tid, user_id: sub, client, family_id, auth_time, ...found }
+  if (found === undefined) return undefined
+  const { client_attributes_json: attributes, ...session } = found
+  const source = attributes === null ? {} : sourceOf(readClientAttributes(attributes))
+  return { tenant_id: tid, user_id: sub, client, family_id, auth_time, source, ...session }
 }

@@ -88,6 +88,7 @@ export async function sendVerificationCode(
     tenant_id,
     client_id: client.client_id,
     user_id,
+    ...caller.source,
     session: caller.session_hash,
     method: channel,
     ...(!mayLeave && { reason: 'send_limit' }),

@@ -37,6 +37,7 @@ export async function validateVerificationCode(
       tenant_id: caller.tenant_id,
       client_id: caller.client.client_id,
       user_id: caller.user_id,
+      ...caller.source,
       session: caller.session_hash,
       method: address.channel,
       reason,

@@ -63,7 +63,7 @@ export const AuditEventSchema = Type.Object(
     actor_subject: Text('The pseudonym of the user who managed.'),
     target: Text('What was changed, such as `client:shop-web`.'),
     session: Text('The SHA-256 of the session id, in base64url.'),
-    ip: Text('The address of the end-user, as the client gave it.'),
+    ip: Text('The address of the end-user, as the client gave it; of a client that manages, its own.'),
     user_agent: Text('The beginning of the user agent, as the client gave it.'),
     seq: Type.Integer({ minimum: 1, description: 'The place in the chain of the tenant.' }),
     hash: Type.String({

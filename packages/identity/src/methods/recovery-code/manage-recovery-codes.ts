@@ -31,7 +31,7 @@ export async function makeRecoveryCodes(context: IdentityContext, caller: TokenU
       .execute()
     await db.insertInto('recovery_codes').values(rows).execute()
     const who = { tenant_id: owner.tenant_id, client_id: caller.client.client_id, user_id: owner.user_id }
-    await context.audit('recovery_codes.made', { ...who, session: caller.session_hash }, db)
+    await context.audit('recovery_codes.made', { ...who, ...caller.source, session: caller.session_hash }, db)
   })
   return codes
 }

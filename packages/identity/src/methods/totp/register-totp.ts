@@ -63,7 +63,7 @@ async function storeNewTotp(
     enrolled_in: caller.session_hash,
   })
   const who = { tenant_id: owner.tenant_id, client_id: caller.client.client_id, user_id: owner.user_id }
-  await context.audit('totp.registered', { ...who, session: caller.session_hash }, db)
+  await context.audit('totp.registered', { ...who, ...caller.source, session: caller.session_hash }, db)
   const text = base32(secret)
   const label = request.label ?? user.username ?? user.email ?? user.phone_number ?? user.user_id
   return { secret: text, uri: otpauthUri(text, rules.form, { issuer: rules.issuer, label }) }

@@ -31,6 +31,22 @@ onBothDatabases((t, database) => {
     t.match(await logIn(temporary), { status: 403, body: { error_code: 'temporary_password' } })
     const shown = resultOf(await managing(service, user.user_id).read())
     t.match(shown.password_information, { temporary: true })
+    const audit = await manage(service, managementEndpoints.listAuditEvents, {
+      query: { user_id: user.user_id, action: 'password.set' },
+    })
+    t.match(
+      audit.body.result,
+      [
+        {
+          actor_type: 'client',
+          client_id: 'admin-web',
+          reason: 'temporary',
+          ip: '127.0.0.1',
+          user_agent: /./,
+        },
+      ],
+      'N13 a change by a client says where the client is',
+    )
   })
 
   t.test('a user without a password gets a first one', async (t) => {
