@@ -10,6 +10,16 @@ export async function newestCode(identity: string, to: string): Promise<string> 
   return String(newest.code)
 }
 
+/** Sends a code to an address of alice. */
+export async function sendCode(identity: string, channel: 'sms' | 'email'): Promise<void> {
+  const response = await fetch(`${identity}/cis/v1/auth/otp/send`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${await clientToken(identity)}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ channel, identifier: 'alice', identifier_type: 'username' }),
+  })
+  if (!response.ok) throw new Error(`no code was sent: ${response.status} ${await response.text()}`)
+}
+
 /** How many IdP sessions the service lists for a user. */
 export async function openSessions(identity: string, sub: string): Promise<number> {
   const response = await fetch(`${identity}/cis/v1/auth/users/${sub}/sessions`, {

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions } from 'playwright-core'
 import t from 'tap'
+import { sendCode } from '../../demo/test/identity-service.ts'
 import { runDemo, until } from '../../demo/test/running-demo.ts'
 import { type OutageRow, outagesDocument, seenIn, timed } from '../outages-document.ts'
 import { newUser } from './support/app-user.ts'
@@ -126,6 +127,7 @@ for (const [look, options] of Object.entries(looks)) {
     const faults: string[] = []
     page.on('console', (message) => faults.push(message.text()))
     page.on('pageerror', ({ message }) => faults.push(message))
+    for (const channel of ['sms', 'email'] as const) await sendCode(identity, channel)
     await room.turn('This identity service', '503')
     for (const path of ['outbox', 'control-room']) {
       await page.goto(`${identity}/dev/${path}`)
