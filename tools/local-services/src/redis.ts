@@ -27,14 +27,22 @@ export interface LocalRedis {
   thaw(): void
 }
 
+/** How a Redis of our own is started. */
+export interface RedisOptions {
+  /** Keeps its data across restarts. @default false */
+  persistent?: boolean
+  /** Further arguments, such as `--replicaof`. @default none */
+  settings?: readonly string[]
+}
+
 /** Starts a private `redis-server` or `valkey-server` on a free port; it is ready when this resolves. */
-export async function startRedis(options: { persistent?: boolean } = {}): Promise<LocalRedis> {
+export async function startRedis(options: RedisOptions = {}): Promise<LocalRedis> {
   const binary = requireBinary('redis')
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-redis-'))
   const launch = async (port: number): Promise<GuardedChild> => {
-    const child = startGuardedChild(binary, redisArguments(port, directory, options.persistent === true), {
-      directory,
-    })
+    const isPersistent = options.persistent === true
+    const given = [...redisArguments(port, directory, isPersistent), ...(options.settings ?? [])]
+    const child = startGuardedChild(binary, given, { directory })
     await waitUntilReady(child, () => pingRedis(port, { pid: child.pid }))
     return child
   }
