@@ -69,7 +69,7 @@ export class BrowserSession {
     const keys = [...handles.map(({ key }) => key), ...localKeys]
     if (keys.length === 0) return
     let read: readonly (VersionedRecord | undefined)[]
-    const begun = remembered.begin()
+    const begun = remembered.isWanted ? remembered.begin() : 0
     try {
       read = await store.read(keys)
     } catch (error) {
@@ -84,7 +84,7 @@ export class BrowserSession {
     const signOns = handles.map(({ key }, index) => records.open(key, read[index]))
     const ofLocals = read.slice(handles.length)
     const found = ids.map((id, index) => locals.open(id, localKeys[index] ?? '', ofLocals[index]))
-    if (!this.isRemembered) {
+    if (remembered.isWanted && !this.isRemembered) {
       const signOnSubs = signOns.map((found) => found?.record.sub)
       const subs = [...signOnSubs, ...found.map((local) => local?.record.local?.sub)]
       this.#remember(keys, read, subs, begun)

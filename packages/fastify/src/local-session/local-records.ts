@@ -2,6 +2,7 @@ import { writeAttempts } from '@latchkey/client'
 import type { SignedRecords, Store, VersionedRecord } from '@latchkey/session-store'
 import { AuthUnavailableError } from '../errors.ts'
 import { expiryOf, type LocalRecord } from './local-record.ts'
+import type { RememberedReads } from './remembered-reads.ts'
 import { SessionIdTakenError } from './session-id-taken-error.ts'
 
 /** What an app has stored of a browser, under the id in the browser's cookie. */
@@ -83,5 +84,31 @@ export class LocalRecords {
   /** Ends a record that was read before. */
   async endKnown({ id }: StoredLocal): Promise<EndResult> {
     return await this.#store.end(this.keyOf(id))
+  }
+}
+
+/** A store whose writes make the process forget what it remembers under their keys. */
+export function forgettingStore(store: Store, remembered: RememberedReads): Store {
+  async function forgetting<Result>(key: string, write: () => Promise<Result>): Promise<Result> {
+    if (!remembered.isWanted) return await write()
+    remembered.forget(key)
+    try {
+      return await write()
+    } finally {
+      // a read that began meanwhile may have seen the record as it was
+      remembered.forget(key)
+    }
+  }
+  const { announce, watch } = store
+  return {
+    read: (keys) => store.read(keys),
+    create: (key, value, expiresAt) => forgetting(key, () => store.create(key, value, expiresAt)),
+    replace: (key, version, value, expiresAt) =>
+      forgetting(key, () => store.replace(key, version, value, expiresAt)),
+    end: (key, version) => forgetting(key, () => store.end(key, version)),
+    queue: (name) => store.queue(name),
+    ...(announce && { announce: (key) => announce.call(store, key) }),
+    ...(watch && { watch: (key, listener) => watch.call(store, key, listener) }),
+    ping: () => store.ping(),
   }
 }

@@ -26,10 +26,13 @@ export class RememberedReads {
   #moment = 0
   /** Reads that began before count for no key. */
   #allForgotten = 0
+  /** Whether a route wants it. */
+  isWanted = false
 
   /** Begins to remember: a route wants it. */
   want(): void {
-    if (this.#records !== undefined) return
+    if (this.isWanted) return
+    this.isWanted = true
     this.#records = new LRUCache({ max: mostKeys })
     this.#forgotten = new LRUCache({ max: mostKeys })
     this.forgetUser(undefined)
@@ -84,29 +87,4 @@ export function rememberedReadsOf(store: Store): RememberedReads {
   const remembered = ofStores.get(store) ?? new RememberedReads()
   ofStores.set(store, remembered)
   return remembered
-}
-
-/** A store whose writes make the process forget what it remembers under their keys. */
-export function forgettingStore(store: Store, remembered: RememberedReads): Store {
-  async function forgetting<Result>(key: string, write: () => Promise<Result>): Promise<Result> {
-    remembered.forget(key)
-    try {
-      return await write()
-    } finally {
-      // a read that began meanwhile may have seen the record as it was
-      remembered.forget(key)
-    }
-  }
-  const { announce, watch } = store
-  return {
-    read: (keys) => store.read(keys),
-    create: (key, value, expiresAt) => forgetting(key, () => store.create(key, value, expiresAt)),
-    replace: (key, version, value, expiresAt) =>
-      forgetting(key, () => store.replace(key, version, value, expiresAt)),
-    end: (key, version) => forgetting(key, () => store.end(key, version)),
-    queue: (name) => store.queue(name),
-    ...(announce && { announce: (key) => announce.call(store, key) }),
-    ...(watch && { watch: (key, listener) => watch.call(store, key, listener) }),
-    ping: () => store.ping(),
-  }
 }

@@ -10,7 +10,6 @@ import { BrowserSession } from '../local-session/browser-session.ts'
 import type { RequestState } from '../local-session/request-state.ts'
 import { isWebSocket } from '../rules/browser-request.ts'
 import { allowReading, allowReadingRaw, answerPreflight } from '../rules/cross-origin-access.ts'
-import { cachedSecondsOf } from '../rules/outage-policy.ts'
 import type { RouteReport } from '../rules/route-report.ts'
 import type { Contexts } from './contexts.ts'
 
@@ -21,8 +20,8 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
   const [first] = contexts.all
   if (first === undefined) return
   fastify.addHook('onRoute', (route) => {
-    const { outage } = first.rules.check(route.config, `${String(route.method)} ${route.url}`)
-    if (cachedSecondsOf(outage) > 0) first.remembered.want()
+    const { cachedSeconds } = first.rules.check(route.config, `${String(route.method)} ${route.url}`)
+    if (cachedSeconds > 0) first.remembered.want()
     report.add(route)
   })
   fastify.addHook('onRequest', async (request, reply) => {
@@ -46,7 +45,7 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     })
     // whose the host's session is depends on the sign-on, also on public routes
     // a connection that stays open would outlive what was read before
-    const cachedSeconds = opensConnection(request) ? 0 : cachedSecondsOf(rule.outage)
+    const cachedSeconds = rule.cachedSeconds > 0 && !opensConnection(request) ? rule.cachedSeconds : 0
     if (cachedSeconds > 0) context.remembered.want()
     const needsSignOn = rule.kind !== 'public' || (browser.hasLocalCookie && 'session' in request)
     await browser.lookUp(needsSignOn, cachedSeconds)

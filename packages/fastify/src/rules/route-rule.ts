@@ -1,7 +1,7 @@
 import { createCheck, type Requirement, RequirementSchema, strictestRequirement } from '@latchkey/protocol'
 import type { FastifyContextConfig, FastifyRequest } from 'fastify'
 import { ConfigInvalidError } from '../errors.ts'
-import { compileOutage, type OutagePolicy } from './outage-policy.ts'
+import { cachedSecondsOf, compileOutage, type OutagePolicy } from './outage-policy.ts'
 
 /** The rule of a route, in `config.auth`. */
 export type AuthRule =
@@ -23,6 +23,8 @@ export interface CompiledRule {
 /** The rule of a route with what it does in an outage. */
 export interface RouteRule extends CompiledRule {
   outage: OutagePolicy
+  /** For how long it accepts what was read before an outage, in seconds. */
+  cachedSeconds: number
 }
 
 /** Whether a route says how it is kept. */
@@ -60,13 +62,14 @@ export class RouteRules {
   /** @param requirement the app's own, which every guarded route asks for */
   constructor(requirement: Requirement) {
     this.#requirement = requirement
-    this.#public = { kind: 'public', requirement, outage: 'anonymous' }
+    this.#public = { kind: 'public', requirement, outage: 'anonymous', cachedSeconds: 0 }
   }
 
   /** @throws `config_invalid` when the rule or the policy is none */
   check(config: FastifyContextConfig | undefined, route: string): RouteRule {
     const compiled = compileRule(config?.auth, this.#requirement, route)
-    return { ...compiled, outage: compileOutage(config?.authOutage, compiled.kind, route) }
+    const outage = compileOutage(config?.authOutage, compiled.kind, route)
+    return { ...compiled, outage, cachedSeconds: cachedSecondsOf(outage) }
   }
 
   of(request: FastifyRequest): RouteRule {
