@@ -102,7 +102,7 @@ function AuthenticatorLine({
           <AuthenticatorFacts item={item} />
         </small>
       </span>
-      <span className="verdict" data-good={item.status === 'Active'}>
+      <span className="verdict" data-good={stateOf(item) === 'Active'}>
         {stateOf(item)}
       </span>
       {loss !== undefined && onRemove !== undefined && (
