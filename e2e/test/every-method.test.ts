@@ -10,13 +10,15 @@ const phone = '+15555550101'
 const mail = 'alice@example.com'
 
 /** A page with a virtual authenticator that verifies the user. */
-async function visitor(browser: Browser): Promise<{ context: BrowserContext; page: Page }> {
+async function visitor(
+  browser: Browser,
+): Promise<{ context: BrowserContext; page: Page; present: (enabled: boolean) => Promise<unknown> }> {
   const context = await browser.newContext({ viewport: { width: 1100, height: 760 } })
   const page = await context.newPage()
   page.setDefaultTimeout(10_000)
   const devtools = await context.newCDPSession(page)
   await devtools.send('WebAuthn.enable')
-  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
     options: {
       protocol: 'ctap2',
       transport: 'internal',
@@ -26,7 +28,10 @@ async function visitor(browser: Browser): Promise<{ context: BrowserContext; pag
       automaticPresenceSimulation: true,
     },
   })
-  return { context, page }
+  // while nobody is present, the browser offers its passkeys on log-in pages, and nobody accepts
+  const present = (enabled: boolean) =>
+    devtools.send('WebAuthn.setAutomaticPresenceSimulation', { authenticatorId, enabled })
+  return { context, page, present }
 }
 
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click()
@@ -91,7 +96,7 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   t.same(await amrAt(byLink.context, shop), ['eml'])
   await byLink.context.close()
 
-  const { context, page } = await visitor(browser)
+  const { context, page, present } = await visitor(browser)
   await page.goto(account)
   await picture(page, 'every-method-1-log-in')
   await logInByPassword(page)
@@ -119,13 +124,16 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   const code = (await page.locator('main li code').first().textContent()) ?? ''
   await press(page, 'Sign out')
 
+  await present(false)
   await page.goto(account)
   await choose(page, 'Passkey')
+  await present(true)
   await press(page, 'Use a passkey')
   await page.waitForURL(account)
   t.same(await amrAt(context, shop), ['webauthn', 'mfa'], 'a passkey logs in, and is two factors')
   await press(page, 'Sign out')
 
+  await present(false)
   await page.goto(account)
   await choose(page, 'Recovery code')
   await page.getByLabel('Username').fill('alice')
@@ -139,6 +147,7 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   await page.goto(`${bank}/step-up?return_to=%2Ftransfer`)
   await choose(page, 'Passkey')
   await picture(page, 'every-method-3-step-up')
+  await present(true)
   await press(page, 'Use a passkey')
   await page.waitForURL(`${bank}/transfer`)
   t.same(

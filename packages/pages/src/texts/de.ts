@@ -54,7 +54,7 @@ export const de: Texts = {
   },
   ways: {
     label: 'Andere Wege',
-    or: 'Oder auf anderem Weg:',
+    or: 'Oder auf anderem Weg',
     password: 'Passwort',
     sms: 'Code per SMS',
     email: 'Code per E-Mail',

@@ -43,7 +43,7 @@ export const en = {
   },
   ways: {
     label: 'Other ways in',
-    or: 'Or another way:',
+    or: 'Or another way',
     password: 'Password',
     sms: 'Code by SMS',
     email: 'Code by email',

@@ -60,6 +60,10 @@ export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<Opened
   })
   const baseUrl = await service.listen({ host: '127.0.0.1', port: 0 })
   const app = Fastify()
+  t.teardown(async () => {
+    await app.close()
+    await service.close()
+  })
   await app.register(latchkey, {
     app: 'shop',
     origin,
@@ -77,10 +81,6 @@ export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<Opened
     throw new Error('the inside of the machine')
   })
   if (setUp.listens) await app.listen({ host: 'localhost', port })
-  t.teardown(async () => {
-    await app.close()
-    await service.close()
-  })
   const outbox = async (to: string): Promise<Sent[]> =>
     (await service.inject(`/dev/outbox.json?to=${encodeURIComponent(to)}`)).json()
   const token = await managerToken(service)
