@@ -9,18 +9,20 @@ const { path } = managementEndpoints.readManagementAccess
 onBothDatabases((t, database) => {
   t.test('a manager reads what they may do', async (t) => {
     const service = await startService(t, database)
-    const accessOf = async (client: 'shop-web' | 'admin-web' | 'reader-web') =>
+    const accessOf = async (client: 'shop-web' | 'admin-web' | 'reader-web' | 'instance-web') =>
       (await service.call(managementEndpoints.readManagementAccess.path, { client })).body.result
     t.same(await accessOf('shop-web'), {
       tenant_id: 'acme',
       app_id: 'shop',
+      manages: 'app',
       actor_type: 'client',
       client_id: 'shop-web',
       permissions: ['*'],
     })
     t.match(await accessOf('reader-web'), { app_id: 'shop', permissions: ['users:read', 'sessions:read'] })
     const admin = await accessOf('admin-web')
-    t.match(admin, { client_id: 'admin-web' })
+    t.match(admin, { client_id: 'admin-web', manages: 'tenant' })
+    t.match(await accessOf('instance-web'), { manages: 'instance' })
     t.equal(Object(admin).app_id, undefined)
     t.equal((await service.call(path, { client: 'roleless-web' })).status, 403)
   })

@@ -20,6 +20,7 @@ export const accessEndpoints = {
       response: {
         result: {
           tenant_id: 'acme',
+          manages: 'tenant',
           actor_type: 'user',
           client_id: 'portal-web',
           user_id: exampleUserId,

@@ -7,6 +7,9 @@ export const ManagementAccessSchema = Type.Object(
     app_id: Type.Optional(
       Type.String({ description: 'The only app that is managed. Missing: all apps of the tenant.' }),
     ),
+    manages: Type.Enum(['app', 'tenant', 'instance'], {
+      description: 'How far the manager reaches: one app, all apps of the tenant, or all tenants.',
+    }),
     actor_type: Type.Union([Type.Literal('client'), Type.Literal('user'), Type.Literal('operator')]),
     client_id: Type.Optional(Type.String()),
     user_id: Type.Optional(Type.String()),
