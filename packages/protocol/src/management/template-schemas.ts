@@ -104,27 +104,6 @@ export const TemplatePreviewResponseSchema = Type.Object(
 )
 export type TemplatePreviewResponse = Static<typeof TemplatePreviewResponseSchema>
 
-/** Content to look at before it is stored. */
-export const PreviewTemplateRequestSchema = Type.Object(
-  { content: Type.Optional(TemplateContentSchema) },
-  { additionalProperties: false },
-)
-export type PreviewTemplateRequest = Static<typeof PreviewTemplateRequestSchema>
-
-/** Where a message for a test goes. */
-export const SendTestMessageRequestSchema = Type.Object(
-  {
-    to: lineSchema({
-      minLength: 3,
-      maxLength: 320,
-      description: 'An email address or phone number, by the channel of the kind.',
-    }),
-    content: Type.Optional(TemplateContentSchema),
-  },
-  { additionalProperties: false },
-)
-export type SendTestMessageRequest = Static<typeof SendTestMessageRequestSchema>
-
 /** How messages of an app look where neither the call nor a template says otherwise. */
 export const BrandingSchema = Type.Object(
   {
@@ -144,6 +123,27 @@ export const BrandingSchema = Type.Object(
   { additionalProperties: false },
 )
 export type Branding = Static<typeof BrandingSchema>
+
+/** Content and branding to look at before they are stored. */
+export const PreviewTemplateRequestSchema = Type.Object(
+  { content: Type.Optional(TemplateContentSchema), branding: Type.Optional(BrandingSchema) },
+  { additionalProperties: false },
+)
+export type PreviewTemplateRequest = Static<typeof PreviewTemplateRequestSchema>
+
+/** Where a message for a test goes. */
+export const SendTestMessageRequestSchema = Type.Object(
+  {
+    to: lineSchema({
+      minLength: 3,
+      maxLength: 320,
+      description: 'An email address or phone number, by the channel of the kind.',
+    }),
+    content: Type.Optional(TemplateContentSchema),
+  },
+  { additionalProperties: false },
+)
+export type SendTestMessageRequest = Static<typeof SendTestMessageRequestSchema>
 
 /** The branding of an app, as the service answers. */
 export const BrandingResponseSchema = Type.Object({ result: BrandingSchema }, { additionalProperties: false })

@@ -126,9 +126,11 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
 
       async previewTemplate({ manager, params, body }) {
         const { app, kind, key } = await subjectOf(manager, params)
-        if (body?.content !== undefined) requireTemplate(kind, body.content, 'content.')
-        const look = await context.looks.of(key)
-        const message = exampleMessage(kind, look, app.name, key.language, body?.content)
+        const { content, branding } = body ?? {}
+        if (content !== undefined) requireTemplate(kind, content, 'content.')
+        emailLogo(branding?.logo, 'branding.logo')
+        const look = { ...(await context.looks.of(key)), ...(branding !== undefined && { branding }) }
+        const message = exampleMessage(kind, look, app.name, key.language, content)
         return {
           result: {
             channel: message.channel,

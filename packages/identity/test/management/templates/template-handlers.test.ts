@@ -160,6 +160,13 @@ onBothDatabases((t, database) => {
       subject: 'Bonjour',
       html: '<a href="https://app.example/continue?code=example">Shop</a>',
     })
+    const branding = { primary_color: '#123456', sender_name: 'The Shop' }
+    t.match((await service.post(path, { branding })).body.result, { sender_name: 'The Shop', html: '#123456' })
+    const noImage = { logo: Buffer.from('no image').toString('base64') }
+    t.match(await service.post(path, { branding: noImage }), {
+      status: 400,
+      body: { message: /^branding\.logo is not a PNG/ },
+    })
     const sms = templatePath('sms_code', 'default', 'shop', '/preview')
     t.same((await service.post(sms, { content: { text: '{{code}}!' } })).body.result, {
       channel: 'sms',
