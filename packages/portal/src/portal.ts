@@ -8,6 +8,7 @@ import type { PortalOptions } from './options.ts'
 import { findFront } from './pages/find-front.ts'
 import { readFront } from './pages/front-files.ts'
 import { addFrontRoutes } from './pages/front-routes.ts'
+import { addPreviewRoutes } from './pages/preview-routes.ts'
 import { addSecurityHeaders } from './pages/security-headers.ts'
 import { addSignInRoutes } from './sign-in/sign-in-routes.ts'
 import { addStepUpRoutes } from './sign-in/step-up-routes.ts'
@@ -35,6 +36,7 @@ async function plugin(app: FastifyInstance, options: PortalOptions): Promise<voi
   addSignInRoutes(app, name)
   addStepUpRoutes(app, name, requirement)
   addApiRoutes(app, service)
+  addPreviewRoutes(app)
   addFrontRoutes(app, findFront().then(readFront), name)
 }
 

@@ -5,6 +5,8 @@ export interface Access {
   isLoaded: boolean
   tenantId: string
   userId: string | undefined
+  /** How far they reach; undefined while it is read. */
+  manages: 'app' | 'tenant' | 'instance' | undefined
   /** Whether the permission is there, by itself or as part of all. */
   may(permission: string): boolean
 }
@@ -17,6 +19,7 @@ export function useAccess(): Access {
     isLoaded: data !== undefined,
     tenantId: data?.tenant_id ?? '',
     userId: data?.user_id,
+    manages: data?.manages,
     may: (permission) => permissions.has('*') || permissions.has(permission),
   }
 }

@@ -54,7 +54,10 @@ export function Shell() {
       </AppShell.Header>
       <AppShell.Navbar p="sm" component="nav" aria-label="Areas">
         {areas
-          .filter(({ needs }) => access.may(needs))
+          .filter(
+            ({ needs, isOfInstance }) =>
+              access.may(needs) && (!isOfInstance || access.manages === 'instance'),
+          )
           .map(({ path, label, icon: Icon }) => {
             const isHere = path === '/' ? pathname === '/' : pathname.startsWith(path)
             return (

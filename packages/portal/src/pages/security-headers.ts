@@ -18,19 +18,9 @@ export function addSecurityHeaders(app: FastifyInstance, origin: string): void {
   app.addHook('onSend', async (_request, reply, payload) => {
     const nonce = nonces.get(reply)
     const permitted = nonce === undefined ? "'self'" : `'self' 'nonce-${nonce}'`
+    if (!reply.hasHeader('content-security-policy'))
+      reply.header('content-security-policy', policyWith(permitted))
     reply.headers({
-      'content-security-policy': [
-        "default-src 'none'",
-        `script-src ${permitted}`,
-        `style-src ${permitted}`,
-        "img-src 'self' data:",
-        "connect-src 'self'",
-        // templates are previewed in a sandboxed frame of the page's own making
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-      ].join('; '),
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
@@ -40,4 +30,20 @@ export function addSecurityHeaders(app: FastifyInstance, origin: string): void {
     if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store')
     return payload
   })
+}
+
+/** @param permitted sources of scripts and styles */
+function policyWith(permitted: string): string {
+  return [
+    "default-src 'none'",
+    `script-src ${permitted}`,
+    `style-src ${permitted}`,
+    "img-src 'self' data:",
+    "connect-src 'self'",
+    // templates are previewed in a sandboxed frame of the page's own making
+    "frame-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ')
 }

@@ -1,0 +1,150 @@
+import { Button, Group, MultiSelect, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core'
+import { useState } from 'react'
+import type { ArgumentsOf, ResultOf } from '../../../api/endpoint-types.ts'
+import { useAccess } from '../../../api/use-access.ts'
+import { useCall, useChange } from '../../../api/use-call.ts'
+import { changesOf } from '../../../parts/changes-of.ts'
+import { ErrorNotice } from '../../../parts/error-notice.tsx'
+import { LifetimeInput } from '../../../parts/lifetime-input.tsx'
+import { notifyDone } from '../../../parts/notify.ts'
+import { Section } from '../../../parts/section.tsx'
+
+type Client = ResultOf<'readAppClient'>
+type Request = ArgumentsOf<'updateAppClient'>[2]
+type Lifetimes = NonNullable<Client['token_expiration']>
+
+const day = 86_400
+
+/** Name, addresses, APIs and lifetimes of a client. Only what was changed is sent. */
+export function ClientSettings({ client }: { client: Client }) {
+  const before = {
+    name: client.name ?? '',
+    description: client.description ?? '',
+    redirect_uris: client.redirect_uris ?? [],
+    resources: client.resources ?? [],
+    scopes: client.scopes ?? [],
+    backchannel_logout_uri: client.backchannel_logout_uri ?? '',
+    token_expiration: client.token_expiration ?? {},
+  }
+  const [draft, setDraft] = useState(before)
+  const access = useAccess()
+  const { data: resources = [] } = useCall('listResources', [], { enabled: access.may('resources:read') })
+  const change = useChange('updateAppClient', ['readAppClient', 'listAppClients'])
+  const changed = changesOf(before, draft)
+  const isChanged = Object.keys(changed).length > 0
+  const set = (part: Partial<typeof before>) => setDraft({ ...draft, ...part })
+  const setLifetime = (name: keyof Lifetimes) => (seconds: number | undefined) => {
+    const { [name]: _, ...others } = draft.token_expiration
+    set({ token_expiration: seconds === undefined ? others : { ...others, [name]: seconds } })
+  }
+  const submit = () => {
+    const { backchannel_logout_uri: uri, ...others } = changed
+    const request: Request = {
+      ...others,
+      ...(uri !== undefined && { backchannel_logout_uri: uri === '' ? null : uri }),
+    }
+    change.mutate([client.app_id, client.client_id, request], {
+      onSuccess: () => notifyDone('The settings of the client are saved.'),
+    })
+  }
+  return (
+    <Section title="Settings">
+      <form
+        onSubmit={(event) => {
+          event.preventDefault()
+          if (isChanged) submit()
+        }}
+      >
+        <Stack>
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <TextInput
+              label="Name"
+              value={draft.name}
+              onChange={(event) => set({ name: event.currentTarget.value })}
+              maxLength={255}
+              required
+            />
+            <TextInput
+              label="Description"
+              value={draft.description}
+              onChange={(event) => set({ description: event.currentTarget.value })}
+              maxLength={1024}
+            />
+          </SimpleGrid>
+          <TagsInput
+            label="Redirect URIs"
+            description="Where magic links may lead, compared character by character. Enter adds one."
+            value={draft.redirect_uris}
+            onChange={(redirect_uris) => set({ redirect_uris })}
+            clearButtonProps={{ 'aria-label': 'Remove all' }}
+          />
+          <TextInput
+            label="Back-channel log-out URI"
+            description="Is called when a user signs out elsewhere, so that this app signs them out at once. https only; in dev mode also http on a loopback host."
+            placeholder="https://shop.example/auth/backchannel-logout"
+            value={draft.backchannel_logout_uri}
+            onChange={(event) => set({ backchannel_logout_uri: event.currentTarget.value })}
+            maxLength={2048}
+          />
+          <SimpleGrid cols={{ base: 1, md: 2 }}>
+            <MultiSelect
+              label="APIs"
+              description="Resources that it may ask tokens for."
+              data={resources.map(({ uri, name }) => ({ value: uri, label: name }))}
+              value={draft.resources}
+              onChange={(given) => set({ resources: given })}
+              nothingFoundMessage="No API is described yet."
+              searchable
+              clearButtonProps={{ 'aria-label': 'Remove all' }}
+            />
+            <TagsInput
+              label="Scopes"
+              description="Scopes that it may ask for."
+              value={draft.scopes}
+              onChange={(scopes) => set({ scopes })}
+              clearButtonProps={{ 'aria-label': 'Remove all' }}
+            />
+          </SimpleGrid>
+          <SimpleGrid cols={{ base: 1, md: 3 }}>
+            <LifetimeInput
+              label="Access token"
+              help="How long it is valid, up to a day."
+              max={day}
+              value={draft.token_expiration.access_token_ttl}
+              onChange={setLifetime('access_token_ttl')}
+            />
+            <LifetimeInput
+              label="Unused refresh token"
+              help="How long it waits, up to 90 days."
+              max={90 * day}
+              value={draft.token_expiration.refresh_token_ttl}
+              onChange={setLifetime('refresh_token_ttl')}
+            />
+            <LifetimeInput
+              label="All refresh tokens"
+              help="When they end, however often they are used."
+              max={90 * day}
+              value={draft.token_expiration.max_refresh_rotate}
+              onChange={setLifetime('max_refresh_rotate')}
+            />
+          </SimpleGrid>
+          <ErrorNotice error={change.error} />
+          <Group>
+            <Button
+              type="submit"
+              disabled={!isChanged || draft.name.trim() === '' || !access.may('clients:edit')}
+              loading={change.isPending}
+            >
+              Save settings
+            </Button>
+            {isChanged && (
+              <Button variant="subtle" onClick={() => setDraft(before)}>
+                Undo changes
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      </form>
+    </Section>
+  )
+}

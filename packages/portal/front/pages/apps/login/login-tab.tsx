@@ -1,0 +1,115 @@
+import { Alert, Button, Group, Stack, Text } from '@mantine/core'
+import { useState } from 'react'
+import { ApiFailure } from '../../../api/api-failure.ts'
+import type { ArgumentsOf } from '../../../api/endpoint-types.ts'
+import { useAccess } from '../../../api/use-access.ts'
+import { useCall, useChange } from '../../../api/use-call.ts'
+import { ErrorNotice } from '../../../parts/error-notice.tsx'
+import { notifyDone } from '../../../parts/notify.ts'
+import { Waiting } from '../../../parts/waiting.tsx'
+import type { AppTab } from '../app-page.tsx'
+import { type MethodName, methodWords } from './login-methods.ts'
+import { MethodCard } from './method-card.tsx'
+import { isSame, type MethodSettings } from './method-settings.ts'
+
+type Request = ArgumentsOf<'changeAuthMethods'>[1]
+type Draft = Readonly<Partial<Record<string, MethodSettings>>>
+
+const methods = Object.keys(methodWords) as MethodName[]
+
+/** The log-in methods of an app, with their settings. Methods that were changed are sent, and no others. */
+export default function LoginTab({ appId }: AppTab) {
+  const [draft, setDraft] = useState<Draft>({})
+  const access = useAccess()
+  const { data, error, refetch } = useCall('readLoginPreferences', [appId])
+  const change = useChange('changeAuthMethods', ['readLoginPreferences'])
+  if (data === undefined) {
+    return error === null ? <Waiting /> : <ErrorNotice error={error} retry={() => void refetch()} />
+  }
+  const stored: Draft = data.auth_methods as Draft
+  const changed = methods.filter((method) => method in draft && !isSame(draft[method], stored[method]))
+  const isConflict = change.error instanceof ApiFailure && change.error.code === 'conflict'
+  const others = Object.keys(stored).filter((name) => !(name in methodWords) && stored[name] != null)
+  const save = () => {
+    const members = Object.fromEntries(changed.map((method) => [method, draft[method]]))
+    change.mutate([appId, { ...members, version: data.version } as Request], {
+      onSuccess: () => {
+        setDraft({})
+        notifyDone('The log-in settings are saved. They count from the next log-in on.')
+      },
+    })
+  }
+  return (
+    <Stack gap="md" pb={changed.length > 0 ? 72 : 0}>
+      <Text c="dimmed" size="sm" maw="44rem">
+        How users of this app may log in. A setting that is empty has its default. Changes count from the next
+        log-in on; sessions go on.
+      </Text>
+      {methods.map((method) => (
+        <MethodCard
+          key={method}
+          method={method}
+          before={stored[method]}
+          settings={method in draft ? draft[method] : stored[method]}
+          fault={faultOf(change.error, method)}
+          isReadOnly={!access.may('preferences:edit')}
+          onChange={(settings) => setDraft({ ...draft, [method]: settings })}
+        />
+      ))}
+      {others.length > 0 && (
+        <Alert color="gray" title="Stored, but not served">
+          This service keeps the settings of {others.join(', ')} for other programs and does not serve these
+          methods.
+        </Alert>
+      )}
+      {isConflict ? (
+        <Alert color="yellow" role="alert" title="Somebody else changed these settings in the meantime">
+          Load theirs; your own changes stay here, so that you can save them on top.
+          <div>
+            <Button
+              mt="sm"
+              size="xs"
+              variant="default"
+              onClick={() => {
+                change.reset()
+                void refetch()
+              }}
+            >
+              Load their settings
+            </Button>
+          </div>
+        </Alert>
+      ) : (
+        <ErrorNotice error={change.error} />
+      )}
+      {changed.length > 0 && (
+        <section className="save-bar" aria-label="Unsaved changes">
+          <Text size="sm" fw={600} aria-live="polite">
+            Changed: {changed.map((method) => methodWords[method].label).join(', ')}
+          </Text>
+          <Group gap="sm">
+            <Button
+              variant="subtle"
+              onClick={() => {
+                setDraft({})
+                change.reset()
+              }}
+            >
+              Undo changes
+            </Button>
+            <Button onClick={save} loading={change.isPending}>
+              Save log-in settings
+            </Button>
+          </Group>
+        </section>
+      )}
+    </Stack>
+  )
+}
+
+/** The setting of a method that the service refused: it names it as `email_otp.codeLength`. */
+function faultOf(error: unknown, method: MethodName): { name: string; detail: string } | undefined {
+  if (!(error instanceof ApiFailure) || error.field === undefined) return undefined
+  const [first, ...rest] = error.field.split('.')
+  return first === method ? { name: rest.join('.'), detail: error.detail ?? '' } : undefined
+}
