@@ -83,7 +83,7 @@ export default function KeysPage() {
               <Button
                 variant="default"
                 size="xs"
-                aria-label={`Actions of ${key.name}`}
+                aria-label={`Change ${key.name}`}
                 leftSection={<IconDots size={16} />}
               >
                 Change

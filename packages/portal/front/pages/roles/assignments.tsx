@@ -65,7 +65,7 @@ export function Assignments({ role }: { role: ResultOf<'readRole'> }) {
           <Button
             variant="default"
             size="xs"
-            aria-label={`Take the role away from ${assignment.entity_id}`}
+            aria-label={`Take away from ${assignment.entity_id}`}
             onClick={() => setRemoved(assignment)}
           >
             Take away

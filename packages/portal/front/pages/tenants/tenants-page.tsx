@@ -77,7 +77,7 @@ export default function TenantsPage() {
               <Button
                 variant="default"
                 size="xs"
-                aria-label={`Actions of ${tenant.tenant_id}`}
+                aria-label={`Change ${tenant.tenant_id}`}
                 leftSection={<IconDots size={16} />}
               >
                 Change
