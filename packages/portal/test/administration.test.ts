@@ -56,7 +56,7 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     t.equal(received[0]?.id, received[1]?.id, 'with the same id')
     await takePicture(page, 'portal-webhook')
     await page.getByRole('button', { name: 'Disable' }).click()
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Disable' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
     await page.getByRole('button', { name: 'Enable' }).waitFor()
     await page.context().close()
   })
@@ -99,7 +99,7 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     t.equal(await logAliceIn(identity, 'shop-web'), 200, 'tokens go on')
     await row.getByRole('button', { name: 'Change After the audit' }).click()
     await page.getByRole('menuitem', { name: 'Revoke at once' }).click()
-    await page.getByRole('alertdialog').getByText('refused from now on').waitFor()
+    await page.getByRole('dialog').getByText('refused from now on').waitFor()
     t.equal(
       await page.getByRole('button', { name: 'Revoke key' }).isDisabled(),
       true,
@@ -139,7 +139,7 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     await dialog.getByRole('button', { name: 'Close' }).last().click()
     await actions.click()
     await page.getByRole('menuitem', { name: 'Disable', exact: true }).click()
-    const confirm = page.getByRole('alertdialog')
+    const confirm = page.getByRole('dialog')
     await confirm.getByRole('button', { name: 'Disable tenant' }).click()
     const row = page.getByRole('row').filter({ hasText: 'Acme' })
     await row.getByText('Disabled').waitFor()

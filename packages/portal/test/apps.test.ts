@@ -49,7 +49,7 @@ t.test('the pages of apps', async (t) => {
     await takePicture(page, 'portal-secrets')
     const old = page.getByRole('row').filter({ hasText: 'Drop' }).filter({ hasNotText: 'New' })
     await old.getByRole('button', { name: 'Drop' }).click()
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Drop secret' }).click()
+    await page.getByRole('dialog').getByRole('button', { name: 'Drop secret' }).click()
     await page.getByText('Two secrets are valid').waitFor({ state: 'detached' })
     await call()
     t.same(new Set(statuses), new Set([200]))
