@@ -161,7 +161,10 @@ onBothDatabases((t, database) => {
       html: '<a href="https://app.example/continue?code=example">Shop</a>',
     })
     const branding = { primary_color: '#123456', sender_name: 'The Shop' }
-    t.match((await service.post(path, { branding })).body.result, { sender_name: 'The Shop', html: '#123456' })
+    t.match((await service.post(path, { branding })).body.result, {
+      sender_name: 'The Shop',
+      html: '#123456',
+    })
     const noImage = { logo: Buffer.from('no image').toString('base64') }
     t.match(await service.post(path, { branding: noImage }), {
       status: 400,
