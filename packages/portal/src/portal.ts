@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { addApiRoutes } from './api/api-routes.ts'
 import { createServiceCalls } from './api/service-clients.ts'
+import { addAuditDownload } from './downloads/audit-download.ts'
 import type { PortalOptions } from './options.ts'
 import { findFront } from './pages/find-front.ts'
 import { readFront } from './pages/front-files.ts'
@@ -12,6 +13,7 @@ import { addPreviewRoutes } from './pages/preview-routes.ts'
 import { addSecurityHeaders } from './pages/security-headers.ts'
 import { addSignInRoutes } from './sign-in/sign-in-routes.ts'
 import { addStepUpRoutes } from './sign-in/step-up-routes.ts'
+import { addWelcomeRoutes } from './sign-in/welcome-routes.ts'
 
 async function plugin(app: FastifyInstance, options: PortalOptions): Promise<void> {
   const { origin, client, store, secrets, name = 'Latchkey', requirement = { mfa: 'strict' } } = options
@@ -25,9 +27,8 @@ async function plugin(app: FastifyInstance, options: PortalOptions): Promise<voi
     store,
     secrets,
     signOn,
-    requirement,
     undeclaredRoutes: 'forbid',
-    stepUpMethods: ['pwd', 'sms'],
+    stepUpMethods: ['pwd', 'sms', 'otp'],
     claims: { id_token: { username: null, email: null } },
     ...(options.now && { now: options.now }),
   })
@@ -35,9 +36,11 @@ async function plugin(app: FastifyInstance, options: PortalOptions): Promise<voi
   app.addHook('onClose', () => service.close())
   addSignInRoutes(app, name)
   addStepUpRoutes(app, name, requirement)
-  addApiRoutes(app, service)
+  addWelcomeRoutes(app, name)
+  addApiRoutes(app, service, requirement)
   addPreviewRoutes(app)
-  addFrontRoutes(app, findFront().then(readFront), name)
+  addAuditDownload(app, service, requirement)
+  addFrontRoutes(app, { front: findFront().then(readFront), name, requirement })
 }
 
 /**

@@ -36,8 +36,15 @@ export interface PortalWorld {
 export const password = 'correct-horse-battery-staple'
 const seedFile = new URL('../../../demo/seed.json', import.meta.url)
 const viewports = { desktop: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } }
-const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run']
-flags.push('--disable-background-networking', '--disable-component-update', '--disable-sync')
+/** What keeps the browser on this machine. */
+export const chromiumFlags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+]
+chromiumFlags.push('--disable-background-networking', '--disable-component-update', '--disable-sync')
 
 /**
  * Starts the service in dev mode with the seed of the demo, the portal and a browser: once for each test file, since that
@@ -47,7 +54,7 @@ export async function openPortal(
   t: Test,
   options: { identity?: Partial<IdentityOptions>; requirement?: object } = {},
 ): Promise<PortalWorld> {
-  // a build may take longer than the start of a plugin may
+  // pages wait for the front end, which a fresh workspace has to build
   await findFront()
   const seed: unknown = JSON.parse(await readFile(seedFile, 'utf8'))
   const issuer = 'http://localhost:3000'
@@ -76,7 +83,7 @@ export async function openPortal(
     requirement: options.requirement ?? {},
   })
   await portal.listen({ host: 'localhost', port })
-  const browser = await chromium.launch({ executablePath: chromiumPath(), args: flags })
+  const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags })
   const signedIn = new Map<string, Awaited<ReturnType<BrowserContext['storageState']>>>()
   t.teardown(async () => {
     await browser.close()

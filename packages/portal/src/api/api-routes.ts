@@ -1,5 +1,5 @@
 import '@latchkey/fastify'
-import { type Endpoint, parametersIn } from '@latchkey/protocol'
+import { type Endpoint, parametersIn, type Requirement } from '@latchkey/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { replyApiError } from './api-error.ts'
 import { portalEndpoints, portalPathOf } from './portal-endpoints.ts'
@@ -14,13 +14,16 @@ interface ApiRequest {
 /**
  * Adds one route for each endpoint that a user who manages may call. A request is made in the name of the signed-in user:
  * their access token stays in this backend, and the service decides what they may do.
+ *
+ * @param requirement what an administrator has to show
  */
-export function addApiRoutes(app: FastifyInstance, service: ServiceCalls): void {
+export function addApiRoutes(app: FastifyInstance, service: ServiceCalls, requirement: Requirement): void {
+  const recent = { ...requirement, maxAgeSeconds: recentSeconds }
   for (const [name, endpoint] of portalEndpoints) {
     app.route<ApiRequest>({
       method: endpoint.method,
       url: fastifyPathOf(endpoint),
-      config: { auth: sensitiveEndpoints.has(name) ? { maxAgeSeconds: recentSeconds } : true },
+      config: { auth: sensitiveEndpoints.has(name) ? recent : requirement },
       exposeHeadRoute: false,
       ...(endpoint.bodyLimitBytes !== undefined && { bodyLimit: endpoint.bodyLimitBytes }),
       handler: (request, reply) => answer(service, name, endpoint, request, reply),

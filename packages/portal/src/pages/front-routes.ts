@@ -1,4 +1,5 @@
 import '@latchkey/fastify'
+import type { Requirement } from '@latchkey/protocol'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Front, FrontFile } from './front-files.ts'
 import { nonceOf } from './security-headers.ts'
@@ -9,9 +10,13 @@ const placeholders = { nonce: /__NONCE__/g, name: /__PORTAL_NAME__/g }
 /**
  * Serves the built files to everybody, and the page at every other address to whoever is signed in.
  *
- * @param front on its way: the workspace may have to build it first
+ * @param served.front on its way: the workspace may have to build it first
+ * @param served.requirement what an administrator has to show
  */
-export function addFrontRoutes(app: FastifyInstance, front: Promise<Front>, name: string): void {
+export function addFrontRoutes(
+  app: FastifyInstance,
+  { front, name, requirement }: { front: Promise<Front>; name: string; requirement: Requirement },
+): void {
   // whoever asks for a page gets the error; it must not end the process before
   front.catch((error: unknown) => app.log.error({ err: error }, 'the portal has no front end'))
   for (const path of ['/assets/*', '/favicon.svg']) {
@@ -20,7 +25,7 @@ export function addFrontRoutes(app: FastifyInstance, front: Promise<Front>, name
       return file === undefined ? reply.code(404).send() : sendFile(request, reply, file)
     })
   }
-  app.get('/*', { config: { auth: true } }, async (_request, reply) => {
+  app.get('/*', { config: { auth: requirement } }, async (_request, reply) => {
     const { page } = await front
     const nonce = nonceOf(reply)
     const text = page.replaceAll(placeholders.name, () => escaped(name)).replaceAll(placeholders.nonce, nonce)

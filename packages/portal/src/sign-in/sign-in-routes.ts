@@ -40,7 +40,8 @@ export function addSignInRoutes(app: FastifyInstance, name: string): void {
 <label for="password">Password</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required>
 <button>Sign in</button>
-</form>`,
+</form>
+<script type="module" src="/welcome.js"></script>`,
         }),
       )
 
@@ -60,7 +61,8 @@ export function addSignInRoutes(app: FastifyInstance, name: string): void {
       return page(reply, 400, { returnTo: '/', problem: 'Enter your username and your password.' })
     const { username, password } = checked.value
     const returnTo = app.latchkey.returnTo(checked.value.return_to)
-    const outcome = await request.login({ method: 'password', username, password })
+    const usernameType = username.includes('@') ? 'email' : 'username'
+    const outcome = await request.login({ method: 'password', username, password, usernameType })
     if (outcome.status === 'authenticated') return reply.redirect(returnTo, 303)
     // a second factor is missing: the guard of the page that was asked for asks for it
     if (outcome.status === 'step_up_required') return reply.redirect(returnTo, 303)

@@ -2,16 +2,22 @@ import '@latchkey/fastify'
 import type { Credentials } from '@latchkey/fastify'
 import { html } from '@latchkey/html'
 import { createCheck, type Requirement } from '@latchkey/protocol'
-import type { FastifyInstance, FastifyReply } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import { signInDocument } from './sign-in-document.ts'
 import { refusalOf } from './sign-in-routes.ts'
+import {
+  addAuthenticatorRoutes,
+  authenticatorCredentials,
+  authenticatorFields,
+  enrolPath,
+} from './totp/authenticator-routes.ts'
 
 const Text = (maxLength: number) => Type.Optional(Type.String({ maxLength }))
 const checkStepUp = createCheck(
   Type.Object({
     password: Text(1024),
-
+    token: Text(32),
     passcode: Text(32),
     send: Text(3),
     return_to: Text(2048),
@@ -27,11 +33,14 @@ interface Shown {
   problem?: string
 }
 
-/** The claim of the ID token that names the user, which the portal requests. */
-const nameClaim = 'username'
+/** The name of the signed-in user to log in with, of the claims that the portal requests. */
+function nameOf({ auth }: FastifyRequest): string {
+  return String(auth?.claims.username ?? auth?.claims.email ?? '')
+}
 
 /** `GET` and `POST /step-up`: a recent authentication, or a second factor. @param requirement of whoever was not sent here */
 export function addStepUpRoutes(app: FastifyInstance, name: string, requirement: Requirement): void {
+  addAuthenticatorRoutes(app, name)
   const page = (reply: FastifyReply, status: number, shown: Shown) =>
     reply
       .code(status)
@@ -55,7 +64,7 @@ export function addStepUpRoutes(app: FastifyInstance, name: string, requirement:
       if (outcome.status !== 'step_up_required') {
         return reply.redirect(`/login?return_to=${encodeURIComponent(returnTo)}`, 303)
       }
-      const username = String(request.auth?.claims[nameClaim] ?? '')
+      const username = nameOf(request)
       return page(reply, 200, { returnTo, username, methods: outcome.methods })
     },
   )
@@ -64,8 +73,8 @@ export function addStepUpRoutes(app: FastifyInstance, name: string, requirement:
     const checked = checkStepUp(request.body)
     const form = checked.ok ? checked.value : {}
     const returnTo = app.latchkey.returnTo(form.return_to)
-    const username = String(request.auth?.claims[nameClaim] ?? '')
-    const shown = { returnTo, username, methods: ['pwd', 'sms'] }
+    const username = nameOf(request)
+    const shown = { returnTo, username, methods: ['pwd', 'otp', 'sms'] }
     if (form.send === 'sms') {
       const begun = await request.beginLogin({ method: 'otp', channel: 'sms' }, { stepUp: true })
       if (begun.status === 'begun') return page(reply, 200, { ...shown, isSent: true })
@@ -88,10 +97,18 @@ export function addStepUpRoutes(app: FastifyInstance, name: string, requirement:
 }
 
 function credentialsOf(
-  { password, passcode }: { password?: string; passcode?: string },
+  { password, token, passcode }: { password?: string; token?: string; passcode?: string },
   username: string,
 ): Credentials | undefined {
-  if (password) return { method: 'password', username, password }
+  if (password) {
+    return {
+      method: 'password',
+      username,
+      password,
+      usernameType: username.includes('@') ? 'email' : 'username',
+    }
+  }
+  if (token) return authenticatorCredentials(token)
   if (passcode) return { method: 'otp', passcode: passcode.replaceAll(/[\s-]/g, '') || ' ' }
   return undefined
 }
@@ -110,9 +127,11 @@ function stepUpForms({ returnTo, methods, username, isSent = false }: Shown) {
 <label for="password">Password of ${username}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" required autofocus>
 <button>Confirm</button></form>`,
+    methods.includes('otp') && !isSent && html`${start}${authenticatorFields()}</form>`,
     methods.includes('sms') &&
       !isSent &&
       html`${start}<input type="hidden" name="send" value="sms"><button>Send a code by text message</button></form>`,
   ]
-  return html`${forms}<p class="quiet"><a href="${returnTo}">Back without confirming</a></p>`
+  const none = methods.includes('otp') && !methods.includes('pwd')
+  return html`${forms}${none && html`<p class="quiet">No second factor yet? <a href="${enrolPath}">Set up an authenticator app</a>.</p>`}<p class="quiet"><a href="${returnTo}">Back without confirming</a></p>`
 }

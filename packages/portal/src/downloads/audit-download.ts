@@ -1,0 +1,53 @@
+import '@latchkey/fastify'
+import { Readable } from 'node:stream'
+import type { Requirement } from '@latchkey/protocol'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { replyApiError } from '../api/api-error.ts'
+import type { ServiceCalls } from '../api/service-clients.ts'
+
+/** Lines of one call of the service. */
+const atOnce = '1000'
+
+/** Adds `GET /download/audit.jsonl`: the whole audit trail as JSON lines, read part by part while it is sent. */
+export function addAuditDownload(
+  app: FastifyInstance,
+  service: ServiceCalls,
+  requirement: Requirement,
+): void {
+  app.get('/download/audit.jsonl', { config: { auth: requirement } }, async (request, reply) => {
+    const read = (after: string) => exportPart(service, request, after)
+    let first: string
+    try {
+      first = await read('0')
+    } catch (error) {
+      return replyApiError(request, reply, error)
+    }
+    return reply
+      .type('application/x-ndjson')
+      .header('content-disposition', 'attachment; filename="audit.jsonl"')
+      .send(Readable.from(partsOf(first, read)))
+  })
+}
+
+async function exportPart(service: ServiceCalls, request: FastifyRequest, after: string): Promise<string> {
+  // asked for each time: a long download outlives one token
+  const managerToken = await request.auth?.accessToken()
+  if (managerToken === undefined) throw new Error('the download has no user')
+  return String(await service.call('exportAuditEvents', [{ after, limit: atOnce }], { managerToken }))
+}
+
+/** A part that fails breaks the download off, so that nobody takes it for the whole. */
+async function* partsOf(first: string, read: (after: string) => Promise<string>): AsyncGenerator<string> {
+  for (let part = first; part !== ''; ) {
+    yield part
+    part = await read(lastSeqOf(part))
+  }
+}
+
+/** `seq` of the last line, of an event or of its checkpoint. */
+function lastSeqOf(lines: string): string {
+  const last: unknown = JSON.parse(lines.trimEnd().split('\n').at(-1) ?? '{}')
+  const seq = typeof last === 'object' && last !== null && 'seq' in last ? last.seq : undefined
+  if (typeof seq !== 'number') throw new Error('a line of the export has no seq')
+  return String(seq)
+}
