@@ -20,7 +20,8 @@ export const importRules: IFlattenedRuleSet = {
       name: 'only-dependencies',
       comment: 'sources import only what their package.json lists in dependencies or peerDependencies',
       severity: 'error',
-      from: { path: anyMember },
+      // scripts for browsers are served beside what they import
+      from: { path: anyMember, pathNot: '/src/assets/' },
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'],
         dependencyTypesNot: ['npm', 'npm-peer', 'npm-optional'],

@@ -17,6 +17,7 @@ const browser = 'packages/browser'
 const identity = 'packages/identity'
 const pages = 'packages/pages'
 const portal = 'packages/portal'
+const demoSite = 'apps/site'
 
 const belowPages = [protocol, html, client, store, fastify]
 
@@ -38,7 +39,7 @@ export const members: readonly Member[] = [
   { folder: 'packages/testing', mayImport: [...belowPages, identity], fastify: true },
   {
     folder: 'apps/[^/]+',
-    mayImport: [...belowPages, browser, identity, pages, portal],
+    mayImport: [...belowPages, browser, identity, pages, portal, demoSite],
     fastify: true,
   },
 ]
