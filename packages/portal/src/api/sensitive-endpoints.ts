@@ -1,12 +1,23 @@
 /**
- * Endpoints that cannot be undone or that give out what opens accounts: the administrator has to have authenticated within
- * the last minutes.
+ * Endpoints that cannot be undone, give out what opens accounts, or let others in or do more: the administrator has to have
+ * authenticated within the last minutes.
  */
 export const sensitiveEndpoints: ReadonlySet<string> = new Set([
   'deleteUser',
   'eraseUser',
   'exportUser',
   'giveTemporaryPassword',
+  'removeUserAuthenticator',
+  'importUsers',
+  'createAppClient',
+  'updateAppClient',
+  'createClient',
+  'updateClient',
+  'createRole',
+  'updateRole',
+  'assignRole',
+  'updateGroup',
+  'addGroupMembers',
   'deleteApp',
   'deleteAppClient',
   'deleteAppClients',
