@@ -14,7 +14,7 @@ const verdict = (answer: Answer) => (answer.status === 200 ? 'logged in' : answe
 
 async function subjectOfNewest(service: TestService) {
   const page = await service.call('/dev/outbox', { client: undefined })
-  return page.text.split('class="subject">')[1]?.split('<')[0]
+  return page.text.split('<h2>')[1]?.split('<')[0]
 }
 
 /** The settings of codes by one channel. A text message and a code for the backend have no subject. */
