@@ -49,7 +49,8 @@ export const EnvironmentSchema = Type.Object({
     default: '3000',
   }),
   LATCHKEY_DATABASE_URL: Type.String({
-    description: '`file:PATH`, `:memory:` or `postgres://…`',
+    description:
+      '`file:PATH`, `:memory:` or `postgres://…`; `?connect_timeout=` says for how many seconds a request waits for a free connection (5)',
     default: 'file:./latchkey.db',
   }),
   LATCHKEY_ISSUER: Text(
