@@ -223,7 +223,7 @@ const settings: ChangedSetting[] = [
     async see(service, person) {
       await sendResetLink(service, person)
       const page = await service.call('/dev/outbox', { client: undefined })
-      return page.text.split('class="subject">')[1]?.split('<')[0]
+      return page.text.split('<h2>')[1]?.split('<')[0]
     },
     before: 'Reset your password for Shop',
     after: 'A subject of the shop',
