@@ -9,7 +9,7 @@ export interface ControlRoomSwitch {
   positions: readonly { value: string; label: string }[]
   /** The value of the present state. */
   read(): string | Promise<string>
-  /** @throws Error with a message for the page if the state cannot be reached */
+  /** Brings about a state. @throws Error with a message for the page if the state cannot be reached */
   set(value: string): Promise<void>
 }
 
@@ -20,7 +20,7 @@ export interface ControlRoomAction {
   label: string
   /** What it does, and what users should see. */
   about: string
-  /** @returns what happened, as a sentence @throws Error with a message for the page */
+  /** Does it. @returns what happened, as a sentence @throws Error with a message for the page */
   run(): Promise<string>
 }
 

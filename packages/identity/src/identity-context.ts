@@ -1,4 +1,4 @@
-import type { Authenticator } from '@latchkey/protocol/management'
+import type { Authenticator } from '@latchkey/protocol'
 import type { FastifyBaseLogger } from 'fastify'
 import type { Audit } from './audit/audit.ts'
 import type { AuditTrail } from './audit/audit-trail.ts'

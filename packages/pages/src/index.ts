@@ -1,5 +1,13 @@
+export type { LoginReason, OwnSession } from '@latchkey/fastify'
 export type { Html, HtmlValue } from '@latchkey/html'
 export { html } from '@latchkey/html'
+export type {
+  Authenticator,
+  Requirement,
+  WebauthnAuthenticateStartResponse,
+  WebauthnCredential,
+  WebauthnRegisterStartResponse,
+} from '@latchkey/protocol'
 export type { PageColors } from './brand/page-colors.ts'
 export { PagesConfigError } from './context/check-options.ts'
 export type { AccountPagesOptions, OfferedMethod } from './context/pages-options.ts'

@@ -1,2 +1,3 @@
+export type * from '@latchkey/fastify'
 export type { PortalOptions } from './options.ts'
 export { portal, portal as default } from './portal.ts'

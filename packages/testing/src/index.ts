@@ -1,3 +1,21 @@
+export type * from '@latchkey/client/management'
+export type * from '@latchkey/fastify'
+export type {
+  ControlRoomAction,
+  ControlRoomGuest,
+  ControlRoomSwitch,
+  EmailLogo,
+  EmailMessage,
+  IdentityOptions,
+  Message,
+  MessageTransport,
+  MetricsRegistry as IdentityMetricsRegistry,
+  SmsMessage,
+  WatchedAnswer,
+  WatchedApp,
+} from '@latchkey/identity'
+export type * from '@latchkey/protocol'
+export type * from '@latchkey/protocol/management'
 export type { AuditOptions } from './audit/audit.ts'
 export { audit } from './audit/audit.ts'
 export type { AuditPages } from './audit/audit-context.ts'
@@ -5,6 +23,8 @@ export type { Finding, SkippedRule } from './audit/finding.ts'
 export type { AuditReport } from './audit/report.ts'
 export type { BrowserCookie, BrowserRequest } from './browser/browser.ts'
 export { Browser } from './browser/browser.ts'
+export type { Cookie } from './browser/cookie-jar.ts'
+export { CookieJar } from './browser/cookie-jar.ts'
 export type { Clock, Duration } from './clock.ts'
 export type { FaultScope, Faults } from './faults/faults.ts'
 export type { TestUser } from './kit-seed.ts'

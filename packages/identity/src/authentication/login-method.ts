@@ -1,5 +1,4 @@
-import type { AuthenticatorType } from '@latchkey/protocol'
-import type { Authenticator } from '@latchkey/protocol/management'
+import type { Authenticator, AuthenticatorType } from '@latchkey/protocol'
 import type { TSchema } from 'typebox'
 import type { AuditEvent } from '../audit/audit.ts'
 import type { ServedEndpoints } from '../endpoints/served-endpoints.ts'

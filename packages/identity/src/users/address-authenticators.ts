@@ -1,4 +1,4 @@
-import type { Authenticator } from '@latchkey/protocol/management'
+import type { Authenticator } from '@latchkey/protocol'
 import { timeText } from '../text/time-text.ts'
 import type { UserRow } from './user-record.ts'
 

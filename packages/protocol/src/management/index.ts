@@ -41,8 +41,6 @@ export {
   VerifyAuditResponseSchema,
 } from './audit-schemas.ts'
 export { authenticatorEndpoints } from './authenticator-endpoints.ts'
-export type { Authenticator, AuthenticatorsResponse } from './authenticator-schemas.ts'
-export { AuthenticatorSchema, AuthenticatorsResponseSchema } from './authenticator-schemas.ts'
 export { ChosenIdSchema } from './chosen-id.ts'
 export { clientEndpoints } from './client-endpoints.ts'
 export { clientSecretEndpoints } from './client-secret-endpoints.ts'

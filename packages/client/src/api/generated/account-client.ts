@@ -1,6 +1,5 @@
 // Made from the endpoint tables of @latchkey/protocol by `pnpm --filter @latchkey/client generate`: change those.
-import type { LoginOptionsResponse } from '@latchkey/protocol'
-import type { AuthenticatorsResponse } from '@latchkey/protocol/management'
+import type { AuthenticatorsResponse, LoginOptionsResponse } from '@latchkey/protocol'
 import type { CallOptions } from '../../options/call-options.ts'
 
 /**

@@ -1,7 +1,6 @@
 // Made from the endpoint tables of @latchkey/protocol by `pnpm --filter @latchkey/client generate`: change those.
-import type { UserResponse } from '@latchkey/protocol'
+import type { AuthenticatorsResponse, UserResponse } from '@latchkey/protocol'
 import type {
-  AuthenticatorsResponse,
   RemoveFromAppQuery,
   SendPasswordResetRequest,
   TemporaryPasswordRequest,
