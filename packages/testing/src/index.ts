@@ -1,3 +1,4 @@
+export type { CallOptions, ClientKey, ClientOptions } from '@latchkey/client'
 export type * from '@latchkey/client/management'
 export type * from '@latchkey/fastify'
 export type {
@@ -15,6 +16,17 @@ export type {
   WatchedApp,
 } from '@latchkey/identity'
 export type * from '@latchkey/protocol'
+export type {
+  ApiErrorCode,
+  Caller,
+  Endpoint,
+  EndpointExample,
+  EndpointKind,
+  EndpointTable,
+  ManagerCaller,
+  Permission,
+  User,
+} from '@latchkey/protocol'
 export type * from '@latchkey/protocol/management'
 export type { AuditOptions } from './audit/audit.ts'
 export { audit } from './audit/audit.ts'

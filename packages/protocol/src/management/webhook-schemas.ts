@@ -17,6 +17,7 @@ export const webhookEventTypes = [
 
 /** The name of an event that a webhook may subscribe to. */
 export const WebhookEventTypeSchema = Type.Enum([...webhookEventTypes])
+/** See {@link WebhookEventTypeSchema}. */
 export type WebhookEventType = (typeof webhookEventTypes)[number]
 
 const fields = {

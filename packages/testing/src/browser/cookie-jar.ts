@@ -21,6 +21,7 @@ export class CookieJar {
     }
   }
 
+  /** Those that have not expired. */
   all(): Cookie[] {
     return [...this.#cookies.values()].filter((cookie) => !this.#isExpired(cookie))
   }
@@ -32,6 +33,7 @@ export class CookieJar {
       .join('; ')
   }
 
+  /** Another jar with the same cookies. */
   copy(): CookieJar {
     const copied = new CookieJar(this.#now)
     copied.take(this.all())

@@ -21,9 +21,17 @@ function formsOf({ app }: TestService) {
       return answer.body
     },
     async press(path: string, position?: string, headers: Record<string, string> = { origin: issuer }) {
+      const [kind = '', name = '', verb = ''] = path.split('/')
+      const urls: Record<string, string> = {
+        switches: `/dev/control-room/switches/${name}`,
+        actions: `/dev/control-room/actions/${name}`,
+        sessions: `/dev/control-room/sessions/${name}/expire`,
+        reset: '/dev/control-room/reset',
+      }
+      const isForm = kind === 'sessions' ? verb === 'expire' : verb === ''
       const answer = await app.inject({
         method: 'POST',
-        url: `${home}/${path}`,
+        url: (isForm ? urls[kind] : undefined) ?? `${home}/${path}`,
         headers: {
           host: 'localhost:4000',
           ...headers,
