@@ -131,7 +131,8 @@ for (const [look, options] of Object.entries(looks)) {
     await room.turn('This identity service', '503')
     for (const path of ['outbox', 'control-room']) {
       await page.goto(`${identity}/dev/${path}`)
-      const { violations } = await new AxeBuilder({ page }).analyze()
+      // the frame of a mail runs no script, so axe cannot look into it
+      const { violations } = await new AxeBuilder({ page }).exclude('.looks iframe').analyze()
       t.same(
         violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
         [],
