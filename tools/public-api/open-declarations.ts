@@ -30,7 +30,7 @@ const options: ts.CompilerOptions = {
 export function openDeclarations(packagesFolder: string): ReadonlyMap<string, Declarations> {
   const names = readdirSync(packagesFolder).sort()
   const distOf = (name: string) => join(packagesFolder, name, 'dist')
-  const host = hostFor((name) => join(distOf(name), 'index.d.ts'))
+  const host = hostFor((name, subpath) => join(distOf(name), subpath, 'index.d.ts'))
   return new Map(names.map((name) => [name, open(name)]))
 
   function open(name: string): Declarations {
@@ -57,7 +57,7 @@ export function openDeclarations(packagesFolder: string): ReadonlyMap<string, De
 }
 
 /** Reads each file once for all programs. */
-function hostFor(entryOf: (name: string) => string): ts.CompilerHost {
+function hostFor(entryOf: (name: string, subpath: string) => string): ts.CompilerHost {
   const host = ts.createCompilerHost(options)
   const files = new Map<string, ts.SourceFile | undefined>()
   const read = host.getSourceFile.bind(host)
@@ -68,10 +68,10 @@ function hostFor(entryOf: (name: string) => string): ts.CompilerHost {
   host.resolveModuleNameLiterals = (literals, file, _redirected, _options, source) =>
     literals.map((literal) => {
       const { text } = literal
-      const [, ours] = /^@latchkey\/(.*)$/.exec(text) ?? []
+      const [, ours, subpath = ''] = /^@latchkey\/([^/]*)\/?(.*)$/.exec(text) ?? []
       // declaration files name the sources that they were made of
       const near = /^\..*\.ts$/.test(text) ? join(dirname(file), text.replace(/\.ts$/, '.d.ts')) : undefined
-      const resolvedFileName = ours === undefined ? near : entryOf(ours)
+      const resolvedFileName = ours === undefined ? near : entryOf(ours, subpath)
       if (resolvedFileName !== undefined && host.fileExists(resolvedFileName)) {
         return { resolvedModule: { resolvedFileName, extension: ts.Extension.Dts } }
       }
