@@ -6,8 +6,8 @@ const passkeyHosts = /"rpId": "localhost"(?=[^}]*localhost:(3001|3002))/g
 const origins = /http:\/\/localhost:(3001|3002|3003)(?![0-9])/g
 
 /**
- * The seed of the identity service: tenant, clients and users of the demo. Redirect URIs and passkey origins depend on
- * the ports, so those of the file are replaced.
+ * The seed of the identity service: tenant, clients and users of the demo. Redirect URIs, addresses for
+ * log-outs and passkey origins depend on the ports, so those of the file are replaced.
  */
 export function demoSeed(
   addresses: Pick<Addresses, 'shop' | 'bank'> & Partial<Pick<Addresses, 'portal'>>,

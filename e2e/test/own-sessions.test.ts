@@ -1,6 +1,6 @@
 import type { BrowserContextOptions, Page } from 'playwright-core'
 import t from 'tap'
-import { runDemo } from '../../demo/test/running-demo.ts'
+import { runDemo, until } from '../../demo/test/running-demo.ts'
 import { startChromium } from './support/chromium.ts'
 
 t.test('7.4.3 a session ended at the shop is signed out at the bank, also without scripts', async (t) => {
@@ -38,6 +38,24 @@ t.test('7.4.3 a session ended at the shop is signed out at the bank, also withou
     `${bank}/account`,
     'the browser that ended it is still signed in everywhere',
   )
+
+  const admin = await (await browser.newContext()).newPage()
+  await admin.goto(`${demo.addresses.portal}/users`)
+  await admin.getByLabel('Username or email').fill('admin')
+  await admin.getByLabel('Password').fill('correct-horse-battery-staple')
+  await admin.getByRole('button', { name: 'Sign in' }).click()
+  await admin.getByRole('link', { name: 'alice' }).click()
+  await admin.getByRole('tab', { name: 'Sessions' }).click()
+  await admin.getByRole('button', { name: 'End all sessions' }).click()
+  await admin.getByRole('button', { name: 'End all', exact: true }).click()
+  await admin.getByText('All sessions have ended.').waitFor()
+  // the service reports the log-out to the apps at once, in a request of its own
+  await until('the shop knows', async () => {
+    await laptop.goto(`${shop}/account`)
+    return laptop.url() !== `${shop}/account`
+  })
+  t.equal(laptop.url(), `${shop}/login?return_to=%2Faccount`, 'an administrator ended it')
+  t.equal((await laptop.goto(`${bank}/account`))?.url(), `${bank}/login?return_to=%2Faccount`)
 
   demo.signalGroup('SIGINT')
   await demo.ended

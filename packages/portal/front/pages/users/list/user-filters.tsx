@@ -81,6 +81,8 @@ function SearchField({ text, onSearch }: { text: string; onSearch: (text: string
         setTyped(event.currentTarget.value)
         searchSoon(event.currentTarget.value)
       }}
+      // whoever clicks a user at once must not be called back to the list a moment later
+      onBlur={() => searchSoon.flush()}
       rightSection={
         typed !== '' && (
           <CloseButton

@@ -29,8 +29,8 @@ export function SessionsTab({ user }: { user: ShownUser }) {
       {sessions !== undefined && sessions.length > 0 && (
         <div className="table-head">
           <Text size="sm" c="dimmed">
-            {sessions.length === 1 ? '1 session' : `${sessions.length} sessions`}, each each shared by the
-            apps beside it.
+            {sessions.length === 1 ? '1 session' : `${sessions.length} sessions`}, each shared by the apps
+            beside it.
           </Text>
           {mayEnd && (
             <Button variant="default" size="xs" onClick={() => setEnding('all')}>
@@ -143,9 +143,10 @@ function EndDialog({
       onClose={onClose}
     >
       {isAll
-        ? 'On every device, every app asks for a log-in at the next request. What is not saved there may be lost.'
-        : `${deviceOf(ending.client_attributes?.user_agent)}: every app that uses this session asks for a log-in at its next request.`}{' '}
-      To keep somebody out, disable the user instead: they can log in again otherwise.
+        ? 'On every device: apps that receive log-outs'
+        : `${deviceOf(ending.client_attributes?.user_agent)}: apps of this session that receive log-outs`}{' '}
+      ask for a log-in at the next request, the others once their access token has ended. What is not saved
+      there may be lost. To keep somebody out, disable the user instead: they can log in again otherwise.
     </ConfirmDialog>
   )
 }
