@@ -1,5 +1,6 @@
 import {
   addAccountPages,
+  addBrandFiles,
   addHostSession,
   addMeRoute,
   addSessionEvents,
@@ -38,8 +39,6 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
   const brand = bankBrand(options)
   const app = await createSite({
     origin,
-    stylesheet: new URL('../assets/bank.css', import.meta.url),
-    icon: new URL('../assets/icon.svg', import.meta.url),
     logger,
     ...(options.tls && { tls: options.tls }),
   })
@@ -58,6 +57,10 @@ export async function createBank(options: BankOptions): Promise<FastifyInstance>
     claims: { id_token: { username: null, email: null } },
   })
   await addAccountPages(app, brand, transferRequirement)
+  addBrandFiles(app, {
+    stylesheet: new URL('../assets/bank.css', import.meta.url),
+    icon: new URL('../assets/icon.svg', import.meta.url),
+  })
   addSessionEvents(app)
   addMeRoute(app, brand.app)
   addBankRoutes(app, brand)

@@ -1,5 +1,6 @@
 import {
   addAccountPages,
+  addBrandFiles,
   addHostSession,
   addMeRoute,
   addSessionEvents,
@@ -40,8 +41,6 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
   const brand = shopBrand(options)
   const app = await createSite({
     origin,
-    stylesheet: new URL('../assets/shop.css', import.meta.url),
-    icon: new URL('../assets/icon.svg', import.meta.url),
     logger,
     ...(options.tls && { tls: options.tls }),
   })
@@ -62,6 +61,10 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     claims: { id_token: { username: null, email: null } },
   })
   await addAccountPages(app, brand, { mfa: 'strict' })
+  addBrandFiles(app, {
+    stylesheet: new URL('../assets/shop.css', import.meta.url),
+    icon: new URL('../assets/icon.svg', import.meta.url),
+  })
   addSessionEvents(app)
   addMeRoute(app, brand.app)
   addShopRoutes(app, brand)

@@ -8,16 +8,13 @@ import { serveStaticFiles, staticFile } from './static-files.ts'
 export interface SiteOptions {
   /** The site's own origin, such as `https://shop.example.com`. */
   origin: string
-  /** Style sheet of the brand, appended to the shared one. */
-  stylesheet: URL
-  icon: URL
   /** Key and certificate (PEM) to serve https. @default http */
   tls?: { key: string; cert: string }
   /** @default false */
   logger?: FastifyServerOptions['logger']
 }
 
-/** Creates a Fastify instance with assets and security headers, which only accepts forms. */
+/** Creates a Fastify instance with security headers, which only accepts forms. */
 export async function createSite(options: SiteOptions): Promise<FastifyInstance> {
   const { tls } = options
   const app = Fastify({
@@ -31,11 +28,20 @@ export async function createSite(options: SiteOptions): Promise<FastifyInstance>
   await app.register(formbody)
   endConnectionsAtClose(app)
   addSecurityHeaders(app, options.origin)
-  serveStaticFiles(app, [
-    staticFile('/style.css', 'css', new URL('../assets/site.css', import.meta.url), options.stylesheet),
-    staticFile('/favicon.svg', 'svg', options.icon),
-  ])
   return app
+}
+
+/**
+ * Serves the files of the brand; after the plugin, so that it knows their routes.
+ *
+ * @param files.stylesheet appended to the shared one
+ */
+export function addBrandFiles(app: FastifyInstance, files: { stylesheet: URL; icon: URL }): void {
+  const shared = new URL('../assets/site.css', import.meta.url)
+  serveStaticFiles(app, [
+    staticFile('/style.css', 'css', shared, files.stylesheet),
+    staticFile('/favicon.svg', 'svg', files.icon),
+  ])
 }
 
 /** Without this, a keep-alive connection answered during closing would keep the server open. */

@@ -3,14 +3,14 @@ import type { FastifyInstance } from 'fastify'
 import t, { type Test } from 'tap'
 import { page } from '../src/page.ts'
 import { replyPage } from '../src/reply-page.ts'
-import { createSite } from '../src/site.ts'
+import { addBrandFiles, createSite } from '../src/site.ts'
 import { bank } from './samples.ts'
 
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
 
 async function site(t: Test, origin = 'http://localhost:3002'): Promise<FastifyInstance> {
-  const app = await createSite({
-    origin,
+  const app = await createSite({ origin })
+  addBrandFiles(app, {
     stylesheet: new URL('../../../apps/bank/assets/bank.css', import.meta.url),
     icon: new URL('../../../apps/bank/assets/icon.svg', import.meta.url),
   })

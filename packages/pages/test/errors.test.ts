@@ -14,6 +14,16 @@ t.test('an unknown address returns a page to browsers and problem details to API
   t.match(told.json(), { status: 404, code: 'not_found' })
 })
 
+t.test('each route of the pages says whether it needs a sign-in', async (t) => {
+  const { app } = await openPages(t)
+  const undeclared = app.latchkey.routes().filter(({ access }) => access === 'undeclared')
+  t.same(
+    undeclared.map(({ url }) => url),
+    ['/broken'],
+    'but for the page of this test',
+  )
+})
+
 t.test('N12: an error page reveals no internals', async (t) => {
   const { app } = await openPages(t)
   const shown = await app.inject({ url: '/broken', headers: { accept: 'text/html' } })

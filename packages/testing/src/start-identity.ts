@@ -28,6 +28,15 @@ export interface TestIdentityOptions {
   service?: Partial<Omit<IdentityOptions, 'dev' | 'issuer' | 'now' | 'seed'>>
 }
 
+/** How an app reaches the service, and its registration there. */
+export interface Connection {
+  baseUrl: string
+  issuer: string
+  tenantId: string
+  clientId: string
+  clientSecret: string
+}
+
 /** An identity service in this process, and what tests of an app do with it. */
 export interface TestIdentity {
   /** Where the service answers, such as `http://127.0.0.1:40123`. */
@@ -51,6 +60,8 @@ export interface TestIdentity {
    * @param overrides options of the app's own. @default origin 'http://localhost:3000'
    */
   options(app?: string, overrides?: Partial<LatchkeyOptions>): LatchkeyOptions
+  /** How an app reaches the service, for one that makes the options of `latchkey` itself. */
+  connection(app: string): Connection
   /** A browser in which nobody is signed in. */
   browser(app: FastifyInstance): Browser
   /**
@@ -112,13 +123,13 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
   const listening = await listen((request, response) => faults.pass(request, response, server))
   const groupSecrets = [randomBytes(32).toString('base64url')]
   const optionsOf = new Map<string, LatchkeyOptions>()
-  const connectionOf = (app: string) => {
+  const connectionOf = (app: string): Connection => {
     const client = clients.find((one) => one.app === app)
     if (client === undefined) throw new Error(`the identity service was started without the app ${app}`)
     const { clientId, clientSecret } = client
-    return { baseUrl: listening.url, issuer, tenantId, clientId, clientSecret, now: clock.now }
+    return { baseUrl: listening.url, issuer, tenantId, clientId, clientSecret }
   }
-  const management = createManagementClient(connectionOf(managementApp))
+  const management = createManagementClient({ ...connectionOf(managementApp), now: clock.now })
   const signIns = createSignIn({ clock, users, password, nextMessage: next })
   const nameOf = (app: FastifyInstance) => {
     const { clientId } = app.latchkey.client
@@ -141,7 +152,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       const made: LatchkeyOptions = {
         app,
         origin: defaultOrigin,
-        client: connectionOf(app),
+        client: { ...connectionOf(app), now: clock.now },
         store,
         secrets: [randomBytes(32).toString('base64url')],
         signOn: { secrets: groupSecrets },
@@ -151,6 +162,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       optionsOf.set(app, made)
       return made
     },
+    connection: connectionOf,
     browser: (app) => new Browser(app, originOf(nameOf(app)), new CookieJar(clock.now)),
     async signIn(app, username, how = {}) {
       const given = nameOf(app)

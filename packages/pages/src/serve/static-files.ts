@@ -24,7 +24,7 @@ export function staticFile(path: string, type: StaticFile['type'], ...sources: r
 export function serveStaticFiles(app: FastifyInstance, files: readonly StaticFile[]): void {
   for (const { path, type, content } of files) {
     const tag = `"${createHash('sha256').update(content).digest('base64url').slice(0, 22)}"`
-    app.get(path, async (request, reply) => {
+    app.get(path, { config: { auth: false } }, async (request, reply) => {
       reply.header('cache-control', 'public, no-cache').header('etag', tag)
       if (request.headers['if-none-match'] === tag) return reply.code(304).send()
       return reply.type(types[type]).send(content)

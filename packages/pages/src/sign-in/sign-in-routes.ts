@@ -19,7 +19,7 @@ const { username, password } = Type.Required(
   Type.Pick(PasswordAuthenticateRequestSchema, ['username', 'password']),
 ).properties
 const readSignIn = formReader({ username, password, ...returnToField })
-const readSignOut = formReader({ scope: Type.Enum(['everywhere', 'here']) })
+const readSignOut = formReader({ scope: Type.Optional(Type.Enum(['everywhere', 'here'])) })
 
 /** `GET` and `POST /login`, `POST /logout`, and the other log-in methods below `/login/`. */
 export function addSignInRoutes(pages: PagesContext): void {
@@ -81,7 +81,7 @@ export function addSignInRoutes(pages: PagesContext): void {
 
   app.post('/logout', { config: { auth: false } }, async (request, reply) => {
     const { scope } = readSignOut(request.body)
-    const outcome = await request.logout({ scope })
+    const outcome = await request.logout(scope === undefined ? {} : { scope })
     if (outcome.status !== 'unavailable') return reply.redirect(pages.brand.home, 303)
     return replyLater(pages, request, reply, 503, outcome)
   })

@@ -40,7 +40,7 @@ export function guardedPages({ routes }: AuditContext): readonly ReportedRoute[]
 }
 
 /** Whether the app let somebody in. */
-export const letsIn = ({ statusCode }: LightMyRequestResponse): boolean => statusCode < 300
+export const letsIn = ({ statusCode }: { statusCode: number }): boolean => statusCode < 300
 
 /** Whether the app has a route. */
 export function hasRoute({ routes }: AuditContext, method: string, url: string): boolean {

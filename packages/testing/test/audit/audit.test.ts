@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import formbody from '@fastify/formbody'
 import { latchkey } from '@latchkey/fastify'
 import Fastify, { type FastifyInstance } from 'fastify'
@@ -30,6 +31,10 @@ async function auditOf(t: Test, bad: Badness = {}, given?: TestIdentity): Promis
   app.get('/', { config: { auth: false } }, async () => 'welcome')
   app.get('/orders/:id', { config: { auth: true } }, async (request) => request.auth.sub)
   app.get('/transfer', { config: { auth: { mfa: 'strict' } } }, async () => 'yours')
+  // it never ends
+  app.get('/events', { config: { auth: true } }, (_request, reply) => {
+    reply.type('text/event-stream').send(Readable.from(sse()))
+  })
   app.post('/transfer', { config: { auth: { mfa: 'strict' } } }, async () => 'done')
   const { destination = (app: FastifyInstance, value: string) => app.latchkey.returnTo(value) } = bad
   if (bad.hasLogin !== false) {
@@ -47,6 +52,11 @@ async function auditOf(t: Test, bad: Badness = {}, given?: TestIdentity): Promis
   app.post('/logout', { config: { auth: false } }, async (request) => (await request.logout()).status)
   bad.late?.(app)
   return audit(app, { identity })
+}
+
+async function* sse() {
+  yield 'data: hello\n\n'
+  await new Promise(() => {})
 }
 
 const found = ({ findings }: AuditReport) =>

@@ -1,5 +1,6 @@
 import { guardedPages, letsIn, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { visit } from '../visit.ts'
 
 /** What a user sees is kept by no shared cache. */
 export const cacheHeaders: AuditRule = {
@@ -12,7 +13,7 @@ export const cacheHeaders: AuditRule = {
     const browser = await identity.signIn(app, username, { amr: ['pwd', 'sms'] })
     const faults: Fault[] = []
     for (const { url } of guardedPages(context)) {
-      const answer = await browser.get(pathOf(url))
+      const answer = await visit(browser, pathOf(url))
       const header = `${answer.headers['cache-control'] ?? ''}`
       if (letsIn(answer) && !/\b(no-store|private)\b/.test(header)) {
         faults.push({

@@ -1,6 +1,7 @@
 import type { Browser } from '../../browser/browser.ts'
 import { type AuditContext, guardedPages, letsIn, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { visit } from '../visit.ts'
 
 const crossSite = { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }
 const form = { 'content-type': 'application/x-www-form-urlencoded' }
@@ -22,7 +23,7 @@ export const crossSiteRequests: AuditRule = {
 }
 
 async function isSignedIn(context: AuditContext, browser: Browser): Promise<boolean> {
-  for (const { url } of guardedPages(context)) if (letsIn(await browser.get(pathOf(url)))) return true
+  for (const { url } of guardedPages(context)) if (letsIn(await visit(browser, pathOf(url)))) return true
   return false
 }
 

@@ -1,5 +1,6 @@
 import { guardedPages, letsIn, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { visit } from '../visit.ts'
 
 /** The same page, as proxies and attackers write it. */
 const spellings: readonly ((path: string) => string)[] = [
@@ -27,7 +28,7 @@ export const guardedRoutes: AuditRule = {
         for (const spell of spellings) {
           const path = spell(pathOf(url))
           if (open.has(path)) continue
-          const response = await browser.inject({ method, url: path })
+          const response = await visit(browser, path, { method })
           if (letsIn(response)) {
             faults.push({
               where: `${method} ${path}`,

@@ -1,6 +1,6 @@
-import type { LightMyRequestResponse } from 'fastify'
 import { guardedPages, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { type Visit, visit } from '../visit.ts'
 
 /** A script gets 401 in JSON; a page request is redirected within the app. */
 export const refusals: AuditRule = {
@@ -13,14 +13,13 @@ export const refusals: AuditRule = {
     const browser = context.identity.browser(context.app)
     for (const { url } of guardedPages(context)) {
       const path = pathOf(url)
-      const script = await browser.inject({
-        url: path,
+      const script = await visit(browser, path, {
         headers: { accept: 'application/json', 'sec-fetch-mode': 'cors' },
       })
       if (script.statusCode !== 401) {
         faults.push({ where: `GET ${path}`, message: `answers a script with ${script.statusCode}` })
       }
-      const page = await browser.get(path)
+      const page = await visit(browser, path)
       if (!isRedirectWithin(page))
         faults.push({ where: `GET ${path}`, message: `answers a page request with ${page.statusCode}` })
     }
@@ -28,7 +27,7 @@ export const refusals: AuditRule = {
   },
 }
 
-function isRedirectWithin({ statusCode, headers }: LightMyRequestResponse): boolean {
+function isRedirectWithin({ statusCode, headers }: Visit): boolean {
   return (
     statusCode === 401 ||
     ((statusCode === 302 || statusCode === 303) && /^\/(?!\/)/.test(`${headers.location}`))

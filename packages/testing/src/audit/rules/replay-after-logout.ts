@@ -1,5 +1,6 @@
 import { guardedPages, letsIn, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { visit } from '../visit.ts'
 
 /** Cookies from before a log-out are not signed in after it. */
 export const replayAfterLogout: AuditRule = {
@@ -15,7 +16,7 @@ export const replayAfterLogout: AuditRule = {
     if (answer.statusCode >= 400) return `${context.pages.logoutUrl} was answered with ${answer.statusCode}`
     const faults: Fault[] = []
     for (const { url } of guardedPages(context)) {
-      if (letsIn(await stolen.get(pathOf(url)))) {
+      if (letsIn(await visit(stolen, pathOf(url)))) {
         faults.push({ where: `GET ${pathOf(url)}`, message: 'lets in cookies from before the log-out' })
       }
     }

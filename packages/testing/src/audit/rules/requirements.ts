@@ -1,5 +1,6 @@
 import { letsIn, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { visit } from '../visit.ts'
 
 /** A route that needs two factors refuses a user who has proven one. */
 export const requirements: AuditRule = {
@@ -13,7 +14,7 @@ export const requirements: AuditRule = {
     const faults: Fault[] = []
     for (const { url, methods, requirement } of routes) {
       if (requirement?.mfa === undefined || !methods.includes('GET')) continue
-      const response = await browser.get(pathOf(url))
+      const response = await visit(browser, pathOf(url))
       if (letsIn(response)) faults.push({ where: `GET ${pathOf(url)}`, message: 'lets in a password alone' })
     }
     return faults

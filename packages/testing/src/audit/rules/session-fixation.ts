@@ -1,5 +1,6 @@
 import { guardedPages, letsIn, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { visit } from '../visit.ts'
 
 /** Cookies from before a log-in are not signed in afterwards. */
 export const sessionFixation: AuditRule = {
@@ -10,14 +11,14 @@ export const sessionFixation: AuditRule = {
   needs: ['loginUrl'],
   async check(context) {
     const victim = context.identity.browser(context.app)
-    for (const { url } of guardedPages(context)) await victim.get(pathOf(url))
-    await victim.get(context.pages.loginUrl)
+    for (const { url } of guardedPages(context)) await visit(victim, pathOf(url))
+    await visit(victim, context.pages.loginUrl)
     const attacker = victim.copy()
     const { response } = await context.logIn(victim)
     if (response.statusCode >= 400) return `the log-in was answered with ${response.statusCode}`
     const faults: Fault[] = []
     for (const { url } of guardedPages(context)) {
-      const answer = await attacker.get(pathOf(url))
+      const answer = await visit(attacker, pathOf(url))
       if (letsIn(answer)) {
         faults.push({
           where: `GET ${pathOf(url)}`,

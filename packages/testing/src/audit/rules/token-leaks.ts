@@ -1,5 +1,6 @@
 import { guardedPages, pathOf } from '../audit-context.ts'
 import type { AuditRule, Fault } from '../rule.ts'
+import { visit } from '../visit.ts'
 
 /** A JWT (RFC 7519): two parts of base64url that begin as JSON objects do, and a signature. */
 const jwt = /\beyJ[A-Za-z0-9_-]{8,}\.eyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{8,}/
@@ -16,7 +17,7 @@ export const tokenLeaks: AuditRule = {
     const browser = await identity.signIn(app, username, { amr: ['pwd', 'sms'] })
     const faults: Fault[] = []
     for (const { url } of guardedPages(context)) {
-      const { body, headers } = await browser.get(pathOf(url))
+      const { body, headers } = await visit(browser, pathOf(url))
       const where = `GET ${pathOf(url)}`
       if (jwt.test(body)) faults.push({ where, message: 'has a token in its body' })
       if (jwt.test(JSON.stringify(headers))) faults.push({ where, message: 'has a token in a header' })
