@@ -44,6 +44,7 @@ t.test('a basket in Chromium is its visitor’s alone, with and without scripts'
 
     await page.goto(`${bank}/account`)
     await page.getByRole('button', { name: 'Sign out' }).click()
+    await page.waitForURL(`${bank}/`)
     await page.goto(`${shop}/basket`)
     t.match(await main(page), /nothing in it yet/, 'a sign-out at the bank empties it')
     await signIn(page, shop, 'bob')

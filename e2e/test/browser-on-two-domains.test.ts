@@ -66,6 +66,7 @@ t.test('the story of the demo on two domains happens in a browser as it is told'
   )
 
   await page.getByRole('button', { name: 'Sign out' }).click()
+  await page.waitForURL((url) => url.pathname === '/')
   await page.goto(`${shop}/account`)
   t.equal(page.url(), `${shop}/login?return_to=%2Faccount`, '5. one log-out ends both')
 

@@ -39,7 +39,15 @@ t.test('POST /logout from another site returns 403', async (t) => {
 
 t.test('POST /logout with an invalid scope returns 400', async (t) => {
   const { shop, browser } = await openShop(t)
-  for (const form of ['scope=nowhere', 'scope=here&scope=everywhere', '']) {
+  for (const form of ['scope=nowhere', 'scope=here&scope=everywhere', 'scope=']) {
     t.equal((await browser.post(shop, '/logout', origin, form)).statusCode, 400, form)
   }
+})
+
+t.test('POST /logout without a scope signs out everywhere', async (t) => {
+  const { shop, browser, logIn } = await openShop(t)
+  await logIn()
+  t.equal((await browser.post(shop, '/logout', origin, '')).statusCode, 303)
+  t.match((await browser.open(shop, '/')).body, 'Not signed in')
+  t.equal((await browser.call(shop, '/api/me')).statusCode, 401)
 })

@@ -6,6 +6,15 @@ import { postgres, sqlite } from '../../support/databases.ts'
 
 const tables = ['app_origins', 'webauthn_credentials', 'webauthn_challenges', 'cross_device_tickets']
 
+/** Triggers of a later release that read the column. */
+const searchTriggers = {
+  SQLite: [
+    ...['users_into_search', 'users_change_search'],
+    ...['user_apps_into_search', 'user_apps_change_search', 'user_apps_leave_search'],
+  ],
+  PostgreSQL: ['users_into_search on users', 'users_change_search on users'],
+}
+
 for (const database of [sqlite, postgres]) {
   t.test(`on ${database.name} users get the external_user_id of their profile`, async (t) => {
     const storage = await openStorage(await database.open(t))
@@ -14,6 +23,8 @@ for (const database of [sqlite, postgres]) {
     // back to before
     for (const table of tables) await sql`drop table ${sql.table(table)}`.execute(db)
     await sql`drop index users_by_external_user_id`.execute(db)
+    for (const trigger of searchTriggers[database.name])
+      await sql`drop trigger ${sql.raw(trigger)}`.execute(db)
     await sql`alter table users drop column external_user_id`.execute(db)
     for (const tenant of ['acme', 'globex']) {
       await sql`insert into tenants (tenant_id, created_at) values (${tenant}, 0)`.execute(db)
