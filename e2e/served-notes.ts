@@ -194,10 +194,10 @@ export const endpointNotes: Readonly<Record<keyof typeof endpoints, ServedNote>>
   listOwnAuthenticators: served('answered', 'account/account-handlers.test.ts', 'ours'),
   createUser: served(
     'differs',
-    'admin/users/user-handlers.test.ts',
+    'management/users/user-handlers.test.ts',
     '`delegated_access` is not accepted; a user of another app is added by email, phone number or external id',
   ),
-  readUser: served('answered', 'admin/users/user-handlers.test.ts'),
+  readUser: served('answered', 'management/users/user-handlers.test.ts'),
   sendVerificationEmailOtp: served('answered', 'verification/verification.test.ts'),
   validateVerificationEmailOtp: served(
     'differs',

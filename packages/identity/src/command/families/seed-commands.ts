@@ -47,7 +47,7 @@ export const seedCommands: readonly CommandSpec[] = [
     async run(given, io) {
       const [{ withOperator }, { exportSeed }] = await Promise.all([
         import('../operator/with-operator.ts'),
-        import('../../admin/seed/export-seed.ts'),
+        import('../../management/seed/export-seed.ts'),
       ])
       const tenantId = textOption(given, onlyTenantOption)
       await withOperator(io, { tenant: tenantId, isOfInstance: true }, async ({ context }) => {

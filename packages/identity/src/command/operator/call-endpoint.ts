@@ -1,10 +1,10 @@
 import { type EndpointTable, sessionEndpoints, userEndpoints } from '@latchkey/protocol'
 import type { Manager } from '../../access/manager.ts'
-import { userHandlers } from '../../admin/users/user-handlers.ts'
 import { sessionHandlers } from '../../authentication/session-handlers.ts'
 import { type ServedEndpoints, served } from '../../endpoints/served-endpoints.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { managementHandlers } from '../../management/management-handlers.ts'
+import { userHandlers } from '../../management/users/user-handlers.ts'
 
 /** Everything that a command may call. */
 const sections: readonly ServedEndpoints[] = [

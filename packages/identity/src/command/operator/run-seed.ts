@@ -1,7 +1,7 @@
 import { auditOf } from '../../access/manager.ts'
-import { planSeed } from '../../admin/seed/plan-seed.ts'
-import { readSeed } from '../../admin/seed/read-seed.ts'
-import { applySeedPlan, type SeedStep, shownSteps } from '../../admin/seed/seed-plan.ts'
+import { planSeed } from '../../management/seed/plan-seed.ts'
+import { readSeed } from '../../management/seed/read-seed.ts'
+import { applySeedPlan, type SeedStep, shownSteps } from '../../management/seed/seed-plan.ts'
 import { hasherOf } from '../../methods/password/credential/password-hasher.ts'
 import type { OperatorService } from './with-operator.ts'
 

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type Group, GroupSchema, type groupEndpoints } from '@latchkey/protocol/management'
 import { Type } from 'typebox'
-import { userView } from '../../admin/users/user-view.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import { ApiError, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
@@ -11,6 +10,7 @@ import { listAnswer, readListPart } from '../list-part.ts'
 import { orNameTaken } from '../or-name-taken.ts'
 import { requireUsers } from '../roles/assignment-handlers.ts'
 import { runChange } from '../run-change.ts'
+import { userView } from '../users/user-view.ts'
 import { type GroupRow, requireGrantableGroup, requireGroup } from './require-group.ts'
 
 declare module '../../audit/audit.ts' {

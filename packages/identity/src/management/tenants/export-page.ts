@@ -1,7 +1,7 @@
 import type { ExportTenantResponse, TenantExportLine } from '@latchkey/protocol/management'
-import { exportApps, exportResources, userPage } from '../../admin/seed/export-seed.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { listAnswer, readListPart } from '../list-part.ts'
+import { exportApps, exportResources, userPage } from '../seed/export-seed.ts'
 import { type TenantRow, tenantView } from './tenant-view.ts'
 
 /** What every export begins with stands before the first user. */

@@ -2,7 +2,6 @@ import type { User } from '@latchkey/protocol'
 import type { UpdateUserRequest } from '@latchkey/protocol/management'
 import { requireChangeableUser } from '../../access/managed-user.ts'
 import { auditOf, type Manager } from '../../access/manager.ts'
-import { memberView } from '../../admin/users/member-view.ts'
 import type { AuditEvent } from '../../audit/audit.ts'
 import { endAccess, endOpenProofs } from '../../authentication/end-access.ts'
 import type { IdentityContext } from '../../identity-context.ts'
@@ -12,6 +11,7 @@ import { requireFreeUsername } from '../../users/require-free-username.ts'
 import { changedUser } from '../../users/user-change.ts'
 import type { UserRow } from '../../users/user-record.ts'
 import { orIdentifierTaken, writeUser } from '../../users/write-user.ts'
+import { memberView } from './member-view.ts'
 
 /**
  * Changes a user. The row is locked before it is read, so of two changes at once none is lost.

@@ -1,7 +1,6 @@
 import type { User } from '@latchkey/protocol'
 import type { userSearchEndpoints } from '@latchkey/protocol/management'
 import type { Manager } from '../../access/manager.ts'
-import { usersView } from '../../admin/users/users-view.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import { notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
@@ -10,6 +9,7 @@ import { countUsers } from './search/count-users.ts'
 import { listUsers } from './search/list-users.ts'
 import { requestedFilter } from './search/requested-filter.ts'
 import { requestedScope } from './search/search-scope.ts'
+import { usersView } from './users-view.ts'
 
 type LookUp = 'email' | 'phone_number' | 'username' | 'external_user_id'
 

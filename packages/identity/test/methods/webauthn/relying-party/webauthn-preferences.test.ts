@@ -1,6 +1,6 @@
 import t from 'tap'
-import { readSeed } from '../../../../src/admin/seed/read-seed.ts'
 import { ConfigError } from '../../../../src/errors/config-error.ts'
+import { readSeed } from '../../../../src/management/seed/read-seed.ts'
 import { originsOf } from '../../../../src/methods/webauthn/relying-party/webauthn-preferences.ts'
 
 const settings = { dev: true, smsTransport: undefined, emailTransport: undefined }

@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
-import { readSeed } from '../../../src/admin/seed/read-seed.ts'
+import { readSeed } from '../../../src/management/seed/read-seed.ts'
 
 const production = { dev: false, smsTransport: undefined, emailTransport: undefined }
 const dev = { ...production, dev: true }
