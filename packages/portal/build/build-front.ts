@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import react from '@vitejs/plugin-react'
 import { build } from 'vite'
+import { checkComponentStyles } from './check-component-styles.ts'
 
 /** Below this many bytes compression is not worth it. */
 const smallest = 1024
@@ -14,7 +15,7 @@ export async function buildFront(folder: string): Promise<void> {
     root: fileURLToPath(new URL('../front/', import.meta.url)),
     configFile: false,
     logLevel: 'error',
-    plugins: [react()],
+    plugins: [react(), checkComponentStyles()],
     html: { cspNonce: '__NONCE__' },
     build: {
       outDir: folder,

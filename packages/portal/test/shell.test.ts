@@ -1,4 +1,5 @@
 import t from 'tap'
+import { type FirstLoad, measureFirstLoad } from './first-load.ts'
 import { checkLooks, openPortal, takePicture } from './open-portal.ts'
 
 t.test('the portal in a browser', async (t) => {
@@ -20,6 +21,19 @@ t.test('the portal in a browser', async (t) => {
       await page.locator('.chart canvas').waitFor()
       await page.getByRole('row', { name: 'Administration' }).waitFor()
     })
+  })
+
+  await t.test('the first load is small, and answers soon', async (t) => {
+    const first = await measureFirstLoad(world)
+    t.ok(first.bytes < 240_000, 'it takes less than 240,000 bytes', { found: first.bytes })
+    t.ok(first.bytes > 100_000, 'everything was counted')
+    // in the time of the browser, and of the processors that other programs left to it; the best of three loads counts
+    const relative = ({ answerMs, slowdown }: FirstLoad) => answerMs / slowdown
+    let best = relative(first)
+    for (let more = 0; more < 2 && best >= 1500; more += 1) {
+      best = Math.min(best, relative(await measureFirstLoad(world)))
+    }
+    t.ok(best < 1500, 'the heading is there and a button answers within 1.5 s', { found: best })
   })
 
   await t.test('axe finds nothing', async (t) => {

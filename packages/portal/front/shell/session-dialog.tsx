@@ -1,7 +1,7 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { useLocation } from 'react-router'
-import { setSessionNotice, useSessionNotice } from '../api/session-notice.ts'
+import { type SessionNotice, setSessionNotice } from '../api/session-notice.ts'
 
 const words = {
   ended: {
@@ -19,11 +19,9 @@ const words = {
 } as const
 
 /** Asks for what the session lacks, and keeps the page behind it. */
-export function SessionDialog() {
-  const notice = useSessionNotice()
+export default function SessionDialog({ notice }: { notice: NonNullable<SessionNotice> }) {
   const { pathname, search } = useLocation()
   const queries = useQueryClient()
-  if (notice === undefined) return null
   const { title, text, path, button } = words[notice]
   const address = `${path}?return_to=${encodeURIComponent(pathname + search)}`
   const goOn = () => {

@@ -1,14 +1,17 @@
 import { Alert, AppShell, Burger, Group, NavLink, Text } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
-import { useEffect } from 'react'
+import { lazy, Suspense, useEffect } from 'react'
 import { Link, Outlet, useLocation, useNavigation } from 'react-router'
+import { useSessionNotice } from '../api/session-notice.ts'
 import { useAccess } from '../api/use-access.ts'
 import { useCall } from '../api/use-call.ts'
 import { areas } from '../areas.ts'
 import { NoAccess } from './no-access.tsx'
 import { portalName } from './page-nonce.ts'
-import { SessionDialog } from './session-dialog.tsx'
 import { UserMenu } from './user-menu.tsx'
+
+// a chunk of its own: most visits never need it
+const SessionDialog = lazy(() => import('./session-dialog.tsx'))
 
 /** What surrounds every page: header, navigation and the dialogs about the session. */
 export function Shell() {
@@ -16,6 +19,7 @@ export function Shell() {
   const { pathname } = useLocation()
   const navigation = useNavigation()
   const access = useAccess()
+  const notice = useSessionNotice()
   const { error } = useCall('readManagementAccess', [])
   // on a phone the navigation covers the page
   useEffect(close, [pathname])
@@ -90,7 +94,11 @@ export function Shell() {
           )}
         </div>
       </AppShell.Main>
-      <SessionDialog />
+      {notice !== undefined && (
+        <Suspense>
+          <SessionDialog notice={notice} />
+        </Suspense>
+      )}
     </AppShell>
   )
 }

@@ -1,4 +1,4 @@
-import { SegmentedControl, Select, SimpleGrid, Skeleton, Text, Title } from '@mantine/core'
+import { NativeSelect, SegmentedControl, SimpleGrid, Skeleton, Text, Title } from '@mantine/core'
 import { IconChartBar } from '@tabler/icons-react'
 import { lazy, Suspense } from 'react'
 import { useSearchParams } from 'react-router'
@@ -52,14 +52,16 @@ export default function DashboardPage() {
       lead="What happens in your tenant at a glance."
       actions={
         <>
-          <Select
+          {/* the device's own list: the other one is large, and the first page is to load soon */}
+          <NativeSelect
             aria-label="App"
-            placeholder="All apps"
-            clearable
             w={200}
-            value={app ?? null}
-            onChange={(value) => set('app', value)}
-            data={(apps ?? []).map(({ app_id, app_name }) => ({ value: app_id, label: app_name }))}
+            value={app ?? ''}
+            onChange={(event) => set('app', event.currentTarget.value || null)}
+            data={[
+              { value: '', label: 'All apps' },
+              ...(apps ?? []).map(({ app_id, app_name }) => ({ value: app_id, label: app_name })),
+            ]}
           />
           <SegmentedControl
             aria-label="Time"
