@@ -52,34 +52,23 @@ const words: Readonly<Record<Sight, string>> = {
   other: 'something else',
 }
 
-/** The text of docs/outages.md: what users of the demo see, and for how long they wait. */
-export function outagesDocument(rows: readonly OutageRow[]): string {
+/** The part of docs/outages.md about what users of the demo see, and for how long they wait. */
+export function browsersPart(rows: readonly OutageRow[]): string {
   const head = ['outage', ...columns.map(({ title }) => title), 'known again after']
   const lines = rows.map((row) => [
     `**${row.what}**`,
     ...columns.map(({ of }) => `${words[of(row).sight]}, ${duration(of(row).ms)}`),
     duration(row.recoveryMs),
   ])
-  const table = [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`)
-  return `# Outages
-
-What users of the demo see while something fails. Each outage is made by the control room of the identity service, in front of a
-browser: a user who logged in at the shop opens its account page, then the bank for the first time, and a public page; another one
-logs in, from the form on; a third one logs out everywhere. Times are those of the browser, whole pages included, on a machine that did
-other work as well. This page is written by \`e2e/test/control-room.test.ts\` with \`LATCHKEY_OUTAGES=1\`; the same test holds each cell against
-what it has to be.
-
-${table.join('\n')}
-
-- **Nobody is signed in or out by an outage.** A guarded page that cannot know the user answers 503 with \`Retry-After\` and changes no
-  cookie; a public page is served, and says that it cannot know. When the outage ends, the same cookies work again.
-- **Without Redis** the apps know no session, so a log-in and a log-out are refused before they have an effect.
-- **Without the identity service** local sessions continue until their access token ends (one hour by default). A log-out ends the
-  session at once, in both apps; its call to the service stays in a queue until it succeeds.
-- **A service that does not answer** is given up after 3 s in all, a Redis that does not answer after 0.5 s for each command.
-`
+  return `${tableOf([head, ...lines])}\n`
 }
 
-function duration(ms: number): string {
+/** A table of Markdown. @param rows the head first */
+export function tableOf([head = [], ...lines]: readonly (readonly string[])[]): string {
+  return [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n')
+}
+
+/** Milliseconds as people say them. */
+export function duration(ms: number): string {
   return ms < 1_000 ? `${Math.ceil(ms / 10) * 10} ms` : `${(ms / 1_000).toFixed(1)} s`
 }

@@ -1,10 +1,10 @@
-import { writeFileSync } from 'node:fs'
 import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions } from 'playwright-core'
 import t from 'tap'
 import { sendCode } from '../../demo/test/identity-service.ts'
 import { runDemo, until } from '../../demo/test/running-demo.ts'
-import { type OutageRow, outagesDocument, seenIn, timed } from '../outages-document.ts'
+import { writePart } from '../document-part.ts'
+import { browsersPart, type OutageRow, seenIn, timed } from '../outages-document.ts'
 import { newUser } from './support/app-user.ts'
 import { picture, startChromium } from './support/chromium.ts'
 import { openControlRoom } from './support/control-room.ts'
@@ -148,7 +148,9 @@ for (const [look, options] of Object.entries(looks)) {
 }
 
 t.test('the table of outages has a row for each of them', async (t) => {
-  const text = outagesDocument(measured)
+  const text = browsersPart(measured)
   t.equal(text.split('\n').filter((line) => line.startsWith('| **')).length, outages.length)
-  if (process.env.LATCHKEY_OUTAGES) writeFileSync(new URL('../../docs/outages.md', import.meta.url), text)
+  if (process.env.LATCHKEY_OUTAGES) {
+    writePart(new URL('../../docs/outages.md', import.meta.url), 'browsers', text)
+  }
 })

@@ -1,5 +1,6 @@
+export { askRedis } from './ask-redis.ts'
 export { childEnvironment } from './child-environment.ts'
-export { createDatabase, dropDatabase, templateDatabase } from './database.ts'
+export { createDatabase, dropDatabase, queryPostgres, templateDatabase } from './database.ts'
 export type { SearchPlaces } from './find-binary.ts'
 export { findBinary } from './find-binary.ts'
 export { freePort } from './free-port.ts'
