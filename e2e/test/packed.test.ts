@@ -37,6 +37,8 @@ await run(root, 'npx', '--yes', 'pnpm@12', 'run', 'build')
 const pack = ['--filter=./packages/*', 'pack', '--pack-destination', packed]
 await run(root, 'npx', '--yes', 'pnpm@12', ...pack)
 const tarballs = readdirSync(packed)
+/** What the packages declare, read once for all tests. */
+const declarationsOfPackages = openDeclarations(join(root, 'packages'))
 
 /** A folder with the tarballs and the files of a consumer, removed at the end of the test. */
 function projectOf(t: Test, consumer: string): string {
@@ -127,13 +129,13 @@ t.test('the packed tarballs work in a project outside the workspace', async (t) 
 })
 
 t.test('every type of a public signature can be imported from the package, in each package', async (t) => {
-  for (const [name, declarations] of openDeclarations(join(root, 'packages'))) {
+  for (const [name, declarations] of declarationsOfPackages) {
     t.same(findUnnamedTypes(declarations), [], name)
   }
 })
 
 t.test('every export of a package has TSDoc, and so has every method of an exported type', async (t) => {
-  for (const [name, declarations] of openDeclarations(join(root, 'packages'))) {
+  for (const [name, declarations] of declarationsOfPackages) {
     t.same(findUndocumented(declarations), [], name)
   }
 })

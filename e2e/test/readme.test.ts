@@ -1,12 +1,8 @@
-import { execFile } from 'node:child_process'
-import { mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
+import { readdirSync, readFileSync } from 'node:fs'
 import { createClient } from '@latchkey/client'
 import { createIdentityServer } from '@latchkey/identity'
 import t from 'tap'
 
-const run = promisify(execFile)
 const root = new URL('../../', import.meta.url)
 const readme = readFileSync(new URL('README.md', root), 'utf8')
 const clientSecret = 'demo-secret-not-for-production-000000'
@@ -17,31 +13,6 @@ function blocks(language: string): string[] {
     .filter((match) => match[1] === language)
     .map((match) => match[2] ?? '')
 }
-
-t.test('README: the TypeScript blocks compile', async (t) => {
-  const [app, settings, cloud, ...others] = blocks('ts')
-  t.same(others, [], 'there are no further blocks')
-  const folder = new URL('../artefacts/readme/', import.meta.url)
-  rmSync(folder, { recursive: true, force: true })
-  mkdirSync(folder, { recursive: true })
-  symlinkSync(fileURLToPath(new URL('../node_modules', import.meta.url)), new URL('node_modules', folder))
-  writeFileSync(new URL('app.ts', folder), app ?? '')
-  writeFileSync(new URL('settings.ts', folder), settings ?? '')
-  writeFileSync(new URL('cloud.ts', folder), cloud ?? '')
-  const config = { extends: '../../../tsconfig.base.json', include: ['*.ts'] }
-  writeFileSync(new URL('tsconfig.json', folder), JSON.stringify(config))
-  const tsc = fileURLToPath(new URL('node_modules/.bin/tsc', root))
-  // the compiler does not work under the coverage hooks of the test runner
-  await run('env', ['-u', 'NODE_OPTIONS', tsc, '-p', fileURLToPath(folder)])
-  t.equal(
-    app
-      ?.trim()
-      .split('\n')
-      .filter((line) => line !== '').length,
-    12,
-    'twelve lines',
-  )
-})
 
 t.test('README: createClient accepts the settings for the cloud', async (t) => {
   const [, , cloud = ''] = blocks('ts')
@@ -114,4 +85,53 @@ t.test('README: every command is a script of the workspace', async (t) => {
   )
   t.same(named, ['demo', 'test', 'test:long', 'identity'])
   for (const name of named) t.type(manifest.scripts[name], 'string')
+})
+
+/** A code block in the README of a package. */
+interface PackageBlock {
+  of: string
+  language: string
+  text: string
+}
+
+const packages = readdirSync(new URL('packages/', root)).sort()
+const packageBlocks: PackageBlock[] = packages.flatMap((of) => {
+  const text = readFileSync(new URL(`packages/${of}/README.md`, root), 'utf8')
+  const found = text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)
+  return [...found].map(([, language = '', text = '']) => ({ of, language, text }))
+})
+const blocksOf = (language: string) => packageBlocks.filter((block) => block.language === language)
+
+t.test('README of the identity service: the service accepts the seed', async (t) => {
+  for (const { text } of blocksOf('json')) {
+    const seed: unknown = JSON.parse(text)
+    const service = await createIdentityServer({
+      databaseUrl: ':memory:',
+      issuer: 'http://localhost:3000',
+      dev: true,
+      seed,
+    })
+    t.equal((await service.inject('/health/ready')).statusCode, 200)
+    await service.close()
+  }
+})
+
+t.test('README of each package: shell blocks name existing packages and commands', async (t) => {
+  const manifests = packages.map((name): { name: string; bin?: Record<string, string> } =>
+    JSON.parse(readFileSync(new URL(`packages/${name}/package.json`, root), 'utf8')),
+  )
+  const names = new Set([...manifests.map(({ name }) => name), 'fastify', 'ioredis'])
+  const commands = new Set(manifests.flatMap(({ bin = {} }) => Object.keys(bin)))
+  for (const { of, text } of blocksOf('sh')) {
+    for (const line of text.trim().split('\n')) {
+      const installed = /^npm install (?:--save-dev )?(.+)$/.exec(line)?.[1]?.split(' ')
+      const called = /npx ([\w-]+)/.exec(line)?.[1]
+      if (installed !== undefined)
+        t.ok(
+          installed.every((name) => names.has(name)),
+          `${of}: ${line}`,
+        )
+      else t.ok(called !== undefined && commands.has(called), `${of}: ${line}`)
+    }
+  }
 })
