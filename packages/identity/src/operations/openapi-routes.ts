@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import Fastify, { type FastifyInstance } from 'fastify'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { openapiDocument } from './openapi-document.ts'
@@ -21,10 +22,13 @@ export async function openapiRoutes(app: ApiScope, context: IdentityContext): Pr
   if (context.settings.dev) await docsPage(app)
 }
 
-/** The page comes from a library, which only dev mode loads. Its policy lets it reach nothing but this service. */
+const docsPath = '/docs'
+const docsPaths = [docsPath, `${docsPath}/`, `${docsPath}/js/scalar.js`]
+
+/** The page, whose policy lets it reach nothing but this service. */
 async function docsPage(app: ApiScope): Promise<void> {
-  const { default: scalar } = await import('@scalar/fastify-api-reference')
   const nonce = randomBytes(16).toString('base64url')
+  let page: Promise<FastifyInstance> | undefined
   await app.register(async (scope) => {
     scope.addHook('onRequest', async (_request, reply) => {
       reply.headers({
@@ -42,20 +46,37 @@ async function docsPage(app: ApiScope): Promise<void> {
         'referrer-policy': 'no-referrer',
       })
     })
-    await scope.register(scalar, {
-      routePrefix: '/docs',
-      configuration: {
-        url: '/openapi.json',
-        pageTitle: 'Latchkey identity service',
-        nonce,
-        // everything of it that would ask other hosts
-        telemetry: false,
-        withDefaultFonts: false,
-        showDeveloperTools: 'never',
-        agent: { disabled: true },
-        mcp: { disabled: true },
-        hideClientButton: true,
-      },
-    })
+    for (const path of docsPaths) {
+      scope.get(path, async (request, reply) => {
+        page ??= openPage(nonce)
+        const { statusCode, headers, rawPayload } = await (await page).inject(request.url)
+        const { location, 'content-type': type } = headers
+        if (location !== undefined) reply.header('location', location)
+        if (type !== undefined) reply.header('content-type', type)
+        return reply.code(statusCode).send(rawPayload)
+      })
+    }
   })
+}
+
+/** Loads the library, which holds several megabytes of text, when somebody opens the page: a start does not wait for it. */
+async function openPage(nonce: string): Promise<FastifyInstance> {
+  const { default: scalar } = await import('@scalar/fastify-api-reference')
+  const page = Fastify()
+  await page.register(scalar, {
+    routePrefix: docsPath,
+    configuration: {
+      url: '/openapi.json',
+      pageTitle: 'Latchkey identity service',
+      nonce,
+      // everything of it that would ask other hosts
+      telemetry: false,
+      withDefaultFonts: false,
+      showDeveloperTools: 'never',
+      agent: { disabled: true },
+      mcp: { disabled: true },
+      hideClientButton: true,
+    },
+  })
+  return page
 }

@@ -1,6 +1,6 @@
 import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { isIP, type LookupFunction } from 'node:net'
-import { Agent } from 'undici'
+import type { Agent } from 'undici'
 import { hostOf } from '../text/loopback.ts'
 import type { AddressFilter } from './address-filter.ts'
 
@@ -56,18 +56,26 @@ const mostDiscarded = 64 * 1024
  * @param lookup resolves names. @default the resolver of the system
  */
 export function createGuardedHttp(isAllowed: AddressFilter, lookup: AllLookup = systemLookup): GuardedHttp {
-  const agent = new Agent({
-    connections,
-    allowH2: false,
-    keepAliveTimeout: 4_000,
-    connect: { lookup: guardedLookup(isAllowed, lookup) },
-  })
+  let agent: Promise<Agent> | undefined
+  let isClosed = false
+  // loaded at the first request: a start does not wait for it
+  const openAgent = async () => {
+    const { Agent } = await import('undici')
+    return new Agent({
+      connections,
+      allowH2: false,
+      keepAliveTimeout: 4_000,
+      connect: { lookup: guardedLookup(isAllowed, lookup) },
+    })
+  }
   return {
     async post(url, { headers, body, deadlineMs, keptBytes = 0 }) {
       const host = hostOf(url)
       // an address in the URL itself is connected to without a look-up
       if (isIP(host) !== 0 && !isAllowed(host)) throw new AddressRefusedError()
-      const answer = await agent.request({
+      if (isClosed) throw new Error('it is closed')
+      agent ??= openAgent()
+      const answer = await (await agent).request({
         origin: url.origin,
         path: url.pathname + url.search,
         method: 'POST',
@@ -79,7 +87,10 @@ export function createGuardedHttp(isAllowed: AddressFilter, lookup: AllLookup = 
       await answer.body.dump({ limit: mostDiscarded }).catch(() => {})
       return { status: answer.statusCode, headers: answer.headers, text }
     },
-    close: () => agent.destroy(),
+    async close() {
+      isClosed = true
+      await (await agent)?.destroy()
+    },
   }
 }
 

@@ -1,5 +1,4 @@
 import { createCheck, EmailSchema } from '@latchkey/protocol'
-import { createTransport } from 'nodemailer'
 import { afterAnswer } from './after-answer.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { EmailMessage, MessageTransport } from './message.ts'
@@ -28,17 +27,22 @@ const isOneAddress = createCheck(EmailSchema)
 export function smtpTransport(url: string, options: SmtpTransportOptions): MessageTransport<EmailMessage> {
   const { from = options.from, ...server } = readSmtpUrl(url)
   const deadlineMs = options.deadlineMs ?? 10_000
-  const transporter = createTransport({
-    ...server,
-    ...(options.ca !== undefined && { tls: { ca: options.ca } }),
-    connectionTimeout: deadlineMs,
-    greetingTimeout: deadlineMs,
-    socketTimeout: deadlineMs,
-    dnsTimeout: deadlineMs,
-    socketCloseTimeout: 1_000,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
+  let transporter: ReturnType<typeof openTransporter> | undefined
+  // loaded at the first message: a start does not wait for it
+  const openTransporter = async () => {
+    const { createTransport } = await import('nodemailer')
+    return createTransport({
+      ...server,
+      ...(options.ca !== undefined && { tls: { ca: options.ca } }),
+      connectionTimeout: deadlineMs,
+      greetingTimeout: deadlineMs,
+      socketTimeout: deadlineMs,
+      dnsTimeout: deadlineMs,
+      socketCloseTimeout: 1_000,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    })
+  }
   return {
     async send(message, delivery) {
       await afterAnswer()
@@ -47,7 +51,8 @@ export function smtpTransport(url: string, options: SmtpTransportOptions): Messa
       if (!isOneAddress(to).ok)
         throw new DeliveryError('the recipient is not one email address', { isPermanent: true })
       try {
-        await transporter.sendMail({
+        transporter ??= openTransporter()
+        await (await transporter).sendMail({
           from: { name: message.senderName, address: from },
           to: { name: '', address: to },
           envelope: { from, to: [to] },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { FastifyBaseLogger } from 'fastify'
-import { Agent, request } from 'undici'
+import type { Agent } from 'undici'
 import { serviceResource } from '../../../service-resource.ts'
 
 /** Looks passwords up among those that have leaked. */
@@ -20,9 +20,12 @@ const mostBytes = 512 * 1024
 
 /** @param url prefix of the look-up; the five digits are appended */
 export function createBreachedPasswords(url: string, log: FastifyBaseLogger): BreachedPasswords {
-  const agent = new Agent({ connections: 8, allowH2: false, keepAliveTimeout: 4_000 })
+  let agent: Agent | undefined
 
   async function ask(prefix: string): Promise<string> {
+    // loaded at the first look-up: a start does not wait for it
+    const { Agent, request } = await import('undici')
+    agent ??= new Agent({ connections: 8, allowH2: false, keepAliveTimeout: 4_000 })
     const answer = await request(url + prefix, {
       dispatcher: agent,
       signal: AbortSignal.timeout(deadlineMs),
@@ -59,7 +62,7 @@ export function createBreachedPasswords(url: string, log: FastifyBaseLogger): Br
         return false
       }
     },
-    close: () => agent.close(),
+    close: async () => agent?.close(),
   }
 }
 

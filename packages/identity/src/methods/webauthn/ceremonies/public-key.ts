@@ -1,9 +1,6 @@
 import { createPublicKey, type JsonWebKey } from 'node:crypto'
 import { isoCBOR } from '@simplewebauthn/server/helpers'
 
-/** Algorithms that are offered, best liked first (COSE): ES256, EdDSA, RS256. */
-export const offeredAlgorithms = [-7, -8, -257]
-
 const leastRsaBits = 2048
 
 /**

@@ -9,7 +9,7 @@ import { type RelyingParty, relyingPartyOf } from '../relying-party/relying-part
 import { type Challenge, type ChallengePurpose, consumeChallenge } from './challenge-store.ts'
 import { type AttestationResult, readAttestationResult } from './encoded-result.ts'
 import { invalidEncodedResult } from './invalid-encoded-result.ts'
-import { type VerifiedAttestation, verifyAttestation } from './verify-attestation.ts'
+import type { VerifiedAttestation } from './verify-attestation.ts'
 
 /** Passkeys that one user may have. */
 export const mostPasskeys = 50
@@ -40,6 +40,8 @@ export async function verifyNewPasskey(
   const { webauthn_session_id: sessionId, credential } = result
   const challenge = await consumeChallenge(context.db, sessionId, client, purpose, context.nowSeconds())
   if (challenge === undefined) throw refusal(context, client, 'no_challenge')
+  // the library is loaded at the first registration: a start does not wait for it
+  const { verifyAttestation } = await import('./verify-attestation.ts')
   const attestation = await verifyAttestation(credential, challenge, party.origins)
   if (attestation === undefined) throw refusal(context, client, 'wrong_attestation')
   return { sessionId, challenge, credential, attestation, party }

@@ -4,7 +4,7 @@ import { canonicalName } from '../credentials/find-account.ts'
 import { userHandleOf } from '../credentials/user-handle.ts'
 import type { StartAccess } from '../relying-party/start-access.ts'
 import { newChallenge, storeChallenge } from './challenge-store.ts'
-import { offeredAlgorithms } from './public-key.ts'
+import { offeredAlgorithms } from './offered-algorithms.ts'
 import { standardBase64 } from './standard-base64.ts'
 import { defaultTimeoutSeconds, whoMayAnswer, withStandardId } from './start-authentication.ts'
 

@@ -3,7 +3,8 @@ import { decodeAttestationObject } from '@simplewebauthn/server/helpers'
 import type { Challenge } from './challenge-store.ts'
 import { isOfTopLevelPage } from './client-data.ts'
 import type { AttestationResult } from './encoded-result.ts'
-import { isUsablePublicKey, offeredAlgorithms } from './public-key.ts'
+import { offeredAlgorithms } from './offered-algorithms.ts'
+import { isUsablePublicKey } from './public-key.ts'
 
 /** A passkey that was just made. */
 export interface VerifiedAttestation {
