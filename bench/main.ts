@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs'
-import { authenticatedRequest } from './authenticated-request.ts'
-import { importUsers } from './import-users.ts'
-import { type BenchResult, tableOf } from './results.ts'
-import { sessionAuthenticate } from './session-authenticate.ts'
+import { authenticatedRequest } from './rows/authenticated-request.ts'
+import { importUsers } from './rows/import-users.ts'
+import { type BenchResult, tableOf } from './report/results.ts'
+import { sessionAuthenticate } from './rows/session-authenticate.ts'
 
 // paired rounds, A B A B; each server and the load in a process of its own
 const rounds = Number(process.env.ROUNDS ?? 5)

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createClient } from '@latchkey/client'
 import { endpoints, standardEndpoints } from '@latchkey/protocol'
-import { type Load, putLoad } from './load.ts'
-import { type BenchResult, compare, stayUnder } from './results.ts'
-import { startServer } from './server-process.ts'
+import { type Load, putLoad } from '../measure/load.ts'
+import { type BenchResult, compare, stayUnder } from '../report/results.ts'
+import { startServer } from '../measure/server-process.ts'
 
 /** (b) and a part of (c): `session/authenticate` on a SQLite file against two bare signatures, and its memory. */
 export async function sessionAuthenticate(plan: { rounds: number; seconds: number }): Promise<BenchResult[]> {

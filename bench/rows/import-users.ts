@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createManagementClient, type ManagementClient } from '@latchkey/client/management'
 import { createDatabase, dropDatabase, testPostgres } from '@latchkey/local-services'
-import { type BenchResult, stayUnder } from './results.ts'
-import { startServer } from './server-process.ts'
+import { type BenchResult, stayUnder } from '../report/results.ts'
+import { startServer } from '../measure/server-process.ts'
 
 const rowsOfCall = 1000
 const queriesOfKind = 60

@@ -14,7 +14,7 @@ export interface ServerProcess {
 
 /** Starts `servers/NAME.ts`, which prints its URL when it listens. */
 export async function startServer(name: string, env: Record<string, string> = {}): Promise<ServerProcess> {
-  const path = fileURLToPath(new URL(`servers/${name}.ts`, import.meta.url))
+  const path = fileURLToPath(new URL(`../servers/${name}.ts`, import.meta.url))
   // the service's command starts it with this flag
   const flags = name === 'identity' ? ['--max-semi-space-size=8'] : []
   const child = spawn(process.execPath, [...flags, path], {

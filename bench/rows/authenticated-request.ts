@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { startRedis } from '@latchkey/local-services'
 import { Redis } from 'ioredis'
-import { type Load, putLoad } from './load.ts'
-import { type BenchResult, compare, stayUnder } from './results.ts'
-import { type ServerProcess, startServer } from './server-process.ts'
+import { type Load, putLoad } from '../measure/load.ts'
+import { type BenchResult, compare, stayUnder } from '../report/results.ts'
+import { type ServerProcess, startServer } from '../measure/server-process.ts'
 
 /** (a) and a part of (c): a guarded request against bare `@fastify/session`, on one Redis with records of one size. */
 export async function authenticatedRequest(plan: {
