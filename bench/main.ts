@@ -1,34 +1,60 @@
 import { readFileSync, writeFileSync } from 'node:fs'
+import type { Plan } from './measure/plan.ts'
+import type { BenchResult } from './report/results.ts'
+import { tableOf } from './report/table.ts'
+import { writePerformanceDocument } from './report/write-performance-document.ts'
 import { authenticatedRequest } from './rows/authenticated-request.ts'
+import { clientCall } from './rows/client-call.ts'
+import { firstVisit } from './rows/first-visit.ts'
+import { growth } from './rows/growth.ts'
 import { importUsers } from './rows/import-users.ts'
-import { type BenchResult, tableOf } from './report/results.ts'
 import { sessionAuthenticate } from './rows/session-authenticate.ts'
+import { startTimes } from './rows/start-times.ts'
+import { tokenEndpoint } from './rows/token-endpoint.ts'
 
-// paired rounds, A B A B; each server and the load in a process of its own
-const rounds = Number(process.env.ROUNDS ?? 5)
-const seconds = Number(process.env.SECONDS ?? 4)
-if (!Number.isInteger(rounds) || rounds < 1 || !(seconds >= 1))
+const plan: Plan = {
+  rounds: Number(process.env.ROUNDS ?? 7),
+  seconds: Number(process.env.SECONDS ?? 3),
+}
+if (!Number.isInteger(plan.rounds) || plan.rounds < 1 || !(plan.seconds >= 1))
   throw new Error('ROUNDS and SECONDS must be 1 or more')
 
 const users = Number(process.env.USERS ?? 100_000)
 if (!Number.isInteger(users) || users < 1) throw new Error('USERS must be 1 or more')
 
+const many = Number(process.env.MANY ?? 1_000_000)
+if (!Number.isInteger(many) || many < 100) throw new Error('MANY must be 100 or more')
+
 const parts: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
-  requests: () => authenticatedRequest({ rounds, seconds }),
-  sessions: () => sessionAuthenticate({ rounds, seconds }),
+  requests: () => authenticatedRequest(plan),
+  sessions: () => sessionAuthenticate(plan),
+  tokens: () => tokenEndpoint(plan),
+  client: () => clientCall(plan),
+  visit: () => firstVisit({ ...plan, rounds: Math.max(plan.rounds, 9) }),
+  starts: () => startTimes(plan),
+  growth: () => growth(plan, { many, few: Math.max(1, Math.floor(many / 100)) }),
   users: () => importUsers({ users }),
 }
 const { ONLY } = process.env
-if (ONLY !== undefined && parts[ONLY] === undefined)
-  throw new Error(`ONLY must be one of ${Object.keys(parts)}`)
+// filling databases takes minutes: only when asked for
+const usual = ['requests', 'sessions', 'tokens', 'client', 'visit', 'starts']
+const chosen = ONLY === undefined ? usual : ONLY.split(',')
+const unknown = chosen.find((name) => parts[name] === undefined)
+if (unknown !== undefined) throw new Error(`ONLY must be of ${Object.keys(parts)}, not ${unknown}`)
 
 const file = new URL('results.json', import.meta.url)
-const results: BenchResult[] = []
-for (const [name, run] of Object.entries(parts)) {
-  if (ONLY === undefined || ONLY === name) results.push(...(await run()))
+let results: BenchResult[] = JSON.parse(readFileSync(file, 'utf8'))
+for (const name of chosen) {
+  process.stderr.write(`measuring: ${name}\n`)
+  const measured = (await parts[name]?.()) ?? []
+  process.stdout.write(`${tableOf(measured)}\n`)
+  // a part replaces the lines of its rows only, and what was measured stays if a later part fails
+  results = [...results.filter((line) => measured.every((other) => other.row !== line.row)), ...measured]
+  results.sort((a, b) => orderOf(a) - orderOf(b))
+  writeFileSync(file, `${JSON.stringify(results, null, 2)}\n`)
 }
-// a part alone replaces its own lines only
-const former: BenchResult[] = ONLY === undefined ? [] : JSON.parse(readFileSync(file, 'utf8'))
-const kept = former.filter((line) => results.every(({ name }) => name !== line.name))
-writeFileSync(file, `${JSON.stringify([...kept, ...results], null, 2)}\n`)
-process.stdout.write(`${tableOf(results)}\n`)
+writePerformanceDocument(results)
+
+function orderOf({ row }: BenchResult): number {
+  return /^P\d+$/.test(row) ? Number(row.slice(1)) : 100
+}

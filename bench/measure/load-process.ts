@@ -7,7 +7,8 @@ const result = await autocannon({
   method: load.method,
   headers: load.headers,
   connections: load.connections,
-  duration: load.seconds,
+  ...(load.seconds !== undefined && { duration: load.seconds }),
+  ...(load.amount !== undefined && { amount: load.amount }),
   ...(load.body !== undefined && { body: load.body }),
 })
 process.stdout.write(

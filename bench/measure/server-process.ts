@@ -9,6 +9,8 @@ export interface ServerProcess {
   url: string
   /** Present and peak resident memory, in MiB. */
   memory(): { now: number; peak: number }
+  /** Bytes that its heap allocates while work is under way. */
+  allocatedDuring(work: () => Promise<unknown>): Promise<number>
   stop(): Promise<void>
 }
 
@@ -21,10 +23,17 @@ export async function startServer(name: string, env: Record<string, string> = {}
     env: { ...process.env, NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   })
-  const url = await firstLine(child, name)
+  const lines = linesOf(child, name)
   return {
-    url,
+    url: await lines(),
     memory: () => readMemory(child),
+    async allocatedDuring(work) {
+      child.kill('SIGUSR2')
+      await lines()
+      await work()
+      child.kill('SIGUSR2')
+      return Number(await lines())
+    },
     async stop() {
       const ended = once(child, 'exit')
       child.kill('SIGTERM')
@@ -33,11 +42,15 @@ export async function startServer(name: string, env: Record<string, string> = {}
   }
 }
 
-async function firstLine(child: ChildProcess, name: string): Promise<string> {
+/** The lines that a server prints, one by one. */
+function linesOf(child: ChildProcess, name: string): () => Promise<string> {
   if (child.stdout === null) throw new Error(`${name} has no output`)
-  const lines = createInterface({ input: child.stdout })
-  for await (const line of lines) return line
-  throw new Error(`${name} ended before it was ready`)
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+  return async () => {
+    const line = await lines.next()
+    if (line.done === true) throw new Error(`${name} ended`)
+    return line.value
+  }
 }
 
 function readMemory(child: ChildProcess): { now: number; peak: number } {

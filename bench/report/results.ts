@@ -1,78 +1,74 @@
+import type { Round } from '../measure/alternate.ts'
+import { median } from '../measure/statistics.ts'
+
 /** One line of `results.json`. */
 export interface BenchResult {
+  /** The row of the table in `README.md`, as `P1`. */
+  row: string
   name: string
   unit: string
   /** Median of the rounds. */
   ours: number
+  /** Median of the rounds of the peer, or the figure to stay below. */
   peer: number
   /** Median of the ratios, round by round. */
   ratio_to_peer: number
-  /** The goal: the minimum ratio, or the maximum of `ours` if there is no peer. */
+  /** Lowest and highest of these ratios. */
+  spread: readonly [number, number]
+  /** Median of what the machine can do at all with the same work. */
   limit?: number
   ratio_to_limit?: number
+  goal: Goal
+  reached: boolean
   rounds: number
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b)
-  const middle = Math.floor(sorted.length / 2)
-  const upper = sorted[middle] ?? Number.NaN
-  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? upper) + upper) / 2
+/** What a ratio has to be. */
+export interface Goal {
+  of: 'ratio_to_peer' | 'ratio_to_limit'
+  bound: 'at least' | 'at most'
+  ratio: number
 }
 
-/** Compares paired rounds: the ratio is computed per round, because the speed of the machine drifts. */
-export function compare(
-  name: string,
-  unit: string,
-  pairs: readonly { ours: number; peer: number }[],
-  limit: number,
+/** What is measured, and what it has to reach. */
+export interface Subject {
+  row: string
+  name: string
+  unit: string
+  goal: Goal
+}
+
+/** Compares rounds: each ratio is computed within a round. */
+export function compare(subject: Subject, rounds: readonly Round[]): BenchResult {
+  const ratios = rounds.map(({ ours, peer }) => ours / peer)
+  const limits = rounds.flatMap(({ limit }) => (limit === undefined ? [] : [limit]))
+  const toLimit = rounds.flatMap(({ ours, limit }) => (limit === undefined ? [] : [ours / limit]))
+  const figures = {
+    ours: round(median(rounds.map(({ ours }) => ours))),
+    peer: round(median(rounds.map(({ peer }) => peer))),
+    ratio_to_peer: round(median(ratios)),
+    spread: [round(Math.min(...ratios)), round(Math.max(...ratios))] as const,
+    ...(limits.length > 0 && { limit: round(median(limits)), ratio_to_limit: round(median(toLimit)) }),
+  }
+  const { row, name, unit, goal } = subject
+  const ratio = figures[goal.of]
+  if (ratio === undefined) throw new Error(`${name} has no ${goal.of}`)
+  const reached = goal.bound === 'at least' ? ratio >= goal.ratio : ratio <= goal.ratio
+  return { row, name, unit, ...figures, goal, reached, rounds: rounds.length }
+}
+
+/** Figures that have to stay below a constant, which stands as their peer. */
+export function stayBelow(
+  subject: Omit<Subject, 'goal'>,
+  figures: readonly number[],
+  most: number,
 ): BenchResult {
-  const ratio = median(pairs.map((pair) => pair.ours / pair.peer))
-  return {
-    name,
-    unit,
-    ours: round(median(pairs.map((pair) => pair.ours))),
-    peer: round(median(pairs.map((pair) => pair.peer))),
-    ratio_to_peer: round(ratio),
-    limit,
-    ratio_to_limit: round(ratio / limit),
-    rounds: pairs.length,
-  }
+  const rounds = figures.map((ours) => ({ ours, peer: most }))
+  return compare({ ...subject, goal: { of: 'ratio_to_peer', bound: 'at most', ratio: 1 } }, rounds)
 }
 
-/** A figure with a limit; the limit is stored as its peer. */
-export function stayUnder(name: string, unit: string, ours: readonly number[], limit: number): BenchResult {
-  const figure = median(ours)
-  const ratio = round(figure / limit)
-  return {
-    name,
-    unit,
-    ours: round(figure),
-    peer: limit,
-    ratio_to_peer: ratio,
-    limit,
-    ratio_to_limit: ratio,
-    rounds: ours.length,
-  }
-}
-
+/** Three significant digits, and none behind the point from a hundred on. */
 export function round(value: number): number {
-  return value >= 100 ? Math.round(value) : Math.round(value * 1000) / 1000
-}
-
-/** The results as a table. */
-export function tableOf(results: readonly BenchResult[]): string {
-  const lines = results.map((r) => [
-    r.name,
-    r.unit,
-    `${r.ours}`,
-    `${r.peer}`,
-    `${r.ratio_to_peer}`,
-    `${r.limit}`,
-  ])
-  const head = ['what', 'unit', 'ours', 'peer', 'ratio', 'limit']
-  const widths = head.map((title, i) => Math.max(title.length, ...lines.map((line) => line[i]?.length ?? 0)))
-  return [head, ...lines]
-    .map((line) => line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join('  '))
-    .join('\n')
+  if (value >= 100) return Math.round(value)
+  return value === 0 ? 0 : Number(value.toPrecision(3))
 }

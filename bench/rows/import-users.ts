@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createManagementClient, type ManagementClient } from '@latchkey/client/management'
 import { createDatabase, dropDatabase, testPostgres } from '@latchkey/local-services'
-import { type BenchResult, stayUnder } from '../report/results.ts'
 import { startServer } from '../measure/server-process.ts'
+import { percentile } from '../measure/statistics.ts'
+import { type BenchResult, stayBelow } from '../report/results.ts'
 
 const rowsOfCall = 1000
 const queriesOfKind = 60
@@ -51,12 +52,14 @@ async function measure(kind: string, databaseUrl: string, users: number): Promis
     const seconds = (performance.now() - before) / 1000
     const peak = service.memory().peak
     const about = `${users} users on ${kind}`
+    const below = (name: string, unit: string, figure: number, most: number) =>
+      stayBelow({ row: 'users', name: `${name} ${about}`, unit }, [figure], most)
     return [
-      stayUnder(`import of ${about}`, 's', [seconds], 180),
-      stayUnder(`import of ${about}, peak memory of the service`, 'MiB', [peak], 300),
-      stayUnder(`search among ${about}, p95`, 'ms', [await p95((round) => search(client, round))], 50),
-      stayUnder(`page of ${about}, p95`, 'ms', [await p95((round) => page(client, round, users))], 50),
-      stayUnder(`count of ${about}, p95`, 'ms', [await p95((round) => count(client, round))], 50),
+      below('import of', 's', seconds, 180),
+      below('peak memory of the service at an import of', 'MiB', peak, 300),
+      below('p95 of a search among', 'ms', await p95((round) => search(client, round)), 50),
+      below('p95 of a page of', 'ms', await p95((round) => page(client, round, users)), 50),
+      below('p95 of a count of', 'ms', await p95((round) => count(client, round)), 50),
     ]
   } finally {
     await client.close()
@@ -127,5 +130,5 @@ async function p95(call: (round: number) => Promise<unknown>): Promise<number> {
     await call(round)
     times.push(performance.now() - before)
   }
-  return times.sort((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? Number.NaN
+  return percentile(times, 0.95)
 }

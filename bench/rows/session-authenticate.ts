@@ -1,76 +1,129 @@
-import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createClient } from '@latchkey/client'
-import { endpoints, standardEndpoints } from '@latchkey/protocol'
+import { createDatabase, dropDatabase, testPostgres } from '@latchkey/local-services'
+import { alternate, type Round } from '../measure/alternate.ts'
+import { newIdentity, passwordLogIns, silentAuthentications } from '../measure/bench-client.ts'
 import { type Load, putLoad } from '../measure/load.ts'
-import { type BenchResult, compare, stayUnder } from '../report/results.ts'
-import { startServer } from '../measure/server-process.ts'
+import type { Plan } from '../measure/plan.ts'
+import { type ServerProcess, startServer } from '../measure/server-process.ts'
+import { type BenchResult, compare, stayBelow } from '../report/results.ts'
 
-/** (b) and a part of (c): `session/authenticate` on a SQLite file against two bare signatures, and its memory. */
-export async function sessionAuthenticate(plan: { rounds: number; seconds: number }): Promise<BenchResult[]> {
+const name = 'session/authenticate'
+
+/** P2, P8 and P10: silent authentications against the signatures alone, beside password hashing, and their memory. */
+export async function sessionAuthenticate(plan: Plan): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
-  const env = { ISSUER: 'http://localhost:3000', CLIENT_SECRET: randomBytes(32).toString('base64url') }
-  const service = await startServer('identity', { ...env, DATABASE_URL: `file:${join(folder, 'bench.db')}` })
-  const peer = await startServer('two-signatures')
+  const postgres = await testPostgres()
+  const [database, peerDatabase] = [await createDatabase(postgres.url), await createDatabase(postgres.url)]
   try {
-    const { sessionId, token } = await logIn(service.url, env)
-    const load = (url: string): Load => ({
-      url: `${url}${endpoints.authenticateSession.path}`,
-      method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
-      body: JSON.stringify({ session_id: sessionId }),
-      connections: 32,
-      seconds: plan.seconds,
-    })
-    const pairs: { ours: number; peer: number }[] = []
-    const latencies: number[] = []
-    for (let round = 0; round < plan.rounds + 1; round += 1) {
-      const ours = await putLoad(load(service.url))
-      const bare = await putLoad(load(peer.url))
-      // the first round warms up
-      if (round === 0) continue
-      pairs.push({ ours: ours.requestsPerSecond, peer: bare.requestsPerSecond })
-      latencies.push(ours.p99)
-    }
     return [
-      compare(
-        'session/authenticate on SQLite, peer bare Fastify with two signatures',
-        'requests/s',
-        pairs,
-        0.6,
-      ),
-      stayUnder('session/authenticate, p99 under 32 connections', 'ms', latencies, 50),
-      stayUnder('memory of the service under load, peak', 'MiB', [service.memory().peak], 200),
+      ...(await onSqlite(plan, `file:${join(folder, 'bench.db')}`)),
+      await onPostgres(plan, database, peerDatabase),
     ]
   } finally {
-    await Promise.all([service.stop(), peer.stop()])
+    for (const each of [database, peerDatabase]) await dropDatabase(postgres.url, each)
+    await postgres.stop()
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-async function logIn(baseUrl: string, env: { ISSUER: string; CLIENT_SECRET: string }) {
-  const client = createClient({
-    baseUrl,
-    issuer: env.ISSUER,
-    tenantId: 'bench',
-    clientId: 'bench-client',
-    clientSecret: env.CLIENT_SECRET,
-  })
+async function onSqlite(plan: Plan, databaseUrl: string): Promise<BenchResult[]> {
+  const identity = newIdentity()
+  const service = await startServer('identity', { ...identity, DATABASE_URL: databaseUrl })
+  const peer = await startServer('two-signatures')
   try {
-    const password = 'correct-horse-battery-staple'
-    const { session_id } = await client.authenticatePassword({ username: 'alice', password })
-    const response = await fetch(`${baseUrl}${standardEndpoints.token.path}`, {
-      method: 'POST',
-      headers: {
-        authorization: `Basic ${Buffer.from(`bench-client:${env.CLIENT_SECRET}`).toString('base64')}`,
-      },
-      body: new URLSearchParams({ grant_type: 'client_credentials' }),
+    const idle = service.memory().now
+    const load = await silentAuthentications(service.url, identity)
+    const rounds = await alternate(plan.rounds, {
+      ours: speed(load, plan),
+      peer: speed({ ...load, url: load.url.replace(service.url, peer.url) }, plan),
     })
-    const { access_token }: { access_token: string } = JSON.parse(await response.text())
-    return { sessionId: session_id, token: access_token }
+    const loaded = service.memory().peak
+    return [
+      compare(
+        {
+          row: 'P2',
+          name: `${name} on SQLite, limit two signatures`,
+          unit: 'requests/s',
+          goal: { of: 'ratio_to_peer', bound: 'at least', ratio: 0.9 },
+        },
+        rounds,
+      ),
+      ...(await besideHashing(plan, service, load, await passwordLogIns(service.url, identity))),
+      stayBelow({ row: 'P10', name: 'memory of the service, idle', unit: 'MiB' }, [idle], 90),
+      stayBelow({ row: 'P10', name: 'memory of the service under load, peak', unit: 'MiB' }, [loaded], 150),
+    ]
   } finally {
-    await client.close()
+    await Promise.all([service.stop(), peer.stop()])
   }
+}
+
+/** The latency while passwords are hashed at the bound of the service, against the latency alone. */
+async function besideHashing(
+  plan: Plan,
+  service: ServerProcess,
+  load: Load,
+  logIns: Load,
+): Promise<BenchResult[]> {
+  const p99: Round[] = []
+  const throughput: Round[] = []
+  for (let round = 0; round < plan.rounds; round += 1) {
+    const alone = await putLoad({ ...load, seconds: plan.seconds })
+    const [beside] = await Promise.all([
+      putLoad({ ...load, seconds: plan.seconds }),
+      putLoad({ ...logIns, url: logIns.url.replace(/^http:\/\/[^/]+/, service.url), seconds: plan.seconds }),
+    ])
+    p99.push({ ours: beside.p99, peer: alone.p99 })
+    throughput.push({ ours: beside.requestsPerSecond, peer: alone.requestsPerSecond })
+  }
+  const about = `${name} while passwords are hashed, peer alone`
+  return [
+    compare(
+      {
+        row: 'P8',
+        name: `${about}, p99`,
+        unit: 'ms',
+        goal: { of: 'ratio_to_peer', bound: 'at most', ratio: 2 },
+      },
+      p99,
+    ),
+    compare(
+      {
+        row: 'P8',
+        name: about,
+        unit: 'requests/s',
+        goal: { of: 'ratio_to_peer', bound: 'at least', ratio: 0.6 },
+      },
+      throughput,
+    ),
+  ]
+}
+
+async function onPostgres(plan: Plan, databaseUrl: string, peerDatabase: string): Promise<BenchResult> {
+  const identity = newIdentity()
+  const service = await startServer('identity', { ...identity, DATABASE_URL: databaseUrl })
+  const peer = await startServer('two-signatures', { DATABASE_URL: peerDatabase })
+  try {
+    const load = await silentAuthentications(service.url, identity)
+    const rounds = await alternate(plan.rounds, {
+      ours: speed(load, plan),
+      peer: speed({ ...load, url: load.url.replace(service.url, peer.url) }, plan),
+    })
+    return compare(
+      {
+        row: 'P2',
+        name: `${name} on PostgreSQL, limit one UPDATE and two signatures`,
+        unit: 'requests/s',
+        goal: { of: 'ratio_to_peer', bound: 'at least', ratio: 0.8 },
+      },
+      rounds,
+    )
+  } finally {
+    await Promise.all([service.stop(), peer.stop()])
+  }
+}
+
+function speed(load: Load, plan: Plan): () => Promise<number> {
+  return async () => (await putLoad({ ...load, seconds: plan.seconds })).requestsPerSecond
 }

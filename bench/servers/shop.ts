@@ -5,10 +5,10 @@ import { Redis } from 'ioredis'
 import { listen } from './listen.ts'
 
 // an app under Latchkey: one guarded route
-const { REDIS_URL = '', IDENTITY_URL = '', ISSUER = '', CLIENT_SECRET = '' } = process.env
+const { REDIS_URL = '', IDENTITY_URL = '', ISSUER = '', CLIENT_SECRET = '', APP = 'shop' } = process.env
 const app = Fastify({ logger: false })
 await app.register(latchkey, {
-  app: 'shop',
+  app: APP,
   origin: 'http://localhost:3001',
   client: {
     baseUrl: IDENTITY_URL,
