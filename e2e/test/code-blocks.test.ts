@@ -39,16 +39,19 @@ function blocksIn(path: string, name: string): CodeBlock[] {
 
 const packages = readdirSync(`${root}/packages`).sort()
 /** The first block imports the second by this name. */
-const namesInReadme = ['app', 'settings', 'cloud']
+const namesInReadme = ['app', 'settings']
 const rootReadme = blocksIn('README.md', 'readme').map(({ name, text }, index) => ({
   name: namesInReadme[index] ?? name,
   text,
 }))
 const packageReadmes = packages.flatMap((of) => blocksIn(`packages/${of}/README.md`, `package-${of}`))
+// the blocks of docs/extending.md are parts of files, which tests of the service read
+const pages = globSync('docs/{*,flows/*,guides/*,reference/*}.md', { cwd: root, exclude: ['docs/extending.md'] })
+const pageBlocks = pages.sort().flatMap((path) => blocksIn(path, `page-${path.replaceAll(/[^\w-]+/g, '-')}`))
 const numbered = examples.map(({ name, text }, index) => ({ name: `example-${index}-${name}`, text }))
 
 // one run of the compiler: most of its time goes into the packages that every block imports
-const messages = await compileBlocks('code-blocks', [...rootReadme, ...packageReadmes, ...numbered])
+const messages = await compileBlocks('code-blocks', [...rootReadme, ...packageReadmes, ...pageBlocks, ...numbered])
 
 /** What the compiler said about the blocks whose names begin with `prefix`. */
 function messagesAbout(prefix: string): string[] {
@@ -76,6 +79,11 @@ t.test('README of each package: every TypeScript block compiles in strict mode',
       `${of} has an example`,
     )
   }
+})
+
+t.test('pages of the documentation: every TypeScript block compiles in strict mode', async (t) => {
+  t.ok(pageBlocks.length > 0)
+  t.same(messagesAbout('page-'), [])
 })
 
 t.test('TSDoc examples of all packages compile in strict mode', async (t) => {
