@@ -46,12 +46,20 @@ const rootReadme = blocksIn('README.md', 'readme').map(({ name, text }, index) =
 }))
 const packageReadmes = packages.flatMap((of) => blocksIn(`packages/${of}/README.md`, `package-${of}`))
 // the blocks of docs/extending.md are parts of files, which tests of the service read
-const pages = globSync('docs/{*,flows/*,guides/*,reference/*}.md', { cwd: root, exclude: ['docs/extending.md'] })
+const pages = globSync('docs/{*,flows/*,guides/*,reference/*}.md', {
+  cwd: root,
+  exclude: ['docs/extending.md'],
+})
 const pageBlocks = pages.sort().flatMap((path) => blocksIn(path, `page-${path.replaceAll(/[^\w-]+/g, '-')}`))
 const numbered = examples.map(({ name, text }, index) => ({ name: `example-${index}-${name}`, text }))
 
 // one run of the compiler: most of its time goes into the packages that every block imports
-const messages = await compileBlocks('code-blocks', [...rootReadme, ...packageReadmes, ...pageBlocks, ...numbered])
+const messages = await compileBlocks('code-blocks', [
+  ...rootReadme,
+  ...packageReadmes,
+  ...pageBlocks,
+  ...numbered,
+])
 
 /** What the compiler said about the blocks whose names begin with `prefix`. */
 function messagesAbout(prefix: string): string[] {

@@ -1,12 +1,14 @@
 import { execFile, spawn } from 'node:child_process'
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import { startRedis } from '@latchkey/local-services'
+import { freePort, startRedis } from '@latchkey/local-services'
 import t from 'tap'
+import { runProgram } from './support/run-program.ts'
+import { tutorialSteps } from './support/tutorial-steps.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -51,9 +53,13 @@ console.log(JSON.stringify({ status: response.statusCode, code: response.json().
 process.exit(0)
 `
 
-t.test('a new app under apps/ uses the packages through the workspace without a build', async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'latchkey-workspace-'))
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+/** A copy of the repository, in which both tests add an app; installed once. */
+const folder = mkdtempSync(join(tmpdir(), 'latchkey-workspace-'))
+const app = join(folder, 'apps/library')
+const steps = tutorialSteps(readFileSync(join(root, 'docs/tutorial.md'), 'utf8'))
+t.teardown(() => rmSync(folder, { recursive: true, force: true }))
+
+t.before(async () => {
   const { stdout } = await run('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
     cwd: root,
   })
@@ -63,7 +69,6 @@ t.test('a new app under apps/ uses the packages through the workspace without a 
     mkdirSync(join(folder, dirname(file)), { recursive: true })
     cpSync(join(root, file), join(folder, file))
   }
-  const app = join(folder, 'apps/library')
   mkdirSync(join(app, 'src'), { recursive: true })
   writeFileSync(join(app, 'package.json'), JSON.stringify(manifest))
   writeFileSync(join(app, 'src/main.ts'), source)
@@ -71,9 +76,15 @@ t.test('a new app under apps/ uses the packages through the workspace without a 
     join(app, 'tsconfig.json'),
     JSON.stringify({ extends: '../../tsconfig.base.json', include: ['src'] }),
   )
-  // the app and the packages that it uses; the tools and browsers of the rest of the workspace take most of the time
-  const install = ['install', '--filter', 'library-app...', '--no-frozen-lockfile', '--prefer-offline']
-  await run('npx', ['--yes', 'pnpm@12', ...install], { cwd: folder })
+  // both apps and the packages that they use; the tools and browsers of the workspace would take most of the time
+  for (const step of steps.slice(0, 3)) {
+    if (step.kind === 'file') write(step.path, step.text)
+    else if (step.kind === 'commands')
+      await shell(step.text.replace(' install ', ' install --filter library-app... --prefer-offline '))
+  }
+})
+
+t.test('a new app under apps/ uses the packages through the workspace without a build', async (t) => {
   // the compiler does not work under the coverage hooks of the test runner
   await run('env', ['-u', 'NODE_OPTIONS', join(app, 'node_modules/.bin/tsc'), '-p', 'tsconfig.json'], {
     cwd: app,
@@ -93,3 +104,37 @@ t.test('a new app under apps/ uses the packages through the workspace without a 
   }
   t.fail('the app printed nothing')
 })
+
+t.test('the tutorial works step by step, as written', async (t) => {
+  const ports = new Map<string, number>()
+  for (const port of ['3000', '3001', '3002']) ports.set(port, await freePort())
+  const here = (text: string) => text.replaceAll(/\b300[012]\b/g, (port) => `${ports.get(port)}`)
+  for (const step of steps.slice(3)) {
+    if (step.kind === 'file') write(step.path, here(step.text))
+    else if (step.kind === 'program') {
+      const env = { ...plainEnvironment(), PORT: here('3000') }
+      const program = await runProgram(here(step.command), join(folder, step.folder), step.readyText, env)
+      t.teardown(() => program.stop())
+    } else {
+      const output = await shell(here(step.text))
+      if (step.output !== undefined) t.equal(output.trim(), step.output.trim(), step.text)
+    }
+  }
+})
+
+function write(path: string, text: string): void {
+  mkdirSync(dirname(join(folder, path)), { recursive: true })
+  writeFileSync(join(folder, path), text)
+}
+
+/** Runs commands of the page at the root of the copy, and returns what they print. */
+async function shell(commands: string): Promise<string> {
+  const { stdout } = await run('bash', ['-ec', commands], { cwd: folder, env: plainEnvironment() })
+  return stdout
+}
+
+/** Without the hooks of the test runner. */
+function plainEnvironment(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, ...env } = process.env
+  return env
+}
