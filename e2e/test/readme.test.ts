@@ -5,17 +5,19 @@ import t from 'tap'
 
 const root = new URL('../../', import.meta.url)
 const readme = readFileSync(new URL('README.md', root), 'utf8')
+const rawCalls = readFileSync(new URL('docs/flows/wire.md', root), 'utf8')
+const cloudGuide = readFileSync(new URL('docs/guides/cloud-or-own.md', root), 'utf8')
 const clientSecret = 'demo-secret-not-for-production-000000'
 
-/** The code blocks of a language, in order. */
-function blocks(language: string): string[] {
-  return [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
+/** The code blocks of a language in a document, in order. */
+function blocks(language: string, document = readme): string[] {
+  return [...document.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)]
     .filter((match) => match[1] === language)
     .map((match) => match[2] ?? '')
 }
 
-t.test('README: createClient accepts the settings for the cloud', async (t) => {
-  const [, , cloud = ''] = blocks('ts')
+t.test('guide to the cloud: createClient accepts its settings', async (t) => {
+  const [, cloud = ''] = blocks('ts', cloudGuide)[0]?.split('export const cloud') ?? []
   const field = (name: string) => new RegExp(`${name}: '([^']+)'`).exec(cloud)?.[1] ?? ''
   const client = createClient({
     baseUrl: field('baseUrl'),
@@ -29,7 +31,7 @@ t.test('README: createClient accepts the settings for the cloud', async (t) => {
   await client.close()
 })
 
-t.test('README: the two raw calls authenticate and log out', async (t) => {
+t.test('flows: the two raw calls authenticate and log out', async (t) => {
   const seed: unknown = JSON.parse(readFileSync(new URL('demo/seed.json', root), 'utf8'))
   const issuer = 'http://localhost:3000'
   const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed })
@@ -49,7 +51,7 @@ t.test('README: the two raw calls authenticate and log out', async (t) => {
   })
   const { access_token }: { access_token: string } = JSON.parse(await token.text())
 
-  const raw = blocks('http').map((block) => {
+  const raw = blocks('http', rawCalls).map((block) => {
     const [head = '', body = ''] = block.split('\n\n')
     const [request = '', ...headers] = head.split('\n')
     const { session_id: placeholder }: { session_id: string } = JSON.parse(body)
