@@ -19,6 +19,7 @@ const defaultBreachedPasswordsUrl = 'https://api.pwnedpasswords.com/range/'
 
 /** A year, and the month in which it is reviewed. */
 const defaultAuditRetentionDays = 400
+const defaultAuditMostWaiting = 20_000
 
 const Seconds = (maximum: number) => Type.Optional(Type.Integer({ minimum: 1, maximum }))
 const day = 86_400
@@ -151,6 +152,7 @@ const OptionsSchema = Type.Object(
     emailTransport: Type.Optional(Type.Unknown()),
     breachedPasswordsUrl: Type.Optional(Type.String({ minLength: 1, maxLength: 2048 })),
     auditRetentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
+    auditMostWaiting: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
     passwordHashing: Type.Optional(PasswordHashingSchema),
     allowedPrivateNetworks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
     metrics: Type.Optional(Type.Unknown()),
@@ -196,6 +198,12 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
    */
   auditRetentionDays?: number
   /**
+   * How many audit events may wait in memory for a database that takes none; from then on, requests are answered with 503.
+   *
+   * @default 20000
+   */
+  auditMostWaiting?: number
+  /**
    * Private addresses and networks (`ADDRESS` or `ADDRESS/BITS`) to which back-channel log-outs may be sent; all others
    * that are not public are refused. @default none; in dev mode always loopback
    */
@@ -223,6 +231,7 @@ export interface Settings {
   emailTransport: MessageTransport<EmailMessage> | undefined
   breachedPasswordsUrl: string
   auditRetentionDays: number
+  auditMostWaiting: number
   passwordHashing: Required<Static<typeof PasswordHashingSchema>>
   /** Where the service may connect to on behalf of clients. */
   isAllowedAddress: AddressFilter
@@ -258,6 +267,7 @@ export function settingsOf(options: IdentityOptions): Settings {
     emailTransport: options.emailTransport,
     breachedPasswordsUrl: options.breachedPasswordsUrl ?? defaultBreachedPasswordsUrl,
     auditRetentionDays: options.auditRetentionDays ?? defaultAuditRetentionDays,
+    auditMostWaiting: options.auditMostWaiting ?? defaultAuditMostWaiting,
     passwordHashing: { ...defaultPasswordHashing, ...options.passwordHashing },
     isAllowedAddress: addressFilter([
       ...(options.allowedPrivateNetworks ?? []),

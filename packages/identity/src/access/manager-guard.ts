@@ -1,9 +1,9 @@
-import { canonicalAddress, type ManagerCaller, provesTwoKinds } from '@latchkey/protocol'
+import { type ManagerCaller, provesTwoKinds } from '@latchkey/protocol'
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify'
-import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { ApiError, forbidden, invalidToken } from '../errors/api-error.ts'
 import { bearerTokenOf } from '../http/bearer-token.ts'
+import { callerSource } from '../http/caller-address.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { permissionsOfRoles, readUserRoles } from '../roles/user-roles.ts'
 import { readFactors } from '../sessions/session.ts'
@@ -44,19 +44,10 @@ export function managerGuard(context: IdentityContext, verify: VerifyClientToken
   }
 }
 
+/** A client that manages for itself is where its request comes from. */
 function managingClient({ settings }: IdentityContext, client: Client, request: FastifyRequest): Manager {
   const isFree = settings.compat.rolelessClientsHaveFullAccess && client.permissions.length === 0
-  return clientManager(client, isFree ? ['*'] : client.permissions, sourceOfRequest(request))
-}
-
-/** A client that manages for itself is where its request comes from. */
-function sourceOfRequest({ ip, headers }: FastifyRequest): AuditSource {
-  const address = canonicalAddress(ip ?? '')
-  const userAgent = headers['user-agent']
-  return {
-    ...(address !== undefined && { ip: address }),
-    ...(userAgent !== undefined && { user_agent: userAgent }),
-  }
+  return clientManager(client, isFree ? ['*'] : client.permissions, callerSource(request))
 }
 
 /**

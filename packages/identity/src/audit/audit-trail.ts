@@ -2,7 +2,7 @@ import type { FastifyBaseLogger } from 'fastify'
 import type { AuditKeys } from '../keys/audit-keys.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { nextTurn } from '../text/next-turn.ts'
-import type { Audit, AuditEvent, AuditFields } from './audit.ts'
+import type { Audit, AuditEvent, AuditFields, LateEvent } from './audit.ts'
 import { type NewEvent, newEvent } from './audit-event.ts'
 import { addToAuditQueue } from './audit-queue.ts'
 import { AuditSubjects } from './audit-subjects.ts'
@@ -21,6 +21,8 @@ export interface AuditTrail {
   keys: AuditKeys
   /** Whether so many events wait to be stored that no request should be served. */
   isFull(): boolean
+  /** How many events wait in memory to be stored. */
+  waiting(): number
   /** Resolves when all events that this instance knows of, and all that were stored, are in their chains. */
   settle(): Promise<void>
   /** Drops events that are older than they are to be kept. */
@@ -31,6 +33,7 @@ export interface AuditTrail {
 
 /**
  * @param parts.now milliseconds since the epoch
+ * @param parts.mostWaiting events in memory beyond which the trail is full
  * @param parts.publish stores what webhooks are to report of events, in the transaction that stores these
  */
 export function createAuditTrail(parts: {
@@ -41,6 +44,7 @@ export function createAuditTrail(parts: {
   publish(db: DatabaseTransaction, events: readonly NewEvent[]): Promise<void>
   now(): number
   retentionDays: number
+  mostWaiting: number
 }): AuditTrail {
   const { db, keys, issuer, log, publish, now } = parts
   const subjects = new AuditSubjects()
@@ -57,6 +61,7 @@ export function createAuditTrail(parts: {
       remember()
     },
     log,
+    mostWaiting: parts.mostWaiting,
   })
   const chaining: Chaining = {
     ...{ db, keys, issuer },
@@ -97,7 +102,7 @@ export function createAuditTrail(parts: {
       .catch(reportFailure)
   }, pollMs).unref()
 
-  function audit(event: AuditEvent, fields: AuditFields): void
+  function audit(event: LateEvent, fields: AuditFields): void
   function audit(event: AuditEvent, fields: AuditFields, transaction: DatabaseTransaction): Promise<void>
   function audit(event: AuditEvent, fields: AuditFields, transaction?: DatabaseTransaction) {
     const made = newEvent(event, fields, now())
@@ -116,6 +121,7 @@ export function createAuditTrail(parts: {
     audit,
     keys,
     isFull: () => writer.isFull(),
+    waiting: () => writer.waiting(),
     settle,
     dropOld: () => dropOldEvents({ ...chaining, audit }, parts.retentionDays),
     async close() {

@@ -7,8 +7,6 @@ import { eventsOfRow } from './audit-queue.ts'
 const batchMs = 100
 /** Pause after a failed write, in milliseconds. */
 const retryMs = 1000
-/** Events in memory beyond which requests are refused: the database has taken none for long. */
-const mostWaiting = 20_000
 /** How long the last write may take at the end, in milliseconds. */
 const closeMs = 2000
 
@@ -17,17 +15,23 @@ export interface AuditWriter {
   add(event: NewEvent): void
   /** Whether so much waits that no request should be served. */
   isFull(): boolean
+  /** How many events wait. */
+  waiting(): number
   /** Writes what waits now. @throws what the database throws; the events keep waiting */
   flush(): Promise<void>
   close(): Promise<void>
 }
 
-/** @param store stores events in one row */
+/**
+ * @param parts.store stores events in one row
+ * @param parts.mostWaiting events in memory beyond which requests are refused: the database has taken none for long
+ */
 export function createAuditWriter(parts: {
   store: (events: readonly NewEvent[]) => Promise<void>
   log: FastifyBaseLogger
+  mostWaiting: number
 }): AuditWriter {
-  const { store, log } = parts
+  const { store, log, mostWaiting } = parts
   const waiting: NewEvent[] = []
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
@@ -63,6 +67,7 @@ export function createAuditWriter(parts: {
       schedule(batchMs)
     },
     isFull: () => waiting.length >= mostWaiting,
+    waiting: () => waiting.length,
     async flush() {
       // one that is under way may have begun before the last event
       await writing?.catch(() => {})

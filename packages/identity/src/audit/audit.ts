@@ -29,6 +29,34 @@ export interface AuditEvents {
 /** The name of an audit event. */
 export type AuditEvent = keyof AuditEvents
 
+/**
+ * Events that may be recorded behind the answer, and be lost with the last 100 ms of a process that is killed: they change
+ * nothing, or repeat what another event or a row of the database says. All others have to be recorded in the transaction of
+ * their change.
+ */
+export type LateEvent = Extract<
+  AuditEvent,
+  // attempts that changed nothing
+  | `${string}failed`
+  | 'session.not_found'
+  | 'passkey.counter_not_grown'
+  | 'ceiling.reached'
+  | 'audit.broken'
+  // messages: the outbox has them
+  | `${string}${'.' | '_'}sent`
+  | 'password.reset_requested'
+  // uses of sessions and families that a recorded log-in began
+  | 'session.authenticated'
+  | 'refresh.succeeded'
+  | 'passkey.session_handle_issued'
+  | 'password.reset_proven'
+  // the first silent authentication at an app, of which the membership has the time
+  | 'user.joined_app'
+  // the same password, hashed better
+  | 'password.upgraded'
+  | 'tenant.exported'
+>
+
 /** The details of an event. Sessions only as a hash, never a secret, code, token or identifier as typed. */
 export interface AuditFields {
   tenant_id?: string
@@ -38,7 +66,10 @@ export interface AuditFields {
   session?: string
   method?: string
   reason?: string
-  /** The address of the end-user, as the client gave it; of a client that acts for itself, its own. */
+  /**
+   * The address of the end-user, as the client gave it with the call or, where a call has no place for it, at the latest
+   * authentication of the session. Without one, and of a client that acts for itself, the client's own.
+   */
   ip?: string
   /** The browser of the end-user, as the client gave it, or the client's own; only its beginning is kept. */
   user_agent?: string
@@ -55,10 +86,10 @@ export interface AuditFields {
 /**
  * Records an event: one structured log line, and one row of the audit trail.
  *
- * A change of credentials, and every change by management, passes the transaction that makes it: then the row exists exactly
- * if the change does. Without one, the row is written behind the answer, within about 100 ms.
+ * A change passes the transaction that makes it: then the row exists exactly if the change does. Of a {@link LateEvent}
+ * without one, the row is written behind the answer, within about 100 ms.
  */
 export interface Audit {
-  (event: AuditEvent, fields: AuditFields): void
+  (event: LateEvent, fields: AuditFields): void
   (event: AuditEvent, fields: AuditFields, db: DatabaseTransaction): Promise<void>
 }

@@ -6,7 +6,7 @@ import type {
 } from '@latchkey/protocol'
 import type { AttemptLimits } from '../attempts/attempt-budgets.ts'
 import type { Standing } from '../attempts/standing.ts'
-import type { AuditEvent } from '../audit/audit.ts'
+import type { LateEvent } from '../audit/audit.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -48,7 +48,7 @@ export interface AttemptRules<Request> {
    */
   prepare(context: IdentityContext, client: Client, request: Request): Prove
   /** How a failure appears in the audit log. @default 'login.failed' */
-  failedEvent?: AuditEvent
+  failedEvent?: LateEvent
 }
 
 /**

@@ -77,7 +77,10 @@ export async function completeAuthentication(
     },
   )
 
-  const who = { tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id }
+  const who = {
+    ...{ tenant_id: client.tenant_id, client_id: client.client_id, user_id: user.user_id },
+    ...sourceOf(proven.attributes),
+  }
   const { session, outcome, surplus } = await context.db.transaction().execute(async (db) => {
     const present = await db
       .updateTable('users')
@@ -131,16 +134,12 @@ export async function completeAuthentication(
       const proof = { ...who, session: stored.sessionHash, method: factor.method }
       await context.audit(`address.${outcome}`, proof, db)
     }
+    const begun = { ...who, session: stored.sessionHash, method: factor.method }
+    await context.audit('login.succeeded', begun, db)
     return { session: stored, outcome, surplus }
   })
 
   if (outcome === 'first_proof' || surplus.length > 0) context.logouts.wake()
-  context.audit('login.succeeded', {
-    ...who,
-    session: session.sessionHash,
-    method: factor.method,
-    ...sourceOf(proven.attributes),
-  })
   const tokens = await issueUserTokens(context, {
     client,
     session,

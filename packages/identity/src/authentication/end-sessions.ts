@@ -1,8 +1,10 @@
 import type { SelectQueryBuilder } from 'kysely'
 import type { AuditFields } from '../audit/audit.ts'
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { queueLogouts } from '../outbox/backchannel-logout/queue-logouts.ts'
+import { sourceOfSession } from '../sessions/session.ts'
 import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
 import { nextTurn } from '../text/next-turn.ts'
@@ -10,8 +12,15 @@ import { nextTurn } from '../text/next-turn.ts'
 /**
  * Ends a session by its `session_id` or its public `sid`; its refresh tokens go with it in the same statement. An
  * unknown one, or another tenant's, is no error.
+ *
+ * @param source where the client is
  */
-export async function endSession(context: IdentityContext, client: Client, name: string): Promise<void> {
+export async function endSession(
+  context: IdentityContext,
+  client: Client,
+  name: string,
+  source: AuditSource,
+): Promise<void> {
   const { tenant_id, client_id } = client
   const ended = await context.db.transaction().execute(async (db) => {
     const found = await endSessionsIn(db, context, (sessions) =>
@@ -19,8 +28,10 @@ export async function endSession(context: IdentityContext, client: Client, name:
         .where('tenant_id', '=', tenant_id)
         .where((eb) => eb.or([eb('session_hash', '=', sha256(name)), eb('sid', '=', name)])),
     )
-    for (const { session_hash: session, user_id } of found) {
-      await context.audit('session.ended', { tenant_id, client_id, user_id, session }, db)
+    for (const row of found) {
+      const { session_hash: session, user_id } = row
+      const who = { tenant_id, client_id, user_id, session, ...sourceOfSession(row, source) }
+      await context.audit('session.ended', who, db)
     }
     const at = context.nowSeconds()
     await context.webhooks.publish(
@@ -35,8 +46,10 @@ export async function endSession(context: IdentityContext, client: Client, name:
 /** What ending sessions takes. */
 export type EndingParts = Pick<IdentityContext, 'sealer' | 'nowSeconds' | 'webhooks'>
 
+const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id', 'client_attributes_json'] as const
+
 /** A session that ends. */
-export type FoundSession = Pick<DatabaseSchema['sessions'], 'session_hash' | 'sid' | 'user_id' | 'tenant_id'>
+export type FoundSession = Pick<DatabaseSchema['sessions'], (typeof sessionColumns)[number]>
 type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
 
 /** Sessions of one statement: about a millisecond of work. */
@@ -85,18 +98,6 @@ async function endFound(
   return ended
 }
 
-async function endWhere(
-  context: IdentityContext,
-  choose: (sessions: SessionsQuery) => SessionsQuery,
-  most?: number,
-): Promise<FoundSession[]> {
-  const ended = await context.db.transaction().execute((db) => endSessionsIn(db, context, choose, most))
-  if (ended.length > 0) context.logouts.wake()
-  return ended
-}
-
-const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id'] as const
-
 /** Sessions that end in one transaction, during which other writes to SQLite wait. */
 const sessionsOfTransaction = 100
 
@@ -113,19 +114,24 @@ export async function endUserSessions(
   const now = context.nowSeconds()
   let count = 0
   const isLast = async () => {
-    const ended = await endWhere(
-      context,
-      (sessions) =>
-        sessions
-          .where('tenant_id', '=', tenant_id)
-          .where('user_id', '=', user_id)
-          .where('started_at', '<=', now),
-      sessionsOfTransaction,
-    )
+    const ended = await context.db.transaction().execute(async (db) => {
+      // with the first sessions that end: what is stopped half-way was begun by somebody
+      if (count === 0) await context.audit('sessions.revoked', { ...by, tenant_id, user_id }, db)
+      return endSessionsIn(
+        db,
+        context,
+        (sessions) =>
+          sessions
+            .where('tenant_id', '=', tenant_id)
+            .where('user_id', '=', user_id)
+            .where('started_at', '<=', now),
+        sessionsOfTransaction,
+      )
+    })
+    if (ended.length > 0) context.logouts.wake()
     count += ended.length
     return ended.length < sessionsOfTransaction
   }
   while (!(await isLast())) await nextTurn()
-  context.audit('sessions.revoked', { ...by, tenant_id, user_id })
   return count
 }

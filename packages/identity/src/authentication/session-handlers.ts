@@ -11,8 +11,9 @@ import { authenticateSession } from './silent-authentication.ts'
 export function sessionHandlers(context: IdentityContext): EndpointHandlers<typeof sessionEndpoints> {
   return {
     authenticateSession: ({ client, body }) => authenticateSession(context, client, body),
-    logoutSession: ({ client, body }) => endSession(context, client, body.session_id),
-    refreshToken: ({ client, body }) => rotateRefreshToken(context, client, body.refresh_token),
+    logoutSession: ({ client, source, body }) => endSession(context, client, body.session_id, source),
+    refreshToken: ({ client, source, body }) =>
+      rotateRefreshToken(context, client, body.refresh_token, { source }),
     listUserSessions: ({ manager, params }) => listUserSessions(context, manager, params.userId),
     async revokeUserSessions({ manager, params }) {
       await endUserSessions(context, {
@@ -26,6 +27,8 @@ export function sessionHandlers(context: IdentityContext): EndpointHandlers<type
         tenant_id: user.tenant_id,
         client_id: user.client.client_id,
         user_id: user.user_id,
+        session: user.session_hash,
+        ...user.source,
       }),
     }),
   }

@@ -2,6 +2,7 @@ import type { Endpoint, EndpointTable, ManagerCaller, ParametersIn } from '@latc
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Static, TSchema } from 'typebox'
 import type { Manager } from '../access/manager.ts'
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
 
@@ -13,13 +14,20 @@ export interface OpenCall {
   reply: FastifyReply
 }
 
+/** What the handler of an endpoint for clients gets besides the request's data. */
+export interface ClientCall {
+  client: Client
+  /** Where the client itself is: in the audit where nothing says where the end-user is. */
+  source: AuditSource
+}
+
 type CallerOf<E extends Endpoint> = E['caller'] extends 'user'
   ? { user: TokenUser }
   : E['caller'] extends ManagerCaller
     ? { manager: Manager }
     : E['caller'] extends 'browser' | 'anyone'
       ? OpenCall
-      : { client: Client }
+      : ClientCall
 
 type BodyOf<E extends Endpoint> = E extends { readonly body: infer Body extends TSchema }
   ? { body: Static<Body> }

@@ -13,6 +13,7 @@ import type { Callers } from '../access/callers.ts'
 import { clientOf } from '../access/client-guard.ts'
 import { managerOf } from '../access/manager-guard.ts'
 import { userOf } from '../access/user-guard.ts'
+import { callerSource } from '../http/caller-address.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { EndpointHandlers } from './endpoint-handlers.ts'
@@ -34,7 +35,9 @@ export function serveEndpoints<Table extends EndpointTable>(
     const who = async (request: FastifyRequest) => {
       if (endpoint.caller === 'user') return { user: userOf(request) }
       if (typeof endpoint.caller === 'object') {
-        return 'client' in endpoint.caller ? { client: clientOf(request) } : { manager: managerOf(request) }
+        return 'client' in endpoint.caller
+          ? { client: clientOf(request), source: callerSource(request) }
+          : { manager: managerOf(request) }
       }
       return { caller: await callers.optionalClient(request) }
     }

@@ -4,6 +4,7 @@ import {
   TokenQuestionRequestSchema,
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
+import { callerSource } from '../http/caller-address.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { introspectToken } from './introspect-token.ts'
@@ -17,7 +18,8 @@ export function introspectionAndRevocationRoutes(app: ApiScope, context: Identit
       path,
       { schema: { body: TokenQuestionRequestSchema, response: { 200: Type.Object({}) } } },
       async (request) => {
-        await revokeToken(context, await clientOfForm(context, request), request.body.token)
+        const client = await clientOfForm(context, request)
+        await revokeToken(context, client, request.body.token, callerSource(request))
         return {}
       },
     )

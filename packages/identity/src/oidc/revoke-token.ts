@@ -1,3 +1,4 @@
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -10,19 +11,29 @@ import { userOfClaims } from '../tokens/token-user.ts'
  * authentication: the refresh token cannot be used, and introspection reports the access tokens as inactive. The session
  * stays. A token that is unknown, expired, or another client's is no error and is left alone.
  *
+ * @param source where the client is
  * @throws OAuthError 400 `unsupported_token_type` for the client's own access token, which cannot be revoked
  */
-export async function revokeToken(context: IdentityContext, client: Client, token: string): Promise<void> {
+export async function revokeToken(
+  context: IdentityContext,
+  client: Client,
+  token: string,
+  source: AuditSource,
+): Promise<void> {
   const family =
     (await familyOfRefreshToken(context, client, token)) ?? (await familyOfAccess(context, client, token))
   if (family === undefined) return
-  await context.db
-    .deleteFrom('refresh_tokens')
-    .where('session_hash', '=', family.session_hash)
-    .where('family_id', '=', family.family_id)
-    .execute()
+  const { session_hash: session, family_id } = family
   const { tenant_id, client_id } = client
-  context.audit('token.revoked', { tenant_id, client_id, session: family.session_hash })
+  await context.db.transaction().execute(async (db) => {
+    const { numDeletedRows } = await db
+      .deleteFrom('refresh_tokens')
+      .where('session_hash', '=', session)
+      .where('family_id', '=', family_id)
+      .executeTakeFirst()
+    if (numDeletedRows === 0n) return
+    await context.audit('token.revoked', { tenant_id, client_id, session, ...source }, db)
+  })
 }
 
 interface Family {

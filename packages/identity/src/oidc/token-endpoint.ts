@@ -10,10 +10,11 @@ import {
   type ClientProof,
   readClientCredentials,
 } from '../access/client-authentication.ts'
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { mayDo } from '../clients/client-permissions.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
-import { callerAddress } from '../http/caller-address.ts'
+import { callerAddress, callerSource } from '../http/caller-address.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { issueClientToken, ownAudience } from '../tokens/client-token.ts'
@@ -29,7 +30,8 @@ export function tokenEndpoint(app: ApiScope, context: IdentityContext): void {
       async (request) => {
         const { body } = request
         if (body.grant_type !== 'client_credentials') {
-          return refresh(context, await clientOfForm(context, request), body)
+          const client = await clientOfForm(context, request)
+          return refresh(context, client, body, callerSource(request))
         }
         return context.observe({ kind: 'token_request', grant: 'client_credentials' }, async () =>
           grantToClient(context, await clientOfForm(context, request), body),
@@ -73,13 +75,19 @@ async function grantToClient(context: IdentityContext, client: Client, request: 
 }
 
 /** RFC 6749, section 6. */
-async function refresh(context: IdentityContext, client: Client, request: TokenEndpointRequest) {
+async function refresh(
+  context: IdentityContext,
+  client: Client,
+  request: TokenEndpointRequest,
+  source: AuditSource,
+) {
   const { refresh_token, resource, scope } = request
   if (refresh_token === undefined) throw invalidRequest('refresh_token is required')
   if (!mayDo(context.settings, client, 'auth:execute')) {
     throw new OAuthError(400, 'unauthorized_client', 'This client may not authenticate users')
   }
   return rotateRefreshToken(context, client, refresh_token, {
+    source,
     ...(resource !== undefined && { resource }),
     ...(scope !== undefined && { scope }),
   })

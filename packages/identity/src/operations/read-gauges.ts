@@ -25,6 +25,10 @@ export function readGauges(metrics: Metrics, context: IdentityContext, channels:
   metrics.read('latchkey_identity_password_hashes_waiting', () => [
     { labels: {}, value: hasherOf(context).waiting() },
   ])
+  metrics.read('latchkey_identity_audit_waiting', () => [{ labels: {}, value: context.auditTrail.waiting() }])
+  metrics.read('latchkey_identity_audit_unchained', async () => [
+    { labels: {}, value: await inTime(countUnchained(context)) },
+  ])
   const { connections } = context.storage
   if (connections === undefined) return
   metrics.read(
@@ -38,6 +42,15 @@ export function readGauges(metrics: Metrics, context: IdentityContext, channels:
     },
   )
   metrics.read('latchkey_identity_database_waiting', () => [{ labels: {}, value: connections().waiting }])
+}
+
+async function countUnchained({ db }: IdentityContext): Promise<number> {
+  await turn()
+  const { rows } = await db
+    .selectFrom('audit_queue')
+    .select(({ fn }) => fn.countAll<number>().as('rows'))
+    .executeTakeFirstOrThrow()
+  return Number(rows)
 }
 
 interface Lane {

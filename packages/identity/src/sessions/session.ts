@@ -5,6 +5,7 @@ import {
   ClientAttributesSchema,
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
+import { type AuditSource, sourceOf } from '../audit/audit-event.ts'
 import type { Settings } from '../options.ts'
 import { jsonColumn } from '../storage/json-column.ts'
 
@@ -78,3 +79,11 @@ export function clientAttributesJson(attributes: ClientAttributes | undefined): 
 }
 
 export const readClientAttributes: (json: string) => ClientAttributes = jsonColumn(ClientAttributesSchema)
+
+/** Where the user of a session was at its latest authentication. @param otherwise where nobody said it. @default nothing */
+export function sourceOfSession(
+  { client_attributes_json: json }: { client_attributes_json: string | null },
+  otherwise: AuditSource = {},
+): AuditSource {
+  return json === null ? otherwise : sourceOf(readClientAttributes(json))
+}

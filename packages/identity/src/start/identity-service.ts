@@ -101,6 +101,7 @@ export async function startIdentityService(
     const webhooks = createWebhooks({ sealer, now: settings.now, wake: () => sender.wake('webhook') })
     const auditTrail = createAuditTrail({
       ...{ db, issuer, log, now: settings.now, retentionDays: settings.auditRetentionDays },
+      mostWaiting: settings.auditMostWaiting,
       keys: await openAuditKeys(db, masterKeys),
       publish: (transaction, events) => webhooks.publish(transaction, events.flatMap(webhookEventOf)),
     })

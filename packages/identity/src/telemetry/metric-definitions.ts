@@ -72,6 +72,16 @@ export const metricDefinitions = {
     help: 'Password hashes that wait for their turn in this process; beyond 64, log-ins are answered with 503.',
     labels: [],
   },
+  latchkey_identity_audit_waiting: {
+    type: 'gauge',
+    help: 'Audit events of this process that wait to be stored; beyond `auditMostWaiting`, requests are answered with 503.',
+    labels: [],
+  },
+  latchkey_identity_audit_unchained: {
+    type: 'gauge',
+    help: 'Stored rows of audit events that wait for their place in the chain, over all instances.',
+    labels: [],
+  },
   latchkey_identity_database_connections: {
     type: 'gauge',
     help: 'Connections of this process to PostgreSQL. `state` is `busy` or `idle`.',

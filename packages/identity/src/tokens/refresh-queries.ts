@@ -14,7 +14,10 @@ export type ShownToken = {
 
 /** A refresh token that has not expired, with its valid session. */
 export type TokenWithSession = DatabaseSchema['refresh_tokens'] &
-  Pick<DatabaseSchema['sessions'], 'sid' | 'user_id' | 'factors_json' | 'auth_time'>
+  Pick<
+    DatabaseSchema['sessions'],
+    'sid' | 'user_id' | 'factors_json' | 'auth_time' | 'client_attributes_json'
+  >
 
 /** A use of a refresh token. */
 export type TokenUse = ShownToken & {
@@ -49,7 +52,13 @@ export function prepareRefresh(db: Database): RefreshQueries {
             .onRef('sessions.tenant_id', '=', 'refresh_tokens.tenant_id'),
         )
         .selectAll('refresh_tokens')
-        .select(['sessions.sid', 'sessions.user_id', 'sessions.factors_json', 'sessions.auth_time'])
+        .select([
+          'sessions.sid',
+          'sessions.user_id',
+          'sessions.factors_json',
+          'sessions.auth_time',
+          'sessions.client_attributes_json',
+        ])
         .where(isOwn(value))
         .where('refresh_tokens.expires_at', '>', value('now', 'bigint'))
         .where(isSessionValidAt(value('appId', 'text'), value('now', 'bigint'))),

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { createCheck, RequestedClaimsSchema, type TokenEndpointResponse } from '@latchkey/protocol'
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
 import { invalidGrant } from '../errors/api-error.ts'
@@ -7,7 +8,7 @@ import { OAuthError } from '../errors/oauth-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Settings } from '../options.ts'
 import { serviceResource } from '../service-resource.ts'
-import { readFactors, type Session } from '../sessions/session.ts'
+import { readFactors, type Session, sourceOfSession } from '../sessions/session.ts'
 import { hasUserAllowedAt } from '../sessions/session-queries.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
@@ -19,10 +20,12 @@ import { issueUserTokens } from './user-tokens.ts'
 
 type TokenRow = DatabaseSchema['refresh_tokens']
 
+type RefreshedSession = Session & Pick<TokenWithSession, 'client_attributes_json'>
+
 interface Rotated {
   result: 'rotated'
   row: TokenRow
-  session: Session
+  session: RefreshedSession
   next: string
 }
 
@@ -32,7 +35,7 @@ type NotRotated = { result: 'refused' } | { result: 'reused'; row: TokenRow }
  * Uses a refresh token once and gives its successor. The session does not move. A second use ends the whole family,
  * except for a retry within the grace time while the successor is unused.
  *
- * @param asked a part of what was granted (RFC 6749, section 6; RFC 8707, section 2.2)
+ * @param asked a part of what was granted (RFC 6749, section 6; RFC 8707, section 2.2), and where the client is
  * @throws ApiError 400 `invalid_grant`; a token of another client stays as it is; OAuthError 400 `invalid_scope`,
  * `invalid_target`
  */
@@ -40,7 +43,7 @@ export function rotateRefreshToken(
   context: IdentityContext,
   client: Client,
   token: string,
-  asked: AskedOfRefresh = {},
+  asked: AskedOfRefresh,
 ): Promise<TokenEndpointResponse> {
   return context.observe({ kind: 'token_request', grant: 'refresh_token' }, () =>
     rotateAndIssue(context, client, token, asked),
@@ -58,12 +61,17 @@ async function rotateAndIssue(
     (await rotateInTransaction(context, client, token, asked))
   const who = { tenant_id: client.tenant_id, client_id: client.client_id }
   if (rotation.result !== 'rotated') {
-    const session = rotation.result === 'reused' ? { session: rotation.row.session_hash } : {}
-    context.audit(rotation.result === 'reused' ? 'refresh.reused' : 'refresh.failed', { ...who, ...session })
+    if (rotation.result === 'refused') context.audit('refresh.failed', { ...who, ...asked.source })
     throw invalidGrant()
   }
   const { row, session, next, tokenRequest, claims } = rotation
-  context.audit('refresh.succeeded', { ...who, user_id: session.user_id, session: row.session_hash })
+  const source = sourceOfSession(session, asked.source)
+  context.audit('refresh.succeeded', {
+    ...who,
+    user_id: session.user_id,
+    session: row.session_hash,
+    ...source,
+  })
   const familyId = row.family_id
   const tokens = await issueUserTokens(context, { client, session, tokenRequest, familyId, claims })
   return { ...tokens, refresh_token: next }
@@ -100,13 +108,17 @@ const queriesOf = serviceResource(({ db }) => prepareRefresh(db))
 
 /** Also recognises a retry and a reuse. */
 async function rotateInTransaction(
-  { db, settings, nowSeconds }: IdentityContext,
+  { db, settings, audit, nowSeconds }: IdentityContext,
   client: Client,
   token: string,
   asked: AskedOfRefresh,
 ): Promise<(Rotated & Issued) | NotRotated> {
   return db.transaction().execute(async (transaction) => {
     const rotated = await rotate(transaction, client, token, nowSeconds(), settings.lifetimes)
+    if (rotated.result === 'reused') {
+      const { tenant_id, client_id, session_hash: session } = rotated.row
+      await audit('refresh.reused', { tenant_id, client_id, session, ...asked.source }, transaction)
+    }
     if (rotated.result !== 'rotated') return rotated
     // thrown inside the transaction, so an invalid request does not consume the token
     const { row, session } = rotated
@@ -132,6 +144,7 @@ async function readIssued(
 interface AskedOfRefresh {
   resource?: string
   scope?: string
+  source: AuditSource
 }
 
 function requireGranted(row: TokenRow, asked: AskedOfRefresh): void {
@@ -227,7 +240,7 @@ async function lockSession(
   row: TokenRow,
   appId: string,
   now: number,
-): Promise<Session | undefined> {
+): Promise<RefreshedSession | undefined> {
   const [found] = await db
     .updateTable('sessions')
     .set((eb) => ({ sid: eb.ref('sid') }))
@@ -235,7 +248,7 @@ async function lockSession(
     .where('tenant_id', '=', row.tenant_id)
     .where('expires_at', '>', now)
     .where(hasUserAllowedAt(appId))
-    .returning(['sid', 'user_id', 'factors_json', 'auth_time'])
+    .returning(['sid', 'user_id', 'factors_json', 'auth_time', 'client_attributes_json'])
     .execute()
   return found && sessionOf(found)
 }
@@ -245,8 +258,12 @@ function sessionOf({
   user_id,
   factors_json,
   auth_time,
-}: Pick<TokenWithSession, 'sid' | 'user_id' | 'factors_json' | 'auth_time'>): Session {
-  return { sid, user_id, auth_time, factors: readFactors(factors_json) }
+  client_attributes_json,
+}: Pick<
+  TokenWithSession,
+  'sid' | 'user_id' | 'factors_json' | 'auth_time' | 'client_attributes_json'
+>): RefreshedSession {
+  return { sid, user_id, auth_time, client_attributes_json, factors: readFactors(factors_json) }
 }
 
 const checkClaims = createCheck(RequestedClaimsSchema)

@@ -1,8 +1,8 @@
 import type { AccessTokenClaims } from '@latchkey/protocol'
-import { type AuditSource, sourceOf } from '../audit/audit-event.ts'
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { readClientAttributes } from '../sessions/session.ts'
+import { sourceOfSession } from '../sessions/session.ts'
 import { hasUserAllowedAt } from '../sessions/session-queries.ts'
 import { readOwnToken } from './own-token.ts'
 import { familyOf } from './refresh-token.ts'
@@ -60,7 +60,7 @@ export async function userOfClaims(
     .limit(1)
     .executeTakeFirst()
   if (found === undefined) return undefined
-  const { client_attributes_json: attributes, ...session } = found
-  const source = attributes === null ? {} : sourceOf(readClientAttributes(attributes))
+  const { client_attributes_json, ...session } = found
+  const source = sourceOfSession({ client_attributes_json })
   return { tenant_id: tid, user_id: sub, client, family_id, auth_time, source, ...session }
 }

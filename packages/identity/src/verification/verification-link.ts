@@ -1,6 +1,7 @@
 import type { VerificationEmailLinkRequest } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { spendMessage } from '../attempts/send-limits.ts'
+import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { requireRegistered } from '../clients/require-registered.ts'
 import { ApiError, invalidRequest } from '../errors/api-error.ts'
@@ -102,6 +103,7 @@ export async function sendVerificationLink(
     user_id,
     session: session_hash,
     method: 'link',
+    ...caller.source,
     ...(!mayLeave && { reason: 'send_limit' }),
   })
   context.messages.wake('email')
@@ -129,11 +131,13 @@ export async function findVerificationLink(
 /**
  * Consumes a link and verifies its address, if the session in which it was asked for is still alive.
  *
+ * @param source where the browser is that confirms it
  * @returns where the browser goes; undefined if the link is not valid any more
  */
 export async function confirmVerificationLink(
   context: IdentityContext,
   given: { client_id: string; code: string },
+  source: AuditSource,
 ): Promise<string | undefined> {
   const open = await findVerificationLink(context, given)
   if (open === undefined || !open.client.redirectUris.includes(open.redirectUri)) return undefined
@@ -142,7 +146,13 @@ export async function confirmVerificationLink(
   const used = await consumeSecret(context.db, client, secret, context.nowSeconds())
   if (used === undefined) return undefined
   const { session_hash, update_primary, may_change } = readLink(used.data_json)
-  const session = { tenant_id: client.tenant_id, user_id: used.account_key ?? '', session_hash, client }
+  const session = {
+    tenant_id: client.tenant_id,
+    user_id: used.account_key ?? '',
+    session_hash,
+    client,
+    source,
+  }
   try {
     await verifyOwnAddress(context, session, address, {
       updatePrimary: update_primary,
@@ -158,6 +168,7 @@ export async function confirmVerificationLink(
       session: session_hash,
       method: 'link',
       reason: error.code,
+      ...source,
     })
     return withResult(redirectUri, false)
   }

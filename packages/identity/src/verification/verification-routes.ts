@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody'
 import { ClientIdSchema } from '@latchkey/protocol'
 import type { FastifyReply } from 'fastify'
 import { type Static, Type } from 'typebox'
+import { callerSource } from '../http/caller-address.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -35,7 +36,7 @@ export async function verificationRoutes(scope: ApiScope, context: IdentityConte
   })
 
   scope.post(verificationPagePath, { schema: { body: LinkSchema } }, async (request, reply) => {
-    const target = await confirmVerificationLink(context, request.body)
+    const target = await confirmVerificationLink(context, request.body, callerSource(request))
     if (target === undefined) return sendPage(reply, endedLinkPage(), 400)
     return reply.headers(privateHeaders).redirect(target, 303)
   })

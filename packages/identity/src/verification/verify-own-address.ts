@@ -1,4 +1,5 @@
 import type { AuthenticationFactor } from '@latchkey/protocol'
+import type { AuditSource } from '../audit/audit-event.ts'
 import { endUnprovenCredentials } from '../authentication/end-unproven-credentials.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { ApiError, insufficientUserAuthentication, invalidToken } from '../errors/api-error.ts'
@@ -22,6 +23,8 @@ export interface VerifyingSession {
   user_id: string
   session_hash: string
   client: Client
+  /** From where it is verified. */
+  source: AuditSource
 }
 
 /** What the transaction of a verification sees. */
@@ -72,12 +75,10 @@ export async function verifyOwnAddress(
         const columns = withVerifiedAddress(user, address, becomesPrimary, context.nowSeconds())
         await writeUser(db, user, columns)
         await context.enrolment.endPending(db, user, session.session_hash)
-        const { tenant_id, user_id, session_hash, client } = session
-        await context.audit(
-          isFirst ? 'address.first_proof' : 'address.verified',
-          { tenant_id, client_id: client.client_id, user_id, session: session_hash, method: address.channel },
-          db,
-        )
+        const { tenant_id, user_id, session_hash, client, source } = session
+        const who = { tenant_id, client_id: client.client_id, user_id, session: session_hash }
+        const event = isFirst ? 'address.first_proof' : 'address.verified'
+        await context.audit(event, { ...who, method: address.channel, ...source }, db)
         return isFirst
       }),
     alreadyVerified(address).message,

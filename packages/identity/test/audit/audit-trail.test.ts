@@ -7,7 +7,7 @@ onBothDatabases((t, database) => {
   t.test('N13 each event gets a row without a name and a log line with the same id', async (t) => {
     const { trail, rows, lines } = await openTrail(t, database)
     const details = { ip: '192.0.2.7', user_agent: 'x'.repeat(300), session: 'hash', method: 'pwd' }
-    trail.audit('login.succeeded', { ...who, ...details })
+    trail.audit('session.authenticated', { ...who, ...details })
     trail.audit('login.failed', { ...who, reason: 'wrong_password' })
     trail.audit('login.failed', { ...who, user_id: 'nobody:abc', reason: 'unknown_user' })
     trail.audit('client.authentication_failed', { client_id: 'nowhere' })
@@ -26,7 +26,7 @@ onBothDatabases((t, database) => {
     t.strictSame(
       events.map(({ seq, action, outcome, event }) => [seq, action, outcome, event.actor_type, event.reason]),
       [
-        [1, 'login.succeeded', 'success', 'user', undefined],
+        [1, 'session.authenticated', 'success', 'user', undefined],
         [2, 'login.failed', 'failure', 'client', 'wrong_password'],
         [3, 'login.failed', 'failure', 'client', 'unknown_user'],
       ],
@@ -35,7 +35,7 @@ onBothDatabases((t, database) => {
     t.match(subjects, [/^[\w-]{22}$/, subjects[0], null])
     t.match(events[0]?.event, { ...details, user_agent: 'x'.repeat(200) })
     t.notMatch(JSON.stringify(await rows()), /"u1\\?"|nobody/)
-    t.match(lines[0], { audit: 'login.succeeded', audit_id: events[0]?.event_id, user_id: 'u1' })
+    t.match(lines[0], { audit: 'session.authenticated', audit_id: events[0]?.event_id, user_id: 'u1' })
   })
 
   t.test('an event of a transaction exists exactly if the transaction commits', async (t) => {
@@ -77,7 +77,7 @@ onBothDatabases((t, database) => {
 
   t.test('the database refuses to change or remove what was chained', async (t) => {
     const { db, trail } = await openTrail(t, database)
-    trail.audit('login.succeeded', who)
+    trail.audit('session.authenticated', who)
     await trail.settle()
     await trail.close()
     await t.rejects(db.updateTable('audit_events').set({ action: 'x' }).execute(), /append-only/)
@@ -91,7 +91,7 @@ onBothDatabases((t, database) => {
 
   t.test('a row that somebody else put into the queue becomes an alarm, never an event', async (t) => {
     const { db, trail, rows, lines } = await openTrail(t, database)
-    trail.audit('login.succeeded', who)
+    trail.audit('session.authenticated', who)
     await trail.settle()
     const [real] = await rows()
     const queue_id = `${real?.event_id.slice(0, -1)}x`
@@ -104,7 +104,7 @@ onBothDatabases((t, database) => {
       (await rows()).map(({ tenant_id, action }) => [tenant_id, action]),
       [
         ['*', 'audit.forged'],
-        ['acme', 'login.succeeded'],
+        ['acme', 'session.authenticated'],
       ],
     )
     t.ok(lines.some(({ audit, level }) => audit === 'audit.forged' && level === 50))

@@ -15,8 +15,11 @@ function createWriter() {
       stored.push([...events])
     },
     log,
+    mostWaiting: 20_000,
   })
-  const events = Array.from({ length: 120 }, () => newEvent('login.succeeded', { tenant_id: 'acme' }, 1))
+  const events = Array.from({ length: 120 }, () =>
+    newEvent('session.authenticated', { tenant_id: 'acme' }, 1),
+  )
   return { writer, store, lines, events }
 }
 

@@ -24,7 +24,7 @@ onBothDatabases((t, database) => {
   const openFilled = async (t: Parameters<typeof openTrail>[0]) => {
     const opened = await openTrail(t, database)
     const { trail, db, keys } = opened
-    for (let count = 0; count < 20; count += 1) trail.audit('login.succeeded', who)
+    for (let count = 0; count < 20; count += 1) trail.audit('session.authenticated', who)
     await trail.settle()
     await trail.close()
     const verify = (...given: string[]) => verifyAudit({ db, keys }, 'acme', given)

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { endpoints } from '@latchkey/protocol'
+import { endpoints, pathWith } from '@latchkey/protocol'
 import { managementEndpoints } from '@latchkey/protocol/management'
 import { type CompiledQuery, sql } from 'kysely'
 import { findAuditEvents } from '../../src/audit/read-audit-events.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
+import { newPassword, passwordSeed } from '../support/password-seed.ts'
 import { claimsOf, startService } from '../support/service.ts'
+import { asUser, codeAppOf } from '../support/time-codes.ts'
 
 const { listAuditEvents, exportAuditEvents, verifyAudit } = managementEndpoints
 
@@ -82,6 +84,59 @@ onBothDatabases((t, database) => {
         })
         t.match(answer, { status: 400, body: { error_code: 'invalid_request' } })
       }
+    },
+  )
+
+  t.test(
+    'H13 N13 every event says from where it was caused: the user, or the client for itself',
+    async (t) => {
+      const service = await startService(t, database, { seed: passwordSeed() })
+      const client_attributes = { ip_address: '192.0.2.7', user_agent: 'Mozilla/5.0' }
+      const { access_token, refresh_token, session_id, id_token } = await service.logIn({ client_attributes })
+      const userId = String(claimsOf(id_token).sub)
+      const mine = asUser(service, access_token)
+      const totp = await mine(endpoints.registerTotp.path, {})
+      await service.post(endpoints.authenticateTotp.path, {
+        ...{ identifier: 'alice', identifier_type: 'username', session_id, client_attributes },
+        token: codeAppOf(String(totp.body.uri)).code(service.clock.seconds()),
+      })
+      const { body } = await mine(endpoints.createRecoveryCodes.path)
+      const [code] = body.recovery_codes as string[]
+      const used = { identifier: 'alice', identifier_type: 'username', code, client_attributes }
+      await service.post(endpoints.authenticateRecoveryCode.path, used)
+      await service.post(endpoints.refreshToken.path, { refresh_token })
+      await service.post(endpoints.refreshToken.path, { refresh_token: 'unknown' })
+      await mine(endpoints.setOwnPassword.path, { password: newPassword })
+      const changed = { password: `${newPassword}-2`, force_replace: false, session_id }
+      const path = pathWith(endpoints.updatePassword.path, { userId })
+      const method = endpoints.updatePassword.method
+      await service.call(path, { method, body: changed })
+      await mine(endpoints.revokeOwnTotp.path)
+      await service.call(pathWith(endpoints.revokeRecoveryCodes.path, { userId }), {
+        method: endpoints.revokeRecoveryCodes.method,
+      })
+      await service.call(path, { method, body: { force_replace: true } })
+      await service.post(endpoints.logoutSession.path, { session_id })
+      const answer = await service.call(`${listAuditEvents.path}?limit=50`, { client: 'admin-web' })
+      const events = new Map<string, unknown>()
+      for (const event of answer.body.result as Events) {
+        const key = `${event.action} ${event.actor_type}`
+        events.set(key, event.ip)
+      }
+      t.strictSame(Object.fromEntries([...events].sort()), {
+        'login.succeeded user': '192.0.2.7',
+        'password.set client': '127.0.0.1',
+        'password.set user': '192.0.2.7',
+        'recovery_code.used user': '192.0.2.7',
+        'recovery_codes.made user': '192.0.2.7',
+        'recovery_codes.revoked client': '127.0.0.1',
+        'refresh.failed client': '127.0.0.1',
+        'refresh.succeeded user': '192.0.2.7',
+        'session.ended user': '192.0.2.7',
+        'totp.activated user': '192.0.2.7',
+        'totp.registered user': '192.0.2.7',
+        'totp.revoked user': '192.0.2.7',
+      })
     },
   )
 

@@ -45,6 +45,7 @@ export async function openTrail(t: Test, database: TestDatabase) {
       log,
       now: clock.now,
       retentionDays: 30,
+      mostWaiting: 20_000,
     })
   const trail = start()
   t.after(async () => {

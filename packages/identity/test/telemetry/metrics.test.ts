@@ -53,6 +53,9 @@ onBothDatabases((t, database) => {
     const { service, metrics, value } = await startMeasured(t, database)
     const isPostgres = database.name === 'PostgreSQL'
     t.equal(await value('latchkey_identity_outbox_waiting{channel="backchannel_logout"}'), 0)
+    for (const gauge of ['latchkey_identity_audit_waiting', 'latchkey_identity_audit_unchained']) {
+      t.type(await value(gauge), 'number', gauge)
+    }
     await service.logIn()
     const idle = await value('latchkey_identity_database_connections{state="idle"}')
     t.equal(idle !== undefined && idle > 0, isPostgres)

@@ -38,7 +38,8 @@ export function preferenceHandlers(context: IdentityContext): EndpointHandlers<t
         const after = { ...before, ...given }
         requireUsable(after, settings)
         await storeMethods(db, sealer, app, after)
-        context.audit('login_preferences.changed', { ...auditOf(manager), target: `app:${app.app_id}` })
+        const who = { ...auditOf(manager), target: `app:${app.app_id}` }
+        await context.audit('login_preferences.changed', who, db)
         return after
       })
       context.clients.changed()

@@ -90,7 +90,7 @@ export async function sendMagicLink(
     })
   }
 
-  auditSend(context, client, { events, identifier, user, channel, refusal })
+  auditSend(context, client, { events, identifier, user, channel, refusal, attributes })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedSendError(unreachable, 'email')
   }

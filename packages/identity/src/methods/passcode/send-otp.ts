@@ -98,7 +98,8 @@ export async function sendOtp(
     })
   }
 
-  auditSend(context, client, { events, identifier, user, channel, refusal })
+  const { client_attributes: attributes } = request
+  auditSend(context, client, { events, identifier, user, channel, refusal, attributes })
   if (context.settings.compat.detailedErrors && !isDelivered) throw detailedSendError(delivery, channel)
   if (channel !== 'direct') context.messages.wake(channel)
   return {

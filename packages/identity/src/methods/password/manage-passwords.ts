@@ -9,6 +9,8 @@ import { findManagedUser, requireChangeableUser } from '../../access/managed-use
 import { clientManager } from '../../access/manager.ts'
 import { mayChangeCredentials } from '../../access/may-change-credentials.ts'
 import { requireOwnUser } from '../../access/require-user.ts'
+import type { AuditFields } from '../../audit/audit.ts'
+import type { AuditSource } from '../../audit/audit-event.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import { mayDo } from '../../clients/client-permissions.ts'
 import {
@@ -18,7 +20,7 @@ import {
   invalidRequest,
 } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { readFactors } from '../../sessions/session.ts'
+import { readFactors, sourceOfSession } from '../../sessions/session.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { sha256 } from '../../text/hash.ts'
 import type { TokenUser } from '../../tokens/token-user.ts'
@@ -46,6 +48,7 @@ export async function createPassword(
   client: Client,
   userId: string,
   request: PasswordCreateRequest,
+  source: AuditSource,
 ): Promise<void> {
   const { username, ...given } = request
   const user = await requireOwnUser(context, client, userId)
@@ -55,8 +58,7 @@ export async function createPassword(
     ...user,
     ...(name !== undefined && { username: name }),
   })
-  await storeFirst(context, user, password, name)
-  auditSet(context, client, user)
+  await storeFirst(context, user, password, name, setBy(client, source))
 }
 
 /**
@@ -71,6 +73,7 @@ export async function updatePassword(
   client: Client,
   userId: string,
   request: PasswordUpdateRequest,
+  source: AuditSource,
 ): Promise<void> {
   const { password: plain, force_replace: temporary = true, session_id } = request
   const rules = requirePasswordRules(client)
@@ -81,17 +84,22 @@ export async function updatePassword(
   }
   if (plain === undefined) {
     if (request.force_replace === undefined) throw invalidRequest('password', 'is required')
-    await markTemporary(context, user, temporary)
+    await markTemporary(context, user, temporary, setBy(client, source))
   } else {
     const password = await readyPassword(context, client, { password: plain, force_replace: temporary }, user)
     await requireNew(context, rules, plain, user)
     const keptSession = session_id === undefined ? '' : sha256(session_id)
     const begin = async (db: DatabaseTransaction) => {
-      if (session_id !== undefined) await requireShownIn(context, db, user, keptSession)
+      const shown =
+        session_id === undefined ? undefined : await requireShownIn(context, db, user, keptSession)
+      const by =
+        shown === undefined
+          ? setBy(client, source)
+          : { client_id: client.client_id, session: keptSession, ...sourceOfSession(shown, source) }
+      await auditSet(context, db, user, by)
     }
     await changePassword(context, client, user, { password, rules, keptSession, begin })
   }
-  auditSet(context, client, user)
 }
 
 /**
@@ -127,9 +135,10 @@ export async function setOwnPassword(
     begin: async (db) => {
       await requireMayChangeCredentials(context, caller, db)
       await storeUsername(db, user, name, context.nowSeconds())
+      const { session_hash: session, source } = caller
+      await auditSet(context, db, user, { client_id: client.client_id, session, ...source })
     },
   })
-  auditSet(context, client, user)
 }
 
 /**
@@ -142,6 +151,7 @@ export async function registerPassword(
   context: IdentityContext,
   client: Client,
   request: PasswordRegisterRequest,
+  source: AuditSource,
 ): Promise<void> {
   if (passwordRules(client) === undefined) throw forbidden()
   const { username, password: plain } = request
@@ -149,12 +159,12 @@ export async function registerPassword(
   const user = await findManagedUser(context.db, manager, canonicalIdentifier('username', username))
   if (user === undefined) {
     if (!mayDo(context.settings, client, 'users:create')) throw forbidden()
-    return createWithPassword(context, client, request)
+    return createWithPassword(context, client, request, source)
   }
   if ((await findPassword(context.db, user)) !== undefined) throw forbidden()
   await requireChangeableUser(context.db, manager, user.user_id)
-  await storeFirst(context, user, await readyPassword(context, client, { password: plain }, user), undefined)
-  auditSet(context, client, user)
+  const password = await readyPassword(context, client, { password: plain }, user)
+  await storeFirst(context, user, password, undefined, setBy(client, source))
 }
 
 /** @throws ApiError 409 `identifier_taken` if somebody else was faster, or has the name as another identifier */
@@ -162,6 +172,7 @@ async function createWithPassword(
   context: IdentityContext,
   client: Client,
   { username, password: plain }: PasswordRegisterRequest,
+  source: AuditSource,
 ): Promise<void> {
   const now = context.nowSeconds()
   const user = newUserRow(client.tenant_id, { username }, now)
@@ -170,16 +181,17 @@ async function createWithPassword(
     await insertUser(db, user)
     await insertPassword(db, { tenant_id: user.tenant_id, user_id: user.user_id }, password, now)
     await addToApp(db, user, client.app_id, now)
-    const { tenant_id, client_id } = client
-    const who = { tenant_id, client_id, user_id: user.user_id, actor_type: 'client' as const }
-    await context.audit('user.created', who, db)
-    await context.audit('password.set', who, db)
+    const { tenant_id, user_id } = user
+    const by = setBy(client, source)
+    await context.audit('user.created', { tenant_id, user_id, ...by }, db)
+    await auditSet(context, db, user, by)
   })
 }
 
 /**
  * A call with `session_id` passes on what a user does in that session, so the rule for changes by the user applies.
  *
+ * @returns the session; undefined if there is none, which is no error for a user without an enrolled factor
  * @throws ApiError 403 `reset_mfa_required`
  */
 async function requireShownIn(
@@ -187,10 +199,10 @@ async function requireShownIn(
   db: DatabaseTransaction,
   user: UserRow,
   sessionHash: string,
-): Promise<void> {
+): Promise<{ client_attributes_json: string | null } | undefined> {
   const session = await db
     .selectFrom('sessions')
-    .select('factors_json')
+    .select(['factors_json', 'client_attributes_json'])
     .where('session_hash', '=', sessionHash)
     .where('tenant_id', '=', user.tenant_id)
     .where('user_id', '=', user.user_id)
@@ -198,6 +210,7 @@ async function requireShownIn(
     .executeTakeFirst()
   const shown = session === undefined ? [] : readFactors(session.factors_json)
   if (!(await mayChangeCredentials(context, db, user, shown))) throw anotherProofNeeded()
+  return session
 }
 
 async function storeFirst(
@@ -205,12 +218,14 @@ async function storeFirst(
   user: UserRow,
   password: NewPassword,
   username: string | undefined,
+  by: AuditFields,
 ): Promise<void> {
   const owner = { tenant_id: user.tenant_id, user_id: user.user_id }
   const now = context.nowSeconds()
   await context.db.transaction().execute(async (db) => {
     await storeUsername(db, user, username, now)
     if (!(await insertPassword(db, owner, password, now))) throw alreadyConfigured()
+    await auditSet(context, db, user, by)
   })
 }
 
@@ -248,20 +263,34 @@ async function storeUsername(
     .execute()
 }
 
-async function markTemporary(context: IdentityContext, user: UserRow, temporary: boolean): Promise<void> {
-  await context.db
-    .updateTable('passwords')
-    // its validity begins now, or an old one would expire at once
-    .set({ temporary: Number(temporary), ...(temporary && { updated_at: context.nowSeconds() }) })
-    .where('tenant_id', '=', user.tenant_id)
-    .where('user_id', '=', user.user_id)
-    .execute()
+async function markTemporary(
+  context: IdentityContext,
+  user: UserRow,
+  temporary: boolean,
+  by: AuditFields,
+): Promise<void> {
+  await context.db.transaction().execute(async (db) => {
+    await db
+      .updateTable('passwords')
+      // its validity begins now, or an old one would expire at once
+      .set({ temporary: Number(temporary), ...(temporary && { updated_at: context.nowSeconds() }) })
+      .where('tenant_id', '=', user.tenant_id)
+      .where('user_id', '=', user.user_id)
+      .execute()
+    await auditSet(context, db, user, by)
+  })
 }
 
-function auditSet(context: IdentityContext, client: Client, user: UserRow): void {
-  context.audit('password.set', {
-    tenant_id: client.tenant_id,
-    client_id: client.client_id,
-    user_id: user.user_id,
-  })
+/** A client that sets a password for itself, and from where. */
+function setBy({ client_id }: Client, source: AuditSource): AuditFields {
+  return { client_id, actor_type: 'client', ...source }
+}
+
+async function auditSet(
+  context: IdentityContext,
+  db: DatabaseTransaction,
+  { tenant_id, user_id }: UserRow,
+  by: AuditFields,
+): Promise<void> {
+  await context.audit('password.set', { tenant_id, user_id, ...by }, db)
 }

@@ -11,20 +11,20 @@ const registered = { message: 'Password registered' }
 export function passwordHandlers(context: IdentityContext): EndpointHandlers<typeof passwordEndpoints> {
   return {
     authenticatePassword: ({ client, body }) => authenticateByPassword(context, client, body),
-    async createPassword({ client, params, body }) {
-      await createPassword(context, client, params.userId, body)
+    async createPassword({ client, source, params, body }) {
+      await createPassword(context, client, params.userId, body, source)
       return { result: registered }
     },
-    async updatePassword({ client, params, body }) {
-      await updatePassword(context, client, params.userId, body)
+    async updatePassword({ client, source, params, body }) {
+      await updatePassword(context, client, params.userId, body, source)
       return { result: registered }
     },
     async setOwnPassword({ user, body }) {
       await setOwnPassword(context, user, body)
       return { result: registered }
     },
-    async registerPassword({ client, body }) {
-      await registerPassword(context, client, body)
+    async registerPassword({ client, source, body }) {
+      await registerPassword(context, client, body, source)
       return registered
     },
     validatePassword: async ({ client, body }) => validatePassword(context, client, body),

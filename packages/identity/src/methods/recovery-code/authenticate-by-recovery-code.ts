@@ -1,4 +1,5 @@
 import type { RecoveryCodeAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
+import { sourceOf } from '../../audit/audit-event.ts'
 import { authenticate } from '../../authentication/attempt.ts'
 import type { AttemptRules } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
@@ -30,26 +31,25 @@ export const recoveryCodeAttempt: AttemptRules<RecoveryCodeAuthenticateRequest> 
     const { user } = attempt
     const { tenant_id, app_id, client_id } = client
     const owner = { tenant_id, app_id, user_id: attempt.accountKey }
-    const used = await context.db
-      .updateTable('recovery_codes')
-      .set({ used_at: context.nowSeconds() })
-      .where('tenant_id', '=', tenant_id)
-      .where('app_id', '=', app_id)
-      .where('user_id', '=', owner.user_id)
-      .where('code_hash', '=', recoveryCodeHash(context.keys.pepper, owner, request.code))
-      .where('used_at', 'is', null)
-      .executeTakeFirst()
-    if (used.numUpdatedRows !== 1n || user === undefined || !isEnabled(user)) {
+    const isUsed = await context.db.transaction().execute(async (db) => {
+      const used = await db
+        .updateTable('recovery_codes')
+        .set({ used_at: context.nowSeconds() })
+        .where('tenant_id', '=', tenant_id)
+        .where('app_id', '=', app_id)
+        .where('user_id', '=', owner.user_id)
+        .where('code_hash', '=', recoveryCodeHash(context.keys.pepper, owner, request.code))
+        .where('used_at', 'is', null)
+        .executeTakeFirst()
+      if (used.numUpdatedRows !== 1n) return false
+      const who = { tenant_id, client_id, user_id: owner.user_id, ...sourceOf(request.client_attributes) }
+      await context.audit('recovery_code.used', who, db)
+      return true
+    })
+    if (!isUsed || user === undefined || !isEnabled(user)) {
       const refused = user === undefined ? 'unknown_user' : 'wrong_code'
       return { refused, method: 'recovery_code', userId: user?.user_id }
     }
-    return {
-      user,
-      factor: { method: 'otp' },
-      async admit() {
-        context.audit('recovery_code.used', { tenant_id, client_id, user_id: user.user_id })
-        return undefined
-      },
-    }
+    return { user, factor: { method: 'otp' } }
   },
 }

@@ -1,4 +1,5 @@
 import { changeOwnCredentials } from '../../access/change-own-credentials.ts'
+import type { AuditSource } from '../../audit/audit-event.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
@@ -53,11 +54,12 @@ export async function countRecoveryCodes(
   return Number(remaining)
 }
 
-/** Removes the codes of a user and ends their refresh tokens. None is no error. */
+/** Removes the codes of a user and ends their refresh tokens. None is no error. @param source where the client is */
 export async function revokeRecoveryCodes(
   context: IdentityContext,
   client: Client,
   userId: string,
+  source: AuditSource,
 ): Promise<void> {
   const { tenant_id, app_id, client_id } = client
   await context.db.transaction().execute(async (db) => {
@@ -70,7 +72,8 @@ export async function revokeRecoveryCodes(
       .execute()
     if (rows.length === 0) return
     await endRefreshTokensOf(db, tenant_id, userId)
-    await context.audit('recovery_codes.revoked', { tenant_id, client_id, user_id: userId }, db)
+    const who = { tenant_id, client_id, user_id: userId, actor_type: 'client', ...source } as const
+    await context.audit('recovery_codes.revoked', who, db)
   })
 }
 

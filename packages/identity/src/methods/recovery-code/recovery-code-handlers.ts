@@ -19,9 +19,9 @@ export function recoveryCodeHandlers(
       return { remaining: await countRecoveryCodes(context, client, user_id) }
     },
     authenticateRecoveryCode: ({ client, body }) => authenticateByRecoveryCode(context, client, body),
-    async revokeRecoveryCodes({ client, params }) {
+    async revokeRecoveryCodes({ client, source, params }) {
       const { user_id } = await requireOwnUser(context, client, params.userId)
-      await revokeRecoveryCodes(context, client, user_id)
+      await revokeRecoveryCodes(context, client, user_id, source)
     },
   }
 }

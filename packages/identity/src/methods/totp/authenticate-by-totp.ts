@@ -1,11 +1,12 @@
 import type { IdentifierType, TokenResponse, TotpAuthenticateRequest } from '@latchkey/protocol'
 import type { AttemptLimits } from '../../attempts/attempt-budgets.ts'
+import type { AuditFields } from '../../audit/audit.ts'
+import { sourceOf } from '../../audit/audit-event.ts'
 import { authenticate } from '../../authentication/attempt.ts'
 import type { Attempt, AttemptRules, Proven, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { clearLocks, spendTry } from '../../limits/factor-lock.ts'
-import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { isEnabled } from '../../users/user-record.ts'
 import { secretBinding } from './register-totp.ts'
@@ -40,7 +41,7 @@ export const totpAttempt: AttemptRules<TotpAuthenticateRequest> = {
   method: 'totp',
   limits: totpLimits,
   identify: totpIdentifier,
-  prepare: (context, client, request) => (attempt) => proveTotp(context, client, request.token, attempt),
+  prepare: (context, client, request) => (attempt) => proveTotp(context, client, request, attempt),
 }
 
 /** The user whom a request names. */
@@ -55,7 +56,10 @@ export function totpIdentifier(request: {
 export async function proveTotp(
   context: IdentityContext,
   client: Client,
-  code: string,
+  {
+    token: code,
+    client_attributes: attributes,
+  }: Pick<TotpAuthenticateRequest, 'token' | 'client_attributes'>,
   attempt: Attempt,
 ): Promise<Proven | Refused> {
   const { user, accountKey } = attempt
@@ -70,7 +74,14 @@ export async function proveTotp(
   // an authenticator that is not active yet cannot be locked: only the budgets apply to it
   const usable = active === undefined || isOpen ? [active, pending] : []
   const isRight =
-    attempt.isOpen && rules !== undefined && (await consumeCode(context, usable, code, rules, now))
+    attempt.isOpen &&
+    rules !== undefined &&
+    (await consumeCode(context, usable, {
+      code,
+      rules,
+      now,
+      by: { client_id: client.client_id, ...sourceOf(attributes) },
+    }))
   if (!isRight || user === undefined || !isEnabled(user)) {
     const refused = user === undefined ? 'unknown_user' : 'wrong_code'
     return { refused, method: 'otp', userId: user?.user_id }
@@ -87,9 +98,7 @@ const lockOfNobody = { mostFailures: 5, lockSeconds: 900 }
 async function consumeCode(
   context: IdentityContext,
   rows: readonly (TotpRow | undefined)[],
-  code: string,
-  rules: TotpRules,
-  now: number,
+  { code, rules, now, by }: { code: string; rules: TotpRules; now: number; by: AuditFields },
 ): Promise<boolean> {
   for (const row of rows) {
     if (row === undefined) continue
@@ -97,11 +106,11 @@ async function consumeCode(
     const period = matchingPeriod(secret, row, code, now, rules.window, row.last_step)
     if (period === undefined) continue
     if (row.state === 'active') return consumePeriod(context.db, row, period)
-    const endOthers = (db: DatabaseTransaction) =>
-      context.enrolment.endPending(db, row, row.enrolled_in ?? '')
-    if (!(await activateTotp(context.db, row, period, endOthers))) return false
-    context.audit('totp.activated', { tenant_id: row.tenant_id, user_id: row.user_id })
-    return true
+    const { tenant_id, user_id } = row
+    return activateTotp(context.db, row, period, async (db) => {
+      await context.enrolment.endPending(db, row, row.enrolled_in ?? '')
+      await context.audit('totp.activated', { tenant_id, user_id, ...by }, db)
+    })
   }
   return false
 }

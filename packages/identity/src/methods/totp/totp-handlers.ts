@@ -17,15 +17,17 @@ export function totpHandlers(context: IdentityContext): EndpointHandlers<typeof 
     authenticateTotpTransaction: ({ client, body }) => authenticateTotpTransaction(context, client, body),
     async revokeOwnTotp({ user }) {
       await changeOwnCredentials(context, user, (db) =>
-        revokeTotp(context, db, user.client, user.user_id, user.session_hash),
+        revokeTotp(context, db, user.client, user.user_id, { session: user.session_hash, ...user.source }),
       )
     },
-    async revokeTotp({ client, params }) {
+    async revokeTotp({ client, source, params }) {
       const { user_id } = await requireOwnUser(context, client, params.userId)
-      await context.db.transaction().execute((db) => revokeTotp(context, db, client, user_id))
+      const by = { actor_type: 'client', ...source } as const
+      await context.db.transaction().execute((db) => revokeTotp(context, db, client, user_id, by))
     },
-    async unlockTotp({ client, params }) {
-      await unlockTotp(context, client, await requireOwnUser(context, client, params.userId))
+    async unlockTotp({ client, source, params }) {
+      const user = await requireOwnUser(context, client, params.userId)
+      await unlockTotp(context, client, user, { actor_type: 'client', ...source })
     },
   }
 }

@@ -80,7 +80,7 @@ const transactionAttempt: AttemptRules<TotpTransactionAuthenticateRequest> = {
   limits: totpLimits,
   identify: totpIdentifier,
   prepare: (context, client, request) => async (attempt) => {
-    const proof = await proveTotp(context, client, request.token, attempt)
+    const proof = await proveTotp(context, client, request, attempt)
     if ('refused' in proof) return proof
     return { ...proof, admit: () => consumeTransaction(context, client, request, proof.user) }
   },

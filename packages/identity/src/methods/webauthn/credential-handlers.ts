@@ -43,11 +43,12 @@ export function credentialHandlers(
       await requireOwner(client, params)
       await renameCredential(context, nameOf(client.tenant_id, params), body.display_name)
     },
-    async deleteWebauthnCredential({ client, params }) {
+    async deleteWebauthnCredential({ client, source, params }) {
       await requireOwner(client, params)
+      const by = { client_id: client.client_id, actor_type: 'client', ...source } as const
       await context.db
         .transaction()
-        .execute((db) => removeCredential(context, db, nameOf(client.tenant_id, params), client.client_id))
+        .execute((db) => removeCredential(context, db, nameOf(client.tenant_id, params), by))
     },
 
     async listOwnWebauthnCredentials({ user }) {
@@ -62,7 +63,8 @@ export function credentialHandlers(
       await changeOwnCredentials(context, user, async (db) => {
         await readCredential(db, name)
         await requireAnotherWayIn(db, name)
-        await removeCredential(context, db, name, user.client.client_id, user.session_hash)
+        const by = { client_id: user.client.client_id, session: user.session_hash, ...user.source }
+        await removeCredential(context, db, name, by)
       })
     },
   }

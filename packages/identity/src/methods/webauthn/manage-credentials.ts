@@ -1,3 +1,4 @@
+import type { AuditFields } from '../../audit/audit.ts'
 import { type ApiError, invalidRequest, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
@@ -47,15 +48,14 @@ export async function renameCredential(
 /**
  * Removes a passkey, and ends the refresh tokens of its user.
  *
- * @param ownSession hash of the session in which the user does it: its tokens stay
+ * @param by which client does it and from where; with a session, the user, and the tokens of that session stay
  * @throws ApiError 404 `not_found`
  */
 export async function removeCredential(
   context: IdentityContext,
   db: DatabaseTransaction,
   name: CredentialName,
-  clientId: string,
-  ownSession?: string,
+  by: AuditFields,
 ): Promise<void> {
   const removed = await db
     .deleteFrom('webauthn_credentials')
@@ -64,9 +64,8 @@ export async function removeCredential(
     .where('user_id', '=', name.user_id)
     .executeTakeFirst()
   if (removed.numDeletedRows !== 1n) throw credentialNotFound()
-  await endRefreshTokensOf(db, name.tenant_id, name.user_id, ownSession)
-  const who = { tenant_id: name.tenant_id, client_id: clientId, user_id: name.user_id }
-  await context.audit('passkey.removed', who, db)
+  await endRefreshTokensOf(db, name.tenant_id, name.user_id, by.session)
+  await context.audit('passkey.removed', { tenant_id: name.tenant_id, user_id: name.user_id, ...by }, db)
 }
 
 /**

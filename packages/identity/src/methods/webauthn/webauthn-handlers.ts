@@ -31,6 +31,7 @@ export function webauthnHandlers(context: IdentityContext): EndpointHandlers<typ
       })
     },
     registerWebauthn: ({ user, body }) => registerForUser(context, user, body.webauthn_encoded_result),
-    registerExternalWebauthn: ({ client, body }) => registerForExternalUser(context, client, body),
+    registerExternalWebauthn: ({ client, source, body }) =>
+      registerForExternalUser(context, client, body, source),
   }
 }

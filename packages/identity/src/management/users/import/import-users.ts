@@ -49,7 +49,7 @@ export async function importUsers(
   { appId, dryRun = false, rowsAtOnce = 200, onRejected, onProgress }: ImportOptions,
 ): Promise<ImportProgress> {
   let progress: ImportProgress = { rows: 0, created: 0, existing: 0, rejected: 0 }
-  const store = dryRun ? createDryRun(context) : storeIn(context)
+  const store = dryRun ? createDryRun(context) : storeIn(context, manager)
   for await (const part of partsOf(rows, rowsAtOnce)) {
     const now = context.nowSeconds()
     const prepared = part.map((row) => ({
@@ -69,13 +69,6 @@ export async function importUsers(
       existing: progress.existing + existing.length,
       rejected: progress.rejected + refused.length,
     }
-    if (!dryRun && fresh.length + existing.length > 0) {
-      context.audit('users.imported', {
-        ...auditOf(manager),
-        target: appId === undefined ? `tenant:${manager.tenant_id}` : `app:${appId}`,
-        reason: `created=${fresh.length} existing=${existing.length}`,
-      })
-    }
     onProgress?.(progress)
     await nextTurn()
   }
@@ -89,9 +82,19 @@ type Store = (
   nowSeconds: number,
 ) => Promise<SortedRows>
 
-function storeIn({ db }: IdentityContext): Store {
+/** One audit event for each transaction, in it: what an import that was stopped has stored shows in the trail. */
+function storeIn({ db, audit }: IdentityContext, manager: Manager): Store {
   return (tenantId, appId, rows, now) =>
-    db.transaction().execute((transaction) => storeRows(transaction, tenantId, appId, rows, now))
+    db.transaction().execute(async (transaction) => {
+      const stored = await storeRows(transaction, tenantId, appId, rows, now)
+      const { fresh, existing } = stored
+      if (fresh.length + existing.length > 0) {
+        const target = appId === undefined ? `tenant:${tenantId}` : `app:${appId}`
+        const reason = `created=${fresh.length} existing=${existing.length}`
+        await audit('users.imported', { ...auditOf(manager), target, reason }, transaction)
+      }
+      return stored
+    })
 }
 
 /** Only looks up; what earlier rows of the file would have created is remembered. */

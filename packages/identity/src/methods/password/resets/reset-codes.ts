@@ -4,6 +4,7 @@ import { accountKeyOf } from '../../../attempts/account-key.ts'
 import { sharedBudgets } from '../../../attempts/attempt-budgets.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
 import { admitSend, forgetSends, spendMessage } from '../../../attempts/send-limits.ts'
+import { sourceOf } from '../../../audit/audit-event.ts'
 import { type ProofRules, proveAttempt } from '../../../authentication/attempt.ts'
 import type { Proven } from '../../../authentication/attempt-rules.ts'
 import type { Client } from '../../../clients/client-directory.ts'
@@ -106,7 +107,8 @@ export async function sendResetCode(
       })
     })
   }
-  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal })
+  const { attributes } = request
+  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedResetError(unreachable, channel)
   }
@@ -140,6 +142,7 @@ export async function redeemResetCode(
     client_id: client.client_id,
     user_id: user.user_id,
     method: channel,
+    ...sourceOf(attributes),
   })
   return issueResetToken(context, client, rules, {
     userId: user.user_id,

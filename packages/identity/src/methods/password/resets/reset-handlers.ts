@@ -4,7 +4,7 @@ import { sharedBudgets } from '../../../attempts/attempt-budgets.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { EndpointHandlers, OpenCall } from '../../../endpoints/endpoint-handlers.ts'
 import { invalidToken, notFound } from '../../../errors/api-error.ts'
-import { callerAddress } from '../../../http/caller-address.ts'
+import { callerAddress, callerSource } from '../../../http/caller-address.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
 import { withDetailedProofErrors } from './detailed-proof-error.ts'
@@ -50,18 +50,21 @@ export function resetHandlers(context: IdentityContext): EndpointHandlers<typeof
       if (caller !== undefined && caller.client_id !== client.client_id) throw invalidToken(true)
       const source =
         caller === undefined ? browserSource(context, client, request) : backendSource(context, client)
-      const prove = () => proveForReset(context, client, body, source)
+      const from = { ...source, caller: callerSource(request) }
+      const prove = () => proveForReset(context, client, body, from)
       return { result: await withDetailedProofErrors(context, client, undefined, prove) }
     },
     async resetPassword({ caller, request, body }) {
       await countAddress(context, { caller, request })
-      return resetPassword(context, body, caller)
+      return resetPassword(context, body, caller, callerSource(request))
     },
   }
 }
 
+type CountedSource = Omit<ProofSource, 'caller'>
+
 /** A browser is known by its own address, and uses no budget that the log-ins of others need. */
-function browserSource(context: IdentityContext, client: Client, request: FastifyRequest): ProofSource {
+function browserSource(context: IdentityContext, client: Client, request: FastifyRequest): CountedSource {
   const ip_address = canonicalAddress(request.ip ?? '')
   const { addressFailures: limit } = context.settings.limits
   return {
@@ -71,7 +74,7 @@ function browserSource(context: IdentityContext, client: Client, request: Fastif
 }
 
 /** The call of a backend does not say who is behind it. */
-function backendSource(context: IdentityContext, client: Client): ProofSource {
+function backendSource(context: IdentityContext, client: Client): CountedSource {
   return { attributes: undefined, shared: sharedBudgets(context.settings, client, undefined) }
 }
 

@@ -3,6 +3,7 @@ import type {
   PasswordResetRequest,
   PasswordResetResponse,
 } from '@latchkey/protocol'
+import type { AuditSource } from '../../../audit/audit-event.ts'
 import type { AskedProof } from '../../../authentication/asked-proof.ts'
 import { proveAttempt } from '../../../authentication/attempt.ts'
 import type { Client } from '../../../clients/client-directory.ts'
@@ -26,7 +27,10 @@ import { namedOnce } from '../rules/named-once.ts'
 import { earlierProofs } from './reset-target.ts'
 
 /** Where an attempt comes from, and the budgets that it shares with others. */
-export type ProofSource = Pick<AskedProof<unknown>, 'attributes' | 'shared'>
+export type ProofSource = Pick<AskedProof<unknown>, 'attributes' | 'shared'> & {
+  /** Whoever calls. */
+  caller: AuditSource
+}
 
 /**
  * Gives a reset token to a caller who knows the current password.
@@ -37,7 +41,7 @@ export async function proveForReset(
   context: IdentityContext,
   client: Client,
   request: PasswordResetPasswordValidateRequest,
-  source: ProofSource,
+  { caller, ...source }: ProofSource,
 ): Promise<string> {
   const { user, rules, stillHolds } = await proveAttempt(context, client, passwordProof, {
     request,
@@ -46,7 +50,10 @@ export async function proveForReset(
     ...source,
   })
   const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
-  auditReset(context, client, user, 'password.reset_proven', ['pwd'])
+  auditReset(context, client, user, {
+    ...{ event: 'password.reset_proven', proofs: ['pwd'] },
+    source: caller,
+  })
   return issueResetToken(context, client, rules, {
     userId: user.user_id,
     proofs: [...proofs, 'pwd'],
@@ -59,6 +66,7 @@ export async function proveForReset(
  * has the usual requirements.
  *
  * @param caller the client that calls, if one does
+ * @param source where the caller is
  * @throws ApiError 400 `auth_password_weak`, `auth_password_breached`, `auth_password_recently_used`; 403
  * `invalid_reset_token`, `reset_mfa_required`; 429; 503
  */
@@ -66,6 +74,7 @@ export async function resetPassword(
   context: IdentityContext,
   request: PasswordResetRequest,
   caller: Client | undefined,
+  source: AuditSource,
 ): Promise<PasswordResetResponse> {
   const { client, binding } = await readBinding(context, request.reset_token, caller)
   const now = context.nowSeconds()
@@ -85,7 +94,8 @@ export async function resetPassword(
   const needsTwo = request.require_mfa === true || (rules.requireMfa && !reset.ignoresMfa)
   const requireEnough = async (db: Database | DatabaseTransaction) => {
     if (await isEnoughProof(context, db, user, reset.proofs, needsTwo)) return
-    auditReset(context, client, user, 'password.reset_failed', reset.proofs)
+    const { proofs } = reset
+    auditReset(context, client, user, { event: 'password.reset_failed', proofs, source })
     throw anotherProofNeeded()
   }
   await requireEnough(context.db)
@@ -104,7 +114,7 @@ export async function resetPassword(
       // in the transaction of the change
       const { tenant_id, client_id } = client
       const who = { tenant_id, client_id, user_id: user.user_id, method: reset.proofs.join(' ') }
-      await context.audit('password.reset', who, db)
+      await context.audit('password.reset', { ...who, ...source }, db)
     },
   })
   await context.limiter.reset([{ limit: context.settings.limits.passwordFailures, key }])
@@ -119,14 +129,22 @@ function auditReset(
   context: IdentityContext,
   client: Client,
   user: UserRow,
-  event: 'password.reset_failed' | 'password.reset_proven',
-  proofs: readonly ResetProof[],
+  {
+    event,
+    proofs,
+    source,
+  }: {
+    event: 'password.reset_failed' | 'password.reset_proven'
+    proofs: readonly ResetProof[]
+    source: AuditSource
+  },
 ): void {
   context.audit(event, {
     tenant_id: client.tenant_id,
     client_id: client.client_id,
     user_id: user.user_id,
     method: proofs.join(' '),
+    ...source,
   })
 }
 

@@ -66,7 +66,7 @@ export async function sendResetLink(
     link: { redirectUri: redirect_uri, target: channel === 'email' ? (target ?? '') : null },
   })
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal })
+  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
     throw detailedResetError(unreachable, 'email')
   }

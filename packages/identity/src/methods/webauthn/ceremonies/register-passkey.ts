@@ -1,4 +1,5 @@
 import type { WebauthnRegisterResponse } from '@latchkey/protocol'
+import type { AuditSource } from '../../../audit/audit-event.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import type { DatabaseTransaction } from '../../../storage/schema.ts'
@@ -50,7 +51,7 @@ export async function verifyNewPasskey(
 /**
  * Stores a new passkey of a user.
  *
- * @param enrolledIn hash of the session in which the user registers it
+ * @param by from where it is registered, and the hash of the session in which the user does it
  * @throws ApiError 400 `webauthn_encoded_result` if the id is taken, the name means another user, or there are too many
  */
 export async function storeNewPasskey(
@@ -59,7 +60,7 @@ export async function storeNewPasskey(
   client: Client,
   user: Pick<UserRow, 'tenant_id' | 'user_id'>,
   made: NewPasskey,
-  enrolledIn: string | null = null,
+  by: AuditSource & { session?: string },
 ): Promise<WebauthnRegisterResponse> {
   const { challenge, attestation, party } = made
   const username = challenge.username ?? ''
@@ -87,11 +88,11 @@ export async function storeNewPasskey(
     backed_up: Number(attestation.backedUp),
     created_at: now,
     last_used_at: now,
-    enrolled_in: enrolledIn,
+    enrolled_in: by.session ?? null,
   })
   if (!isStored) throw refusal(context, client, 'taken')
   if (party.replacesExisting) await removeOthers(db, user, party.id, attestation.credentialId)
-  const who = { tenant_id: user.tenant_id, client_id: client.client_id, user_id: user.user_id }
+  const who = { tenant_id: user.tenant_id, client_id: client.client_id, user_id: user.user_id, ...by }
   await context.audit('passkey.registered', who, db)
   return {
     webauthn_session_id: made.sessionId,

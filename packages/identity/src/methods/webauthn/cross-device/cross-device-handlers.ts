@@ -125,8 +125,8 @@ export function crossDeviceHandlers(context: IdentityContext): EndpointHandlers<
       })
     },
 
-    registerCrossDevice: ({ client, body }) =>
-      registerCrossDevice(context, client, body.webauthn_encoded_result),
+    registerCrossDevice: ({ client, source, body }) =>
+      registerCrossDevice(context, client, body.webauthn_encoded_result, source),
 
     async attachCrossDevice({ body, ...call }) {
       const { ticket, now } = await admitTicket(call, body.cross_device_ticket_id)

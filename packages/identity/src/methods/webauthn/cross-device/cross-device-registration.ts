@@ -1,4 +1,5 @@
 import type { CrossDeviceRegisterResponse } from '@latchkey/protocol'
+import type { AuditSource } from '../../../audit/audit-event.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import type { DatabaseTransaction } from '../../../storage/schema.ts'
@@ -12,12 +13,14 @@ import { beginFinishing, finishTicket, isFinishing, type TicketRow } from './tic
 /**
  * Stores the passkey that the second device made, for the user of the flow.
  *
+ * @param source where the client is
  * @throws ApiError 400 `webauthn_encoded_result`, whatever is wrong
  */
 export async function registerCrossDevice(
   context: IdentityContext,
   client: Client,
   encodedResult: string,
+  source: AuditSource,
 ): Promise<CrossDeviceRegisterResponse> {
   const made = await verifyNewPasskey(context, client, encodedResult, 'cross_device_register')
   const ticketHash = made.challenge.ticket_hash ?? ''
@@ -34,7 +37,9 @@ export async function registerCrossDevice(
       const { user, isCreated } = await userOfTicket(db, client, ticket, context.nowSeconds())
       await lockUser(db, user)
       if (!isEnabled(user) || !(await isFinishing(db, ticketHash))) throw invalidEncodedResult()
-      const registered = await storeNewPasskey(db, context, client, user, made, ticket.enrolled_in)
+      const session = ticket.enrolled_in
+      const by = { ...source, ...(session !== null && { session }) }
+      const registered = await storeNewPasskey(db, context, client, user, made, by)
       await context.enrolment.endPending(db, user, ticket.enrolled_in ?? '')
       return {
         ...registered,
