@@ -62,7 +62,7 @@ async function planUser(work: SeedWork, tenant_id: string, user: SeedUser): Prom
       ...(phone_number_verified === false && { phone_number_verified: 0, phone_number_verified_at: null }),
     }
     if (!work.mode.revives && (await hasTombstone(work.db, work.tombstones, userTombstones(row)))) {
-      return { action: 'keep', entry, reason: wasDeleted }
+      return { action: 'keep', entry, reason: `${wasDeleted}, or has other names now` }
     }
     const password = credentials && (await readySeededPassword(work.hasher, credentials))
     return {

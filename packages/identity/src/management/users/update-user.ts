@@ -5,6 +5,7 @@ import { auditOf, type Manager } from '../../access/manager.ts'
 import type { AuditEvent } from '../../audit/audit.ts'
 import { endAccess, endOpenProofs } from '../../authentication/end-access.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import { leaveTombstone, type Named, userTombstones } from '../../storage/tombstones.ts'
 import { writeAppData } from '../../users/change-app-data.ts'
 import { lockUser } from '../../users/lock-user.ts'
 import { requireFreeUsername } from '../../users/require-free-username.ts'
@@ -40,6 +41,7 @@ export async function updateUser(
         await requireFreeUsername(db, user, user.username)
       }
       await writeUser(db, user, columns)
+      await leaveTombstone(db, context.keys, namesGivenUp(before, user), context.nowSeconds())
       if (changed.hasOtherAddress) await endOpenProofs(context, db, user)
       if (isDisabled(user) && !isDisabled(before)) await endAccess(context, db, user)
       const who = { ...auditOf(manager), user_id: user.user_id, target: `user:${user.user_id}` }
@@ -50,6 +52,12 @@ export async function updateUser(
   )
   if (isDisabled(user)) context.logouts.wake()
   return memberView(context.db, user, manager)
+}
+
+/** A start with the seed that made the user must not make them again under the name that they had. */
+function namesGivenUp(before: UserRow, after: UserRow): Named[] {
+  const kept = new Set(userTombstones(after).map((named) => JSON.stringify(named)))
+  return userTombstones(before).filter((named) => !kept.has(JSON.stringify(named)))
 }
 
 function isDisabled({ status }: Pick<UserRow, 'status'>): boolean {

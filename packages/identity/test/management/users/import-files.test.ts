@@ -29,6 +29,21 @@ t.test('JSON lines are read wherever chunks cut them, and a bad line is a fault 
   t.strictSame(await all(readJsonLines([])), [])
 })
 
+t.test('M04 a line that is not UTF-8 is a fault of its own, and the lines after it are read', async (t) => {
+  const bytes = Buffer.concat([Buffer.from('{"username":"a"}\n{"username":"zo'), Buffer.from([0xeb, 0x22])])
+  for (const size of [1, 3, 1000]) {
+    const text = Buffer.concat([bytes, Buffer.from('}\n{"username":"b"}\n')])
+    const chunks = Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>
+      text.subarray(index * size, (index + 1) * size),
+    )
+    t.strictSame(await all(readJsonLines(chunks)), [
+      { line: 1, value: { username: 'a' } },
+      { line: 2, fault: 'the line is not UTF-8' },
+      { line: 3, value: { username: 'b' } },
+    ])
+  }
+})
+
 t.test('M04 a line of megabytes is a fault, and does not stay in memory', async (t) => {
   const long = 'x'.repeat(3 * 1024 * 1024)
   for (const text of [`${long}\n{}`, long]) {

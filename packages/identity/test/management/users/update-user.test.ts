@@ -91,6 +91,21 @@ onBothDatabases(async (t, database) => {
     t.equal((await service.logIn({ username })).token_type, 'Bearer', 'the password goes on')
   })
 
+  t.test('a user who has other names now is not made again by a start with the seed', async (t) => {
+    const url = await database.openShared(t)
+    const service = await startService(t, url)
+    const userId = String(claimsOf((await service.logIn({ username: 'bob' })).id_token).sub)
+    const names = { username: 'robert', email: 'robert@example.com', phone_number: '+15555550177' }
+    t.match(await service.call(`/cis/v1/users/${userId}`, { method: 'PUT', body: names }), { status: 200 })
+    await service.app.close()
+    const restarted = await startService(t, url, { clock: service.clock })
+    t.equal((await restarted.call('/cis/v1/users/username/bob')).status, 404)
+    t.match(await restarted.call('/cis/v1/users/username/robert'), {
+      status: 200,
+      body: { result: { user_id: userId } },
+    })
+  })
+
   t.test('an identifier of somebody else is refused and nothing changes', async (t) => {
     const other = await makeUser(service, { external_user_id: 'ext-taken' })
     const { user_id } = await makeUser(service)
