@@ -19,7 +19,12 @@ const controlRoomTest = 'dev-pages/control-room/control-room.test.ts'
 const verificationPage = '/cis/v1/verification/links/email/confirm'
 
 /** Routes of the service that are neither the vendor's nor a standard's. */
-const ownRoutes: readonly (readonly [path: string, notes: string, test: string, method?: 'POST'])[] = [
+const ownRoutes: readonly (readonly [
+  path: string,
+  notes: string,
+  test: string,
+  method?: 'POST' | 'DELETE',
+])[] = [
   ['/openapi.json', 'the OpenAPI 3.1 document', 'operations/openapi-routes.test.ts'],
   ['/docs', 'dev mode only', 'operations/openapi-routes.test.ts'],
   ['/docs/', 'dev mode only', 'operations/openapi-routes.test.ts'],
@@ -34,6 +39,9 @@ const ownRoutes: readonly (readonly [path: string, notes: string, test: string, 
   ['/dev/control-room/reset', 'dev mode only', controlRoomTest, 'POST'],
   ['/dev/control-room/sessions/{sid}/expire', 'dev mode only', controlRoomTest, 'POST'],
   ['/dev/control-room/switches/{name}', 'dev mode only', controlRoomTest, 'POST'],
+  ['/dev/faults', 'dev mode only', controlRoomTest],
+  ['/dev/faults', 'dev mode only', controlRoomTest, 'POST'],
+  ['/dev/faults', 'dev mode only', controlRoomTest, 'DELETE'],
   [verificationPage, 'the page of a link that verifies an address', 'verification/verification-link.test.ts'],
   [verificationPage, 'its form', 'verification/verification-link.test.ts', 'POST'],
 ]

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile'
 import type { ControlRoomGuest } from './control-room-guest.ts'
 import { defaultPasswordHashing } from './default-password-hashing.ts'
 import { ConfigError } from './errors/config-error.ts'
+import type { FaultGate } from './faults/faults.ts'
 import {
   type AddressFilter,
   addressFilter,
@@ -157,6 +158,7 @@ const OptionsSchema = Type.Object(
     allowedPrivateNetworks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
     metrics: Type.Optional(Type.Unknown()),
     controlRoom: Type.Optional(Type.Unknown()),
+    faults: Type.Optional(Type.Unknown()),
     now: Type.Optional(Type.Unknown()),
   },
   { additionalProperties: false },
@@ -214,6 +216,8 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
   metrics?: MetricsRegistry
   /** Dev mode: what surrounds the service, for the control room at `/dev/control-room`. @default none */
   controlRoom?: ControlRoomGuest
+  /** Dev mode: faults that the caller makes, beside those of `/dev/faults`. @default none */
+  faults?: FaultGate
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
 }
@@ -237,6 +241,7 @@ export interface Settings {
   isAllowedAddress: AddressFilter
   metrics: MetricsRegistry | undefined
   controlRoom: ControlRoomGuest | undefined
+  faults: FaultGate | undefined
   now: () => number
   lifetimes: Required<Static<typeof LifetimesSchema>>
   limits: Required<Static<typeof LimitsSchema>>
@@ -275,6 +280,7 @@ export function settingsOf(options: IdentityOptions): Settings {
     ]),
     metrics: options.metrics,
     controlRoom: options.controlRoom,
+    faults: options.faults,
     now: options.now ?? Date.now,
     lifetimes: lifetimesOf(options),
     limits: { ...defaultLimits, ...options.limits },
@@ -349,6 +355,7 @@ function ruleFaults(options: IdentityOptions): string[] {
     if (options.dev !== true) faults.push('controlRoom needs dev')
     if (typeof options.controlRoom !== 'object') faults.push('controlRoom must be an object')
   }
+  if (options.faults !== undefined && options.dev !== true) faults.push('faults needs dev')
   if (options.now !== undefined && typeof options.now !== 'function') faults.push('now must be a function')
   if (options.breachedPasswordsUrl !== undefined && !isServiceUrl(options.breachedPasswordsUrl)) {
     faults.push('breachedPasswordsUrl must be an https URL (http only on a loopback host)')

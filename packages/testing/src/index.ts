@@ -7,10 +7,15 @@ export type {
   ControlRoomSwitch,
   EmailLogo,
   EmailMessage,
+  FaultGate,
+  FaultHandler,
+  FaultScope,
+  Faults as ServiceFaults,
   IdentityOptions,
   Message,
   MessageTransport,
   MetricsRegistry as IdentityMetricsRegistry,
+  PendingFault,
   SmsMessage,
   WatchedAnswer,
   WatchedApp,
@@ -38,7 +43,7 @@ export { Browser } from './browser/browser.ts'
 export type { Cookie } from './browser/cookie-jar.ts'
 export { CookieJar } from './browser/cookie-jar.ts'
 export type { Clock, Duration } from './clock.ts'
-export type { FaultScope, Faults } from './faults/faults.ts'
+export type { Faults } from './faults/faults.ts'
 export type { TestUser } from './kit-seed.ts'
 export type { Outbox } from './outbox.ts'
 export type { SignInOptions } from './sign-in/sign-in.ts'

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { createManagementClient, type ManagementClient } from '@latchkey/client/management'
 import type { LatchkeyOptions } from '@latchkey/fastify'
-import { createIdentityServer, type IdentityOptions } from '@latchkey/identity'
+import { createFaults, createIdentityServer, type IdentityOptions } from '@latchkey/identity'
 import { memoryStore, type Store } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { Browser } from './browser/browser.ts'
 import { CookieJar } from './browser/cookie-jar.ts'
 import { type Clock, createClock } from './clock.ts'
-import { createFaults, type Faults } from './faults/faults.ts'
+import { type Faults, kitFaults } from './faults/faults.ts'
 import { clientFor, defaultUsers, kitSeed, managementApp, type TestUser, tenantId } from './kit-seed.ts'
 import { listen } from './listen.ts'
 import { originOf } from './origin-of.ts'
@@ -25,7 +25,7 @@ export interface TestIdentityOptions {
   /** The store of all apps, such as `redisStore`. @default one in memory */
   store?: Store
   /** Further options of the identity service, such as `lifetimes` or `limits`. Only sent codes are not limited by default. */
-  service?: Partial<Omit<IdentityOptions, 'dev' | 'issuer' | 'now' | 'seed'>>
+  service?: Partial<Omit<IdentityOptions, 'dev' | 'faults' | 'issuer' | 'now' | 'seed'>>
 }
 
 /** How an app reaches the service, and its registration there. */
@@ -49,7 +49,7 @@ export interface TestIdentity {
   readonly clock: Clock
   /** What the service sent by mail and SMS. */
   readonly outbox: Outbox
-  /** Makes the next calls of the service go wrong. */
+  /** Makes the service go wrong: its next calls, or at once. */
   readonly faults: Faults
   /** Calls of the management API, with all permissions. */
   readonly management: ManagementClient
@@ -115,12 +115,13 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       ...service,
       limits: { ...sendsOfTests, ...service.limits },
       dev: true,
+      faults,
       issuer,
       now: clock.now,
       seed: kitSeed(clients, users, password),
     }),
   )
-  const listening = await listen((request, response) => faults.pass(request, response, server))
+  const listening = await listen((request, response) => server.routing(request, response))
   const groupSecrets = [randomBytes(32).toString('base64url')]
   const optionsOf = new Map<string, LatchkeyOptions>()
   const connectionOf = (app: string): Connection => {
@@ -146,7 +147,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
     password,
     clock,
     outbox,
-    faults,
+    faults: kitFaults(faults, server),
     management,
     options(app = apps[0] ?? 'app', overrides = {}) {
       const made: LatchkeyOptions = {

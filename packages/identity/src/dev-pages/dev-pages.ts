@@ -1,3 +1,4 @@
+import { createFaults } from '../faults/faults.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Settings } from '../options.ts'
@@ -7,6 +8,8 @@ import { controlRoomRoutes } from './control-room/control-room-routes.ts'
 import { createMovableClock } from './control-room/movable-clock.ts'
 import { rotateSigningKey } from './control-room/rotate-signing-key.ts'
 import { createWireFaults } from './control-room/wire-faults.ts'
+import { breakCalls } from './faults/break-calls.ts'
+import { faultsRoutes } from './faults/faults-routes.ts'
 import { outboxRoutes } from './outbox/outbox-routes.ts'
 
 /** What dev mode adds to a service. */
@@ -19,7 +22,7 @@ export interface DevMode {
 
 /** Prepares dev mode. @param settings as they were given */
 export function createDevMode(settings: Settings): DevMode {
-  const { now, controlRoom: guest } = settings
+  const { now, controlRoom: guest, faults: made = createFaults() } = settings
   const clock = createMovableClock(now)
   const faults = createWireFaults()
   return {
@@ -27,6 +30,8 @@ export function createDevMode(settings: Settings): DevMode {
     async serve(app, { context, outbox }) {
       app.addHook('onRequest', faults.hook)
       app.addHook('preClose', async () => faults.close())
+      breakCalls(app, made)
+      await faultsRoutes(app, made, context)
       if (outbox !== undefined) outboxRoutes(app, outbox, context.nowSeconds)
       const switches = [faults.switch, ...(guest?.switches ?? []), clock.switch]
       const actions = [...rotateSigningKey(context), ...(guest?.actions ?? [])]

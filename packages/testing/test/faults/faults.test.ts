@@ -1,4 +1,5 @@
 import { latchkey } from '@latchkey/fastify'
+import { standardEndpoints } from '@latchkey/protocol'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import { startIdentity } from '../../src/index.ts'
@@ -40,12 +41,42 @@ t.test('each fault makes the app unavailable, and the user is signed in once it 
 
 t.test('the tokens of another user are not accepted in a silent authentication', async (t) => {
   const { identity, bank, visit } = await visitBank(t)
-  const tokens = await bank.latchkey.client.authenticatePassword({
-    username: 'bob',
-    password: identity.password,
-  })
+  const credentials = { username: 'bob', password: identity.password }
+  const tokens = await bank.latchkey.client.authenticatePassword(credentials)
   identity.faults.answer(tokens, { path: 'session/authenticate' })
   t.not(await visit(), 200)
+})
+
+t.test('the tokens that another user was given last come in an answer to somebody else', async (t) => {
+  const { identity, bank, visit } = await visitBank(t)
+  const { client } = bank.latchkey
+  const bob = { username: 'bob', password: identity.password }
+  const alice = await client.authenticatePassword({ ...bob, username: 'alice' })
+  identity.faults.anotherUser({ path: 'password/authenticate' })
+  const swapped = await client.authenticatePassword(bob)
+  t.equal(swapped.id_token, alice.id_token)
+  await client.authenticatePassword(bob)
+  identity.faults.anotherUser({ path: 'session/authenticate' })
+  t.not(await visit(), 200)
+})
+
+t.test('sessions vanish, of one user or of all, and the app asks for a new sign-in', async (t) => {
+  const { identity, visit } = await visitBank(t)
+  await identity.faults.sessionsVanish('bob')
+  t.equal(await visit(), 200)
+  const other = await visitBank(t)
+  await other.identity.faults.sessionsVanish()
+  t.equal(await other.visit(), 303)
+})
+
+t.test('keys that signed nothing make the app unavailable, and rotated ones are fetched', async (t) => {
+  const { identity, visit } = await visitBank(t)
+  identity.faults.wrongKeys({ calls: 10 })
+  t.equal(await visit(), 503)
+  identity.faults.clear()
+  identity.clock.advance({ seconds: 61 })
+  await identity.faults.rotateKeys()
+  t.equal(await visit(), 200)
 })
 
 t.test('a fault ends after its calls, and a slow answer is an answer', async (t) => {
@@ -53,6 +84,6 @@ t.test('a fault ends after its calls, and a slow answer is an answer', async (t)
   identity.faults.delay(20, { path: 'session/authenticate' })
   t.equal(await visit(), 200)
   identity.faults.fail({ status: 500 })
-  t.equal((await fetch(`${identity.url}/.well-known/jwks.json`)).status, 500)
-  t.not((await fetch(`${identity.url}/.well-known/jwks.json`)).status, 500)
+  t.equal((await fetch(identity.url + standardEndpoints.jwks.path)).status, 500)
+  t.not((await fetch(identity.url + standardEndpoints.jwks.path)).status, 500)
 })

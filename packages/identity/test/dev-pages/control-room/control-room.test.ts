@@ -224,3 +224,42 @@ t.test('only dev mode has a control room', async (t) => {
   const options = { databaseUrl: ':memory:', issuer, seed, masterKeys: ['A'.repeat(43)], controlRoom: {} }
   await t.rejects(createIdentityServer(options), { code: 'config_invalid', message: /controlRoom needs dev/ })
 })
+
+t.test('a script makes faults, reads those that wait, and ends them', async (t) => {
+  const { service } = await open(t)
+  const { session_id } = await service.logIn()
+  const silent = () => service.post(endpoints.authenticateSession.path, { session_id })
+  const faults = async (method: 'GET' | 'POST' | 'DELETE', payload?: object, headers = {}) => {
+    const sent = { method, url: '/dev/faults', headers: { host: 'localhost:4000', ...headers } } as const
+    const answer = await service.app.inject(payload === undefined ? sent : { ...sent, payload })
+    return answer.statusCode === 200 ? answer.json() : answer.statusCode
+  }
+  const path = 'session/authenticate'
+  t.same(await faults('POST', { fault: 'rate_limit', calls: 2, path, retry_after_seconds: 3 }), {
+    faults: [{ fault: 'rateLimit', calls: 2, path }],
+  })
+  t.match(await silent(), { status: 429, headers: { 'retry-after': '3' } })
+  t.same(await faults('GET'), { faults: [{ fault: 'rateLimit', calls: 1, path }] })
+  t.same(await faults('DELETE'), { faults: [] })
+  t.equal((await silent()).status, 200)
+
+  await faults('POST', { fault: 'fail', status: 502, path })
+  t.equal((await silent()).status, 502)
+  await faults('POST', { fault: 'answer', body: { surprise: true }, path })
+  t.match(await silent(), { status: 200, body: { surprise: true } })
+  await faults('POST', { fault: 'wrong_keys' })
+  const keys = async () => (await service.call(standardEndpoints.jwks.path, { client: undefined })).body
+  const wrong = await keys()
+  const right = await keys()
+  t.not(JSON.stringify(wrong), JSON.stringify(right))
+  service.clock.advance(1)
+  await faults('POST', { fault: 'keys_rotate' })
+  t.not(JSON.stringify(await keys()), JSON.stringify(right))
+  await faults('POST', { fault: 'sessions_vanish', username: 'alice' })
+  t.not((await silent()).status, 200)
+
+  t.equal(await faults('POST', { fault: 'earthquake' }), 400)
+  t.equal(await faults('POST', { fault: 'delay' }), 400, 'how long is missing')
+  t.equal(await faults('POST', { fault: 'drop' }, { origin: issuer }), 403, 'pages make no faults')
+  t.equal(await faults('DELETE', undefined, { 'sec-fetch-site': 'cross-site' }), 403)
+})
