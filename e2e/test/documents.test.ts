@@ -5,7 +5,7 @@ import t from 'tap'
 const root = new URL('../../', import.meta.url)
 const exclude = ['**/node_modules/**', '**/artefacts/**']
 const documents = globSync(
-  '{*.md,docs/**/*.md,{packages,tools,apps}/*/README.md,{bench,demo,e2e}/README.md}',
+  '{*.md,deploy/*.md,examples/*.md,docs/**/*.md,{packages,tools,apps}/*/README.md,{bench,demo,e2e}/README.md}',
   {
     cwd: fileURLToPath(root),
     exclude,
