@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
@@ -52,18 +52,20 @@ chromiumFlags.push('--disable-background-networking', '--disable-component-updat
  */
 export async function openPortal(
   t: Test,
-  options: { identity?: Partial<IdentityOptions>; requirement?: object } = {},
+  options: { identity?: Partial<IdentityOptions>; requirement?: object; now?: () => number } = {},
 ): Promise<PortalWorld> {
   // pages wait for the front end, which a fresh workspace has to build
   await findFront()
   const seed: unknown = JSON.parse(await readFile(seedFile, 'utf8'))
   const issuer = 'http://localhost:3000'
+  const clock = options.now && { now: options.now }
   const identity = await createIdentityServer({
     databaseUrl: ':memory:',
     issuer,
     dev: true,
     seed,
     passwordHashing: { memoryKib: 8, passes: 1 },
+    ...clock,
     ...options.identity,
   })
   const baseUrl = await identity.listen({ host: '127.0.0.1', port: 0 })
@@ -77,10 +79,12 @@ export async function openPortal(
       tenantId: 'demo',
       clientId: 'admin-portal',
       clientSecret: 'demo-secret-not-for-production-000000',
+      ...clock,
     },
-    store: memoryStore(),
+    store: memoryStore(clock),
     secrets: ['the portal of the tests seals with this'],
     requirement: options.requirement ?? {},
+    ...clock,
   })
   await portal.listen({ host: 'localhost', port })
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: chromiumFlags })
@@ -182,10 +186,34 @@ export async function checkLooks(
   await page.context().close()
 }
 
+/** Pages of which pictures are kept in all looks; the others have one in light. */
+const inEveryLook = /^portal-(dashboard|user)-/
+
+/** Of one picture. */
+const mostBytes = 60_000
+
 /** Saves a picture below `docs/pictures` if `LATCHKEY_PICTURES` is set, so that a test run changes no files. */
 export async function takePicture(page: Page, name: string): Promise<void> {
   if (!process.env.LATCHKEY_PICTURES) return
+  if (/-(dark|phone)$/.test(name) && !inEveryLook.test(name)) return
   const folder = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url))
   mkdirSync(folder, { recursive: true })
-  await page.screenshot({ path: `${folder}${name}.png`, fullPage: true })
+  const window = page.viewportSize() ?? viewports.desktop
+  const height = await page.evaluate<number>('document.documentElement.scrollHeight')
+  // as tall as the page, so that what stays in place while one scrolls is as tall
+  await page.setViewportSize({ ...window, height })
+  const devtools = await page.context().newCDPSession(page)
+  let data = ''
+  for (const quality of [80, 60, 40, 20]) {
+    const shot = await devtools.send('Page.captureScreenshot', {
+      format: 'webp',
+      quality,
+    })
+    data = shot.data
+    // of base64: every clone of the repository has all pictures
+    if (data.length < mostBytes * (4 / 3)) break
+  }
+  await devtools.detach()
+  await page.setViewportSize(window)
+  writeFileSync(`${folder}${name}.webp`, Buffer.from(data, 'base64'))
 }

@@ -9,7 +9,8 @@ const iphone =
   'Mozilla/5.0 (iPhone; CPU iPhone OS 18_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.5 Mobile/15E148 Safari/604.1'
 
 t.test('the pages of users in a browser', async (t) => {
-  const world = await openPortal(t)
+  let later = 0
+  const world = await openPortal(t, { now: () => Date.now() + later })
   const options = {
     baseUrl: world.identityUrl,
     issuer: 'http://localhost:3000',
@@ -227,15 +228,34 @@ t.test('the pages of users in a browser', async (t) => {
     await page.context().close()
   })
 
-  await t.test('a user is erased once their name is typed', async (t) => {
+  await t.test('a user is erased once their name is typed, and who does it has confirmed it', async (t) => {
     const user = await shop.createUser({ username: 'dora', email: 'dora@example.com' })
-    const page = await world.open(`/users/${user.user_id}`)
+    const path = `/users/${user.user_id}`
+    const page = await world.open(path)
+    const erase = page.getByRole('button', { name: 'Erase for ever' })
+    const typeName = async () => {
+      await page.getByRole('button', { name: 'Actions' }).click()
+      await page.getByRole('menuitem', { name: 'Erase' }).click()
+      await page.getByLabel('Type dora to confirm').fill('dora')
+    }
+    await page.getByRole('heading', { name: 'dora', level: 1 }).waitFor()
+    later += 11 * 60_000
     await page.getByRole('button', { name: 'Actions' }).click()
     await page.getByRole('menuitem', { name: 'Erase' }).click()
-    const erase = page.getByRole('button', { name: 'Erase for ever' })
     t.ok(await erase.isDisabled())
     await page.getByLabel('Type dora to confirm').fill('dora')
     await checkAccessibility(t, page, 'the dialog')
+    await erase.click()
+    await page.getByRole('dialog', { name: 'Confirm that it is you' }).waitFor()
+    await checkAccessibility(t, page, 'the question')
+    await takePicture(page, 'portal-confirm-light')
+    t.match(await manager.readUserByUsername('dora'), { username: 'dora' }, 'nothing is erased yet')
+    await page.getByRole('link', { name: 'Confirm now' }).click()
+    await page.waitForURL('**/step-up?**')
+    await page.getByLabel(/Password/).fill(password)
+    await page.getByRole('button', { name: 'Confirm', exact: true }).click()
+    await page.waitForURL(`**${path}`)
+    await typeName()
     await erase.click()
     await page.getByRole('heading', { name: 'Users', level: 1 }).waitFor()
     await t.rejects(manager.readUserByUsername('dora'), { code: 'not_found' })

@@ -3,7 +3,8 @@ import { type Endpoint, parametersIn, type Requirement } from '@latchkey/protoco
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { replyApiError } from './api-error.ts'
 import { portalEndpoints, portalPathOf } from './portal-endpoints.ts'
-import { recentSeconds, sensitiveEndpoints } from './sensitive-endpoints.ts'
+import { refuseUnlessRecent } from './require-recent.ts'
+import { isSensitiveBody, recentSeconds, sensitiveEndpoints } from './sensitive-endpoints.ts'
 import type { ServiceCalls } from './service-clients.ts'
 
 interface ApiRequest {
@@ -26,7 +27,13 @@ export function addApiRoutes(app: FastifyInstance, service: ServiceCalls, requir
       config: { auth: sensitiveEndpoints.has(name) ? recent : requirement },
       exposeHeadRoute: false,
       ...(endpoint.bodyLimitBytes !== undefined && { bodyLimit: endpoint.bodyLimitBytes }),
-      handler: (request, reply) => answer(service, name, endpoint, request, reply),
+      handler: async (request, reply) => {
+        if (isSensitiveBody(name, request.body)) {
+          const refused = await refuseUnlessRecent(request, reply, recent)
+          if (refused !== undefined) return refused
+        }
+        return answer(service, name, endpoint, request, reply)
+      },
     })
   }
   app.all('/api/*', { config: { auth: false } }, async (_request, reply) =>

@@ -8,6 +8,8 @@ export const sensitiveEndpoints: ReadonlySet<string> = new Set([
   'exportUser',
   'giveTemporaryPassword',
   'removeUserAuthenticator',
+  'verifyUserEmail',
+  'verifyUserPhoneNumber',
   'importUsers',
   'createAppClient',
   'updateAppClient',
@@ -38,3 +40,12 @@ export const sensitiveEndpoints: ReadonlySet<string> = new Set([
 
 /** How long ago the administrator may have authenticated, in seconds. */
 export const recentSeconds = 600
+
+/** Members of a user by which they log in or get messages: whoever changes them can take the account over. */
+const identifiers = ['username', 'email', 'phone_number', 'secondary_emails', 'secondary_phone_numbers']
+
+/** Whether a call of an endpoint that is not sensitive as such has a body that is. */
+export function isSensitiveBody(endpoint: string, body: unknown): boolean {
+  if (endpoint !== 'updateUser' || typeof body !== 'object' || body === null) return false
+  return identifiers.some((name) => name in body)
+}

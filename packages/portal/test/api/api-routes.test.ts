@@ -107,24 +107,35 @@ t.test('calls that change something come from pages of the portal only', async (
   }
 })
 
-t.test('what is sensitive needs a recent authentication, and the rest does not', async (t) => {
-  const { signIn, advance, form } = await startPortal(t)
-  const send = await signIn('admin')
-  for (const name of sensitiveEndpoints) t.ok(portalEndpoints.has(name), `${name} is an endpoint`)
-  advance(recentSeconds + 1)
-  const codeOf = async ({ request }: (typeof requests)[number]) => {
-    const answer = await send({ ...request, headers: { ...json, ...ownPage } })
-    const [, code = ''] = /^{[^{]*?"code":"(\w+)"/.exec(answer.body) ?? []
-    return `${answer.statusCode} ${code}`
-  }
-  for (const one of requests) {
-    const needsMore = (await codeOf(one)) === '401 insufficient_user_authentication'
-    t.equal(needsMore, sensitiveEndpoints.has(one.name), one.name)
-  }
-  t.equal((await send({ url: '/step-up', ...form({ password }) })).statusCode, 303)
-  const erase = requests.find(({ name }) => name === 'eraseUser')
-  t.equal(erase && (await codeOf(erase)), '404 not_found')
-})
+t.test(
+  'what is sensitive needs a recent authentication, as do changes of identifiers, and the rest does not',
+  async (t) => {
+    const { signIn, advance, form } = await startPortal(t)
+    const send = await signIn('admin')
+    for (const name of sensitiveEndpoints) t.ok(portalEndpoints.has(name), `${name} is an endpoint`)
+    advance(recentSeconds + 1)
+    const codeOf = async ({ request }: (typeof requests)[number]) => {
+      const answer = await send({ ...request, headers: { ...json, ...ownPage } })
+      const [, code = ''] = /^{[^{]*?"code":"(\w+)"/.exec(answer.body) ?? []
+      return `${answer.statusCode} ${code}`
+    }
+    for (const one of requests) {
+      const needsMore = (await codeOf(one)) === '401 insufficient_user_authentication'
+      t.equal(needsMore, sensitiveEndpoints.has(one.name), one.name)
+    }
+    const update = requests.find(({ name }) => name === 'updateUser')
+    const change = (payload: object) =>
+      update && codeOf({ ...update, request: { ...update.request, payload } })
+    for (const name of ['username', 'email', 'phone_number', 'secondary_emails', 'secondary_phone_numbers']) {
+      t.equal(await change({ [name]: null }), '401 insufficient_user_authentication', `${name} of a user`)
+    }
+    t.equal(await change({ status: 'Active' }), '404 not_found', 'the status of a user')
+    t.equal((await send({ url: '/step-up', ...form({ password }) })).statusCode, 303)
+    t.equal(await change({ username: 'zoe' }), '404 not_found')
+    const erase = requests.find(({ name }) => name === 'eraseUser')
+    t.equal(erase && (await codeOf(erase)), '404 not_found')
+  },
+)
 
 t.test('the service refuses a user who has no role in the portal', async (t) => {
   const { signIn } = await startPortal(t)
