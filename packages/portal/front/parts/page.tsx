@@ -40,7 +40,7 @@ export function Page({
             </Text>
           )}
         </div>
-        {actions !== undefined && <Group gap="sm">{actions}</Group>}
+        {actions && <Group gap="sm">{actions}</Group>}
       </Group>
       {children}
     </Stack>

@@ -25,7 +25,7 @@ export function Section({
               </Text>
             )}
           </div>
-          {actions !== undefined && <Group gap="sm">{actions}</Group>}
+          {actions && <Group gap="sm">{actions}</Group>}
         </Group>
         {children}
       </Stack>

@@ -77,7 +77,7 @@ export default function AppsPage() {
     <Page
       title="Apps"
       lead="What your users sign in to. All apps of the tenant share its users and their sessions: whoever is signed in to one is signed in to the others."
-      actions={create}
+      actions={data?.result.length !== 0 && create}
     >
       <ErrorNotice error={error} retry={() => void refetch()} />
       <DataTable

@@ -31,11 +31,12 @@ export default function KeysPage() {
     {
       id: 'name',
       header: 'Key',
+      // a key that nobody has named has its id for a name
       cell: ({ name, kid, tenant_id }) => (
         <div>
           <Group gap="xs">
             <Text size="sm" fw={600}>
-              {name}
+              {name === kid ? 'Unnamed key' : name}
             </Text>
             {tenant_id === undefined && (
               <Badge variant="light" color="gray" size="sm">
@@ -114,7 +115,7 @@ export default function KeysPage() {
     <Page
       title="Signing keys"
       lead="Every token is signed by a key; apps check it with the public part, which they fetch by themselves."
-      actions={rotate}
+      actions={data?.length !== 0 && rotate}
     >
       <ErrorNotice error={error} retry={() => void refetch()} />
       <Alert color="gray" icon={<IconInfoCircle />} title="How a rotation goes">

@@ -87,7 +87,7 @@ export default function ResourcesPage() {
     <Page
       title="APIs"
       lead="A resource is an API that tokens are issued for: its URI is their audience, so that a token for one API is refused by another."
-      actions={create}
+      actions={data?.length !== 0 && create}
     >
       <ErrorNotice error={error} retry={() => void refetch()} />
       <DataTable

@@ -63,7 +63,7 @@ export default function RolesPage() {
     <Page
       title="Roles"
       lead="A role names what its holders may do in an app. Tokens contain it, and in a management app it says what an administrator may do here."
-      actions={create}
+      actions={data?.length !== 0 && create}
     >
       <Select
         label="App"

@@ -109,7 +109,7 @@ export default function TenantsPage() {
     <Page
       title="Tenants"
       lead="Each tenant has users, apps and signing keys of its own; nothing crosses from one to another."
-      actions={create}
+      actions={data?.result.length !== 0 && create}
     >
       <ErrorNotice error={error} retry={() => void refetch()} />
       <DataTable

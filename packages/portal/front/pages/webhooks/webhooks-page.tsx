@@ -76,7 +76,7 @@ export default function WebhooksPage() {
     <Page
       title="Webhooks"
       lead="Tell other programs what happens: each event is signed, repeated until it is accepted, and can be sent again for seven days."
-      actions={create}
+      actions={data?.length !== 0 && create}
     >
       <ErrorNotice error={error} retry={() => void refetch()} />
       <DataTable

@@ -70,7 +70,7 @@ export default function ClientsTab({ appId }: AppTab) {
     <Section
       title="Clients"
       lead="Each backend of the app calls this service with a client of its own. A new client may do nothing until you give it permissions."
-      actions={create}
+      actions={data?.length !== 0 && create}
     >
       <Stack>
         <ErrorNotice error={error} retry={() => void refetch()} />
