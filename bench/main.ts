@@ -8,6 +8,7 @@ import { clientCall } from './rows/client-call.ts'
 import { firstVisit } from './rows/first-visit.ts'
 import { growth } from './rows/growth.ts'
 import { importUsers } from './rows/import-users.ts'
+import { portalLists } from './rows/portal-lists.ts'
 import { sessionAuthenticate } from './rows/session-authenticate.ts'
 import { startTimes } from './rows/start-times.ts'
 import { tokenEndpoint } from './rows/token-endpoint.ts'
@@ -22,6 +23,9 @@ if (!Number.isInteger(plan.rounds) || plan.rounds < 1 || !(plan.seconds >= 1))
 const users = Number(process.env.USERS ?? 100_000)
 if (!Number.isInteger(users) || users < 1) throw new Error('USERS must be 1 or more')
 
+const events = Number(process.env.EVENTS ?? 1_000_000)
+if (!Number.isInteger(events) || events < 1) throw new Error('EVENTS must be 1 or more')
+
 const many = Number(process.env.MANY ?? 1_000_000)
 if (!Number.isInteger(many) || many < 100) throw new Error('MANY must be 100 or more')
 
@@ -34,6 +38,7 @@ const parts: Readonly<Record<string, () => Promise<BenchResult[]>>> = {
   starts: () => startTimes(plan),
   growth: () => growth(plan, { many, few: Math.max(1, Math.floor(many / 100)) }),
   users: () => importUsers({ users }),
+  portal: () => portalLists({ users, events }),
 }
 const { ONLY } = process.env
 // filling databases takes minutes: only when asked for

@@ -27,6 +27,7 @@ import { addServiceState } from './migrations/0027-service-state.ts'
 import { addStatistics } from './migrations/0028-statistics.ts'
 import { addReferenceIndexes } from './migrations/0030-references.ts'
 import { addExpiryIndexes } from './migrations/0032-expiry-indexes.ts'
+import { addAuditFailureIndex } from './migrations/0034-audit-failures.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -60,6 +61,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0026-webhooks': { up: addWebhooksAndTemplates },
   '0030-references': { up: addReferenceIndexes },
   '0032-expiry-indexes': { up: addExpiryIndexes },
+  '0034-audit-failures': { up: addAuditFailureIndex },
 }
 
 /** The names of all migrations, in order. */

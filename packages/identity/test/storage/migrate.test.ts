@@ -43,6 +43,7 @@ const names = [
   '0028-statistics',
   '0030-references',
   '0032-expiry-indexes',
+  '0034-audit-failures',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */
