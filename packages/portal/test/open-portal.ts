@@ -187,7 +187,7 @@ export async function checkLooks(
 }
 
 /** Pages of which pictures are kept in all looks; the others have one in light. */
-const inEveryLook = /^portal-(dashboard|user)-/
+const inEveryLook = /^portal-(dashboard|user)-(dark|phone)$/
 
 /** Of one picture. */
 const mostBytes = 60_000
