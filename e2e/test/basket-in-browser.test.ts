@@ -27,11 +27,12 @@ t.test('a basket in Chromium is its visitor’s alone, with and without scripts'
     await page.goto(`${shop}/`)
     await picture(page, `basket-${how}-1-shelf`)
     await page.getByRole('button', { name: 'Add Stoneware teapot to the basket' }).click()
-    t.equal(new URL(page.url()).pathname, '/basket')
+    await page.waitForURL('**/basket')
     t.match(await main(page), /Stoneware teapot\s*1/, 'an anonymous visitor fills a basket')
 
     await signIn(page, shop, 'alice')
     await page.getByRole('link', { name: 'Basket (1)' }).click()
+    await page.waitForURL('**/basket')
     t.match(await main(page), /Stoneware teapot/, 'it survives the sign-in of the same visitor')
     await picture(page, `basket-${how}-2-signed-in`)
 
@@ -40,6 +41,7 @@ t.test('a basket in Chromium is its visitor’s alone, with and without scripts'
     t.match(await main(page), /nothing in it yet/, 'the next user does not see it')
     await page.goto(`${shop}/`)
     await page.getByRole('button', { name: 'Add Morning mug to the basket' }).click()
+    await page.waitForURL('**/basket')
     t.match(await main(page), /Morning mug/)
 
     await page.goto(`${bank}/account`)
@@ -57,6 +59,7 @@ t.test('a basket in Chromium is its visitor’s alone, with and without scripts'
   const page = await context.newPage()
   await page.goto(`${shop}/`)
   await page.getByRole('button', { name: 'Add Small fern to the basket' }).click()
+  await page.waitForURL('**/basket')
   await redis.halt()
   await page.goto(`${shop}/basket`)
   t.match(await main(page), /cannot look up your basket/, 'an outage of Redis hides it')

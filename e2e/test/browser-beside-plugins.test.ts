@@ -91,7 +91,7 @@ t.test('forms work in a browser under the defaults of @fastify/helmet', async (t
   await signIn(page, origin)
   await page.goto(`${origin}/pay`)
   await page.getByRole('button').click()
-  t.equal(page.url(), `${origin}/step-up?return_to=%2Fpay`)
+  await page.waitForURL(`${origin}/step-up?return_to=%2Fpay`)
   await page.goto(`${origin}/start`)
   await page.getByRole('button').click()
   await page.waitForURL('**/public')

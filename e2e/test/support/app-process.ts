@@ -6,7 +6,8 @@ import type { AppProcessOptions } from './app-processes.ts'
 
 /** One process of an app that runs in several; ends with its parent. */
 process.once('message', async (options: AppProcessOptions) => {
-  const redis = new Redis(options.redisUrl, recommendedRedisOptions)
+  // hundreds of requests at once on a busy machine are no outage
+  const redis = new Redis(options.redisUrl, { ...recommendedRedisOptions, socketTimeout: 20_000 })
   const app = Fastify()
   await app.register(latchkey, { ...options.latchkey, store: redisStore({ redis }) })
   app.get('/account', { config: { auth: true } }, async (request) => ({

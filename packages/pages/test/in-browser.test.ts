@@ -31,7 +31,8 @@ async function visit(t: Test, options: BrowserContextOptions = desktop): Promise
   const context = await chrome.newContext({ baseURL: pages.origin, ...options })
   t.teardown(() => context.close())
   const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
+  // a busy machine takes seconds for a page
+  page.setDefaultTimeout(60_000)
   page.on('console', (message) => {
     const isExpected = /status of (400|401|403|404)/.test(message.text())
     if (message.type() === 'error' && !isExpected) t.fail(`console: ${message.text()}`)
@@ -53,7 +54,13 @@ async function visit(t: Test, options: BrowserContextOptions = desktop): Promise
   return page
 }
 
-const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).click()
+/** Presses a button that leads to another page, or to the same one anew, and waits for that page. */
+async function press(page: Page, name: string): Promise<void> {
+  const arrived = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame())
+  await Promise.all([arrived, page.getByRole('button', { name, exact: true }).click()])
+  await page.waitForLoadState('domcontentloaded')
+}
+
 const code = async (to: string) => (await pages.newest(to)).code ?? ''
 const amrOf = async (page: Page) => (await (await page.request.get('/')).json()).amr
 
@@ -132,6 +139,7 @@ for (const [name, options] of [
       t.notMatch(await page.textContent('main'), /Work laptop/, 'a passkey is removed')
     }
     await page.getByRole('link', { name: 'Where you are signed in' }).click()
+    await page.waitForURL('**/account/sessions')
     t.match(await page.textContent('main'), /this browser/)
     await press(page, 'Sign out')
     await logIn(page, address, next)

@@ -59,11 +59,14 @@ t.test('Q02 one deadline covers the client token and the call', async (t) => {
   service.server.on('request', (incoming, response) => {
     incoming.resume()
     if (incoming.url !== '/oidc/token') return
-    setTimeout(() => sendJson(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 60 }), 80)
+    setTimeout(
+      () => sendJson(response, 200, { access_token: 't', token_type: 'Bearer', expires_in: 60 }),
+      1400,
+    )
   })
   const startedAt = performance.now()
   await t.rejects(service.client.authenticateSession(request), { code: 'upstream_unavailable' })
-  t.ok(performance.now() - startedAt < 2450, 'not one second and then one and a half more')
+  t.ok(performance.now() - startedAt < 2850, 'not 1400 ms and then 1500 more')
 })
 
 t.test('Q21 an aborted call closes its connection', async (t) => {

@@ -11,6 +11,8 @@ export interface TestDatabase {
   open(t: Test): Promise<string>
   /** The same for several services at once, or for a service before and after a restart. */
   openShared(t: Test): Promise<string>
+  /** One that no test has used before: how queries are planned depends on what was stored once. */
+  openUnused(t: Test): Promise<string>
 }
 
 /** Declares the same behaviours for both kinds of database. */
@@ -30,10 +32,12 @@ export const sqlite: TestDatabase = {
     t.after(() => rm(directory, { recursive: true, force: true }))
     return `file:${join(directory, 'identity.db')}`
   },
+  openUnused: async () => ':memory:',
 }
 
 export const postgres: TestDatabase = {
   name: 'PostgreSQL',
   open: openPostgres,
   openShared: openPostgres,
+  openUnused: (t) => openPostgres(t, { isUnused: true }),
 }

@@ -37,10 +37,10 @@ const free: TestedDatabase[] = []
  * A PostgreSQL database with the tables of the service and without rows. Making one takes longer than most tests:
  * when a test ends, the next one gets its database, emptied.
  */
-export async function openPostgres(t: Test): Promise<string> {
+export async function openPostgres(t: Test, { isUnused = false } = {}): Promise<string> {
   server ??= startServer()
   const { url: serverUrl, template } = await server
-  const database = free.pop() ?? (await makeDatabase(serverUrl, template))
+  const database = (isUnused ? undefined : free.pop()) ?? (await makeDatabase(serverUrl, template))
   t.after(async () => {
     if (await empty(database)) return void free.push(database)
     await database.pool.end()
