@@ -6,6 +6,8 @@ export { SessionUnavailableError } from './host-session/session-unavailable-erro
 export type { MemoryStoreOptions } from './memory-store.ts'
 export { memoryStore } from './memory-store.ts'
 export { joinNames } from './name.ts'
+export type { NodeRedisClient, NodeRedisSubscriber } from './node-redis.ts'
+export { nodeRedis, nodeRedisSubscriber, recommendedNodeRedisOptions } from './node-redis.ts'
 export { recommendedRedisOptions } from './recommended-redis-options.ts'
 export type { RedisCommands, RedisSubscriber } from './redis-commands.ts'
 export type { RedisStoreOptions } from './redis-store.ts'

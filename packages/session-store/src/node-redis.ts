@@ -1,0 +1,94 @@
+import type { RedisCommands, RedisSubscriber } from './redis-commands.ts'
+
+/** The methods in use of a client of node-redis (package `redis`): `createClient`, `createCluster` or `createSentinel`. */
+export interface NodeRedisClient {
+  get(key: string): Promise<string | null>
+  mGet(keys: string[]): Promise<(string | null)[]>
+  evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  zAdd(key: string, member: { score: number; value: string }): Promise<unknown>
+  zRem(key: string, member: string): Promise<unknown>
+  ping(): Promise<unknown>
+  publish(channel: string, message: string): Promise<unknown>
+  on(event: 'error', listener: (error: Error) => void): unknown
+  /** Only a cluster has them. */
+  readonly slots?: unknown
+}
+
+/** What is used of a connection of node-redis that receives announcements: a `createClient()` that does nothing else. */
+export interface NodeRedisSubscriber {
+  readonly isReady: boolean
+  subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>
+  on(event: 'ready', listener: () => void): unknown
+  on(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/**
+ * Options for `createClient({ url, ...recommendedNodeRedisOptions })` of node-redis, and for `defaults` of its cluster and
+ * `nodeClientOptions` of its Sentinel client: no command waits for a connection, a connection that hangs is replaced after
+ * 5 s, and the next one is tried at most 200 ms later.
+ */
+export const recommendedNodeRedisOptions = {
+  /** A command that waited would run after its caller was refused. */
+  disableOfflineQueue: true,
+  /** Keeps a connection in use: node-redis counts `socketTimeout` on idle ones too. */
+  pingInterval: 1_000,
+  socket: {
+    connectTimeout: 1_500,
+    /** Longer than an event loop is ever blocked: it would end connections that are well. */
+    socketTimeout: 5_000,
+    reconnectStrategy: (attempts: number) => Math.min((attempts + 1) * 50, 200),
+  },
+}
+
+/**
+ * Makes a client of node-redis usable as `redis` of `redisStore`. The host connects it, and closes it at the end.
+ *
+ * @param client with `recommendedNodeRedisOptions`
+ */
+export function nodeRedis(client: NodeRedisClient): RedisCommands {
+  return {
+    get: (key) => client.get(key),
+    mget: (...keys) => client.mGet(keys),
+    isCluster: client.slots !== undefined,
+    evalsha: (sha1, numberOfKeys, ...rest) => client.evalSha(sha1, split(numberOfKeys, rest)),
+    eval: (script, numberOfKeys, ...rest) => client.eval(script, split(numberOfKeys, rest)),
+    zadd: (key, score, value) => client.zAdd(key, { score, value }),
+    zrem: (key, member) => client.zRem(key, member),
+    ping: () => client.ping(),
+    publish: (channel, message) => client.publish(channel, message),
+    on: (event, listener) => client.on(event, listener),
+  }
+}
+
+type Subscription =
+  | [event: 'ready', listener: () => void]
+  | [event: 'error', listener: (error: Error) => void]
+  | [event: 'message', listener: (channel: string, message: string) => void]
+
+/**
+ * Makes a connected client of node-redis usable as `subscriber` of `redisStore`. Use a connection of its own, such as
+ * `client.duplicate()`.
+ */
+export function nodeRedisSubscriber(client: NodeRedisSubscriber): RedisSubscriber {
+  const receivers: ((channel: string, message: string) => void)[] = []
+  // the same function for each subscription: node-redis keeps a listener once, and subscribes again by itself
+  const receive = (message: string, channel: string) => {
+    for (const receiver of receivers) receiver(channel, message)
+  }
+  return {
+    get status() {
+      return client.isReady ? 'ready' : 'connecting'
+    },
+    subscribe: (channel) => client.subscribe(channel, receive),
+    on(...given: Subscription) {
+      if (given[0] === 'message') receivers.push(given[1])
+      else if (given[0] === 'ready') client.on('ready', given[1])
+      else client.on('error', given[1])
+    },
+  }
+}
+
+function split(numberOfKeys: number, rest: readonly string[]): { keys: string[]; arguments: string[] } {
+  return { keys: rest.slice(0, numberOfKeys), arguments: rest.slice(numberOfKeys) }
+}
