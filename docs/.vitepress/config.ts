@@ -30,6 +30,8 @@ export default defineConfig({
       literalBraces(markdown)
     },
   },
+  // the index of the local search, loaded when somebody searches
+  vite: { build: { chunkSizeWarningLimit: 2000 } },
   themeConfig: {
     nav: [
       { text: 'Tutorial', link: '/tutorial' },

@@ -30,14 +30,20 @@ export async function silentAuthenticationFiles(): Promise<string[]> {
     open.push(shop, bank)
     // the first round fills what is filled once: keys, tokens of the clients, prepared statements
     await shop.inject({ url: '/account', headers: { cookie: await signIn(bank) } })
-    const cookie = await signIn(shop)
-    // what these leave to be done behind their answers is not part of the next
-    await delay(behindAnswersMs)
-    return await filesRunBy(async () => {
-      const response = await bank.inject({ url: '/account', headers: { cookie } })
-      if (response.body !== 'silent_authentication')
-        throw new Error(`no silent authentication: ${response.body}`)
-    })
+    const runs: Set<string>[] = []
+    for (let run = 0; run < 3; run += 1) {
+      const cookie = await signIn(shop)
+      // what these leave to be done behind their answers is not part of the next
+      await delay(behindAnswersMs)
+      const files = await filesRunBy(async () => {
+        const response = await bank.inject({ url: '/account', headers: { cookie } })
+        if (response.body !== 'silent_authentication')
+          throw new Error(`no silent authentication: ${response.body}`)
+      })
+      runs.push(new Set(files))
+    }
+    // on a busy machine something else may happen during one of them
+    return [...runs.reduce((common, files) => common.intersection(files))].sort()
   } finally {
     for (const one of open) await one.close()
   }
