@@ -22,7 +22,11 @@ export async function readOwnToken(
   token: string,
   audience: string | null,
 ): Promise<AccessTokenClaims | undefined> {
-  const verified = await verifiedJws(token, { isType, keyOf: (kid) => context.keys.find(kid ?? '') })
+  const verified = await verifiedJws(token, {
+    isType,
+    keyOf: (kid) => context.keys.find(kid ?? ''),
+    repeats: true,
+  })
   const checked = verified && checkClaims(verified.payload)
   if (verified === undefined || !checked?.ok) return undefined
   const claims: AccessTokenClaims = { ...verified.payload, ...checked.value }

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { type CompactJws, readCompactJws } from '@latchkey/protocol'
 import { compactVerify, errors } from 'jose'
+import { rememberVerified, wasVerified } from './verified-texts.ts'
 
 /** What a signed token must be. */
 export interface ExpectedJws<Key extends { alg: string; publicKey: KeyObject }> {
@@ -8,6 +9,8 @@ export interface ExpectedJws<Key extends { alg: string; publicKey: KeyObject }> 
   isType: (typ: unknown) => boolean
   /** The key that the header names, for one algorithm only. */
   keyOf: (kid: string | undefined) => Key | undefined | Promise<Key | undefined>
+  /** Whether the same token is expected again, so that its signature need not be verified again. @default false */
+  repeats?: boolean
 }
 
 /**
@@ -18,16 +21,18 @@ export interface ExpectedJws<Key extends { alg: string; publicKey: KeyObject }> 
  */
 export async function verifiedJws<Key extends { alg: string; publicKey: KeyObject }>(
   token: string,
-  { isType, keyOf }: ExpectedJws<Key>,
+  { isType, keyOf, repeats = false }: ExpectedJws<Key>,
 ): Promise<{ payload: CompactJws['payload']; key: Key } | undefined> {
   const read = readCompactJws(token)
   if (!read.ok || !isType(read.jws.typ)) return undefined
   const key = await keyOf(read.jws.kid)
   if (key === undefined) return undefined
+  if (repeats && wasVerified(key.publicKey, key.alg, token)) return { payload: read.jws.payload, key }
   try {
     // a key for EdDSA is of Ed25519, which RFC 9864 also names by its curve
     const algorithms = key.alg === 'EdDSA' ? ['EdDSA', 'Ed25519'] : [key.alg]
     await compactVerify(token, key.publicKey, { algorithms })
+    if (repeats) rememberVerified(key.publicKey, key.alg, token)
     return { payload: read.jws.payload, key }
   } catch (error) {
     if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined
