@@ -11,6 +11,9 @@ import { runFault, untilRecovered } from './support/faults/run-fault.ts'
 import { serviceFaults } from './support/faults/service-faults.ts'
 import { Tally } from './support/faults/tally.ts'
 
+// with connections that were reset, Node.js may wait for ever for its handles at its end; everything is closed by then
+process.once('beforeExit', () => process.exit())
+
 const userCount = testVolume(t, 'users at once', { short: 6, long: 24 })
 const forMs = testVolume(t, 'milliseconds of each fault', { short: 600, long: 4_000 })
 const world = await startFaultWorld(t, userCount)

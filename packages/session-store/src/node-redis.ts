@@ -2,14 +2,23 @@ import type { RedisCommands, RedisSubscriber } from './redis-commands.ts'
 
 /** The methods in use of a client of node-redis (package `redis`): `createClient`, `createCluster` or `createSentinel`. */
 export interface NodeRedisClient {
+  /** Reads a string (`GET`). */
   get(key: string): Promise<string | null>
+  /** Reads several strings (`MGET`); `null` for each that is missing. */
   mGet(keys: string[]): Promise<(string | null)[]>
+  /** Runs a script that the server knows (`EVALSHA`); fails with `NOSCRIPT` if it does not. */
   evalSha(sha1: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  /** Runs a script (`EVAL`). */
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>
+  /** Adds a member to a sorted set (`ZADD`). */
   zAdd(key: string, member: { score: number; value: string }): Promise<unknown>
+  /** Removes a member of a sorted set (`ZREM`). */
   zRem(key: string, member: string): Promise<unknown>
+  /** Resolves once the server has answered (`PING`). */
   ping(): Promise<unknown>
+  /** Announces a message to the subscribers of a channel (`PUBLISH`). */
   publish(channel: string, message: string): Promise<unknown>
+  /** Called when a connection fails; without a listener the process would end. */
   on(event: 'error', listener: (error: Error) => void): unknown
   /** Only a cluster has them. */
   readonly slots?: unknown
@@ -17,9 +26,13 @@ export interface NodeRedisClient {
 
 /** What is used of a connection of node-redis that receives announcements: a `createClient()` that does nothing else. */
 export interface NodeRedisSubscriber {
+  /** Whether the connection is open. */
   readonly isReady: boolean
+  /** Receives the messages of a channel (`SUBSCRIBE`), after each reconnection too. */
   subscribe(channel: string, listener: (message: string, channel: string) => void): Promise<unknown>
+  /** Called whenever the connection opens. */
   on(event: 'ready', listener: () => void): unknown
+  /** Called when the connection fails. */
   on(event: 'error', listener: (error: Error) => void): unknown
 }
 
