@@ -41,11 +41,17 @@ export const sensitiveEndpoints: ReadonlySet<string> = new Set([
 /** How long ago the administrator may have authenticated, in seconds. */
 export const recentSeconds = 600
 
-/** Members of a user by which they log in or get messages: whoever changes them can take the account over. */
-const identifiers = ['username', 'email', 'phone_number', 'secondary_emails', 'secondary_phone_numbers']
+/**
+ * Members of a user that say nothing about how they log in or get messages. By any other, whoever changes it can take the
+ * account over: also by `external_user_id`, for which an app registers passkeys.
+ */
+export const harmlessMembers: ReadonlySet<string> = new Set([
+  ...['status', 'name', 'birthday', 'address', 'picture', 'language'],
+  ...['custom_data', 'custom_app_data'],
+])
 
 /** Whether a call of an endpoint that is not sensitive as such has a body that is. */
 export function isSensitiveBody(endpoint: string, body: unknown): boolean {
   if (endpoint !== 'updateUser' || typeof body !== 'object' || body === null) return false
-  return identifiers.some((name) => name in body)
+  return Object.keys(body).some((name) => !harmlessMembers.has(name))
 }

@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { createIdentityServer } from '@latchkey/identity'
 import { parametersIn } from '@latchkey/protocol'
+import { UpdateUserRequestSchema } from '@latchkey/protocol/management'
 import { memoryStore } from '@latchkey/session-store'
 import type { InjectOptions } from 'fastify'
 import t, { type Test } from 'tap'
 import { portalEndpoints, portalPathOf } from '../../src/api/portal-endpoints.ts'
-import { recentSeconds, sensitiveEndpoints } from '../../src/api/sensitive-endpoints.ts'
+import { harmlessMembers, recentSeconds, sensitiveEndpoints } from '../../src/api/sensitive-endpoints.ts'
 import { createPortal } from '../../src/command/create-portal.ts'
 import { password } from '../open-portal.ts'
 
@@ -126,10 +127,14 @@ t.test(
     const update = requests.find(({ name }) => name === 'updateUser')
     const change = (payload: object) =>
       update && codeOf({ ...update, request: { ...update.request, payload } })
-    for (const name of ['username', 'email', 'phone_number', 'secondary_emails', 'secondary_phone_numbers']) {
+    for (const name of [...Object.keys(UpdateUserRequestSchema.properties), 'a_member_of_a_later_release']) {
+      if (harmlessMembers.has(name)) continue
       t.equal(await change({ [name]: null }), '401 insufficient_user_authentication', `${name} of a user`)
     }
-    t.equal(await change({ status: 'Active' }), '404 not_found', 'the status of a user')
+    for (const name of ['username', 'email', 'phone_number', 'secondary_emails', 'external_user_id']) {
+      t.notOk(harmlessMembers.has(name), `whoever changes ${name} can take the account over`)
+    }
+    t.equal(await change({ status: 'Active', name: null }), '404 not_found', 'the status and name of a user')
     t.equal((await send({ url: '/step-up', ...form({ password }) })).statusCode, 303)
     t.equal(await change({ username: 'zoe' }), '404 not_found')
     const erase = requests.find(({ name }) => name === 'eraseUser')
