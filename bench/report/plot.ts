@@ -17,7 +17,7 @@ export function plotOf(results: readonly BenchResult[]): string {
     const y = (index + 1) * lineHeight
     const x = xOf(gainOf(result))
     const [from, to] = x < goal ? [x, goal] : [goal, x]
-    return `<text x="${left - 12}" y="${y + 15}" text-anchor="end">${escapeXml(`${result.row} ${shortened(result.name)}`)}</text>
+    return `<text x="${left - 12}" y="${y + 15}" text-anchor="end">${escapeXml(labelOf(result))}</text>
 <rect class="${result.reached ? 'reached' : 'short'}" x="${from}" y="${y + 4}" width="${Math.max(1, to - from)}" height="14" rx="2"/>`
   })
   const marks = [0.25, 0.5, 1, 2, 4].map((gain) => {
@@ -49,8 +49,10 @@ function xOf(gain: number): number {
   return Math.round(left + share * (width - left - 40))
 }
 
-function shortened(name: string): string {
-  return name.length > 66 ? `${name.slice(0, 65)}…` : name
+/** As long as there is room for. */
+function labelOf({ row, name }: BenchResult): string {
+  const label = name.startsWith(row) ? name : `${row} ${name}`
+  return label.length > 66 ? `${label.slice(0, 65)}…` : label
 }
 
 function escapeXml(text: string): string {

@@ -26,7 +26,7 @@ Written by \`npx --yes pnpm@12 bench\` from [\`bench/results.json\`](../bench/re
 Each figure is compared with a peer within one run: servers, load, Redis and PostgreSQL are processes of one machine, the sides are
 measured in turn (A B A B) for up to ${rounds} rounds after one that warms up, and the ratio is the median of the ratios of the rounds.
 Absolute figures say little about another machine. Where the peer is a constant, the figure has to stay below it. How each row is
-measured, and what is known about the rows that are not reached, is in [\`bench/README.md\`](../bench/README.md).
+measured is in [\`bench/README.md\`](../bench/README.md).
 
 ${lines.join('\n')}
 `
