@@ -64,8 +64,8 @@ export async function chainEvents(parts: Chaining): Promise<boolean> {
   return hasMore
 }
 
-/** Waits, in a transaction, until no other instance chains. */
-async function lockChains(db: DatabaseTransaction): Promise<void> {
+/** Waits, in a transaction, until no other instance chains; none begins before the transaction ends. */
+export async function lockChains(db: DatabaseTransaction): Promise<void> {
   const lock = await db
     .updateTable('audit_heads')
     .set((eb) => ({ seq: eb.ref('seq') }))

@@ -186,14 +186,13 @@ onBothDatabases((t, database) => {
     t.strictSame(told(await erase(service, 'globex', 'acme')), [400, 'invalid_request'])
     const before = await rowsOf(storage.db, ['acme'])
     t.equal((await erase(service, 'globex')).status, 204)
-    t.strictSame(
-      await rowsOf(storage.db, ['globex', 'globex-web', ...users.map(({ user_id }) => user_id)]),
-      [],
-    )
+    const erased = ['globex', 'globex-web', ...users.map(({ user_id }) => user_id)]
+    t.strictSame(await rowsOf(storage.db, erased), [], 'at once')
     t.strictSame(await rowsOf(storage.db, ['acme']), before, 'another tenant')
-    t.strictSame(told(await erase(service, 'globex')), [404, 'not_found'])
-    t.strictSame(told(await setStatus(service, 'Active')), [404, 'not_found'])
+    t.strictSame(told(await erase(service, 'globex')), [404, 'not_found'], 'once')
+    t.strictSame(told(await setStatus(service, 'Active')), [404, 'not_found'], 'for good')
     await service.app.close()
+    t.strictSame(await rowsOf(storage.db, erased), [], 'after the events that waited got their places')
     const restarted = await startService(t, url, { seed: tenantSeed(), clock: service.clock })
     t.equal(
       (await manage(restarted, pathOf.read('globex'))).status,
