@@ -1,8 +1,7 @@
-import { chromiumPath, startRedis } from '@latchkey/local-services'
+import { chromiumPath, freePort, startRedis } from '@latchkey/local-services'
 import { type BrowserContext, chromium } from 'playwright-core'
 import { alternate } from '../measure/alternate.ts'
 import { benchPassword, newIdentity } from '../measure/bench-client.ts'
-import { freePorts } from '../measure/free-ports.ts'
 import type { Plan } from '../measure/plan.ts'
 import { type ServerProcess, startServer } from '../measure/server-process.ts'
 import { type BenchResult, compare, stayBelow } from '../report/results.ts'
@@ -22,7 +21,7 @@ export async function firstVisit(plan: Plan): Promise<BenchResult[]> {
   })
   try {
     const identity = newIdentity()
-    const [port = 0] = await freePorts(1)
+    const port = await freePort()
     const issuer = await start('provider', {
       ...identity,
       REDIRECT_URI: `http://localhost:${port}/callback`,

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { freePorts } from '../measure/free-ports.ts'
+import { freePorts } from '@latchkey/local-services'
 import type { Plan } from '../measure/plan.ts'
 import { type BenchResult, stayBelow } from '../report/results.ts'
 

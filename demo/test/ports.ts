@@ -1,14 +1,5 @@
 import { once } from 'node:events'
 import { createServer, type Server } from 'node:net'
-import type { DemoSettings } from '../src/demo-settings.ts'
-
-/** Ports that nobody listens on. */
-export async function freePorts(): Promise<DemoSettings['ports']> {
-  const servers = [await listen(0), await listen(0), await listen(0), await listen(0)]
-  const [identity = 0, shop = 0, bank = 0, portal = 0] = servers.map(portOf)
-  await Promise.all(servers.map(close))
-  return { identity, shop, bank, portal }
-}
 
 /** Listens on a port of `localhost`. */
 export async function listen(port: number): Promise<Server> {

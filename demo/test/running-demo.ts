@@ -3,9 +3,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { freePorts } from '@latchkey/local-services'
 import { type Addresses, addressesOf } from '../src/addresses.ts'
 import type { DemoSettings } from '../src/demo-settings.ts'
-import { freePorts } from './ports.ts'
 import { isRunning, treeOf } from './process-tree.ts'
 
 /** The demo as somebody else started it. */
@@ -35,7 +35,8 @@ export async function runDemo(
   env: Record<string, string> = {},
   options: { parent?: string } = {},
 ): Promise<RunningDemo> {
-  const ports = await freePorts()
+  const [identity = 0, shop = 0, bank = 0, portal = 0] = await freePorts(4)
+  const ports = { identity, shop, bank, portal }
   const { REDIS_URL: _redis, NODE_ENV: _mode, ...inherited } = process.env
   const [command, ...args] = options.parent
     ? [options.parent, '-c', '"$0" "$1" & read -r _', process.execPath, start]

@@ -1,5 +1,6 @@
 import { latchkey } from '@latchkey/fastify'
 import { createIdentityServer } from '@latchkey/identity'
+import { freePort } from '@latchkey/local-services'
 import { memoryStore, type Store } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { Test } from 'tap'
@@ -174,11 +175,4 @@ async function managerToken(service: FastifyInstance): Promise<string> {
   }).toString()
   const headers = { 'content-type': 'application/x-www-form-urlencoded' }
   return (await service.inject({ method: 'POST', url: '/oidc/token', headers, payload })).json().access_token
-}
-
-async function freePort(): Promise<number> {
-  const probe = Fastify()
-  const { port } = new URL(await probe.listen({ host: '127.0.0.1', port: 0 }))
-  await probe.close()
-  return Number(port)
 }
