@@ -47,6 +47,8 @@ export interface CommandSpec {
   options?: readonly CommandOption[]
   /** Command lines without the name of the program. */
   examples?: readonly string[]
+  /** The endpoints whose work it does, by the names of their methods. @default none */
+  calls?: readonly string[]
   /** Rejects with a `CommandFault` or another error that `explain` knows; resolves with the exit code, 0 if there is none. */
   run(given: Given, io: CommandIo): Promise<number | undefined>
 }

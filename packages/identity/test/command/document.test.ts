@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import t from 'tap'
 import { readCommandLine } from '../../src/command/command-line.ts'
 import { families } from '../../src/command/families/families.ts'
@@ -22,6 +23,35 @@ t.test('every command has an example in its help that the command line understan
       t.match(spec.summary, /^[a-z].*[^.]$/, words)
     }
   }
+})
+
+/** Endpoints of the management API without a command of their own, and why. */
+const withoutCommand: Readonly<Record<string, string>> = {
+  createClient: 'client create',
+  readClient: 'client show',
+  updateClient: 'client change',
+  deleteClient: 'client delete',
+  listClients: 'client list',
+  deleteAppClients: 'client delete, one by one',
+  updateClientResources: 'client change --resources',
+  updateAppClientResources: 'client change --resources',
+  updateAppResources: 'client change --resources',
+  deleteSigningKey: 'keys revoke',
+  listAppNames: 'app list',
+  readManagementAccess: 'an operator may do everything',
+  readUserByEmail: 'user show',
+  readUserByExternalUserId: 'user list --search',
+  readUserByIdentifier: 'user show',
+  readUserByPhoneNumber: 'user show',
+  readUserByUsername: 'user show',
+}
+
+t.test('every endpoint of the management API has a command, or a reason to have none', async (t) => {
+  const loaded = await Promise.all(families.map(({ load }) => load()))
+  const specs = loaded.flatMap((each) => ('run' in each ? [each] : each))
+  const called = new Set(specs.flatMap(({ calls = [] }) => calls))
+  const missing = Object.keys(managementEndpoints).filter((name) => !called.has(name))
+  t.strictSame(missing.sort(), Object.keys(withoutCommand).sort())
 })
 
 /** The words of an example, as a shell makes them. */

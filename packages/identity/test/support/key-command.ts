@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto'
 import { readCommandLine } from '../../src/command/command-line.ts'
 import { keysCommandOf } from '../../src/command/families/keys-commands.ts'
-import { runKeysCommand } from '../../src/command/run-keys-command.ts'
+import { operatorLog } from '../../src/command/operator/operator-log.ts'
+import { runKeys } from '../../src/command/operator/run-keys.ts'
+import { settingsOf } from '../../src/options.ts'
+import { startIdentityService } from '../../src/start/identity-service.ts'
+import { issuer } from './service.ts'
 
 /** A master key of a test's own: services that share a database have to share one. */
 export function newMasterKey(): string {
   return randomBytes(32).toString('base64url')
 }
 
-/** Runs `keys …` as the command line does. */
+/** Runs `keys …` as the command line does, at a time of the test. */
 export async function keys(
   words: string,
   options: { databaseUrl: string; masterKeys: string[] },
@@ -16,5 +20,16 @@ export async function keys(
 ): Promise<string> {
   const { spec, given } = await readCommandLine(['keys', ...words.split(' ')])
   if (spec === undefined) throw new Error(`not understood: ${words}`)
-  return runKeysCommand(keysCommandOf(spec.name, given), options, nowSeconds)
+  const { databaseUrl, masterKeys } = options
+  const settings = settingsOf({ databaseUrl, masterKeys, issuer, now: () => nowSeconds * 1000 })
+  const service = await startIdentityService(
+    settings,
+    operatorLog(() => {}),
+    'operate',
+  )
+  try {
+    return await runKeys(keysCommandOf(spec.name, given), service.context)
+  } finally {
+    await service.close()
+  }
 }

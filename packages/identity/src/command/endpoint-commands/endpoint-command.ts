@@ -55,13 +55,14 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
       jsonOption,
     ],
     examples: asked.examples,
+    calls: [asked.method],
     async run(given, io) {
       const call = withTimes(await readCall(given, io, offered), offered)
       checkCall(endpoint, call, offered)
       const shown = { ...asked, says: sentence(says, given, offered) }
       const { withOperator } = await import('../operator/with-operator.ts')
       await withOperator(io, scopeOf(endpoint, given), async (service) => {
-        const data = await withIds(call, service.ids)
+        const data = await withIds(withBody(call, endpoint), service.ids)
         checkParameters(endpoint, data, offered)
         await printAnswer(given, io, shown, (cursor) =>
           service.call(
@@ -123,6 +124,11 @@ const descriptions = new Map([
   ['messageKind', 'the kind of the message, as `template list` shows it'],
   ['language', 'a language tag such as `de`, or `default`'],
 ])
+
+/** An endpoint with a body gets one, also if nothing of it was given. */
+function withBody(call: GivenCall, { body }: Endpoint): GivenCall {
+  return body === undefined || call.body !== undefined ? call : { ...call, body: {} }
+}
 
 /** Puts seconds since the epoch in place of what people write. */
 function withTimes(call: GivenCall, offered: CommandFields): GivenCall {

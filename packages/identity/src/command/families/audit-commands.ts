@@ -1,4 +1,4 @@
-import { auditEndpoints } from '@latchkey/protocol/management'
+import { auditEndpoints, statisticsEndpoints } from '@latchkey/protocol/management'
 import type { CommandOption, CommandSpec } from '../command-spec.ts'
 import { jsonOption, tenantOption, textOption } from '../common-options.ts'
 import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
@@ -34,6 +34,7 @@ export const auditCommands: readonly CommandSpec[] = [
     summary: 'print all audit events of a tenant as JSON lines, the earliest first',
     options: [afterOption, tenantOption],
     examples: ['audit export', 'audit export --tenant acme --after 41'],
+    calls: ['exportAuditEvents'],
     async run(given, io) {
       const [{ withOperator }, { exportAudit }] = await Promise.all([
         import('../operator/with-operator.ts'),
@@ -50,6 +51,7 @@ export const auditCommands: readonly CommandSpec[] = [
     summary: 'check that no audit event was removed, changed or inserted; exit code 1 if one was',
     options: [checkpointsOption, tenantOption, jsonOption],
     examples: ['audit verify', 'audit verify --checkpoints checkpoints.txt'],
+    calls: ['verifyAudit'],
     async run(given, io) {
       const [{ withOperator }, { printAnswer }, { readInput }] = await Promise.all([
         import('../operator/with-operator.ts'),
@@ -70,6 +72,14 @@ export const auditCommands: readonly CommandSpec[] = [
       return isIntact ? 0 : 1
     },
   },
+  endpointCommand({
+    name: 'statistics',
+    method: 'readStatistics',
+    endpoint: statisticsEndpoints.readStatistics,
+    summary: 'count log-ins, failures, refreshes and log-outs by time and app, and what is there now',
+    times: ['from', 'to'],
+    examples: ['audit statistics --bucket day --from 7d', 'audit statistics --json'],
+  }),
 ]
 
 function isIntactAnswer(answer: unknown): boolean {

@@ -49,7 +49,7 @@ export const families: readonly CommandFamily[] = [
   },
   {
     name: 'user',
-    summary: 'create, find and import users',
+    summary: 'create, find, change and import users, and what they log in with',
     load: async () => (await import('./user-commands.ts')).userCommands,
   },
   {
@@ -64,7 +64,7 @@ export const families: readonly CommandFamily[] = [
   },
   {
     name: 'audit',
-    summary: 'list, export and verify the audit trail',
+    summary: 'list, export, count and verify the audit trail',
     load: async () => (await import('./audit-commands.ts')).auditCommands,
   },
   {

@@ -1,6 +1,7 @@
 import { everyTenant, isSigningAlgorithm, signingAlgorithms } from '../../keys/signing-key.ts'
 import type { CommandArgument, CommandIo, CommandSpec, Given } from '../command-spec.ts'
-import type { KeysCommand } from '../run-keys-command.ts'
+import { jsonOption } from '../common-options.ts'
+import type { KeysCommand } from '../operator/run-keys.ts'
 
 const kid: CommandArgument = { name: 'kid', description: 'id of the key' }
 
@@ -9,8 +10,10 @@ export const keysCommands: readonly CommandSpec[] = [
   {
     name: 'list',
     summary: 'show the signing keys and their states',
-    examples: ['keys list'],
-    run: (given, io) => runKeys('list', given, io),
+    options: [jsonOption],
+    examples: ['keys list', 'keys list --json'],
+    calls: ['listSigningKeys'],
+    run: (given, io) => runKeysCommand('list', given, io),
   },
   {
     name: 'rotate',
@@ -19,9 +22,11 @@ export const keysCommands: readonly CommandSpec[] = [
       { name: 'alg', value: 'alg', description: 'algorithm of the key', choices: signingAlgorithms },
       { name: 'tenant', value: 'id', description: 'tenant that the key is for; if missing, all tenants' },
       { name: 'now', description: 'let the key sign at once' },
+      { name: 'name', value: 'text', description: 'a name for people; if missing, the day' },
     ],
-    examples: ['keys rotate', 'keys rotate --alg EdDSA --tenant acme'],
-    run: (given, io) => runKeys('rotate', given, io),
+    examples: ['keys rotate', 'keys rotate --alg EdDSA --tenant acme --name Autumn'],
+    calls: ['createSigningKey'],
+    run: (given, io) => runKeysCommand('rotate', given, io),
   },
   {
     name: 'retire',
@@ -29,7 +34,8 @@ export const keysCommands: readonly CommandSpec[] = [
     arguments: [kid],
     takesDashes: true,
     examples: ['keys retire KID'],
-    run: (given, io) => runKeys('retire', given, io),
+    calls: ['updateSigningKey'],
+    run: (given, io) => runKeysCommand('retire', given, io),
   },
   {
     name: 'revoke',
@@ -37,28 +43,34 @@ export const keysCommands: readonly CommandSpec[] = [
     arguments: [kid],
     takesDashes: true,
     examples: ['keys revoke KID'],
-    run: (given, io) => runKeys('revoke', given, io),
+    calls: ['updateSigningKey'],
+    run: (given, io) => runKeysCommand('revoke', given, io),
   },
 ]
 
 /** What a command line of `keys` asks for. @param verb its second word */
 export function keysCommandOf(verb: string, { arguments: [kid = ''], options }: Given): KeysCommand {
-  if (verb === 'list' || verb === 'retire' || verb === 'revoke') return { verb, kid }
+  if (verb === 'list') return { verb, isJson: options.get(jsonOption.name) === true }
+  if (verb === 'retire' || verb === 'revoke') return { verb, kid }
   const alg = options.get('alg')
   const tenant = options.get('tenant')
+  const name = options.get('name')
   return {
     verb: 'rotate',
     alg: typeof alg === 'string' && isSigningAlgorithm(alg) ? alg : undefined,
     tenantId: typeof tenant === 'string' ? tenant : everyTenant,
     atOnce: options.get('now') === true,
+    name: typeof name === 'string' ? name : undefined,
   }
 }
 
-async function runKeys(verb: string, given: Given, { env, out }: CommandIo): Promise<undefined> {
-  const [{ readEnvironment }, { runKeysCommand }] = await Promise.all([
-    import('../environment.ts'),
-    import('../run-keys-command.ts'),
+async function runKeysCommand(verb: string, given: Given, io: CommandIo): Promise<undefined> {
+  const [{ withOperator }, { runKeys }] = await Promise.all([
+    import('../operator/with-operator.ts'),
+    import('../operator/run-keys.ts'),
   ])
-  const { options } = await readEnvironment(env)
-  out(await runKeysCommand(keysCommandOf(verb, given), options, Math.floor(Date.now() / 1000)))
+  await withOperator(io, { isOfInstance: true }, async ({ context }) => {
+    io.out(await runKeys(keysCommandOf(verb, given), context))
+  })
+  return undefined
 }

@@ -21,6 +21,14 @@ export const resourceCommands = [
     examples: ['resource list'],
   }),
   endpointCommand({
+    name: 'show',
+    method: 'readResourceByUri',
+    endpoint: resourceEndpoints.readResourceByUri,
+    summary: 'show a resource by its URI',
+    places: { resourceUri: 'uri' },
+    examples: ['resource show https://api.shop.example'],
+  }),
+  endpointCommand({
     name: 'change',
     method: 'updateResource',
     endpoint: resourceEndpoints.updateResource,

@@ -23,6 +23,13 @@ export const roleCommands = [
     examples: ['role list --app shop'],
   }),
   endpointCommand({
+    name: 'show',
+    method: 'readRole',
+    endpoint: roleEndpoints.readRole,
+    summary: 'show a role',
+    examples: ['role show clerk --app shop'],
+  }),
+  endpointCommand({
     name: 'change',
     method: 'updateRole',
     endpoint: roleEndpoints.updateRole,

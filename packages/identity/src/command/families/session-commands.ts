@@ -1,4 +1,5 @@
 import { sessionEndpoints } from '@latchkey/protocol'
+import { userSessionEndpoints } from '@latchkey/protocol/management'
 import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
 
 /** `session …` */
@@ -25,5 +26,13 @@ export const sessionCommands = [
     summary: 'end all sessions of a user, with their refresh tokens',
     says: 'all sessions of {userId} have ended',
     examples: ['session end alice'],
+  }),
+  endpointCommand({
+    name: 'end-one',
+    method: 'endUserSession',
+    endpoint: userSessionEndpoints.endUserSession,
+    summary: 'end one session of a user, with its refresh tokens',
+    says: 'the session {sessionId} has ended',
+    examples: ['session end-one alice SESSION_ID'],
   }),
 ]

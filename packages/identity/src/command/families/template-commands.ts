@@ -57,6 +57,19 @@ export const templateCommands = [
     ],
   }),
   endpointCommand({
+    name: 'test',
+    method: 'sendTestMessage',
+    endpoint: templateEndpoints.sendTestMessage,
+    summary: 'send a message with example values to an email address or a phone number',
+    places: { ...places, to: 'to' },
+    offers: ['to'],
+    says: 'the message {messageKind} is on its way to {to}',
+    examples: [
+      'template test email_code default operator@example.com --app shop',
+      'template test sms_code de +15555550100 --app shop',
+    ],
+  }),
+  endpointCommand({
     name: 'branding',
     method: 'readBranding',
     endpoint: templateEndpoints.readBranding,

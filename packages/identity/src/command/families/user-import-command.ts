@@ -31,6 +31,7 @@ export const userImportCommand: CommandSpec = {
     'user import users.jsonl --app shop --dry-run',
     'user import users.csv --tenant acme --app shop --rejected rejected.jsonl',
   ],
+  calls: ['importUsers'],
   async run(given, io) {
     const [{ withOperator }, { runImport }] = await Promise.all([
       import('../operator/with-operator.ts'),

@@ -31,6 +31,20 @@ onBothDatabases(async (t, database) => {
 
   t.test('what an operator did is in the trail', async (t) => {
     t.match(await json('audit list --tenant acme --action sessions.revoked'), [{ actor_type: 'operator' }])
+    const [kid = ''] = (await run('keys rotate --tenant acme')).split(' ')
+    // an id may begin with a dash
+    await run(['keys', 'revoke', kid])
+    const keyEvents = (await json('audit list --tenant acme')).filter(({ target }) => target === `key:${kid}`)
+    t.match(keyEvents, [
+      { action: 'key.changed', actor_type: 'operator', reason: 'disabled' },
+      { action: 'key.created', actor_type: 'operator' },
+    ])
+  })
+
+  t.test('audit statistics counts what happened', async (t) => {
+    const [counted] = await json('audit statistics --tenant acme --from 1h')
+    t.match(counted, { counts: [{ app_id: 'shop', log_ins: Number }] })
+    t.match(await run('audit statistics --tenant acme'), /^present\.sessions +\d+$/m)
   })
 
   t.test('audit export prints all events as JSON lines, and goes on after one', async (t) => {

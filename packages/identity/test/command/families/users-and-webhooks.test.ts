@@ -1,10 +1,14 @@
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { endpoints } from '@latchkey/protocol'
+import { decodeJwt } from 'jose'
 import { onBothDatabases } from '../../support/databases.ts'
 import { startOperated } from '../../support/operator.ts'
 
+const sidOf = ({ id_token = '' }: { id_token?: string | undefined }) => String(decodeJwt(id_token).sid)
+
 onBothDatabases(async (t, database) => {
-  const { run, attempt, json } = await startOperated(t, database)
+  const { service, run, attempt, json } = await startOperated(t, database)
 
   t.test('user list searches, sorts and pages, and user count counts', async (t) => {
     t.match(await run('user list --tenant acme --sort-field email'), /^USER ID +USERNAME +EMAIL /)
@@ -44,6 +48,79 @@ onBothDatabases(async (t, database) => {
     t.match(await attempt(`user import ${join(folder, 'none.csv')} --tenant acme`), {
       code: 1,
       stderr: /ENOENT/,
+    })
+  })
+
+  t.test('addresses of a user are verified and removed, with an audit line each', async (t) => {
+    await run(
+      'user create --tenant acme --username iris --email iris@example.com --phone-number +15555550120 --secondary-emails iris@example.org --secondary-phone-numbers +15555550121',
+    )
+    const of = '--tenant acme --keep-credentials true'
+    t.equal(
+      await run(`user verify-email iris IRIS@example.org --change-to-primary true ${of}`),
+      'IRIS@example.org is verified\n',
+    )
+    t.equal(await run(`user verify-phone-number iris +15555550121 ${of}`), '+15555550121 is verified\n')
+    t.match(await json('user show iris --tenant acme'), [
+      {
+        email: { value: 'iris@example.org', email_verified: true },
+        secondary_emails: [{ value: 'iris@example.com', email_verified: false }],
+        secondary_phone_numbers: [{ value: '+15555550121', phone_number_verified: true }],
+      },
+    ])
+    t.equal(
+      await run('user remove-email iris iris@example.com --tenant acme'),
+      'iris@example.com is removed\n',
+    )
+    await run('user remove-phone-number iris +15555550121 --tenant acme')
+    const [left] = await json('user show iris --tenant acme')
+    t.notMatch(JSON.stringify(left), /example\.com|50121/)
+    t.match(
+      await attempt('user remove-email iris iris@example.org --tenant acme'),
+      { code: 1 },
+      'a primary one',
+    )
+    t.match(await attempt('user verify-email iris other@example.com --tenant acme'), {
+      code: 1,
+      stderr: /\(not_found\)\n$/,
+    })
+    const lines = await json('audit list --tenant acme --user iris')
+    t.match(
+      lines.map(({ action, actor_type }) => [action, actor_type]),
+      [
+        ['address.removed', 'operator'],
+        ['address.removed', 'operator'],
+        ['address.verified', 'operator'],
+        ['address.verified', 'operator'],
+        ['user.created', 'operator'],
+      ],
+    )
+  })
+
+  t.test('a temporary password is shown once or goes into a file, and works once', async (t) => {
+    await run('user create --tenant acme --app shop --username june --email june@example.com')
+    const asked = 'user temporary-password june --rules-of shop --tenant acme'
+    t.match(await attempt(asked), { code: 0, stderr: 'password is shown this once\n' })
+    const path = join(t.testdir({}), 'password')
+    t.notMatch(await run(`${asked} --output-file ${path}`), /password/)
+    const password = (await readFile(path, 'utf8')).trimEnd()
+    const answer = await service.post(endpoints.authenticatePassword.path, { username: 'june', password })
+    t.match(answer, { status: 403, body: { error_code: 'temporary_password' } })
+  })
+
+  t.test('session end-one ends one session and no other', async (t) => {
+    const kept = await service.logIn({ username: 'bob' })
+    const ended = await service.logIn({ username: 'bob' })
+    await run(['session', 'end-one', 'bob', sidOf(ended), '--tenant', 'acme'])
+    const silent = async ({ session_id }: { session_id: string }) =>
+      (await service.post(endpoints.authenticateSession.path, { session_id })).status
+    t.strictSame([await silent(kept), await silent(ended)], [200, 400])
+  })
+
+  t.test('a command that would send a message says so if nothing sends it', async (t) => {
+    t.match(await attempt('template test email_code default operator@example.com --app shop --tenant acme'), {
+      code: 1,
+      stderr: /^to cannot be reached: nothing sends such messages \(invalid_request\)\n$/,
     })
   })
 

@@ -1,0 +1,111 @@
+import { operator } from '../../access/manager.ts'
+import type { IdentityContext } from '../../identity-context.ts'
+import type { ListedKey } from '../../keys/manage-keys.ts'
+import { everyTenant, type SigningAlgorithm } from '../../keys/signing-key.ts'
+import { CommandFault } from '../command-fault.ts'
+import { answerJson } from '../terminal/answer-text.ts'
+import { table } from '../terminal/table.ts'
+import { timeText } from '../terminal/time-text.ts'
+import { callEndpoint } from './call-endpoint.ts'
+
+/** What `keys …` does. */
+export type KeysCommand =
+  | { verb: 'list'; isJson: boolean }
+  | {
+      verb: 'rotate'
+      alg: SigningAlgorithm | undefined
+      /** The only tenant that the key is for, or `*`. */
+      tenantId: string
+      atOnce: boolean
+      /** @default the day on which it was made */
+      name: string | undefined
+    }
+  | { verb: 'retire' | 'revoke'; kid: string }
+
+/**
+ * Manages the signing keys in the database of a service, which may be running, by the calls of the management API, so that the
+ * audit trail has what was done.
+ *
+ * @returns the text to print
+ * @throws ApiError 409 `conflict` for a key that is not in a state for it, and for a tenant that does not exist
+ * @throws CommandFault if the key does not exist
+ */
+export async function runKeys(command: KeysCommand, context: IdentityContext): Promise<string> {
+  switch (command.verb) {
+    case 'list': {
+      const keys = await context.keyAdmin.list(context.db)
+      return command.isJson ? answerJson(keys.map(viewOf)) : keyTable(keys)
+    }
+    case 'rotate':
+      return rotate(command, context)
+    case 'retire':
+      await changeKey(context, command.kid, 'validating')
+      return `${command.kid} is retired; its tokens stay valid until they expire\n`
+    case 'revoke': {
+      const { row, phase } = await changeKey(context, command.kid, 'disabled')
+      const next = phase.state === 'signing' ? await signingKeyOf(context, row.tenant_id) : undefined
+      const instead = next === undefined ? '' : `; ${next.row.key_id} (${next.row.alg}) signs now`
+      return `${command.kid} is revoked: its tokens are refused${instead}\n`
+    }
+  }
+}
+
+async function rotate(
+  { alg, tenantId, atOnce, name }: Extract<KeysCommand, { verb: 'rotate' }>,
+  context: IdentityContext,
+): Promise<string> {
+  const before = new Set((await context.keyAdmin.list(context.db)).map(({ row }) => row.key_id))
+  const body = {
+    name: name ?? timeText(context.nowSeconds()).slice(0, 10),
+    ...(alg !== undefined && { alg }),
+    at_once: atOnce,
+    every_tenant: tenantId === everyTenant,
+  }
+  await callEndpoint(context, operator(tenantId), 'createSigningKey', { params: {}, query: {}, body })
+  const made = (await context.keyAdmin.list(context.db)).find(
+    ({ row }) => row.tenant_id === tenantId && !before.has(row.key_id),
+  )
+  if (made === undefined) throw new CommandFault('the new key was removed again meanwhile; see keys list')
+  const { key_id, alg: algorithm, signs_from } = made.row
+  return `${key_id} (${algorithm}) is published and signs from ${timeText(signs_from)}\n`
+}
+
+/** @returns the key as it was before */
+async function changeKey(
+  context: IdentityContext,
+  kid: string,
+  status: 'validating' | 'disabled',
+): Promise<ListedKey> {
+  const found = (await context.keyAdmin.list(context.db)).find(({ row }) => row.key_id === kid)
+  if (found === undefined) throw new CommandFault('there is no signing key with this id; see keys list')
+  const data = { params: { keyId: kid }, query: {}, body: { status } }
+  // the change belongs to the trail of the tenant that has the key
+  await callEndpoint(context, operator(found.row.tenant_id), 'updateSigningKey', data)
+  return found
+}
+
+async function signingKeyOf({ keyAdmin, db }: IdentityContext, tenantId: string) {
+  return (await keyAdmin.list(db)).find(
+    ({ row, phase }) => row.tenant_id === tenantId && phase.state === 'signing',
+  )
+}
+
+function viewOf({ row, phase }: ListedKey) {
+  return {
+    ...{ kid: row.key_id, name: row.name ?? row.key_id, alg: row.alg, tenant_id: row.tenant_id },
+    state: phase.state,
+    ...(phase.until !== undefined && { until: phase.until }),
+    signs_from: row.signs_from,
+  }
+}
+
+function keyTable(keys: readonly ListedKey[]): string {
+  const lines = keys.map(({ row, phase }) => [
+    row.key_id,
+    row.alg,
+    row.tenant_id,
+    phase.state,
+    phase.until === undefined ? '-' : timeText(phase.until),
+  ])
+  return table(['kid', 'alg', 'tenant', 'state', 'until'], lines)
+}
