@@ -7,18 +7,24 @@ import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { freePorts } from '@latchkey/local-services'
 import type { Plan } from '../measure/plan.ts'
+import { publishedPackages } from '../measure/published-packages.ts'
 import { type BenchResult, stayBelow } from '../report/results.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** P12: how long a service, the demo and an import take until they are ready. */
+/** P12: how long a service, the demo and an import take until they are ready; service and import as published, the demo from sources. */
 export async function startTimes(plan: Plan): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
+  const packages = publishedPackages()
   const rounds = Math.min(plan.rounds, 5)
   try {
     const service = () =>
       timeUntilLine(
-        ['--max-semi-space-size=8', 'packages/identity/src/command/cli.ts', 'serve'],
+        [
+          '--max-semi-space-size=8',
+          join(packages, 'node_modules/@latchkey/identity/dist/command/cli.js'),
+          'serve',
+        ],
         /listening/,
         {
           ...{ LATCHKEY_DATABASE_URL: `file:${join(folder, 'identity.db')}`, PORT: '0', LATCHKEY_DEV: '1' },
@@ -40,7 +46,7 @@ export async function startTimes(plan: Plan): Promise<BenchResult[]> {
         ['--input-type=module', '--eval', `${code}; console.log('imported')`],
         /imported/,
         {},
-        join(root, 'bench'),
+        packages,
       )
     const line = (name: string) => ({ row: 'P12', name, unit: 'ms' })
     const bare = await repeat(rounds, importOf(''))
@@ -55,7 +61,7 @@ export async function startTimes(plan: Plan): Promise<BenchResult[]> {
       ),
     ]
   } finally {
-    rmSync(folder, { recursive: true, force: true })
+    for (const used of [folder, packages]) rmSync(used, { recursive: true, force: true })
   }
 }
 

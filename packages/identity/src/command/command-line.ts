@@ -142,7 +142,9 @@ function examplesText({ examples: lines = [] }: CommandSpec): string {
 }
 
 function version(): string {
-  const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'))
+  const manifest: unknown = JSON.parse(
+    readFileSync(new URL(import.meta.resolve('@latchkey/identity/package.json')), 'utf8'),
+  )
   const found = typeof manifest === 'object' && manifest !== null && 'version' in manifest && manifest.version
   return typeof found === 'string' ? found : 'unknown'
 }

@@ -5,7 +5,7 @@ import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { openapiDocument } from './openapi-document.ts'
 
-const packageFile = new URL('../../package.json', import.meta.url)
+const packageFile = new URL(import.meta.resolve('@latchkey/identity/package.json'))
 
 /** `GET /openapi.json`: the OpenAPI 3.1 document; in dev mode `GET /docs` is a page that shows it. */
 export async function openapiRoutes(app: ApiScope, context: IdentityContext): Promise<void> {

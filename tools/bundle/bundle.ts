@@ -1,0 +1,55 @@
+import { rolldown } from 'rolldown'
+import { entries } from './entries.ts'
+import { licenseOf } from './license-of.ts'
+
+const target = 'es2023'
+
+/**
+ * Empties `dist` and writes the sources that a package publishes into few files there: one for each entry, and `chunks/` for what
+ * they share or import later. Each library in `inline` gets a chunk of its own, with its licence and without a source map; a package
+ * of the workspace in `inline` becomes part of the others.
+ *
+ * @param folder of the package
+ * @param inline names of libraries and packages to copy; every other import stays an import
+ */
+export async function bundle(folder: string, inline: readonly string[]): Promise<void> {
+  const isInline = (id: string) => inline.some((name) => id === name || id.startsWith(`${name}/`))
+  const libraries = inline.filter((name) => !name.startsWith('@latchkey/'))
+  const build = await rolldown({
+    cwd: folder,
+    platform: 'node',
+    input: entries(folder),
+    external: (id) => !/^[./\0]/.test(id) && !isInline(id) && !id.startsWith('@oxc-project/'),
+    transform: { target },
+    onLog: (level, log) => {
+      if (level === 'warn') throw new Error(log.message)
+    },
+  })
+  await build.write({
+    dir: 'dist',
+    cleanDir: true,
+    format: 'esm',
+    sourcemap: true,
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    codeSplitting: {
+      groups: libraries.map((name) => ({ name, test: new RegExp(`/node_modules/${name}/`) })),
+    },
+    banner: ({ name, moduleIds }) => {
+      const module = libraries.includes(name) && moduleIds.find((id) => id.includes(`/node_modules/${name}/`))
+      return module ? licenseOf(module) : ''
+    },
+    plugins: [
+      {
+        name: 'maps of our own sources only',
+        generateBundle(_options, files) {
+          for (const [path, file] of Object.entries(files)) {
+            if (file.type !== 'chunk' || !libraries.includes(file.name)) continue
+            delete files[`${path}.map`]
+            file.code = file.code.replace(/\n\/\/# sourceMappingURL=.*\s*$/, '\n')
+          }
+        },
+      },
+    ],
+  })
+  await build.close()
+}
