@@ -11,7 +11,7 @@ export async function faultsOfEnding(demo: RunningDemo, folder: string, end: () 
   await demo.ended
   const took = Date.now() - begun
   const faults: string[] = []
-  if (took > 5_000) faults.push(`it took ${took} ms`)
+  if (took > 15_000) faults.push(`it took ${took} ms`)
   if (demo.process.exitCode !== 0) faults.push(`exit code ${demo.process.exitCode}`)
   faults.push(...tree.filter(isRunning).map((pid) => `process ${pid} is left`))
   for (const port of Object.values(demo.ports)) {

@@ -85,6 +85,6 @@ t.test('the demo ends all processes when its parent is gone', async (t) => {
   await demo.ready
   const tree = treeOf(demo.process.pid ?? 0)
   demo.process.kill('SIGKILL')
-  await until('all have ended', () => !tree.some(isRunning), 5_000)
+  await until('all have ended', () => !tree.some(isRunning), 20_000)
   t.same(readdirSync(folder), [])
 })

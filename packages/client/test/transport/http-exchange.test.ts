@@ -64,9 +64,14 @@ t.test('Q02 one deadline covers the client token and the call', async (t) => {
       1400,
     )
   })
-  const startedAt = performance.now()
-  await t.rejects(service.client.authenticateSession(request), { code: 'upstream_unavailable' })
-  t.ok(performance.now() - startedAt < 2850, 'not 1400 ms and then 1500 more')
+  // a busy machine may delay one try; two deadlines would delay each
+  let quickest = Number.POSITIVE_INFINITY
+  for (let tries = 0; tries < 3 && quickest >= 2850; tries += 1) {
+    const startedAt = performance.now()
+    await t.rejects(service.client.authenticateSession(request), { code: 'upstream_unavailable' })
+    quickest = Math.min(quickest, performance.now() - startedAt)
+  }
+  t.ok(quickest < 2850, 'not 1400 ms and then 1500 more')
 })
 
 t.test('Q21 an aborted call closes its connection', async (t) => {

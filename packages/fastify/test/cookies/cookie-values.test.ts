@@ -81,8 +81,9 @@ t.test('B10 cookieValues of a hostile header takes time in proportion to its len
   const headers = ['a'.repeat(longest), 'a;'.repeat(longest / 2), `a${' '.repeat(longest - 2)}b`]
   headers.push('a '.repeat(longest / 2), `${' '.repeat(longest / 2)}a`.repeat(2), 'a\t'.repeat(longest / 2))
   for (const header of headers) {
-    const start = performance.now()
+    const start = process.cpuUsage()
     t.strictSame(cookieValues(header, 'a'), [])
-    t.ok(performance.now() - start < 1_000)
+    const { user, system } = process.cpuUsage(start)
+    t.ok(user + system < 1_000_000, 'less than a second of CPU time')
   }
 })

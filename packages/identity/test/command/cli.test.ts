@@ -67,7 +67,7 @@ t.test(
       const asked = Date.now()
       run.child.kill(signal)
       t.equal(await run.exited, 0)
-      t.ok(Date.now() - asked < 4000)
+      t.ok(Date.now() - asked < 9000, 'before the time limit for what is under way')
       t.match(run.stdout(), listening, 'one line on stdout')
       await t.rejects(fetch(origin))
     }

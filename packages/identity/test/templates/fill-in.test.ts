@@ -31,12 +31,13 @@ t.test('placeholders are found, and braces that are none', (t) => {
 })
 
 t.test('M19 templates made of braces take no time', (t) => {
-  const start = performance.now()
+  const start = process.cpuUsage()
   for (const text of ['{{'.repeat(50_000), '{{ '.repeat(33_000), `{{${'a'.repeat(100_000)}`]) {
     fillIn(text, {})
     placeholdersIn(text)
     hasOtherBraces(text)
   }
-  t.ok(performance.now() - start < 500)
+  const { user, system } = process.cpuUsage(start)
+  t.ok(user + system < 1_000_000, 'less than a second of CPU time')
   t.end()
 })

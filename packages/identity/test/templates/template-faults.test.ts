@@ -74,7 +74,7 @@ t.test('V03 HTML that does more than show something is refused', (t) => {
 })
 
 t.test('M19 large HTML is checked in no time', (t) => {
-  const start = performance.now()
+  const start = process.cpuUsage()
   for (const text of ['<style>', '<!--', '< ', '<meta ', ' on', ' onaaaa', '/', '</']) {
     faultOf('email_code', {
       subject: 'S',
@@ -82,6 +82,7 @@ t.test('M19 large HTML is checked in no time', (t) => {
       html: text.repeat(Math.floor(30_000 / text.length)),
     })
   }
-  t.ok(performance.now() - start < 500)
+  const { user, system } = process.cpuUsage(start)
+  t.ok(user + system < 1_000_000, 'less than a second of CPU time')
   t.end()
 })
