@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
 import type { ControlRoomGuest } from './control-room-guest.ts'
 import { defaultPasswordHashing } from './default-password-hashing.ts'
 import { ConfigError } from './errors/config-error.ts'
@@ -248,15 +248,13 @@ export interface Settings {
   compat: Required<Static<typeof CompatSchema>>
 }
 
-const validator = Compile(OptionsSchema)
-
 /**
  * Checks the options and fills in the defaults; the caller's object is not changed.
  *
  * @throws ConfigError `config_invalid` with every fault in one message
  */
 export function settingsOf(options: IdentityOptions): Settings {
-  const faults = [...validator.Errors(options)].map(
+  const faults = Value.Errors(OptionsSchema, options).map(
     (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'options'} ${fault.message}`,
   )
   if (faults.length === 0) faults.push(...ruleFaults(options))

@@ -17,8 +17,8 @@ export interface Fault {
 export type Checked<T> = { ok: true; value: T } | { ok: false; fault: Fault }
 
 /**
- * Compiles a schema and returns the function that checks outside data with it. Values are not coerced, stripped or
- * completed.
+ * Returns the function that checks outside data with a schema, which is compiled at the first check. Values are not coerced,
+ * stripped or completed.
  *
  * @example
  * ```ts
@@ -36,9 +36,10 @@ export type Checked<T> = { ok: true; value: T } | { ok: false; fault: Fault }
 export function createCheck<const Schema extends TSchema>(
   schema: Schema,
 ): (value: unknown) => Checked<Static<Schema>> {
-  const validator = Compile(schema)
+  const validatorOf = compiledOnce(schema)
   let isShown: ((name: string) => boolean) | undefined
   return (value) => {
+    const validator = validatorOf()
     if (validator.Check(value)) return { ok: true, value: value as Static<Schema> }
     isShown ??= createShownNames(schema)
     return { ok: false, fault: withoutForeignNames(firstFault(validator.Errors(value)), isShown) }
@@ -46,12 +47,24 @@ export function createCheck<const Schema extends TSchema>(
 }
 
 /**
- * Compiles a schema and returns the function that lists all faults of a value, for options, where one message names them
- * all. An empty list means that the value matches.
+ * Returns the function that lists all faults of a value, for options, where one message names them all. An empty list means
+ * that the value matches.
  */
 export function createFaultList(schema: TSchema): (value: unknown) => Fault[] {
-  const validator = Compile(schema)
-  return (value) => (validator.Check(value) ? [] : validator.Errors(value).flatMap(faultsOf))
+  const validatorOf = compiledOnce(schema)
+  return (value) => {
+    const validator = validatorOf()
+    return validator.Check(value) ? [] : validator.Errors(value).flatMap(faultsOf)
+  }
+}
+
+/** Compiles at the first call: a process checks data of few of the schemas that it knows. */
+function compiledOnce<const Schema extends TSchema>(schema: Schema) {
+  let validator: ReturnType<typeof Compile<Schema>> | undefined
+  return () => {
+    validator ??= Compile(schema)
+    return validator
+  }
 }
 
 function faultsOf(error: SchemaError): Fault[] {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { type Static, Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
 import { ConfigError } from '../errors/config-error.ts'
 import { CompatSchema, LifetimesSchema, LimitsSchema } from '../options.ts'
 
@@ -15,8 +15,6 @@ const OptionsFileSchema = Type.Object(
 )
 type OptionsFile = Static<typeof OptionsFileSchema>
 
-const optionsFile = Compile(OptionsFileSchema)
-
 /**
  * Reads the options file.
  *
@@ -24,8 +22,8 @@ const optionsFile = Compile(OptionsFileSchema)
  */
 export async function readOptionsFile(path: string): Promise<OptionsFile> {
   const value = await readJsonFile('LATCHKEY_OPTIONS', path, 'config_invalid')
-  if (optionsFile.Check(value)) return value
-  const faults = [...optionsFile.Errors(value)].map(
+  if (Value.Check(OptionsFileSchema, value)) return value
+  const faults = Value.Errors(OptionsFileSchema, value).map(
     ({ instancePath, message }) => `${instancePath.slice(1).replaceAll('/', '.') || 'the file'} ${message}`,
   )
   throw new ConfigError('config_invalid', `LATCHKEY_OPTIONS: ${[...new Set(faults)].join('; ')}`)

@@ -1,4 +1,3 @@
-import { Compile } from 'typebox/compile'
 import { Value } from 'typebox/value'
 import { ConfigError } from '../errors/config-error.ts'
 import { isPrivateAddress } from '../outbox/address-filter.ts'
@@ -22,8 +21,6 @@ export interface Launch {
   metrics: { host: string; port: number } | undefined
   options: IdentityServerOptions
 }
-
-const environment = Compile(EnvironmentSchema)
 
 /**
  * Reads the environment variables of `EnvironmentSchema`, and the files that they name.
@@ -98,13 +95,13 @@ function readVariables(env: Readonly<Record<string, string | undefined>>, faults
       .filter(([, value]) => value !== undefined && value !== ''),
   )
   const wrong = new Map(
-    environment
-      .Errors(Value.Default(EnvironmentSchema, { ...given }))
-      .map(({ instancePath, message }) => [instancePath.slice(1), message]),
+    Value.Errors(EnvironmentSchema, Value.Default(EnvironmentSchema, { ...given })).map(
+      ({ instancePath, message }) => [instancePath.slice(1), message],
+    ),
   )
   for (const [name, fault] of wrong) faults.add(new ConfigError('config_invalid', `${name} ${fault}`))
   const valid = Object.fromEntries(Object.entries(given).filter(([name]) => !wrong.has(name)))
-  return environment.Parse(Value.Default(EnvironmentSchema, valid))
+  return Value.Parse(EnvironmentSchema, Value.Default(EnvironmentSchema, valid))
 }
 
 async function readFiles(values: Environment, faults: ConfigFaults): Promise<Partial<IdentityServerOptions>> {

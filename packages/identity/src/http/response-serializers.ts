@@ -15,17 +15,14 @@ interface RouteSchema {
 const build = SerializerSelector()({}, {})
 const built = new WeakMap<object, Serializer>()
 
-/** Built once per process: services of one process share their schemas. */
-export function responseSerializer({ schema, method, url, httpStatus = '' }: RouteSchema): Serializer {
-  const serialize = built.get(schema) ?? build({ schema, method, url, httpStatus })
-  built.set(schema, serialize)
-  return serialize
-}
-
 /**
- * Builds a serializer at its first response: for the many calls of which a process answers few, so that a start does not wait
- * for all of them.
+ * Builds the serializer of a response at the first one, once per process: a process answers few of the many calls, and services of one
+ * process share their schemas.
  */
-export function lazyResponseSerializer(route: RouteSchema): Serializer {
-  return (data) => responseSerializer(route)(data)
+export function responseSerializer({ schema, method, url, httpStatus = '' }: RouteSchema): Serializer {
+  return (data) => {
+    const serialize = built.get(schema) ?? build({ schema, method, url, httpStatus })
+    built.set(schema, serialize)
+    return serialize(data)
+  }
 }

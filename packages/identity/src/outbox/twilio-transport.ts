@@ -1,5 +1,5 @@
 import { Type } from 'typebox'
-import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
 import { afterAnswer } from './after-answer.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { GuardedAnswer } from './guarded-http.ts'
@@ -11,7 +11,7 @@ import { readTwilioUrl } from './twilio-url.ts'
 const timeoutMs = 10_000
 const keptBytes = 16 * 1024
 
-const ErrorSchema = Compile(Type.Object({ code: Type.Integer() }))
+const ErrorSchema = Type.Object({ code: Type.Integer() })
 
 /**
  * Errors of status 400 that concern the account, its sender or its queue, not the message, so the next attempt may succeed:
@@ -77,7 +77,7 @@ function failureOf(answer: GuardedAnswer): DeliveryError | undefined {
 function errorCodeOf(text: string): number | undefined {
   try {
     const body: unknown = JSON.parse(text)
-    return ErrorSchema.Check(body) ? body.code : undefined
+    return Value.Check(ErrorSchema, body) ? body.code : undefined
   } catch {
     return undefined
   }

@@ -17,7 +17,7 @@ import { temporarilyUnavailable } from '../errors/api-error.ts'
 import { answerApiError, answerOAuthError } from '../http/error-handlers.ts'
 import { jsonBodies } from '../http/json-bodies.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
-import { lazyResponseSerializer, responseSerializer } from '../http/response-serializers.ts'
+import { responseSerializer } from '../http/response-serializers.ts'
 import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
 import type { IdentityContext } from '../identity-context.ts'
@@ -97,10 +97,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
     scope.addHook('onRequest', requireAudit(context))
     const callers = createCallers(context)
     for (const { serve } of servedSections) serve(scope, context, callers)
-    await scope.register(async (managed: ApiScope) => {
-      managed.setSerializerCompiler(lazyResponseSerializer)
-      for (const { serve } of managementHandlers) serve(managed, context, callers)
-    })
+    for (const { serve } of managementHandlers) serve(scope, context, callers)
     refuseUnservedOperations(scope)
   })
 }

@@ -130,6 +130,17 @@ onBothDatabases((t, database) => {
   })
 })
 
+t.test('databases in memory have the same tables and no rows in common', async (t) => {
+  const [first, second] = [await openStorage(':memory:'), await openStorage(':memory:')]
+  t.teardown(() => Promise.all([first.close(), second.close()]))
+  await first.db.insertInto('tenants').values({ tenant_id: 'acme', created_at: 7 }).execute()
+  t.same(await tableNames(second.db), await tableNames(first.db))
+  t.same(await executed(second), names)
+  t.same(await second.db.selectFrom('tenants').selectAll().execute(), [])
+  const { rows } = await sql`pragma foreign_keys`.execute(second.db)
+  t.match(rows, [{ foreign_keys: 1 }])
+})
+
 t.test('instances that start at once on PostgreSQL migrate one after the other', async (t) => {
   const url = await postgres.open(t)
   const storages = await Promise.all(Array.from({ length: 5 }, () => openStorage(url)))

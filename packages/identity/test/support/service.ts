@@ -14,7 +14,6 @@ import { createIdentityServer, type IdentityServerOptions } from '../../src/inde
 import { cheapHashing } from './cheap-hashing.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { TestDatabase } from './databases.ts'
-import { withMigratedMemory } from './migrated-memory.ts'
 import { type ClientName, password, secrets, seed } from './seed.ts'
 
 /** Made for this run: several services on one database have to share it. */
@@ -76,8 +75,7 @@ export async function startService(
     now: clock.now,
     ...overrides,
   }
-  const start = () => createIdentityServer(given)
-  const app = await (given.databaseUrl === ':memory:' ? withMigratedMemory(start) : start())
+  const app = await createIdentityServer(given)
   t.after(() => app.close())
   return testServiceOf(app, clock)
 }

@@ -1,4 +1,4 @@
-import { Compile } from 'typebox/compile'
+import { Value } from 'typebox/value'
 import type { DeliverySetting } from '../../authentication/login-method.ts'
 import { isNameOfPermission } from '../../clients/app-name-rule.ts'
 import { expirationFaults, registrationFaults, secretFaults } from '../../clients/client-rules.ts'
@@ -9,8 +9,6 @@ import { deliveryFaults } from '../../methods/require-delivery.ts'
 import type { Settings } from '../../options.ts'
 import { secretsOf } from './plan-clients.ts'
 import { type Seed, type SeedClient, SeedSchema } from './seed-schema.ts'
-
-const validator = Compile(SeedSchema)
 
 /**
  * Checks a seed.
@@ -23,10 +21,11 @@ export function readSeed(
   settings: Pick<Settings, 'dev' | DeliverySetting>,
   { mayLackProofs = false }: { mayLackProofs?: boolean } = {},
 ): Seed {
-  const faults = [...validator.Errors(value)].map(
+  // not compiled: a start reads one seed
+  const faults = Value.Errors(SeedSchema, value).map(
     (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'seed'} ${fault.message}`,
   )
-  if (faults.length === 0 && validator.Check(value)) {
+  if (faults.length === 0 && Value.Check(SeedSchema, value)) {
     faults.push(...ruleFaults(value, settings, mayLackProofs))
     if (faults.length === 0) return value
   }
