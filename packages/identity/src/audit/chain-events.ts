@@ -96,7 +96,11 @@ async function appendEvents(db: DatabaseTransaction, events: readonly StoredEven
     rows.push(row)
   }
   for (const chunk of inChunks(rows)) await db.insertInto('audit_events').values(chunk).execute()
-  await countEvents(db, events)
+  const present = await presentTenants(db, tenants)
+  await countEvents(
+    db,
+    events.filter(({ tenant_id }) => present.has(tenant_id)),
+  )
   for (const [tenant_id, { seq, hash }] of heads) {
     await db
       .insertInto('audit_heads')
@@ -104,6 +108,15 @@ async function appendEvents(db: DatabaseTransaction, events: readonly StoredEven
       .onConflict((conflict) => conflict.column('tenant_id').doUpdateSet({ seq, hash }))
       .execute()
   }
+}
+
+/** Of these chains, those whose tenants have not been erased since: nothing but the trail may name a tenant afterwards. */
+async function presentTenants(
+  db: DatabaseTransaction,
+  chains: readonly string[],
+): Promise<ReadonlySet<string>> {
+  const rows = await db.selectFrom('tenants').select('tenant_id').where('tenant_id', 'in', chains).execute()
+  return new Set([instanceChain, ...rows.map(({ tenant_id }) => tenant_id)])
 }
 
 /** Few sizes, so that there are few statements to prepare. */

@@ -1,4 +1,3 @@
-import { instanceChain } from '../audit/audit-event.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { kindsByAction, type StatisticsRow } from './statistics-table.ts'
 
@@ -13,17 +12,11 @@ interface CountedEvent {
 
 const hourSeconds = 3600
 
-/**
- * Adds events to the counts of their hours, in the transaction that gives them their places in the trail. Events of a tenant
- * that has been erased since are not counted: nothing but the trail may name it.
- */
+/** Adds events to the counts of their hours, in the transaction that gives them their places in the trail. */
 export async function countEvents(db: DatabaseTransaction, events: readonly CountedEvent[]): Promise<void> {
-  const counted = events.filter(({ action }) => isCounted(action))
-  if (counted.length === 0) return
-  const tenants = await presentTenants(db, counted)
   const rows = new Map<string, StatisticsRow>()
-  for (const { tenant_id, at, action, client_id = '' } of counted) {
-    if (!isCounted(action) || !tenants.has(tenant_id)) continue
+  for (const { tenant_id, at, action, client_id = '' } of events) {
+    if (!isCounted(action)) continue
     const kind = kindsByAction[action]
     const hour_at = at - (at % hourSeconds)
     const key = JSON.stringify([tenant_id, hour_at, client_id, kind])
@@ -42,15 +35,6 @@ export async function countEvents(db: DatabaseTransaction, events: readonly Coun
       )
       .execute()
   }
-}
-
-async function presentTenants(
-  db: DatabaseTransaction,
-  events: readonly CountedEvent[],
-): Promise<ReadonlySet<string>> {
-  const named = [...new Set(events.map(({ tenant_id }) => tenant_id))]
-  const rows = await db.selectFrom('tenants').select('tenant_id').where('tenant_id', 'in', named).execute()
-  return new Set([instanceChain, ...rows.map(({ tenant_id }) => tenant_id)])
 }
 
 function isCounted(action: string): action is keyof typeof kindsByAction {
