@@ -1,8 +1,10 @@
 import { sql } from 'kysely'
 import { auditOf, type Manager } from '../../access/manager.ts'
 import { lockChains } from '../../audit/chain-events.ts'
+import { endSessionsIn } from '../../authentication/end-sessions.ts'
 import { ApiError } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import { keepLogouts } from '../../outbox/backchannel-logout/keep-logouts.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
 import { nextTurn } from '../../text/next-turn.ts'
@@ -12,7 +14,8 @@ import { lockTenant, type TenantRow } from './tenant-view.ts'
 const usersAtOnce = 100
 
 /**
- * Erases a disabled tenant: every row that names it, in many short transactions, and the tenant itself at last. What remains
+ * Erases a disabled tenant: every row that names it, in many short transactions, and the tenant itself at last. Its apps learn
+ * of the end of its sessions by back-channel log-out, for which sealed entries of the outbox wait for a day at most. What remains
  * is the audit trail, which names its users by pseudonyms that nothing resolves any more, and a tombstone. If the process ends
  * on the way, the tenant is still there and disabled, and the call can be repeated.
  *
@@ -25,7 +28,8 @@ export async function eraseTenant(
 ): Promise<void> {
   if (disabled_at === null) throw notDisabled()
   const tables = await tablesOfTenants(context.db)
-  while ((await eraseUsers(context.db, tables, tenant_id)) === usersAtOnce) await nextTurn()
+  while ((await eraseUsers(context, tables, tenant_id)) === usersAtOnce) await nextTurn()
+  while (await keepLogouts(context.db, context.sealer, tenant_id, context.nowSeconds())) await nextTurn()
   await context.db.transaction().execute(async (db) => {
     const tenant = await lockTenant(db, tenant_id)
     if (tenant.disabled_at === null) throw notDisabled()
@@ -39,6 +43,7 @@ export async function eraseTenant(
     await context.audit('tenant.erased', { ...auditOf(manager), target: `tenant:${tenant_id}` }, db)
   })
   context.clients.changed()
+  context.logouts.wake()
 }
 
 /** A table whose rows belong to tenants. */
@@ -66,13 +71,16 @@ function isTrail(table: string): boolean {
 
 /** @returns how many users there were, at most {@link usersAtOnce} */
 async function eraseUsers(
-  database: Database,
+  context: IdentityContext,
   tables: readonly TableOfTenants[],
   tenantId: string,
 ): Promise<number> {
-  return database.transaction().execute(async (db) => {
+  return context.db.transaction().execute(async (db) => {
     const ids = await someUsers(db, tenantId)
     if (ids.length === 0) return 0
+    await endSessionsIn(db, context, (sessions) =>
+      sessions.where('tenant_id', '=', tenantId).where('user_id', 'in', ids),
+    )
     for (const { name } of tables.filter(({ hasUsers }) => hasUsers)) {
       await sql`delete from ${sql.table(name)} where tenant_id = ${tenantId} and user_id in (${sql.join(ids)})`.execute(
         db,

@@ -29,13 +29,23 @@ export function logoutChannel(parts: {
       iss: issuer,
       sub: logout.user_id,
       aud: logout.client_id,
-      tid: tenantId,
+      tid: logout.erased?.tenant_id ?? tenantId,
       iat: now,
       exp: now + tokenSeconds,
       jti: randomBytes(16).toString('base64url'),
       sid: logout.sid,
       events: { [backchannelLogoutEvent]: {} },
     })
+  }
+
+  async function uriOf({ client_id, erased }: ReturnType<typeof readLogout>): Promise<string | undefined> {
+    if (erased !== undefined) return erased.uri
+    const client = await db
+      .selectFrom('clients')
+      .select('backchannel_logout_uri')
+      .where('client_id', '=', client_id)
+      .executeTakeFirst()
+    return client?.backchannel_logout_uri ?? undefined
   }
 
   return {
@@ -45,13 +55,8 @@ export function logoutChannel(parts: {
     async deliver(contents, { tenantId }) {
       const logout = readLogout(contents)
       const { client_id } = logout
-      const client = await db
-        .selectFrom('clients')
-        .select('backchannel_logout_uri')
-        .where('client_id', '=', client_id)
-        .executeTakeFirst()
-      const uri = client?.backchannel_logout_uri
-      if (uri === null || uri === undefined) return
+      const uri = await uriOf(logout)
+      if (uri === undefined) return
       const body = new URLSearchParams({ logout_token: await logoutToken(tenantId, logout) }).toString()
       const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
       let answer: Awaited<ReturnType<GuardedHttp['post']>>

@@ -1,11 +1,19 @@
 import formbody from '@fastify/formbody'
-import { backchannelLogoutEvent, createCheck, endpoints, LogoutTokenClaimsSchema } from '@latchkey/protocol'
+import {
+  backchannelLogoutEvent,
+  createCheck,
+  endpoints,
+  LogoutTokenClaimsSchema,
+  pathWith,
+  standardEndpoints,
+} from '@latchkey/protocol'
+import { tenantEndpoints } from '@latchkey/protocol/management'
 import Fastify from 'fastify'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../../support/databases.ts'
-import { seed } from '../../support/seed.ts'
+import { password, seed } from '../../support/seed.ts'
 import { claimsOf, startService } from '../../support/service.ts'
 
 const checkClaims = createCheck(LogoutTokenClaimsSchema)
@@ -29,6 +37,15 @@ function toldSeed(clientId: string, uri: string): unknown {
   return JSON.parse(JSON.stringify(seed), (_key, value: unknown) =>
     typeof value === 'object' && value !== null && Reflect.get(value, 'client_id') === clientId
       ? { ...value, backchannel_logout_uri: uri }
+      : value,
+  )
+}
+
+/** The seed with a password for each user. */
+function withPasswords(tenants: unknown): unknown {
+  return JSON.parse(JSON.stringify(tenants), (key, value: unknown) =>
+    key === 'users' && Array.isArray(value)
+      ? value.map((user) => ({ credentials: { password, force_replace: false }, ...user }))
       : value,
   )
 }
@@ -68,6 +85,34 @@ onBothDatabases(async (t, database) => {
       t.equal(bank.tokens.length, 1)
     },
   )
+
+  t.test('clients of an erased tenant are told of the end of its sessions', async (t) => {
+    const portal = await toldClient(t)
+    portal.status = 503
+    const service = await startService(t, database, {
+      seed: withPasswords(toldSeed('globex-web', portal.uri)),
+    })
+    const { id_token } = await service.logIn({ client: 'globex-web' })
+    const manage = (endpoint: { path: string; method: string }, body: object) =>
+      service.call(pathWith(endpoint.path, { tenantId: 'globex' }), {
+        ...{ client: 'instance-web', body },
+        method: endpoint.method === 'PUT' ? 'PUT' : 'POST',
+      })
+    t.equal((await manage(tenantEndpoints.changeTenant, { status: 'Disabled' })).status, 200)
+    t.equal((await manage(tenantEndpoints.eraseTenant, { confirm: 'globex' })).status, 204)
+    await until(() => portal.tokens.length > 0)
+    portal.status = 200
+    const refused = portal.tokens.length
+    await until(() => {
+      service.clock.advance(10)
+      return portal.tokens.length > refused
+    })
+    const { sid, sub } = claimsOf(id_token ?? '')
+    t.match(claimsOfToken(portal.tokens.at(-1)), { sid, sub, aud: 'globex-web', tid: 'globex' })
+    const { text } = await service.call(standardEndpoints.jwks.path, { client: undefined })
+    const { kid } = decodeProtectedHeader(portal.tokens.at(-1) ?? '')
+    t.ok(text.includes(String(kid)), 'signed by a key that is still published')
+  })
 
   t.test(
     'a client that does not take it is told again with a fresh token, after a restart too',

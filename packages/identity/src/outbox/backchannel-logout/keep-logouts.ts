@@ -1,0 +1,56 @@
+import type { Sealer } from '../../keys/sealer.ts'
+import { everyTenant } from '../../keys/signing-key.ts'
+import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
+import { addToOutbox, openContents } from '../outbox-entry.ts'
+import { logoutEntry, readLogout } from './logout-entry.ts'
+
+const rowsAtOnce = 100
+
+/**
+ * Makes the log-outs of a tenant that wait outlive it: they name the URIs of their clients themselves, are signed by the key of
+ * all tenants, and are no rows of the tenant any more. Call it again until it returns false.
+ *
+ * @returns whether there may be others
+ */
+export async function keepLogouts(
+  database: Database,
+  sealer: Sealer,
+  tenantId: string,
+  nowSeconds: number,
+): Promise<boolean> {
+  return database.transaction().execute(async (db) => {
+    const waiting = await db
+      .selectFrom('outbox')
+      .select('message_id')
+      .where('tenant_id', '=', tenantId)
+      .where('channel', '=', 'backchannel_logout')
+      .limit(rowsAtOnce)
+      .execute()
+    if (waiting.length === 0) return false
+    const ids = waiting.map(({ message_id }) => message_id)
+    // what another instance delivers right now is sent twice
+    const rows = await db.deleteFrom('outbox').where('message_id', 'in', ids).returningAll().execute()
+    const uris = await urisOf(db, tenantId)
+    const entries = rows.flatMap((row) => {
+      const { client_id, sid, user_id } = readLogout(openContents(sealer, row))
+      const uri = uris.get(client_id)
+      if (uri === undefined) return []
+      const logout = { tenant_id: everyTenant, client_id, sid, user_id, erased: { tenant_id: tenantId, uri } }
+      return [{ ...logoutEntry(logout, nowSeconds), expiresAt: row.expires_at }]
+    })
+    await addToOutbox(db, sealer, entries, nowSeconds)
+    return waiting.length === rowsAtOnce
+  })
+}
+
+async function urisOf(db: DatabaseTransaction, tenantId: string): Promise<Map<string, string>> {
+  const clients = await db
+    .selectFrom('clients')
+    .select(['client_id', 'backchannel_logout_uri'])
+    .where('tenant_id', '=', tenantId)
+    .where('backchannel_logout_uri', 'is not', null)
+    .execute()
+  return new Map(
+    clients.flatMap(({ client_id, backchannel_logout_uri: uri }) => (uri === null ? [] : [[client_id, uri]])),
+  )
+}
