@@ -82,6 +82,37 @@ t.test('CSV is read by the names of its columns; empty cells are left out', asyn
   }
 })
 
+t.test('M04 a CSV row that is not UTF-8 is a fault of its own, and is not garbled', async (t) => {
+  for (const mark of ['', '\ufeff']) {
+    const bytes = Buffer.concat([
+      Buffer.from(`${mark}"username",language\nzo\u00eb,nl\n"zo`),
+      // the letter in Latin-1
+      Buffer.from([0xeb]),
+      Buffer.from('",nl\nbo,'),
+      // a surrogate, and a character that is cut off
+      Buffer.from([0xed, 0xa0, 0x80]),
+      Buffer.from('\nb,'),
+      Buffer.from([0xc3]),
+      Buffer.from('\nlast,de\n'),
+    ])
+    for (const size of [1, 2, 5, 1000]) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / size) }, (_, index) =>
+        bytes.subarray(index * size, (index + 1) * size),
+      )
+      t.strictSame(await all(readCsv(chunks)), [
+        { line: 2, value: { username: 'zo\u00eb', language: 'nl' } },
+        { line: 3, fault: 'the row is not UTF-8' },
+        { line: 4, fault: 'the row is not UTF-8' },
+        { line: 5, fault: 'the row is not UTF-8' },
+        { line: 6, value: { username: 'last', language: 'de' } },
+      ])
+    }
+  }
+  t.strictSame(await all(readCsv(chunksOf('\ufeff', 1))), [])
+  const names = all(readCsv([Buffer.from('usern\u00e4me\n', 'latin1')]))
+  await t.rejects(names, { code: 'invalid_request', message: 'file is not UTF-8' })
+})
+
 t.test('a file without a row of column names is refused, without its text', async (t) => {
   const cases = [
     ['dana,secret@example.com\n', 'column 1 is not known'],

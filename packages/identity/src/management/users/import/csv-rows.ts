@@ -44,17 +44,18 @@ export const csvColumns: readonly string[] = Object.keys(columns)
 
 /**
  * Reads CSV (RFC 4180) with a row of column names, see {@link csvColumns}. Empty cells are left out. Lists and custom data are
- * JSON.
+ * JSON. A row that is not UTF-8 becomes a fault.
  *
- * @param chunks of UTF-8, cut anywhere
+ * @param chunks of UTF-8, cut anywhere; a byte order mark is dropped
  * @throws ApiError 400 `invalid_request` for a column that is not known, and for text that is not CSV
  */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncGenerator<ImportRow> {
-  const parser = Readable.from(chunks).pipe(
+  const parser = Readable.from(withoutMark(chunks)).pipe(
     parse({
-      bom: true,
+      // a character for each byte: the parser would put another one in place of what is not UTF-8
+      encoding: 'latin1',
       info: true,
       relax_column_count: true,
       skip_empty_lines: true,
@@ -65,8 +66,15 @@ export async function* readCsv(
   try {
     for await (const parsed of parser) {
       const { record, info }: { record: string[]; info: { lines: number } } = parsed
-      if (names === undefined) names = columnNames(record)
-      else yield rowOf(info.lines, names, record)
+      const cells = utf8Of(record)
+      if (names === undefined) {
+        if (cells === undefined) throw invalidRequest('file', 'is not UTF-8')
+        names = columnNames(cells)
+      } else {
+        yield cells === undefined
+          ? { line: info.lines, fault: 'the row is not UTF-8' }
+          : rowOf(info.lines, names, cells)
+      }
     }
   } catch (error) {
     if (error instanceof Error && 'code' in error && String(error.code).startsWith('CSV_')) {
@@ -74,6 +82,38 @@ export async function* readCsv(
       throw invalidRequest('file', 'is not CSV')
     }
     throw error
+  }
+}
+
+const byteOrderMark = Buffer.from('\ufeff')
+
+async function* withoutMark(chunks: AsyncIterable<Uint8Array> | Iterable<Uint8Array>) {
+  let start: Buffer | undefined = Buffer.alloc(0)
+  for await (const chunk of chunks) {
+    if (start === undefined) {
+      yield chunk
+      continue
+    }
+    start = Buffer.concat([start, chunk])
+    if (start.length < byteOrderMark.length) continue
+    yield isMarked(start) ? start.subarray(byteOrderMark.length) : start
+    start = undefined
+  }
+  if (start !== undefined) yield start
+}
+
+function isMarked(start: Buffer): boolean {
+  return start.subarray(0, byteOrderMark.length).equals(byteOrderMark)
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** @param record texts with a character for each byte @returns undefined if a cell is not UTF-8 */
+function utf8Of(record: readonly string[]): string[] | undefined {
+  try {
+    return record.map((cell) => utf8.decode(Buffer.from(cell, 'latin1')))
+  } catch {
+    return undefined
   }
 }
 
