@@ -117,7 +117,8 @@ export type AllLookup = (
   callback: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void
 
-function guardedLookup(isAllowed: AddressFilter, lookup: AllLookup): LookupFunction {
+/** A look-up that gives only the addresses to which the service may connect. */
+export function guardedLookup(isAllowed: AddressFilter, lookup: AllLookup = systemLookup): LookupFunction {
   return (hostname, options, callback) => {
     lookup(hostname, { ...options, all: true }, (error, addresses) => {
       if (error !== null) return callback(error, '')

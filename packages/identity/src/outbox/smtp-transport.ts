@@ -2,6 +2,8 @@ import { createCheck, EmailSchema } from '@latchkey/protocol'
 import { afterAnswer } from './after-answer.ts'
 import { DeliveryError } from './delivery-error.ts'
 import type { EmailMessage, MessageTransport } from './message.ts'
+import { smtpFault } from './smtp-fault.ts'
+import { smtpTransporter } from './smtp-transporter.ts'
 import { readSmtpUrl } from './smtp-url.ts'
 
 /** Options of {@link smtpTransport}. */
@@ -25,24 +27,10 @@ const isOneAddress = createCheck(EmailSchema)
  * @throws ConfigError `config_invalid` for a URL of another form
  */
 export function smtpTransport(url: string, options: SmtpTransportOptions): MessageTransport<EmailMessage> {
-  const { from = options.from, ...server } = readSmtpUrl(url)
-  const deadlineMs = options.deadlineMs ?? 10_000
-  let transporter: ReturnType<typeof openTransporter> | undefined
-  // loaded at the first message: a start does not wait for it
-  const openTransporter = async () => {
-    const { createTransport } = await import('nodemailer')
-    return createTransport({
-      ...server,
-      ...(options.ca !== undefined && { tls: { ca: options.ca } }),
-      connectionTimeout: deadlineMs,
-      greetingTimeout: deadlineMs,
-      socketTimeout: deadlineMs,
-      dnsTimeout: deadlineMs,
-      socketCloseTimeout: 1_000,
-      disableFileAccess: true,
-      disableUrlAccess: true,
-    })
-  }
+  const server = readSmtpUrl(url)
+  const { from = options.from } = server
+  const { deadlineMs = 10_000, ca } = options
+  let transporter: ReturnType<typeof smtpTransporter> | undefined
   return {
     async send(message, delivery) {
       await afterAnswer()
@@ -51,7 +39,7 @@ export function smtpTransport(url: string, options: SmtpTransportOptions): Messa
       if (!isOneAddress(to).ok)
         throw new DeliveryError('the recipient is not one email address', { isPermanent: true })
       try {
-        transporter ??= openTransporter()
+        transporter ??= smtpTransporter(server, { deadlineMs, ...(ca !== undefined && { ca }) })
         await (await transporter).sendMail({
           from: { name: message.senderName, address: from },
           to: { name: '', address: to },
@@ -67,7 +55,9 @@ export function smtpTransport(url: string, options: SmtpTransportOptions): Messa
           signal: AbortSignal.timeout(deadlineMs),
         })
       } catch (error) {
-        throw new DeliveryError(reasonOf(error), { isPermanent: isRefusedForGood(error) })
+        throw new DeliveryError(`the email was not sent: ${smtpFault(error)}`, {
+          isPermanent: isRefusedForGood(error),
+        })
       }
     },
   }
@@ -88,15 +78,4 @@ function isRefusedForGood(error: unknown): boolean {
   return (
     (code === 'EENVELOPE' || code === 'EMESSAGE') && typeof responseCode === 'number' && responseCode >= 500
   )
-}
-
-/** Codes only: the text of a server may contain the address or the message. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return 'the email was not sent'
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : error.name
-  const status =
-    'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : undefined
-  return status === undefined
-    ? `the email was not sent: ${code}`
-    : `the email was not sent: ${code}, the server answered ${status}`
 }

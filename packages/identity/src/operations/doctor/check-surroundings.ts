@@ -1,5 +1,4 @@
 import { existsSync, statSync } from 'node:fs'
-import { connect } from 'node:net'
 import { request } from 'undici'
 import type { IdentityOptions } from '../../options.ts'
 import { sqliteFileOf } from '../../storage/open-storage.ts'
@@ -8,13 +7,6 @@ import { type Finding, failed, ok, warning } from './check-up.ts'
 
 const patienceMs = 3_000
 const mostSkewSeconds = 30
-
-/** A receiver of messages that should be within reach. */
-export interface Receiver {
-  /** The variable that names it. */
-  variable: string
-  url: string
-}
 
 /** Whether dev mode is on where it may do harm. */
 export function checkMode(
@@ -52,28 +44,6 @@ export async function checkIssuer(issuer: string, now: number): Promise<Finding[
       ? failed('clock', `the clock at the issuer is ${Math.round(skew)} s away from that of this machine`)
       : ok('clock', 'the clock at the issuer agrees'),
   ]
-}
-
-/** Whether a receiver accepts connections. Nothing is sent. */
-export async function checkReceiver({ variable, url }: Receiver): Promise<Finding> {
-  const { hostname, port, protocol } = new URL(url)
-  const host = hostname.replace(/^\[|\]$/g, '')
-  const defaults: Record<string, number> = { 'smtp:': 587, 'smtps:': 465, 'http:': 80, 'https:': 443 }
-  const at = port === '' ? (defaults[protocol] ?? 443) : Number(port)
-  const problem = await new Promise<string | undefined>((resolve) => {
-    const socket = connect({ host, port: at, timeout: patienceMs })
-    const end = (found: string | undefined) => {
-      socket.destroy()
-      resolve(found)
-    }
-    socket.once('connect', () => end(undefined))
-    socket.once('timeout', () => end('no answer in time'))
-    socket.once('error', ({ message }) => end(message))
-  })
-  const place = `${host}:${at}`
-  return problem === undefined
-    ? ok('delivery', `${variable}: ${place} accepts connections`)
-    : failed('delivery', `${variable}: ${place} cannot be reached: ${problem}`)
 }
 
 /** Whether others on this machine can read what only the service should. */

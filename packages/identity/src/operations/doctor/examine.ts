@@ -1,6 +1,7 @@
 import type { IdentityOptions } from '../../options.ts'
 import { checkDatabase } from './check-database.ts'
-import { checkFiles, checkIssuer, checkMode, checkReceiver, type Receiver } from './check-surroundings.ts'
+import { checkReceiver, type Receiver } from './check-receiver.ts'
+import { checkFiles, checkIssuer, checkMode } from './check-surroundings.ts'
 import { checkUp, type Finding } from './check-up.ts'
 
 /** What is to be examined. */
@@ -26,7 +27,7 @@ export async function examine(
     checkUp('database', () => checkDatabase(options, now)),
     checkUp('files', async () => checkFiles(options.databaseUrl, files)),
     checkUp('issuer', () => checkIssuer(options.issuer, now)),
-    ...receivers.map((receiver) => checkUp('delivery', () => checkReceiver(receiver))),
+    ...receivers.map((receiver) => checkUp('delivery', () => checkReceiver(receiver, options))),
   ])
   return found.flat()
 }
