@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Addresses } from './addresses.ts'
 
 const seedFile = new URL('../seed.json', import.meta.url)
-const passkeyHosts = /"rpId": "localhost"(?=[^}]*localhost:(3001|3002))/g
+const passkeyHosts = /"rpId": "localhost"(?=[^}]*localhost:(3001|3002|3003))/g
 const origins = /http:\/\/localhost:(3001|3002|3003)(?![0-9])/g
 
 /**

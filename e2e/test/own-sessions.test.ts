@@ -41,7 +41,7 @@ t.test('7.4.3 a session ended at the shop is signed out at the bank, also withou
 
   const admin = await (await browser.newContext()).newPage()
   await admin.goto(`${demo.addresses.portal}/users`)
-  await admin.getByLabel('Username or email').fill('admin')
+  await admin.getByLabel('Username, email or phone').fill('admin')
   await admin.getByLabel('Password').fill('correct-horse-battery-staple')
   await admin.getByRole('button', { name: 'Sign in' }).click()
   await admin.getByRole('link', { name: 'alice' }).click()

@@ -26,6 +26,7 @@ export type {
   FactorsView,
   ForgottenView,
   FormView,
+  InvitationView,
   MessageView,
   OpenLinkView,
   OwnedCodeView,
@@ -44,6 +45,7 @@ export type {
   WelcomeView,
 } from './views/page-views.ts'
 export type { SignInWay } from './views/sign-in-way.ts'
+export type { StepUpWay } from './views/step-up-way.ts'
 export { viewerOf } from './views/viewer-of.ts'
 export type { Outcome, Step, Viewer, Visitor } from './views/visitor.ts'
 export { nameOf } from './views/visitor.ts'

@@ -9,6 +9,7 @@ import { addErrorPages } from './errors/error-pages.ts'
 import { addFactorRoutes } from './factors/factor-routes.ts'
 import { addForcedChangeRoute } from './password/forced-change-route.ts'
 import { addForgottenRoutes } from './password/forgotten-routes.ts'
+import { addInvitationRoutes } from './password/invitation-routes.ts'
 import { addOwnPasswordRoutes } from './password/own-password-routes.ts'
 import { pageFiles, pagesFolder } from './serve/page-files.ts'
 import { serveStaticFiles } from './serve/static-files.ts'
@@ -23,7 +24,9 @@ async function plugin(app: FastifyInstance, options: AccountPagesOptions): Promi
     throw new PagesConfigError('account pages: register latchkey first, in the same scope or above')
   }
   const { name, logo, home = '/', stepUpRequirement = { mfa: 'strict' } } = options
-  const brand = { name, logo, home, stylesheet: `${pagesFolder}pages.css`, scripts: pagesFolder }
+  const { invitations = false, sessions = true } = options
+  const stylesheet = `${pagesFolder}pages.css`
+  const brand = { name, logo, home, stylesheet, scripts: pagesFolder, invitations, sessions }
   const pages = createPagesContext(app, options, brand)
   if (!app.hasContentTypeParser('application/x-www-form-urlencoded')) await app.register(formbody)
   serveStaticFiles(app, pageFiles(options.colors))
@@ -32,10 +35,11 @@ async function plugin(app: FastifyInstance, options: AccountPagesOptions): Promi
   addSignUpRoutes(pages)
   addForgottenRoutes(pages)
   addForcedChangeRoute(pages)
+  if (invitations) addInvitationRoutes(pages)
   addOwnPasswordRoutes(pages)
   addStepUpRoutes(pages, stepUpRequirement)
   addFactorRoutes(pages)
-  addSessionRoutes(pages)
+  if (sessions) addSessionRoutes(pages)
 }
 
 /**

@@ -110,3 +110,40 @@ t.test('W01 the log-in page is the same for known and unknown accounts', async (
   t.equal(unknown.body.replaceAll('nobody', 'alice'), known.body)
   t.notMatch(known.body, password)
 })
+
+t.test('a step-up asks for the password only where that is enough', async (t) => {
+  let nowMs = Date.now()
+  const { browser, app } = await openPages(t, {
+    now: () => nowMs,
+    stepUpMethods: ['pwd', 'sms', 'otp', 'webauthn'],
+    pages: { stepUpWays: ['password', 'passkey', 'totp', 'sms'], invitations: true, sessions: false },
+    users: [{ username: 'dora', credentials: { password, force_replace: false } }],
+  })
+  const visitor = browser()
+  await visitor.logIn()
+  nowMs += 601_000
+  t.equal((await visitor.open('/old')).statusCode, 303)
+  const sentOn = await visitor.open('/step-up?return_to=%2Fold')
+  t.equal(sentOn.headers.location, '/step-up/password?return_to=%2Fold')
+  const page = await visitor.open('/step-up/password?return_to=%2Fold')
+  t.match(page.body, /Enter the password of alice again/)
+  t.match(page.body, 'href="/step-up/sms?return_to=%2Fold"', 'a code by SMS is the other way')
+  const refused = await visitor.post('/step-up/password', { password: 'wrong', return_to: '/old' })
+  t.match({ status: refused.statusCode, body: refused.body }, { status: 401, body: /password is incorrect/ })
+  t.equal((await visitor.post('/step-up/password', { password, return_to: '/old' })).statusCode, 303)
+
+  t.equal((await visitor.open('/safe')).statusCode, 303)
+  const second = await visitor.open('/step-up/password?return_to=%2Fsafe')
+  t.equal(second.headers.location, '/step-up/sms?return_to=%2Fsafe', 'whoever has just shown it needs more')
+  t.notMatch((await visitor.open('/step-up/sms?return_to=%2Fsafe')).body, '/step-up/password')
+
+  const dora = browser()
+  await dora.logIn('dora')
+  await dora.open('/safe')
+  const none = await dora.open('/step-up?return_to=%2Fsafe')
+  t.match(none.body, 'href="/account/factors?return_to=%2Fsafe"', 'the factor is for that page')
+  t.match((await dora.open('/account/factors?return_to=%2Fsafe')).body, 'href="/safe"')
+  t.equal((await dora.open('/account/sessions')).statusCode, 404)
+  t.match((await browser().open('/login')).body, '/latchkey/invitation.js')
+  await app.close()
+})

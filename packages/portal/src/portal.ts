@@ -1,5 +1,5 @@
-import formbody from '@fastify/formbody'
 import { latchkey } from '@latchkey/fastify'
+import { accountPages } from '@latchkey/pages'
 import type { FastifyInstance } from 'fastify'
 import fp from 'fastify-plugin'
 import { addApiRoutes } from './api/api-routes.ts'
@@ -11,15 +11,11 @@ import { readFront } from './pages/front-files.ts'
 import { addFrontRoutes } from './pages/front-routes.ts'
 import { addPreviewRoutes } from './pages/preview-routes.ts'
 import { addSecurityHeaders } from './pages/security-headers.ts'
-import { addSignInRoutes } from './sign-in/sign-in-routes.ts'
-import { addStepUpRoutes } from './sign-in/step-up-routes.ts'
-import { addWelcomeRoutes } from './sign-in/welcome-routes.ts'
 
 async function plugin(app: FastifyInstance, options: PortalOptions): Promise<void> {
   const { origin, client, store, secrets, name = 'Latchkey', requirement = { mfa: 'strict' } } = options
   const signOn = options.signOn ?? { secrets: [...secrets], group: 'portal' }
   addSecurityHeaders(app, origin)
-  await app.register(formbody)
   await app.register(latchkey, {
     app: 'portal',
     origin,
@@ -28,15 +24,26 @@ async function plugin(app: FastifyInstance, options: PortalOptions): Promise<voi
     secrets,
     signOn,
     undeclaredRoutes: 'forbid',
-    stepUpMethods: ['pwd', 'sms', 'otp'],
-    claims: { id_token: { username: null, email: null } },
+    stepUpMethods: ['pwd', 'sms', 'otp', 'webauthn'],
+    claims: { id_token: { username: null, email: null, phone_number: null } },
     ...(options.now && { now: options.now }),
+  })
+  await app.register(accountPages, {
+    name,
+    logo: '/favicon.svg',
+    colors: { accent: '#0b6e5f', accentDark: '#5fd0b5' },
+    // as the front end
+    language: 'en',
+    texts: { en: { signIn: { lead: () => 'Manage users, apps and keys. For administrators only.' } } },
+    stepUpRequirement: requirement,
+    // no message is sent before somebody asks for it
+    stepUpWays: ['passkey', 'totp', 'password', 'sms', 'recovery'],
+    invitations: true,
+    // listing sessions would take a permission of the portal's own client; the page of a user shows theirs
+    sessions: false,
   })
   const service = createServiceCalls(client)
   app.addHook('onClose', () => service.close())
-  addSignInRoutes(app, name)
-  addStepUpRoutes(app, name, requirement)
-  addWelcomeRoutes(app, name)
   addApiRoutes(app, service, requirement)
   addPreviewRoutes(app)
   addAuditDownload(app, service, requirement)

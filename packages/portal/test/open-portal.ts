@@ -138,7 +138,7 @@ export async function openPortal(
 /** Signs in by password, from any page. */
 export async function signIn(page: Page, origin: string, user = 'admin'): Promise<void> {
   await page.goto(`${origin}/login`)
-  await page.getByLabel('Username or email').fill(user)
+  await page.getByLabel('Username, email or phone').fill(user)
   await page.getByLabel('Password').fill(password)
   await page.getByRole('button', { name: 'Sign in' }).click()
   await page.waitForURL(`${origin}/`)

@@ -9,7 +9,7 @@ t.test('the portal in a browser', async (t) => {
     const page = await world.open('/audit?outcome=failure', { as: null })
     t.match(page.url(), '/login?return_to=%2Faudit%3Foutcome%3Dfailure')
     await takePicture(page, 'portal-sign-in')
-    await page.getByLabel('Username or email').fill('admin')
+    await page.getByLabel('Username, email or phone').fill('admin')
     await page.getByLabel('Password').fill('correct-horse-battery-staple')
     await page.getByRole('button', { name: 'Sign in' }).click()
     await page.getByRole('heading', { name: 'Audit' }).waitFor()

@@ -1,6 +1,7 @@
 import { createFaultList, RequirementSchema } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { languages } from '../texts/choose-texts.ts'
+import { stepUpWays } from '../views/step-up-way.ts'
 import { offeredMethods } from './login-offer.ts'
 import type { AccountPagesOptions } from './pages-options.ts'
 
@@ -32,6 +33,9 @@ const faultsOf = createFaultList(
       ),
       home: Type.Optional(Type.String({ pattern: path })),
       stepUpRequirement: Type.Optional(RequirementSchema),
+      stepUpWays: Type.Optional(Type.Array(Type.Enum(stepUpWays), { minItems: 1, uniqueItems: true })),
+      invitations: Type.Optional(Type.Boolean()),
+      sessions: Type.Optional(Type.Boolean()),
       methods: Type.Optional(Type.Array(Type.Enum(offeredMethods))),
       layout: Type.Optional(Type.Unsafe({})),
       renderers: Type.Optional(Type.Unsafe({})),

@@ -8,6 +8,7 @@ import { setPageHeaders } from '../serve/security-headers.ts'
 import { allTexts, preferredLanguage } from '../texts/choose-texts.ts'
 import type { Texts } from '../texts/texts.ts'
 import type { PageName, PageViews } from '../views/page-views.ts'
+import { type StepUpWay, stepUpWays } from '../views/step-up-way.ts'
 import type { Outcome, Viewer } from '../views/visitor.ts'
 import { createLoginOffers, type LoginOffer } from './login-offer.ts'
 import type { AccountPagesOptions } from './pages-options.ts'
@@ -27,6 +28,8 @@ export interface PagesContext {
   app: FastifyInstance
   options: AccountPagesOptions
   brand: Brand
+  /** The ways of step-ups, best first. */
+  stepUpWays: readonly StepUpWay[]
   /** The texts in the language of a request. */
   texts(request: FastifyRequest): Texts
   /** What the app offers its users. */
@@ -59,6 +62,7 @@ export function createPagesContext(
     app,
     options,
     brand,
+    stepUpWays: options.stepUpWays ?? stepUpWays,
     texts,
     offer: (request) => offers(app.latchkey.clientOf(request)),
     show(request, reply, name, view, { status = 200, viewer, outcome } = {}) {

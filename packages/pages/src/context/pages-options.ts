@@ -4,6 +4,7 @@ import type { PageColors } from '../brand/page-colors.ts'
 import type { Layout, Renderers } from '../render/page-tools.ts'
 import type { Language } from '../texts/choose-texts.ts'
 import type { ChangedTexts } from '../texts/texts.ts'
+import type { StepUpWay } from '../views/step-up-way.ts'
 
 /** What the pages can offer, for identity services that do not say it themselves. */
 export type OfferedMethod =
@@ -31,6 +32,23 @@ export interface AccountPagesOptions {
   home?: string
   /** What visitors of `/step-up` have to prove who were not redirected there. @default { mfa: 'strict' } */
   stepUpRequirement?: Requirement
+  /**
+   * The methods that step-up pages offer, best first. `stepUpMethods` of `@latchkey/fastify` says which of them count.
+   *
+   * @default ['sms', 'passkey', 'totp', 'password', 'recovery']
+   */
+  stepUpWays?: readonly StepUpWay[]
+  /**
+   * Whether a link with `#reset_token=`, as `latchkey-identity admin invite` prints it, leads to a page on which an invited user
+   * chooses a first password. The link may lead to any page that asks for a log-in. @default false
+   */
+  invitations?: boolean
+  /**
+   * Whether users see and end their sessions, for which the client of the app needs `sessions:read` and `sessions:delete`.
+   *
+   * @default true
+   */
+  sessions?: boolean
   /**
    * The methods that the pages offer, if the identity service does not say it; that of Latchkey reads them from the login
    * preferences of the app.

@@ -6,6 +6,7 @@ import { Type } from 'typebox'
 import { asUser, factorsPath, freshSeconds } from '../account/as-user.ts'
 import type { PagesContext } from '../context/pages-context.ts'
 import { formReader, returnToField } from '../forms/form.ts'
+import { givenReturnTo } from '../forms/given-return-to.ts'
 import { bareCode } from '../forms/identifier-of.ts'
 import { replyStepUp } from '../step-up/reply-step-up.ts'
 import { stepUpPath } from '../step-up/step-up-ways.ts'
@@ -13,7 +14,8 @@ import { viewerOf } from '../views/viewer-of.ts'
 import { addPasskeyFactorRoutes } from './passkey-factor-routes.ts'
 
 const { token } = TotpAuthenticateRequestSchema.properties
-const readToken = formReader({ token })
+const readToken = formReader({ token, ...returnToField })
+const readBegin = formReader(returnToField)
 const readProve = formReader({ method: Type.Enum(['webauthn', 'otp', 'sms']), ...returnToField })
 const readRemove = formReader({
   id: Type.String({ minLength: 1, maxLength: 1364, pattern: '^[A-Za-z0-9_-]+$' }),
@@ -33,6 +35,8 @@ export function addFactorRoutes(pages: PagesContext): void {
     accessToken: string,
     problem?: string,
   ) => {
+    const given = givenReturnTo(request)
+    const returnTo = given === undefined ? undefined : app.latchkey.returnTo(given)
     const client = app.latchkey.clientOf(request)
     const [authenticators, passkeys, { password, ways }] = await Promise.all([
       client.listOwnAuthenticators(accessToken).catch(noneOfVendor),
@@ -45,7 +49,7 @@ export function addFactorRoutes(pages: PagesContext): void {
       totp: ways.includes('totp'),
       recovery: ways.includes('recovery'),
     }
-    const view = { authenticators, passkeys, offers, problem, now: Date.now() / 1000 }
+    const view = { authenticators, passkeys, offers, problem, returnTo, now: Date.now() / 1000 }
     const status = problem === undefined ? 200 : 400
     return pages.show(request, reply, 'factors', view, { status, viewer: viewerOf(request) })
   }
@@ -54,12 +58,20 @@ export function addFactorRoutes(pages: PagesContext): void {
     asUser(pages, request, reply, (accessToken) => showFactors(request, reply, accessToken)),
   )
 
-  app.post(`${factorsPath}/totp`, guarded, async (request, reply) =>
-    asUser(pages, request, reply, async (accessToken) => {
+  app.post(`${factorsPath}/totp`, guarded, async (request, reply) => {
+    const { return_to } = readBegin(request.body)
+    const next = return_to === undefined ? {} : { returnTo: app.latchkey.returnTo(return_to) }
+    return asUser(pages, request, reply, async (accessToken) => {
       const totp = await app.latchkey.clientOf(request).registerTotp(accessToken, { allow_override: true })
-      return pages.show(request, reply, 'setUpAuthenticator', { totp }, { viewer: viewerOf(request) })
-    }),
-  )
+      return pages.show(
+        request,
+        reply,
+        'setUpAuthenticator',
+        { totp, ...next },
+        { viewer: viewerOf(request) },
+      )
+    })
+  })
 
   app.post(`${factorsPath}/totp/remove`, guarded, async (request, reply) =>
     asUser(pages, request, reply, async (accessToken) => {
@@ -89,16 +101,19 @@ export function addFactorRoutes(pages: PagesContext): void {
   app.post(`${factorsPath}/totp/confirm`, guarded, async (request, reply) => {
     const form = readToken(request.body)
     const viewer = viewerOf(request)
+    const next = form.return_to === undefined ? {} : { returnTo: app.latchkey.returnTo(form.return_to) }
     await request.silentAuth({ methods: ['otp'], factorMaxAgeSeconds: 10 })
     const credentials = { method: 'totp', token: bareCode(form.token) || ' ' } as const
     const outcome = await request.login(credentials, { stepUp: true })
     const problem = pages.texts(request).factors.totpRefused
     return await replyStepUp(pages, request, reply, outcome, {
-      returnTo: factorsPath,
+      returnTo: next.returnTo ?? factorsPath,
       viewer,
       way: 'totp',
-      refused: () =>
-        pages.show(request, reply, 'setUpAuthenticator', { totp: { problem } }, { status: 401, viewer }),
+      refused: () => {
+        const view = { totp: { problem }, ...next }
+        return pages.show(request, reply, 'setUpAuthenticator', view, { status: 401, viewer })
+      },
     })
   })
 

@@ -1,8 +1,10 @@
-import { type Html, html } from '@latchkey/html'
-import type { Texts } from '../texts/texts.ts'
+import { type HtmlValue, html } from '@latchkey/html'
+import type { PageTools } from './page-tools.ts'
 
 /** Links between the pages of an account. */
-export function accountNav(texts: Texts, current: string): Html {
+export function accountNav({ texts, brand }: Pick<PageTools, 'texts' | 'brand'>, current: string): HtmlValue {
+  // one page alone needs no navigation
+  if (!brand.sessions) return undefined
   const links = [
     ['/account/factors', texts.factors.title],
     ['/account/sessions', texts.sessions.title],

@@ -12,14 +12,15 @@ const path = '/account/factors'
 
 /** The pages on which users see and change how they sign in. */
 export const factorPages = {
-  factors(view, { texts, frame }) {
+  factors(view, { texts, brand, frame }) {
     const { factors } = texts
     return frame({
       title: factors.title,
       path,
       main: html`<h1>${factors.title}</h1>
-${accountNav(texts, path)}
+${accountNav({ texts, brand }, path)}
 <p class="lead">${factors.lead}</p>
+${view.returnTo !== undefined && html`<p class="notice">${factors.addOne} <a href="${view.returnTo}">${factors.proceed}</a></p>`}
 ${problemNote(view.problem)}
 ${view.offers.passkey && passkeys(view, texts)}
 ${view.offers.password && password(view, texts)}
@@ -29,8 +30,9 @@ ${addresses(view, texts)}`,
     })
   },
 
-  setUpAuthenticator({ totp }, { texts, frame }) {
+  setUpAuthenticator({ totp, returnTo }, { texts, frame }) {
     const { factors } = texts
+    const next = returnTo === undefined ? {} : { returnTo }
     const main =
       'uri' in totp
         ? formCard({
@@ -41,6 +43,7 @@ ${addresses(view, texts)}`,
             action: `${path}/totp/confirm`,
             fields: codeField(texts.fields.code, 'token', 'digits', 'focus'),
             button: factors.confirm,
+            ...next,
           })
         : formCard({
             title: factors.totpTitle,
@@ -49,6 +52,7 @@ ${addresses(view, texts)}`,
             action: `${path}/totp/confirm`,
             fields: codeField(texts.fields.code, 'token', 'digits', 'focus'),
             button: factors.confirm,
+            ...next,
           })
     return frame({ title: factors.totpTitle, main })
   },
@@ -97,6 +101,11 @@ function card(texts: Texts, title: string, isOn: boolean, content: HtmlValue): H
 const ofType = ({ authenticators }: FactorsView, type: Authenticator['type']) =>
   authenticators.find((one) => one.type === type)
 
+/** What follows the address of a page that adds a factor. */
+function nextOf({ returnTo }: FactorsView): string {
+  return returnTo === undefined ? '' : `?return_to=${encodeURIComponent(returnTo)}`
+}
+
 function passkeys(view: FactorsView, texts: Texts): Html {
   const { factors } = texts
   const { passkeys: list } = view
@@ -110,7 +119,7 @@ function passkeys(view: FactorsView, texts: Texts): Html {
       ? html`<p class="quiet-text">${factors.none}</p>`
       : html`<ul class="bare items">${list.map((passkey) => passkeyItem(passkey, view.now, texts))}</ul>`
   }
-  <p><a class="button${list.length > 0 && ' plain'}" href="${path}/passkey">${texts.passkey.addTitle}</a></p>`,
+  <p><a class="button${list.length > 0 && ' plain'}" href="${path}/passkey${nextOf(view)}">${texts.passkey.addTitle}</a></p>`,
   )
 }
 
@@ -159,9 +168,9 @@ function authenticatorApp(view: FactorsView, texts: Texts): Html {
     factors.totpTitle,
     isOn,
     html`<p>${factors.totpAbout}</p>
-  <div class="actions"><form method="post" action="${path}/totp"><button${html` class="plain"`} type="submit">${
-    isOn ? factors.totpReplace : factors.totpSetUp
-  }</button></form>
+  <div class="actions"><form method="post" action="${path}/totp">${
+    view.returnTo !== undefined && hidden('return_to', view.returnTo)
+  }<button class="plain" type="submit">${isOn ? factors.totpReplace : factors.totpSetUp}</button></form>
   ${
     isOn &&
     html`<form method="post" action="${path}/totp/remove"><button class="plain" type="submit">${factors.totpRemove}</button></form>`

@@ -26,6 +26,10 @@ export interface Brand {
   stylesheet: string
   /** Path of the folder with the scripts. */
   scripts: string
+  /** Whether the log-in takes the links of invitations. */
+  invitations: boolean
+  /** Whether users have a page with their sessions. */
+  sessions: boolean
 }
 
 /** What a renderer gets besides the view. */

@@ -1,5 +1,5 @@
 import { html } from '@latchkey/html'
-import { accountField, codeField, formCard, hidden, passwordField } from './form-parts.ts'
+import { accountField, codeField, formCard, hidden, passwordField, problemNote } from './form-parts.ts'
 import type { Renderers } from './page-tools.ts'
 import { signInHref } from './ways.ts'
 
@@ -42,6 +42,29 @@ export const passwordPages = {
       aside: html`<a href="/password/forgotten">${password.another}</a>`,
     })
     return frame({ title: password.resetTitle, main })
+  },
+
+  invitation({ code = '', minLength, problem }, { texts, brand, frame }) {
+    const { invitation, fields } = texts
+    return frame({
+      title: invitation.title,
+      main: html`<section class="card narrow">
+  <h1>${invitation.title}</h1>
+  <p class="lead">${invitation.lead(brand.name)}</p>
+  ${problemNote(problem)}
+  <form class="stacked" method="post" action="/password/invitation" data-invitation>
+    ${hidden('code', code)}
+    ${passwordField(fields.newPassword, 'new_password', 'new', {
+      hint: fields.passwordHint(minLength),
+      minLength,
+      focus: 'focus',
+    })}
+    <button type="submit"${code === '' && html` disabled`}>${invitation.button}</button>
+  </form>
+  <noscript><p class="notice">${invitation.needsScript}</p></noscript>
+</section>
+<script type="module" src="${brand.scripts}invitation.js"></script>`,
+    })
   },
 
   changePassword({ forced, account, replaces, minLength, returnTo, problem }, { texts, frame }) {

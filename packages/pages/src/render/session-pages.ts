@@ -11,14 +11,14 @@ const path = '/account/sessions'
 
 /** The page on which users see and end their sessions, the current one first. */
 export const sessionPages = {
-  sessions({ sessions, now }, { texts, frame }) {
+  sessions({ sessions, now }, { texts, brand, frame }) {
     const own = sessions.filter(({ current }) => current)
     const others = sessions.filter(({ current }) => !current)
     return frame({
       title: texts.sessions.title,
       path,
       main: html`<h1>${texts.sessions.title}</h1>
-${accountNav(texts, path)}
+${accountNav({ texts, brand }, path)}
 <p class="lead">${texts.sessions.lead}</p>
 ${own.map((session) => card(session, now, texts))}
 ${others.map((session) => card(session, now, texts))}

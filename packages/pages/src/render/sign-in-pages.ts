@@ -35,6 +35,7 @@ export const signInPages = {
   ${problemNote(view.problem)}
   ${view.password ? form : html`<p>${signIn.choose}</p>`}
   ${view.password && view.passkeyAutofill && autofill}
+  ${brand.invitations && html`<script type="module" src="${brand.scripts}invitation.js"></script>`}
   ${wayLinks(texts, texts.ways.label, view.ways, (way) => signInHref(way, view.returnTo))}
   ${
     view.signUp && html`<p class="foot">${signIn.newHere} <a href="/sign-up${query}">${signIn.signUp}</a></p>`

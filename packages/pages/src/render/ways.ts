@@ -1,13 +1,14 @@
 import { type HtmlValue, html } from '@latchkey/html'
 import type { Texts } from '../texts/texts.ts'
 import type { SignInWay } from '../views/sign-in-way.ts'
+import type { StepUpWay } from '../views/step-up-way.ts'
 
 /** Links to other methods; the same for all visitors of a log-in page, so they reveal nothing about an account. */
-export function wayLinks(
+export function wayLinks<Way extends SignInWay | StepUpWay>(
   texts: Texts,
   label: string,
-  ways: readonly SignInWay[],
-  hrefOf: (way: SignInWay) => string,
+  ways: readonly Way[],
+  hrefOf: (way: Way) => string,
 ): HtmlValue {
   if (ways.length === 0) return undefined
   return html`<nav class="ways" aria-label="${label}">
@@ -24,6 +25,6 @@ export function signInHref(way: SignInWay | 'password', returnTo: string): strin
 }
 
 /** Address of a step-up page. */
-export function stepUpHref(way: SignInWay, returnTo: string): string {
-  return `/step-up${way === 'sms' ? '' : `/${way}`}?return_to=${encodeURIComponent(returnTo)}`
+export function stepUpHref(way: StepUpWay, returnTo: string): string {
+  return `/step-up/${way}?return_to=${encodeURIComponent(returnTo)}`
 }

@@ -14,6 +14,7 @@ export function pageFiles(colors: PageColors | undefined): StaticFile[] {
   return [
     { ...sheet, content },
     staticFile(`${pagesFolder}passkey.js`, 'js', asset('passkey.js')),
+    staticFile(`${pagesFolder}invitation.js`, 'js', asset('invitation.js')),
     ...browserHelper(pagesFolder),
   ]
 }

@@ -2,14 +2,17 @@ import type { LoginReason } from '@latchkey/client'
 import type { LoginResult } from '@latchkey/fastify'
 import type { Requirement } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { factorsPath } from '../account/as-user.ts'
 import { ownAuthenticators } from '../account/own-authenticators.ts'
 import type { PagesContext } from '../context/pages-context.ts'
 import { replyLater } from '../errors/reply-error.ts'
 import { loginPath } from '../replies/login-reason.ts'
 import { isAhead, replyLogin } from '../replies/reply-login.ts'
+import type { StepUpWay } from '../views/step-up-way.ts'
 import { viewerOf } from '../views/viewer-of.ts'
-import type { Outcome, Viewer } from '../views/visitor.ts'
-import { type StepUpWay, stepUpPath, usableWays } from './step-up-ways.ts'
+import { accountOf, type Outcome, type Viewer } from '../views/visitor.ts'
+import { helpsToLogInAgain } from './helps-to-log-in-again.ts'
+import { stepUpPath, usableWays } from './step-up-ways.ts'
 
 /** What is missing, and the methods that would satisfy the requirement. */
 export interface StepUpReason extends Outcome {
@@ -17,10 +20,15 @@ export interface StepUpReason extends Outcome {
   methods: readonly string[]
 }
 
+/** What a step-up page shows. */
+export interface StepUpShown {
+  viewer: Viewer
+  needed: StepUpReason
+  ways: readonly StepUpWay[]
+}
+
 /** What a step-up page shows, or the reply if no step-up is needed. */
-export type StepUpNeeded =
-  | { viewer: Viewer; needed: StepUpReason; ways: readonly StepUpWay[] }
-  | { viewer?: undefined; reply: FastifyReply }
+export type StepUpNeeded = StepUpShown | { viewer?: undefined; reply: FastifyReply }
 
 /**
  * Determines what the visitor has to prove.
@@ -39,7 +47,8 @@ export async function stepUpNeeded(
   // the page shows the visitor as they are, not the stricter outcome below
   const viewer = viewerOf(request)
   const { auth } = request
-  const outcome = await request.silentAuth(request.pendingStepUp?.requirement ?? requirement)
+  const required = request.pendingStepUp?.requirement ?? requirement
+  const outcome = await request.silentAuth(required)
   switch (outcome.status) {
     case 'authenticated':
       return { reply: reply.redirect(returnTo, 303) }
@@ -48,13 +57,25 @@ export async function stepUpNeeded(
     case 'unavailable':
       return { reply: replyLater(pages, request, reply, 503, outcome) }
     case 'step_up_required': {
-      const possible = usableWays(outcome.methods, undefined)
+      const order = waysOf(pages, viewer)
+      const possible = usableWays(order, outcome.methods, undefined)
       if (possible.length === 0) return { reply: reply.redirect(loginPath(returnTo), 303) }
-      const ways = usableWays(outcome.methods, await ownAuthenticators(pages, request, auth))
+      const owned = await ownAuthenticators(pages, request, auth)
+      const ways = usableWays(order, outcome.methods, owned)
       if (ways.length > 0) return { viewer, needed: outcome, ways }
-      return { reply: replyNoFactor(pages, request, reply, viewer) }
+      if (owned !== undefined && helpsToLogInAgain(required, order, owned)) {
+        return { reply: reply.redirect(loginPath(returnTo, 'reauthentication_required'), 303) }
+      }
+      return { reply: replyNoFactor(pages, request, reply, viewer, returnTo) }
     }
   }
+}
+
+/** The ways of the app; a password needs a name that goes with it. */
+function waysOf({ stepUpWays }: PagesContext, { auth }: Viewer): readonly StepUpWay[] {
+  return auth === null || accountOf(auth) === undefined
+    ? stepUpWays.filter((way) => way !== 'password')
+    : stepUpWays
 }
 
 /** The user has no factor that would do. */
@@ -63,9 +84,11 @@ function replyNoFactor(
   request: FastifyRequest,
   reply: FastifyReply,
   viewer: Viewer,
+  returnTo: string,
 ): FastifyReply {
   const { stepUp } = pages.texts(request)
-  const link = { href: '/account/factors', label: stepUp.add }
+  const href = `${factorsPath}?return_to=${encodeURIComponent(returnTo)}`
+  const link = { href, label: stepUp.add }
   const view = { title: stepUp.noneTitle, text: stepUp.none, link }
   return pages.show(request, reply, 'message', view, { status: 403, viewer })
 }
@@ -79,7 +102,7 @@ export async function replyStepUp(
   replies: {
     returnTo: string
     viewer: Viewer
-    /** Page to start again at. @default the code by SMS */
+    /** Page to start again at. @default the best one of the user */
     way?: StepUpWay
     refused: () => FastifyReply | Promise<FastifyReply>
   },

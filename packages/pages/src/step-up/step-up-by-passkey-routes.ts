@@ -4,7 +4,7 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PagesContext } from '../context/pages-context.ts'
 import { formReader, returnToField } from '../forms/form.ts'
 import { replyNotBegun } from '../replies/reply-login.ts'
-import type { SignInWay } from '../views/sign-in-way.ts'
+import type { StepUpWay } from '../views/step-up-way.ts'
 import { viewerOf } from '../views/viewer-of.ts'
 import type { Viewer } from '../views/visitor.ts'
 import { replyStepUp, type StepUpReason, stepUpNeeded } from './reply-step-up.ts'
@@ -21,7 +21,7 @@ interface Content {
   viewer: Viewer
   problem?: string
   needed?: StepUpReason
-  ways?: readonly SignInWay[]
+  ways?: readonly StepUpWay[]
 }
 
 /** `GET` and `POST /step-up/passkey`. */

@@ -5,14 +5,16 @@ import {
   type Requirement,
   TotpAuthenticateRequestSchema,
 } from '@latchkey/protocol'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PagesContext } from '../context/pages-context.ts'
 import { FormError, formReader, returnToField } from '../forms/form.ts'
 import { bareCode } from '../forms/identifier-of.ts'
 import { replyNotBegun } from '../replies/reply-login.ts'
 import { viewerOf } from '../views/viewer-of.ts'
-import { replyStepUp, stepUpNeeded } from './reply-step-up.ts'
+import { replyStepUp, type StepUpShown, stepUpNeeded } from './reply-step-up.ts'
 import { addStepUpByPasskeyRoutes } from './step-up-by-passkey-routes.ts'
-import { otherWays, stepUpPath } from './step-up-ways.ts'
+import { addStepUpByPasswordRoutes } from './step-up-by-password-routes.ts'
+import { otherWays, stepUpPath, waysAfterFailure } from './step-up-ways.ts'
 
 const { passcode } = OtpAuthenticateRequestSchema.properties
 const { token } = TotpAuthenticateRequestSchema.properties
@@ -25,33 +27,47 @@ type Query = { Querystring: { return_to?: unknown } }
 const optional = { config: { auth: 'optional' } } as const
 
 /**
- * `GET` and `POST /step-up`, and the other second factors below `/step-up/`. `GET /step-up` sends the code, `POST` verifies it.
+ * `GET` and `POST /step-up`, and the ways below `/step-up/`. `GET /step-up` is the best way of the user: the code by SMS is sent at
+ * once, others have their own page.
  *
  * @param requirement applies to visitors who were not redirected here
  */
 export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): void {
   const { app } = pages
   addStepUpByPasskeyRoutes(pages, requirement)
+  addStepUpByPasswordRoutes(pages, requirement)
 
   // HEAD would send a code too
-  app.get<Query>('/step-up', { ...optional, exposeHeadRoute: false }, async (request, reply) => {
-    const returnTo = app.latchkey.returnTo(request.query.return_to)
-    const needed = await stepUpNeeded(pages, request, reply, { returnTo, requirement })
-    if (needed.viewer === undefined) return needed.reply
-    const { viewer, ways } = needed
-    const [first] = ways
-    if (first !== 'sms') return reply.redirect(stepUpPath(returnTo, first), 303)
+  for (const path of ['/step-up', '/step-up/sms']) {
+    app.get<Query>(path, { ...optional, exposeHeadRoute: false }, async (request, reply) => {
+      const returnTo = app.latchkey.returnTo(request.query.return_to)
+      const needed = await stepUpNeeded(pages, request, reply, { returnTo, requirement })
+      if (needed.viewer === undefined) return needed.reply
+      const [first] = needed.ways
+      const isBySms = path === '/step-up' ? first === 'sms' : needed.ways.includes('sms')
+      return isBySms
+        ? sendSms(request, reply, returnTo, needed)
+        : reply.redirect(stepUpPath(returnTo, first), 303)
+    })
+  }
+
+  async function sendSms(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    returnTo: string,
+    { viewer, needed, ways }: StepUpShown,
+  ): Promise<FastifyReply> {
     const begun = await request.beginLogin({ method: 'otp', channel: 'sms' }, { stepUp: true })
     const refusal = replyNotBegun(pages, request, reply, begun, returnTo)
     if (refusal !== undefined) return refusal
     const view = {
       way: 'sms',
       returnTo,
-      missing: needed.needed.missing,
+      missing: needed.missing,
       ways: otherWays(ways, 'sms'),
     } as const
-    return pages.show(request, reply, 'stepUp', view, { viewer, outcome: needed.needed })
-  })
+    return pages.show(request, reply, 'stepUp', view, { viewer, outcome: needed })
+  }
 
   app.post('/step-up', optional, async (request, reply) => {
     const form = readPasscode(request.body)
@@ -61,7 +77,7 @@ export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): 
     const viewer = viewerOf(request)
     const outcome = await request.login({ method: 'otp', passcode: given }, { stepUp: true })
     const problem = pages.texts(request).enterCode.refused
-    const again = { way: 'sms', returnTo, problem, ways: otherWays(everyWay, 'sms') } as const
+    const again = { way: 'sms', returnTo, problem, ways: waysAfterFailure(pages.stepUpWays, 'sms') } as const
     return await replyStepUp(pages, request, reply, outcome, {
       returnTo,
       viewer,
@@ -91,7 +107,7 @@ export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): 
           : ({ method: 'recovery_code', code: form.code } as const)
       const outcome = await request.login(credentials, { stepUp: true })
       const problem = pages.texts(request).stepUp.ownedRefused
-      const again = { way, returnTo, problem, ways: otherWays(everyWay, way) }
+      const again = { way, returnTo, problem, ways: waysAfterFailure(pages.stepUpWays, way) }
       return await replyStepUp(pages, request, reply, outcome, {
         returnTo,
         viewer,
@@ -101,6 +117,3 @@ export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): 
     })
   }
 }
-
-/** After a failed attempt: the pages behind the links know which ways the user has. */
-const everyWay = ['sms', 'passkey', 'totp', 'recovery'] as const

@@ -6,6 +6,7 @@ import type {
   WebauthnRegisterStartResponse,
 } from '@latchkey/protocol'
 import type { SignInWay } from './sign-in-way.ts'
+import type { StepUpWay } from './step-up-way.ts'
 
 /** What a page with a form shows. */
 export interface FormView {
@@ -66,8 +67,8 @@ export interface PasskeyView extends FormView {
   started: WebauthnAuthenticateStartResponse | WebauthnRegisterStartResponse
   /** Of a step-up: what is missing. */
   missing?: readonly string[] | undefined
-  /** Other second factors, at a step-up. */
-  ways?: readonly SignInWay[]
+  /** Other ways, at a step-up. */
+  ways?: readonly StepUpWay[]
 }
 
 /** The page `GET /sign-up`. */
@@ -83,13 +84,18 @@ export interface WelcomeView extends FormView {
   password: boolean
 }
 
-/** Asks for the code of a second factor: `GET /step-up`, `/step-up/totp` and `/step-up/recovery`. */
+/**
+ * Asks for the code of a second factor, or for the password: `GET /step-up/sms`, `/step-up/totp`, `/step-up/recovery` and
+ * `/step-up/password`.
+ */
 export interface StepUpView extends FormView {
-  way: 'sms' | 'totp' | 'recovery'
+  way: Exclude<StepUpWay, 'passkey'>
+  /** Whose password is asked for; empty for codes. */
+  account?: string | undefined
   /** What is missing; absent after a failed attempt. */
   missing?: readonly string[] | undefined
-  /** Other second factors. */
-  ways: readonly SignInWay[]
+  /** Other ways. */
+  ways: readonly StepUpWay[]
 }
 
 /** The page `GET /password/forgotten`. */
@@ -98,6 +104,14 @@ export type ForgottenView = FormView
 /** Sets a new password after a message: by the code of a link, or by a phone number and the code that was sent there. */
 export interface ResetPasswordView {
   by: { code: string } | { phone: string }
+  minLength: number
+  problem?: string | undefined
+}
+
+/** An invited user chooses a first password. */
+export interface InvitationView {
+  /** Of the link, after a failed attempt; before, the script of the page takes it from the address. */
+  code?: string
   minLength: number
   problem?: string | undefined
 }
@@ -120,6 +134,8 @@ export interface FactorsView {
   /** Methods that the app offers, so that users can add them. */
   offers: { password: boolean; passkey: boolean; totp: boolean; recovery: boolean }
   problem?: string | undefined
+  /** Path at which the user was asked to add a factor. @default none */
+  returnTo?: string | undefined
   /** Seconds since the epoch. */
   now: number
 }
@@ -127,6 +143,8 @@ export interface FactorsView {
 /** A new authenticator app, or the code that it showed was wrong. */
 export interface SetUpAuthenticatorView {
   totp: { uri: string; secret: string } | { problem: string }
+  /** Path to which the user returns afterwards. @default the list of factors */
+  returnTo?: string | undefined
 }
 
 /** New recovery codes, which are shown only once. */
@@ -169,6 +187,7 @@ export interface PageViews {
   stepUp: StepUpView
   forgottenPassword: ForgottenView
   resetPassword: ResetPasswordView
+  invitation: InvitationView
   changePassword: ChangePasswordView
   factors: FactorsView
   setUpAuthenticator: SetUpAuthenticatorView

@@ -42,7 +42,12 @@ export interface Viewer {
 
 /** The name to greet with: the claim `username`, `email` or `phone_number`, else the subject. */
 export function nameOf(visitor: Pick<Visitor, 'sub' | 'claims'>): string {
+  return accountOf(visitor) ?? visitor.sub
+}
+
+/** The account, as its user would enter it: the claim `username`, `email` or `phone_number`; undefined without one. */
+export function accountOf(visitor: Pick<Visitor, 'claims'>): string | undefined {
   const { username, email, phone_number } = visitor.claims
   const name = [username, email, phone_number].find((one) => typeof one === 'string' && one !== '')
-  return typeof name === 'string' ? name : visitor.sub
+  return typeof name === 'string' ? name : undefined
 }

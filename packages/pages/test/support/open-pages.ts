@@ -1,4 +1,4 @@
-import { latchkey } from '@latchkey/fastify'
+import { type LatchkeyOptions, latchkey } from '@latchkey/fastify'
 import { createIdentityServer } from '@latchkey/identity'
 import { freePort } from '@latchkey/local-services'
 import { memoryStore, type Store } from '@latchkey/session-store'
@@ -44,6 +44,10 @@ export interface PagesSetUp {
   /** Further users of the seed. */
   users?: readonly object[]
   store?: Store
+  /** The clock of the app and the service, in milliseconds. @default Date.now */
+  now?: () => number
+  /** @default what apps with these pages need */
+  stepUpMethods?: LatchkeyOptions['stepUpMethods']
   /** The app listens on a port of `localhost`, for a real browser. @default false */
   listens?: boolean
 }
@@ -52,12 +56,14 @@ export interface PagesSetUp {
 export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<OpenedPages> {
   const port = setUp.listens ? await freePort() : 4001
   const origin = `http://localhost:${port}`
+  const clock = setUp.now && { now: setUp.now }
   const service = await createIdentityServer({
     databaseUrl: ':memory:',
     issuer,
     dev: true,
     passwordHashing: { memoryKib: 8, passes: 1 },
     seed: seedOf(origin, setUp),
+    ...clock,
   })
   const baseUrl = await service.listen({ host: '127.0.0.1', port: 0 })
   const app = Fastify()
@@ -68,16 +74,18 @@ export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<Opened
   await app.register(latchkey, {
     app: 'shop',
     origin,
-    client: { baseUrl, issuer, tenantId: 'demo', clientId: 'shop-web', clientSecret: secret },
-    store: setUp.store ?? memoryStore(),
+    client: { baseUrl, issuer, tenantId: 'demo', clientId: 'shop-web', clientSecret: secret, ...clock },
+    store: setUp.store ?? memoryStore(clock),
+    ...clock,
     secrets: ['the shop seals its tokens with this one'],
     signOn: { secrets: ['shop and bank seal their record with this'] },
-    stepUpMethods: ['sms', 'otp', 'webauthn'],
+    stepUpMethods: setUp.stepUpMethods ?? ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null, phone_number: null } },
   })
   await app.register(accountPages, { name: 'Marmalade', language: 'en', ...setUp.pages })
   app.get('/', { config: { auth: 'optional' } }, async ({ auth }) => ({ sub: auth?.sub, amr: auth?.amr }))
   app.get('/safe', { config: { auth: { mfa: 'strict' } } }, async ({ auth }) => ({ amr: auth.amr }))
+  app.get('/old', { config: { auth: { maxAgeSeconds: 600 } } }, async ({ auth }) => ({ amr: auth.amr }))
   app.get('/broken', async () => {
     throw new Error('the inside of the machine')
   })

@@ -1,5 +1,5 @@
 import { Button, Menu, SegmentedControl, Text, useMantineColorScheme } from '@mantine/core'
-import { IconChevronDown, IconLogout, IconUserCircle } from '@tabler/icons-react'
+import { IconChevronDown, IconKey, IconLogout, IconUserCircle } from '@tabler/icons-react'
 import { useRef } from 'react'
 import { useCall } from '../api/use-call.ts'
 
@@ -42,6 +42,9 @@ export function UserMenu({ userId }: { userId: string | undefined }) {
             />
           </div>
           <Menu.Divider />
+          <Menu.Item component="a" href="/account/factors" leftSection={<IconKey size={18} stroke={1.6} />}>
+            Your ways to sign in
+          </Menu.Item>
           <Menu.Item
             leftSection={<IconLogout size={18} stroke={1.6} />}
             onClick={() => logout.current?.requestSubmit()}
@@ -50,7 +53,9 @@ export function UserMenu({ userId }: { userId: string | undefined }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <form ref={logout} method="post" action="/logout" hidden />
+      <form ref={logout} method="post" action="/logout" hidden>
+        <input type="hidden" name="scope" value="everywhere" />
+      </form>
     </>
   )
 }

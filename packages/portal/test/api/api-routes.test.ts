@@ -135,7 +135,7 @@ t.test(
       t.notOk(harmlessMembers.has(name), `whoever changes ${name} can take the account over`)
     }
     t.equal(await change({ status: 'Active', name: null }), '404 not_found', 'the status and name of a user')
-    t.equal((await send({ url: '/step-up', ...form({ password }) })).statusCode, 303)
+    t.equal((await send({ url: '/step-up/password', ...form({ password }) })).statusCode, 303)
     t.equal(await change({ username: 'zoe' }), '404 not_found')
     const erase = requests.find(({ name }) => name === 'eraseUser')
     t.equal(erase && (await codeOf(erase)), '404 not_found')

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { isIP } from 'node:net'
 import type { Client } from '../../clients/client-directory.ts'
 import { planSeed } from '../../management/seed/plan-seed.ts'
 import { applySeedPlan } from '../../management/seed/seed-plan.ts'
@@ -51,13 +52,14 @@ export async function findAdminApp(
       client_id: `${app_id}-portal-${tenant_id}`.slice(0, 128),
       client_secret: secret,
       permissions: clientPermissions,
-      redirect_uris: asked.portalUrl === undefined ? [] : [asked.portalUrl],
+      redirect_uris: asked.portalUrl === undefined ? [] : redirectUrisOf(asked.portalUrl),
     }
     await createMissing(service, db, {
       app_id,
       name: 'Administration',
       management,
       roles: [{ role_name: adminRole, permissions: ['*'] }],
+      ...(asked.portalUrl !== undefined && { login_preferences: passkeysAt(asked.portalUrl) }),
       clients: known === undefined ? [newClient] : [],
     })
     const app = await findApp(db, tenant_id, app_id)
@@ -73,6 +75,21 @@ export async function findAdminApp(
     throw new CommandFault(`--portal-url is not a redirect URI of the client ${client.client_id}`, 2)
   }
   return { app_id, client, client_secret: found.isNew ? secret : undefined, role_id: found.role_id }
+}
+
+/** The front page first: an invitation leads there. Links of the account pages lead to the others. */
+function redirectUrisOf(portalUrl: string): string[] {
+  const pages = ['/login/link/open', '/password/reset']
+  return URL.canParse(portalUrl)
+    ? [portalUrl, ...pages.map((path) => new URL(path, portalUrl).href)]
+    : [portalUrl]
+}
+
+/** Passkeys at the host of the portal; an address of digits can have none (WebAuthn, section 5.1.3). */
+function passkeysAt(portalUrl: string): NonNullable<SeedApp['login_preferences']> {
+  const url = URL.parse(portalUrl)
+  if (url === null || isIP(url.hostname.replaceAll(/[[\]]/g, '')) !== 0) return {}
+  return { webauthn_api: { rpId: url.hostname, rpName: 'Latchkey', rpOrigins: [url.origin] } }
 }
 
 async function createMissing(

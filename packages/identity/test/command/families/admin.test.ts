@@ -25,6 +25,8 @@ onBothDatabases(async (t, database) => {
         client_id: 'admin-portal-globex',
         client_secret: /./,
       })
+      const [client] = await json('client list --tenant globex --app admin')
+      t.match(client?.redirect_uris, [portalUrl, `${portalUrl}login/link/open`, `${portalUrl}password/reset`])
       const [second] = await json(invite)
       t.match(second, { user_id: first?.user_id, client_id: first?.client_id, client_secret: undefined })
       t.match(String(second?.link), /^https:\/\/admin\.example\.com\/#reset_token=/)
