@@ -1,7 +1,9 @@
-import type { auditEndpoints } from '@latchkey/protocol/management'
+import type { auditEndpoints, ExportAuditQuery } from '@latchkey/protocol/management'
 import type { Manager } from '../access/manager.ts'
 import { instanceChain } from '../audit/audit-event.ts'
-import { exportLines, findAuditEvents, shownEvents } from '../audit/read-audit-events.ts'
+import { exportLines } from '../audit/export-audit-events.ts'
+import type { AuditSearch } from '../audit/matching-events.ts'
+import { findAuditEvents, shownEvents } from '../audit/read-audit-events.ts'
 import { verifyAudit } from '../audit/verify-audit.ts'
 import type { EndpointHandlers } from '../endpoints/endpoint-handlers.ts'
 import { forbidden } from '../errors/api-error.ts'
@@ -15,17 +17,16 @@ export function auditHandlers(context: IdentityContext): EndpointHandlers<typeof
   const { db, sealer, auditTrail } = context
   return {
     async listAuditEvents({ manager, query }) {
-      const { limit = defaultLimit, cursor, instance, from, to, ...search } = query
+      const { limit = defaultLimit, cursor, instance, ...conditions } = query
       const tenantId = chainOf(manager, instance === 'true')
-      const list = ['audit', tenantId, JSON.stringify([...Object.entries(search).sort(), from, to])]
+      const { from, to, ...named } = conditions
+      const list = ['audit', tenantId, JSON.stringify([...Object.entries(named).sort(), from, to])]
       await auditTrail.settle()
       const rows = await findAuditEvents(
         db,
         tenantId,
         {
-          ...search,
-          ...(from !== undefined && { from: Number(from) }),
-          ...(to !== undefined && { to: Number(to) }),
+          ...searchOf(conditions),
           ...(cursor !== undefined && { before: String(readCursor(sealer, list, cursor)[0]) }),
         },
         Number(limit) + 1,
@@ -36,16 +37,29 @@ export function auditHandlers(context: IdentityContext): EndpointHandlers<typeof
       if (rows.length <= page.length || last === undefined) return { result }
       return { result, next_cursor: writeCursor(sealer, list, [last.event_id]) }
     },
-    async exportAuditEvents({ manager, query: { after = '0', limit = defaultLimit, instance } }) {
+    async exportAuditEvents({ manager, query }) {
+      const { after = '0', limit = defaultLimit, instance, ...conditions } = query
       const tenantId = chainOf(manager, instance === 'true')
       await auditTrail.settle()
-      return exportLines(db, tenantId, Number(after), Number(limit))
+      return exportLines(db, tenantId, searchOf(conditions), { after: Number(after), limit: Number(limit) })
     },
     async verifyAudit({ manager, body: { checkpoints, instance = false } }) {
       const tenantId = chainOf(manager, instance)
       await auditTrail.settle()
       return { result: await verifyAudit({ db, keys: auditTrail.keys }, tenantId, checkpoints) }
     },
+  }
+}
+
+function searchOf({
+  from,
+  to,
+  ...named
+}: Omit<ExportAuditQuery, 'after' | 'limit' | 'instance'>): AuditSearch {
+  return {
+    ...named,
+    ...(from !== undefined && { from: Number(from) }),
+    ...(to !== undefined && { to: Number(to) }),
   }
 }
 

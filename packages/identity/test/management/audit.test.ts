@@ -68,6 +68,23 @@ onBothDatabases((t, database) => {
       t.strictSame(await actions({ user_id: 'nobody' }), [])
       t.strictSame((await list({}, 'admin-web')).result.length, 4)
 
+      t.strictSame(await actions({ app_id: 'bank', outcome: 'success' }), ['session.authenticated'])
+      t.strictSame(await actions({ app_id: 'shop', client_id: 'bank-web' }), [], 'all conditions hold')
+      t.strictSame(await actions({ app_id: 'no-app' }), [])
+      const exported = async (query: Record<string, string>) => {
+        const answer = await service.call(`${exportAuditEvents.path}?${new URLSearchParams(query)}`, {
+          client: 'admin-web',
+        })
+        t.equal(answer.status, 200, answer.text)
+        return answer.text
+          .split('\n')
+          .filter(Boolean)
+          .map((line) => JSON.parse(line).action)
+      }
+      t.strictSame(await exported({ app_id: 'bank' }), ['login.failed', 'session.authenticated'])
+      t.strictSame(await exported({ user_id, outcome: 'success', limit: '1' }), ['login.succeeded'])
+      t.strictSame(await exported({ user_id: 'nobody' }), [])
+
       const first = await list({ limit: '3' })
       const second = await list({ limit: '3', cursor: String(first.next) })
       t.strictSame([...first.result, ...second.result], (await list({})).result)

@@ -20,16 +20,21 @@ const limit = Type.Optional(
   }),
 )
 
+const conditions = {
+  user_id: Filter('Events that concern this user.'),
+  actor_user_id: Filter('Events by this user, as somebody who manages.'),
+  client_id: Filter('Events through this client.'),
+  app_id: Filter('Events through the clients that this app has now.'),
+  action: Filter('The name of the event, such as `login.failed`.'),
+  outcome: Type.Optional(Type.Union([Type.Literal('success'), Type.Literal('failure')])),
+  from: Digits('The first second, since the epoch.'),
+  to: Digits('The second before which they happened, since the epoch.'),
+}
+
 /** Which audit events are asked for. All conditions hold. */
 export const ListAuditQuerySchema = Type.Object(
   {
-    user_id: Filter('Events that concern this user.'),
-    actor_user_id: Filter('Events by this user, as somebody who manages.'),
-    client_id: Filter('Events through this client.'),
-    action: Filter('The name of the event, such as `login.failed`.'),
-    outcome: Type.Optional(Type.Union([Type.Literal('success'), Type.Literal('failure')])),
-    from: Digits('The first second, since the epoch.'),
-    to: Digits('The second before which they happened, since the epoch.'),
+    ...conditions,
     instance,
     limit,
     cursor: Type.Optional(
@@ -89,9 +94,10 @@ export const ListAuditResponseSchema = Type.Object(
 )
 export type ListAuditResponse = Static<typeof ListAuditResponseSchema>
 
-/** Which part of a chain is exported. */
+/** Which part of a chain is exported. All conditions hold; with any of them, the answer has no checkpoints. */
 export const ExportAuditQuerySchema = Type.Object(
   {
+    ...conditions,
     after: Digits('The `seq` after which the export goes on: that of the last line before. Default 0.'),
     instance,
     limit,
@@ -100,7 +106,7 @@ export const ExportAuditQuerySchema = Type.Object(
 )
 export type ExportAuditQuery = Static<typeof ExportAuditQuerySchema>
 
-/** JSON lines: events in the order of the chain, and after an event that was signed, its checkpoint. */
+/** JSON lines: events in the order of the chain; of a whole chain, after an event that was signed, its checkpoint. */
 export const ExportAuditResponseSchema = Type.String()
 export type ExportAuditResponse = Static<typeof ExportAuditResponseSchema>
 

@@ -1,6 +1,7 @@
 import { type Endpoint, parametersIn } from '@latchkey/protocol'
 import type { CommandOption, CommandSpec, Given } from '../command-spec.ts'
 import { allOption, jsonOption, outputOption } from '../common-options.ts'
+import type { OperatorService } from '../operator/with-operator.ts'
 import { readTime } from '../terminal/time-word.ts'
 import { type CallField, callFieldsOf, pathOf } from './call-fields.ts'
 import { checkCall, checkParameters } from './check-call.ts'
@@ -29,6 +30,8 @@ export interface EndpointCommand extends Partial<PrintedAnswer> {
   times?: readonly string[]
   /** The fields that this command offers; a JSON body may have others. @default all */
   offers?: readonly string[]
+  /** Prints what the endpoint answers, in place of a table or JSON. */
+  print?: (service: OperatorService, call: GivenCall, out: (text: string) => void) => Promise<void>
   examples: readonly string[]
 }
 
@@ -52,7 +55,7 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
       ...scopeOptionsOf(endpoint),
       ...(isPaged ? [allOption] : []),
       ...(secret === undefined ? [] : [outputOption]),
-      jsonOption,
+      ...(asked.print === undefined ? [jsonOption] : []),
     ],
     examples: asked.examples,
     calls: [asked.method],
@@ -64,6 +67,7 @@ export function endpointCommand(asked: EndpointCommand): CommandSpec {
       await withOperator(io, scopeOf(endpoint, given), async (service) => {
         const data = await withIds(withBody(call, endpoint), service.ids)
         checkParameters(endpoint, data, offered)
+        if (asked.print !== undefined) return asked.print(service, data, io.out)
         await printAnswer(given, io, shown, (cursor) =>
           service.call(
             asked.method,

@@ -3,11 +3,9 @@ import type { CommandOption, CommandSpec } from '../command-spec.ts'
 import { jsonOption, tenantOption, textOption } from '../common-options.ts'
 import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
 
-const afterOption: CommandOption = {
-  name: 'after',
-  value: 'seq',
-  description: 'go on after the event with this `seq`',
-}
+const names = { user_id: 'user', actor_user_id: 'by-user', client_id: 'client', app_id: 'app' }
+const times = ['from', 'to']
+const conditions = ['user_id', 'actor_user_id', 'client_id', 'app_id', 'action', 'outcome', ...times]
 const checkpointsOption: CommandOption = {
   name: 'checkpoints',
   value: 'path',
@@ -21,31 +19,32 @@ export const auditCommands: readonly CommandSpec[] = [
     method: 'listAuditEvents',
     endpoint: auditEndpoints.listAuditEvents,
     summary: 'list audit events, the latest first',
-    names: { user_id: 'user', actor_user_id: 'by-user', client_id: 'client' },
-    times: ['from', 'to'],
+    names,
+    times,
     columns: ['at', 'action', 'outcome', 'user_id', 'client_id', 'method', 'ip', 'actor_type', 'target'],
     examples: [
       'audit list --action login.succeeded --from yesterday --to today',
       'audit list --user alice --from 7d --all --json',
     ],
   }),
-  {
+  endpointCommand({
     name: 'export',
-    summary: 'print all audit events of a tenant as JSON lines, the earliest first',
-    options: [afterOption, tenantOption],
-    examples: ['audit export', 'audit export --tenant acme --after 41'],
-    calls: ['exportAuditEvents'],
-    async run(given, io) {
-      const [{ withOperator }, { exportAudit }] = await Promise.all([
-        import('../operator/with-operator.ts'),
-        import('../operator/export-audit.ts'),
-      ])
-      await withOperator(io, { tenant: textOption(given, tenantOption) }, (service) =>
-        exportAudit(service, textOption(given, afterOption), io.out),
-      )
-      return undefined
+    method: 'exportAuditEvents',
+    endpoint: auditEndpoints.exportAuditEvents,
+    summary: 'print all audit events of a tenant as JSON lines, or those that match, the earliest first',
+    names,
+    times,
+    offers: ['after', ...conditions],
+    async print(service, { query }, out) {
+      const { exportAudit } = await import('../operator/export-audit.ts')
+      await exportAudit(service, query, out)
     },
-  },
+    examples: [
+      'audit export',
+      'audit export --tenant acme --after 41',
+      'audit export --user alice --from 30d',
+    ],
+  }),
   {
     name: 'verify',
     summary: 'check that no audit event was removed, changed or inserted; exit code 1 if one was',

@@ -4,18 +4,18 @@ import type { OperatorService } from './with-operator.ts'
 const limit = '1000'
 
 /**
- * Prints the audit events of the operator's tenant as JSON lines, page by page.
+ * Prints audit events of the operator's tenant as JSON lines, page by page.
  *
- * @param after the `seq` of the last event that is not wanted; undefined: all are
+ * @param conditions of the endpoint, and `after`: the `seq` of the last event that is not wanted
  */
 export async function exportAudit(
   service: OperatorService,
-  after: string | undefined,
+  conditions: Readonly<Record<string, unknown>>,
   out: (text: string) => void,
 ): Promise<void> {
-  let last = after
+  let last = conditions.after
   for (;;) {
-    const query = { limit, ...(last !== undefined && { after: last }) }
+    const query = { ...conditions, limit, ...(last !== undefined && { after: last }) }
     const lines = await service.call('exportAuditEvents', { params: {}, query, body: undefined })
     if (typeof lines !== 'string' || lines === '') return
     out(lines)

@@ -62,6 +62,16 @@ onBothDatabases(async (t, database) => {
       all.map((_, index) => index + 1),
     )
     t.strictSame(await seqs(' --after 1'), all.slice(1))
+    const lines = await run('audit export --tenant acme --user bob --action sessions.revoked')
+    t.match(
+      lines
+        .trimEnd()
+        .split('\n')
+        .map((line): unknown => JSON.parse(line)),
+      [{ action: 'sessions.revoked' }],
+      'a part has no checkpoints',
+    )
+    t.equal((await run('audit export --tenant acme --app bank')).trim(), '')
   })
 
   t.test(
