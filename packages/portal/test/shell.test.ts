@@ -36,6 +36,42 @@ t.test('the portal in a browser', async (t) => {
     t.ok(best < 1500, 'the heading is there and a button answers within 1.5 s', { found: best })
   })
 
+  await t.test('the audit is filtered by what people know, and exported as it is shown', async (t) => {
+    const page = await world.open('/audit')
+    await page.getByRole('combobox', { name: 'User concerned' }).fill('admin@example')
+    await page.getByRole('option', { name: 'admin · admin@example.com' }).click()
+    await page.getByRole('combobox', { name: 'App', exact: true }).fill('Adminis')
+    await page.getByRole('option', { name: 'Administration' }).click()
+    await page.getByRole('combobox', { name: 'What happened' }).fill('logged')
+    await page.getByRole('option', { name: 'Logged in' }).click()
+    await page.waitForURL(/app_id=admin&action=login.succeeded/)
+    await page
+      .getByRole('cell', { name: /logged in by password/ })
+      .first()
+      .waitFor()
+    const asked = new URL(page.url()).searchParams
+    t.match(asked.get('user_id'), /./)
+    const download = page.waitForEvent('download')
+    await page.getByRole('link', { name: 'Export these as JSON lines' }).click()
+    const lines = (await (await (await download).createReadStream()).toArray()).join('').trimEnd().split('\n')
+    const found = new Set(lines.map((line): string => JSON.parse(line).action))
+    t.strictSame([...found], ['login.succeeded'])
+    // the address alone gives the same page, with the names
+    await page.goto(page.url())
+    await page
+      .getByRole('cell', { name: /logged in by password/ })
+      .first()
+      .waitFor()
+    await page.waitForFunction(
+      'document.querySelector("search input[placeholder^=Name]")?.value.startsWith("admin")',
+    )
+    t.equal(
+      await page.getByRole('combobox', { name: 'User concerned' }).inputValue(),
+      'admin · admin@example.com',
+    )
+    await page.context().close()
+  })
+
   await t.test('axe finds nothing', async (t) => {
     await checkLooks(t, world, '/audit', 'audit', (page) => page.getByRole('cell').first().waitFor())
   })

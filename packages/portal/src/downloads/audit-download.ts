@@ -5,17 +5,24 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { replyApiError } from '../api/api-error.ts'
 import type { ServiceCalls } from '../api/service-clients.ts'
 
+interface Asked {
+  Querystring: Record<string, unknown>
+}
+
 /** Lines of one call of the service. */
 const atOnce = '1000'
 
-/** Adds `GET /download/audit.jsonl`: the whole audit trail as JSON lines, read part by part while it is sent. */
+/**
+ * Adds `GET /download/audit.jsonl`: the audit trail as JSON lines, read part by part while it is sent. The conditions of its
+ * query are those of the page.
+ */
 export function addAuditDownload(
   app: FastifyInstance,
   service: ServiceCalls,
   requirement: Requirement,
 ): void {
-  app.get('/download/audit.jsonl', { config: { auth: requirement } }, async (request, reply) => {
-    const read = (after: string) => exportPart(service, request, after)
+  app.get<Asked>('/download/audit.jsonl', { config: { auth: requirement } }, async (request, reply) => {
+    const read = (after: string) => exportPart(service, request, { ...request.query, after, limit: atOnce })
     let first: string
     try {
       first = await read('0')
@@ -29,11 +36,15 @@ export function addAuditDownload(
   })
 }
 
-async function exportPart(service: ServiceCalls, request: FastifyRequest, after: string): Promise<string> {
+async function exportPart(
+  service: ServiceCalls,
+  request: FastifyRequest<Asked>,
+  part: Record<string, unknown>,
+): Promise<string> {
   // asked for each time: a long download outlives one token
   const managerToken = await request.auth?.accessToken()
   if (managerToken === undefined) throw new Error('the download has no user')
-  return String(await service.call('exportAuditEvents', [{ after, limit: atOnce }], { managerToken }))
+  return String(await service.call('exportAuditEvents', [part], { managerToken }))
 }
 
 /** A part that fails breaks the download off, so that nobody takes it for the whole. */

@@ -8,6 +8,7 @@ export const filterNames = [
   'user_id',
   'actor_user_id',
   'client_id',
+  'app_id',
   'action',
   'outcome',
   'from',

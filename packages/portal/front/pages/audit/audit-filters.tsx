@@ -1,7 +1,10 @@
 import { Button, Group, Select, TextInput } from '@mantine/core'
-import { useEffect, useState } from 'react'
+import { IconX } from '@tabler/icons-react'
+import type { ResultOf } from '../../api/endpoint-types.ts'
+import { useCall } from '../../api/use-call.ts'
 import { type AuditFilter, localOf, secondsOf } from './audit-filter.ts'
 import { knownActions } from './event-words.ts'
+import { UserPicker } from './user-picker.tsx'
 
 /** The conditions of the audit page; each change goes into the address. */
 export function AuditFilters({
@@ -11,6 +14,7 @@ export function AuditFilters({
   filter: AuditFilter
   onChange: (name: string, value: string | null) => void
 }) {
+  const { data: apps } = useCall('listApps', [{ limit: '1000' }])
   const hasAny = Object.keys(filter).length > 0
   return (
     <search>
@@ -38,8 +42,37 @@ export function AuditFilters({
             { value: 'failure', label: 'Failure' },
           ]}
         />
-        <SettledInput label="User id" name="user_id" width={210} filter={filter} onChange={onChange} />
-        <SettledInput label="Client" name="client_id" width={150} filter={filter} onChange={onChange} />
+        <UserPicker
+          label="User concerned"
+          value={filter.user_id}
+          onChange={(value) => onChange('user_id', value)}
+        />
+        <UserPicker
+          label="Done by"
+          value={filter.actor_user_id}
+          onChange={(value) => onChange('actor_user_id', value)}
+        />
+        <Select
+          label="App"
+          placeholder="Any"
+          searchable
+          clearable
+          w={200}
+          value={filter.app_id ?? null}
+          onChange={(value) => onChange('app_id', value)}
+          data={appsWith(apps?.result ?? [], filter.app_id)}
+          nothingFoundMessage="No such app"
+        />
+        {filter.client_id !== undefined && (
+          <Button
+            variant="default"
+            rightSection={<IconX size={16} stroke={1.6} />}
+            aria-label={`Remove the condition on the client ${filter.client_id}`}
+            onClick={() => onChange('client_id', null)}
+          >
+            Client {filter.client_id}
+          </Button>
+        )}
         <TextInput
           label="From"
           type="datetime-local"
@@ -68,34 +101,9 @@ function actionsWith(action: string | undefined) {
   return [...knownActions, { value: action, label: action }]
 }
 
-/** A text that counts when it is complete: after a pause, and at Enter. */
-function SettledInput({
-  label,
-  name,
-  width,
-  filter,
-  onChange,
-}: {
-  label: string
-  name: 'user_id' | 'client_id'
-  width: number
-  filter: AuditFilter
-  onChange: (name: string, value: string | null) => void
-}) {
-  const settled = filter[name] ?? ''
-  const [text, setText] = useState(settled)
-  useEffect(() => setText(settled), [settled])
-  const settle = () => text.trim() !== settled && onChange(name, text.trim() || null)
-  return (
-    <TextInput
-      label={label}
-      w={width}
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-      onBlur={settle}
-      onKeyDown={(event) => event.key === 'Enter' && settle()}
-      spellCheck={false}
-      autoComplete="off"
-    />
-  )
+/** An app of a link that is gone, or that this administrator does not see, is shown by its id. */
+function appsWith(apps: ResultOf<'listApps'>['result'], appId: string | undefined) {
+  const known = apps.map(({ app_id, app_name }) => ({ value: app_id, label: app_name }))
+  if (appId === undefined || known.some(({ value }) => value === appId)) return known
+  return [...known, { value: appId, label: appId }]
 }

@@ -65,12 +65,12 @@ export default function AuditPage() {
       actions={
         <Button
           component="a"
-          href="/download/audit.jsonl"
+          href={`/download/audit.jsonl${isFiltered ? `?${new URLSearchParams({ ...filter })}` : ''}`}
           download
           variant="default"
           leftSection={<IconDownload size={18} stroke={1.6} />}
         >
-          Export all as JSON lines
+          {isFiltered ? 'Export these as JSON lines' : 'Export all as JSON lines'}
         </Button>
       }
     >
@@ -95,8 +95,7 @@ export default function AuditPage() {
                 </Button>
               }
             >
-              Nothing that was recorded has all of these properties. User ids and clients are compared
-              exactly.
+              Nothing that was recorded has all of these properties. Widen the time, or take a condition away.
             </EmptyState>
           ) : (
             <EmptyState icon={IconHistory} title="Nothing has happened yet">
