@@ -1,7 +1,7 @@
 import { type Checked, createCheck, type Fault } from '@latchkey/protocol'
 import type { FastifySchemaCompiler } from 'fastify'
 import type { TSchema } from 'typebox'
-import { Value } from 'typebox/value'
+import { withoutUnknown } from './without-unknown.ts'
 
 /** A request that is not of its schema. */
 export class RequestFault extends Error {
@@ -18,8 +18,9 @@ export class RequestFault extends Error {
 export function requestValidator(unknownFields: 'refuse' | 'ignore'): FastifySchemaCompiler<TSchema> {
   return ({ schema }) => {
     const check = checkOf(schema)
+    const prepare = unknownFields === 'ignore' ? withoutUnknown(schema) : (data: unknown) => data
     return (data: unknown) => {
-      const checked = check(unknownFields === 'ignore' ? Value.Clean(schema, structuredClone(data)) : data)
+      const checked = check(prepare(data))
       return checked.ok ? { value: checked.value } : { error: new RequestFault(checked.fault) }
     }
   }

@@ -2,8 +2,10 @@ import type { AccessTokenClaims } from '@latchkey/protocol'
 import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import { serviceResource } from '../service-resource.ts'
 import { sourceOfSession } from '../sessions/session.ts'
-import { hasUserAllowedAt } from '../sessions/session-queries.ts'
+import { isSessionValidAt } from '../sessions/session-queries.ts'
+import { prepareQuery } from '../storage/prepared-query.ts'
 import { readOwnToken } from './own-token.ts'
 import { familyOf } from './refresh-token.ts'
 import { defaultAudience } from './user-tokens.ts'
@@ -46,21 +48,43 @@ export async function userOfClaims(
   const client = await context.clients.find(client_id)
   if (client?.tenant_id !== tid) return undefined
   const family_id = familyOf(jti)
-  const found = await context.db
-    .selectFrom('sessions')
-    .innerJoin('refresh_tokens', 'refresh_tokens.session_hash', 'sessions.session_hash')
-    .select(['sessions.session_hash', 'sessions.client_attributes_json', 'refresh_tokens.claims_json'])
-    .where('sessions.sid', '=', sid)
-    .where('sessions.tenant_id', '=', tid)
-    .where('sessions.user_id', '=', sub)
-    .where('sessions.expires_at', '>', context.nowSeconds())
-    .where('refresh_tokens.family_id', '=', family_id)
-    .where('refresh_tokens.client_id', '=', client_id)
-    .where(hasUserAllowedAt(client.app_id))
-    .limit(1)
-    .executeTakeFirst()
+  const [found] = await queriesOf(context)({
+    ...{ sid, tenantId: tid, userId: sub, familyId: family_id, clientId: client_id },
+    ...{ appId: client.app_id, now: context.nowSeconds() },
+  })
   if (found === undefined) return undefined
   const { client_attributes_json, ...session } = found
   const source = sourceOfSession({ client_attributes_json })
   return { tenant_id: tid, user_id: sub, client, family_id, auth_time, source, ...session }
 }
+
+type NamedUser = {
+  sid: string
+  tenantId: string
+  userId: string
+  familyId: string
+  clientId: string
+  appId: string
+  now: number
+}
+
+type SessionOfToken = Pick<TokenUser, 'session_hash' | 'claims_json'> & {
+  client_attributes_json: string | null
+}
+
+const queriesOf = serviceResource(({ db }) =>
+  prepareQuery<NamedUser, SessionOfToken>(db, (value) =>
+    db
+      .selectFrom('sessions')
+      .innerJoin('refresh_tokens', 'refresh_tokens.session_hash', 'sessions.session_hash')
+      .select(['sessions.session_hash', 'sessions.client_attributes_json', 'refresh_tokens.claims_json'])
+      .where('sessions.sid', '=', value('sid', 'text'))
+      .where('sessions.tenant_id', '=', value('tenantId', 'text'))
+      .where('sessions.user_id', '=', value('userId', 'text'))
+      .where('refresh_tokens.tenant_id', '=', value('tenantId', 'text'))
+      .where('refresh_tokens.family_id', '=', value('familyId', 'text'))
+      .where('refresh_tokens.client_id', '=', value('clientId', 'text'))
+      .where(isSessionValidAt(value('appId', 'text'), value('now', 'bigint')))
+      .limit(1),
+  ),
+)
