@@ -55,6 +55,33 @@ t.test('pages speak German, and an app changes texts, renderers and the frame', 
   )
 })
 
+t.test(
+  'what is wrong with a form is said in the language of the page, by the label of the field',
+  async (t) => {
+    const { app, origin } = await openPages(t, { pages: { language: ({ query }) => languageOf(query) } })
+    const send = (language: string, accept: string, fields: Record<string, string>) =>
+      app.inject({
+        method: 'POST',
+        url: `/login?language=${language}`,
+        headers: { accept, origin, 'content-type': 'application/x-www-form-urlencoded' },
+        payload: new URLSearchParams(fields).toString(),
+      })
+    const german = await send('de', 'text/html', { username: 'alice' })
+    t.equal(german.statusCode, 400)
+    t.match(german.body, 'Bitte füllen Sie das Feld „Passwort“ aus.')
+    const english = await send('en', 'text/html', { username: 'a'.repeat(400), password: 'x' })
+    t.match(english.body, 'What you entered for “Username, email or phone” is too long.')
+    const client = await send('en', 'application/json', { username: 'alice' })
+    t.match(client.json(), { code: 'form_invalid', detail: 'The field "password" is required.' })
+  },
+)
+
+function languageOf(query: unknown): 'en' | 'de' {
+  return typeof query === 'object' && query !== null && 'language' in query && query.language === 'de'
+    ? 'de'
+    : 'en'
+}
+
 t.test('the frame of an app goes around every page, and values in it are escaped', async (t) => {
   const { browser } = await openPages(t, {
     pages: {

@@ -32,6 +32,10 @@ t.test('a visitor signs up by an address and a code, then adds a password', asyn
     return_to: '/safe',
   })
   t.equal(set.headers.location, '/safe')
+  t.match(
+    (await visitor.open('/account/factors')).body,
+    /new@example\.com<\/strong>[^<]*<span[^>]*>confirmed</,
+  )
   t.equal((await browser().logIn('new@example.com', 'three brave turtles sing')).statusCode, 303)
 })
 

@@ -1,6 +1,7 @@
 import { isPage } from '@latchkey/fastify'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PagesContext } from '../context/pages-context.ts'
+import { faultWords } from '../forms/fault-words.ts'
 import { FormError } from '../forms/form.ts'
 import type { Texts } from '../texts/texts.ts'
 import type { Outcome } from '../views/visitor.ts'
@@ -34,10 +35,25 @@ export function replyError(
   const texts = pages.texts(request)
   const { title, text } = texts.errors[known]
   if ((status === 429 || status === 503) && !reply.hasHeader('retry-after')) reply.header('retry-after', '5')
-  const detail = error instanceof FormError && texts.language === 'en' ? error.message : text
-  if (!isPage(request)) return replyProblem(reply, status, { code: codeOf(error) ?? codes[known], detail })
+  const words = error instanceof FormError ? formWords(error, texts) : undefined
+  const forClients = error instanceof FormError && texts.language === 'en' ? error.message : words
+  if (!isPage(request)) {
+    return replyProblem(reply, status, { code: codeOf(error) ?? codes[known], detail: forClients ?? text })
+  }
   const explained = outcome ?? outageOf(request, status)
-  return pages.show(request, reply, 'error', { status, title, text: detail }, { status, outcome: explained })
+  return pages.show(
+    request,
+    reply,
+    'error',
+    { status, title, text: words ?? text },
+    { status, outcome: explained },
+  )
+}
+
+/** An app may have fields of its own, which only its English message names. */
+function formWords({ fault, message }: FormError, texts: Texts): string | undefined {
+  if (fault === undefined) return message
+  return faultWords(fault, texts) ?? (texts.language === 'en' ? message : undefined)
 }
 
 /** Sends 429 or 503 with `Retry-After`. */

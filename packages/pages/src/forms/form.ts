@@ -1,10 +1,18 @@
-import { type Checked, createCheck } from '@latchkey/protocol'
+import { type Checked, createCheck, type Fault } from '@latchkey/protocol'
 import { type Static, type TObject, type TProperties, Type } from 'typebox'
 
 /** A form with missing or invalid fields: status 400. */
 export class FormError extends Error {
   readonly statusCode = 400
   readonly code = 'form_invalid'
+  /** The field and what is wrong with it; pages say it in their language. */
+  readonly fault: Fault | undefined
+
+  /** @param message in English if there is a `fault`, else in the language of the page */
+  constructor(message: string, fault?: Fault) {
+    super(message)
+    this.fault = fault
+  }
 }
 
 /** Creates a function that reads a form: each field once, as text. Unknown fields are ignored. */
@@ -18,6 +26,7 @@ export function formReader<Fields extends TProperties>(
     const { field, problem } = checked.fault
     throw new FormError(
       field === '' ? 'This is not the form that belongs here.' : `The field "${field}" ${problem}.`,
+      checked.fault,
     )
   }
 }

@@ -72,7 +72,10 @@ export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): 
   app.post('/step-up', optional, async (request, reply) => {
     const form = readPasscode(request.body)
     const given = bareCode(form.passcode)
-    if (given === '') throw new FormError('The field "passcode" is too short.')
+    if (given === '') {
+      const fault = { field: 'passcode', problem: 'is too short' }
+      throw new FormError('The field "passcode" is too short.', fault)
+    }
     const returnTo = app.latchkey.returnTo(form.return_to)
     const viewer = viewerOf(request)
     const outcome = await request.login({ method: 'otp', passcode: given }, { stepUp: true })

@@ -301,5 +301,11 @@ export const de: Texts = {
       text: 'Ein Dienst, den wir brauchen, antwortet nicht. Sie sind nicht abgemeldet, und nichts ist verloren. Bitte versuchen Sie es gleich noch einmal.',
     },
   },
+  formErrors: {
+    missing: (field) => `Bitte füllen Sie das Feld „${field}“ aus.`,
+    tooShort: (field) => `Die Eingabe bei „${field}“ ist zu kurz.`,
+    tooLong: (field) => `Die Eingabe bei „${field}“ ist zu lang.`,
+    invalid: (field) => `Die Eingabe bei „${field}“ ist ungültig.`,
+  },
   wrongForm: 'Dieses Formular gehört nicht hierher.',
 }

@@ -285,5 +285,11 @@ export const en = {
       text: 'A service that we depend on does not respond. You have not been signed out, and nothing was lost. Please try again in a moment.',
     },
   },
+  formErrors: {
+    missing: (field: string) => `Please fill in the field “${field}”.`,
+    tooShort: (field: string) => `What you entered for “${field}” is too short.`,
+    tooLong: (field: string) => `What you entered for “${field}” is too long.`,
+    invalid: (field: string) => `What you entered for “${field}” is not valid.`,
+  },
   wrongForm: 'This is not the form that belongs here.',
 } as const
