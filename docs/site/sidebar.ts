@@ -60,7 +60,7 @@ const referenceOrder = ['options', 'endpoints', 'variables', 'metrics', 'events'
   (name) => `reference/${name}.md`,
 )
 const operation = ['operations.md', 'outages.md', 'passwords.md', 'threat-model.md']
-const references = ['errors.md', 'outcomes.md', 'command-line.md', 'wire-compatibility.md']
+const references = ['errors.md', 'outcomes.md', 'command-line.md', 'wire-compatibility.md', 'conformance.md']
 const inside = [
   'architecture.md',
   'extending.md',

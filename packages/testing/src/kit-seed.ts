@@ -32,12 +32,16 @@ export function clientFor(app: string): KitClient {
   return { app, clientId: `${app}-client`, clientSecret: randomBytes(32).toString('base64url') }
 }
 
+/** What a seed for tests is made of. */
+export interface KitSeedParts {
+  clients: readonly KitClient[]
+  users: readonly TestUser[]
+  defaultPassword: string
+  redirectUris: readonly string[]
+}
+
 /** The seed of a service for tests: one tenant, the apps with a client each, and a client that manages. */
-export function kitSeed(
-  clients: readonly KitClient[],
-  users: readonly TestUser[],
-  defaultPassword: string,
-): object {
+export function kitSeed({ clients, users, defaultPassword, redirectUris }: KitSeedParts): object {
   return {
     tenants: [
       {
@@ -51,7 +55,7 @@ export function kitSeed(
               client_id: clientId,
               client_secret: clientSecret,
               permissions: ['*'],
-              redirect_uris: [],
+              redirect_uris: redirectUris,
               resources: [],
             },
           ],

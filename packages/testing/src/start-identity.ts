@@ -20,6 +20,8 @@ export interface TestIdentityOptions {
   apps?: readonly string[]
   /** @default alice and bob, each with a password, an email address and a phone number */
   users?: readonly TestUser[]
+  /** Where links may lead: registered for the client of each app. @default none */
+  redirectUris?: readonly string[]
   /** When the clock starts. @default now */
   startAt?: Date
   /** The store of all apps, such as `redisStore`. @default one in memory */
@@ -97,7 +99,7 @@ const defaultOrigin = 'http://localhost:3000'
  * ```
  */
 export async function startIdentity(options: TestIdentityOptions = {}): Promise<TestIdentity> {
-  const { apps = ['app'], users = defaultUsers, startAt, service = {} } = options
+  const { apps = ['app'], users = defaultUsers, redirectUris = [], startAt, service = {} } = options
   const clock = createClock(startAt?.getTime())
   const store = options.store ?? memoryStore({ now: clock.now })
   const { outbox, transport, next } = createOutbox()
@@ -118,7 +120,7 @@ export async function startIdentity(options: TestIdentityOptions = {}): Promise<
       faults,
       issuer,
       now: clock.now,
-      seed: kitSeed(clients, users, password),
+      seed: kitSeed({ clients, users, defaultPassword: password, redirectUris }),
     }),
   )
   const listening = await listen((request, response) => server.routing(request, response))
