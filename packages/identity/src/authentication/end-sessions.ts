@@ -85,8 +85,10 @@ async function endFound(
 ): Promise<FoundSession[]> {
   await queueLogouts(db, context.sealer, found, context.nowSeconds())
   const hashes = found.map((session) => session.session_hash)
+  const tenants = [...new Set(found.map((session) => session.tenant_id))]
   const ended = await db
     .deleteFrom('sessions')
+    .where('tenant_id', 'in', tenants)
     .where('session_hash', 'in', hashes)
     .returning([...sessionColumns])
     .execute()

@@ -64,6 +64,7 @@ async function introspectRefreshToken(
     .select(['sessions.user_id', 'refresh_tokens.scope', 'refresh_tokens.expires_at as exp'])
     .where('refresh_tokens.token_hash', '=', sha256(token))
     .where('refresh_tokens.tenant_id', '=', client.tenant_id)
+    .where('sessions.tenant_id', '=', client.tenant_id)
     .where('refresh_tokens.client_id', '=', client.client_id)
     .where('refresh_tokens.used_at', 'is', null)
     .where('refresh_tokens.expires_at', '>', now)

@@ -81,6 +81,7 @@ function useOnPostgres(db: Database): RefreshQueries['use'] {
             '=',
             sql<string>`(select session_hash from refresh_tokens where ${isOwn(value)})`,
           )
+          .where('tenant_id', '=', value('tenantId', 'text'))
           .where(isSessionValidAt(value('appId', 'text'), value('now', 'bigint')))
           .returning('session_hash'),
       )
@@ -117,6 +118,7 @@ function useOnSqlite(db: Database): RefreshQueries['use'] {
               selectFrom('sessions')
                 .select('sessions.session_hash')
                 .whereRef('sessions.session_hash', '=', 'refresh_tokens.session_hash')
+                .whereRef('sessions.tenant_id', '=', 'refresh_tokens.tenant_id')
                 .where(isSessionValidAt(value('appId', 'text'), value('now', 'bigint'))),
             ),
           ),
@@ -130,7 +132,8 @@ function useOnSqlite(db: Database): RefreshQueries['use'] {
       .where(isOwn(value))
       .where('used_at', 'is', null)
       .where(
-        sql<boolean>`exists (select 1 from refresh_tokens as next where next.token_hash = ${value('nextHash', 'text')})`,
+        sql<boolean>`exists (select 1 from refresh_tokens as next where next.token_hash = ${value('nextHash', 'text')}
+          and next.tenant_id = refresh_tokens.tenant_id)`,
       )
       .returning('token_hash'),
   )

@@ -106,7 +106,7 @@ onBothDatabases((t, database) => {
       '..',
       `${header}.${payload}.`,
       `${unsigned}.${payload}.`,
-      `${header}.${payload}.${signature?.slice(0, -2)}AA`,
+      `${header}.${payload}.${signature?.startsWith('A') ? 'B' : 'A'}${signature?.slice(1)}`,
       '{"active":true}',
       '\u{1F511}',
     ]

@@ -16,8 +16,7 @@ export async function queueLogouts(
   nowSeconds: number,
   clientIds?: readonly string[],
 ): Promise<void> {
-  const hashes = sessions.map((session) => session.session_hash)
-  const told = await clientsToTell(db, hashes, clientIds).execute()
+  const told = await clientsToTell(db, sessions, clientIds).execute()
   const bySession = new Map(sessions.map((session) => [session.session_hash, session]))
   const entries = told.flatMap(({ session_hash, client_id }) => {
     const session = bySession.get(session_hash)
@@ -27,13 +26,20 @@ export async function queueLogouts(
 }
 
 /** The clients with a `backchannel_logout_uri` that received tokens in some sessions. */
-export function clientsToTell(db: Database, sessionHashes: readonly string[], clientIds?: readonly string[]) {
+export function clientsToTell(
+  db: Database,
+  sessions: readonly { session_hash: string; tenant_id: string }[],
+  clientIds?: readonly string[],
+) {
+  const hashes = sessions.map((session) => session.session_hash)
+  const tenants = [...new Set(sessions.map((session) => session.tenant_id))]
   return (
     db
       .selectFrom('refresh_tokens')
       .select(['refresh_tokens.session_hash', 'refresh_tokens.client_id'])
       .distinct()
-      .where('refresh_tokens.session_hash', 'in', sessionHashes)
+      .where('refresh_tokens.tenant_id', 'in', tenants)
+      .where('refresh_tokens.session_hash', 'in', hashes)
       // looked up by its id: a join may read all clients first
       .where(({ exists, selectFrom }) =>
         exists(
