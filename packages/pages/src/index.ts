@@ -3,6 +3,7 @@ export type { Html, HtmlValue } from '@latchkey/html'
 export { html } from '@latchkey/html'
 export type {
   Authenticator,
+  Fault,
   Requirement,
   WebauthnAuthenticateStartResponse,
   WebauthnCredential,

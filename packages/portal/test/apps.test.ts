@@ -27,6 +27,17 @@ t.test('the pages of apps', async (t) => {
     await t.resolves(page.getByText(secret).waitFor({ state: 'detached' }), 'the secret is not shown again')
     t.equal(await logAliceIn(identity, 'wiki-web', secret), 200)
     t.equal(await logAliceIn(identity, 'wiki-web', 'another secret that is long enough'), 401)
+
+    // a redirect URI that is removed by mistake comes back
+    const uris = page.getByRole('combobox', { name: 'Redirect URIs' })
+    const saved = page.getByText('The settings of the client are saved.')
+    await uris.fill('https://wiki.example/login/link/open')
+    await uris.press('Enter')
+    await page.getByRole('button', { name: 'Save settings' }).click()
+    await saved.waitFor()
+    await page.getByRole('button', { name: 'Undo', exact: true }).click()
+    await page.getByText('It is as it was before.').waitFor()
+    await page.getByText('https://wiki.example/login/link/open').waitFor({ state: 'detached' })
     await page.context().close()
   })
 

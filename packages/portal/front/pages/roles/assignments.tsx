@@ -10,7 +10,7 @@ import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { type DataColumn, DataTable } from '../../parts/data-table.tsx'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { notifyDone } from '../../parts/notify.ts'
+import { notifyUndoable } from '../../parts/notify-undoable.tsx'
 import { secondsOf } from '../../parts/seconds-of.ts'
 import { Section } from '../../parts/section.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
@@ -25,6 +25,9 @@ const kinds: Readonly<Record<string, string>> = {
   Client: 'Client',
 }
 
+/** What a role is given to here; clients get theirs on their own page. */
+const givenKinds = ['User', 'Group', 'Application'] as const
+
 /** Who has a role. */
 export function Assignments({ role }: { role: ResultOf<'readRole'> }) {
   const { app_id, role_id } = role
@@ -38,6 +41,11 @@ export function Assignments({ role }: { role: ResultOf<'readRole'> }) {
     { keep: true },
   )
   const remove = useChange('unassignRole', ['listRoleAssignments'])
+  const give = useChange('assignRole', ['listRoleAssignments'])
+  const giveBack = async ({ entity_type, entity_id }: Assignment) => {
+    const kind = givenKinds.find((one) => one === entity_type)
+    if (kind) await give.mutateAsync([app_id, role_id, { entity_type: kind, entity_ids: [entity_id] }])
+  }
   const mayEdit = access.may('roles:edit')
   const columns: readonly DataColumn<Assignment>[] = [
     { id: 'who', header: 'Who', cell: (assignment) => <Holder assignment={assignment} /> },
@@ -109,7 +117,7 @@ export function Assignments({ role }: { role: ResultOf<'readRole'> }) {
             remove.mutate([app_id, role_id, removed.entity_id], {
               onSuccess: () => {
                 setRemoved(undefined)
-                notifyDone('The role is taken away.')
+                notifyUndoable('The role is taken away.', () => giveBack(removed))
               },
             })
           }

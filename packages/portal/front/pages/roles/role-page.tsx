@@ -9,6 +9,7 @@ import { changesOf } from '../../parts/changes-of.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { notifyDone } from '../../parts/notify.ts'
+import { notifyUndoable } from '../../parts/notify-undoable.tsx'
 import { Page } from '../../parts/page.tsx'
 import { PermissionMatrix } from '../../parts/permission-matrix.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -69,7 +70,10 @@ function EditRole({ role }: { role: Role }) {
           event.preventDefault()
           if (isChanged) {
             change.mutate([role.app_id, role.role_id, changed], {
-              onSuccess: () => notifyDone('The role is saved.'),
+              onSuccess: () =>
+                notifyUndoable('The role is saved.', () =>
+                  change.mutateAsync([role.app_id, role.role_id, changesOf(draft, before)]),
+                ),
             })
           }
         }}

@@ -2,6 +2,7 @@ import { Button, Stack } from '@mantine/core'
 import { IconArrowLeft, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
+import type { ResultOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
@@ -42,8 +43,8 @@ export default function ClientPage() {
       ) : (
         <Stack gap="lg">
           {signs ? <KeysSection client={client} /> : <SecretsSection client={client} />}
-          <ClientSettings key={`settings ${client.updated_at}`} client={client} />
-          <PermissionsSection key={`permissions ${client.updated_at}`} client={client} />
+          <ClientSettings key={`settings ${contentOf(client)}`} client={client} />
+          <PermissionsSection key={`permissions ${contentOf(client)}`} client={client} />
           {access.may('clients:delete') && (
             <Section
               title="Delete this client"
@@ -84,4 +85,14 @@ export default function ClientPage() {
       )}
     </Page>
   )
+}
+
+/** What forms begin with: they begin anew when it changes, also twice within the second of `updated_at`. */
+function contentOf({ updated_at, ...client }: ResultOf<'readAppClient'>): string {
+  const { name, description, redirect_uris, resources, scopes, permissions, role_ids } = client
+  const { backchannel_logout_uri, token_expiration } = client
+  return JSON.stringify([
+    ...[updated_at, name, description, redirect_uris, resources, scopes, permissions, role_ids],
+    ...[backchannel_logout_uri, token_expiration],
+  ])
 }

@@ -6,7 +6,7 @@ import { useCall, useChange } from '../../../api/use-call.ts'
 import { changesOf } from '../../../parts/changes-of.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
 import { LifetimeInput } from '../../../parts/lifetime-input.tsx'
-import { notifyDone } from '../../../parts/notify.ts'
+import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { Section } from '../../../parts/section.tsx'
 
 type Client = ResultOf<'readAppClient'>
@@ -14,6 +14,14 @@ type Request = ArgumentsOf<'updateAppClient'>[2]
 type Lifetimes = NonNullable<Client['token_expiration']>
 
 const day = 86_400
+
+/** An address that was emptied is taken away. */
+function requestOf({
+  backchannel_logout_uri: uri,
+  ...others
+}: Omit<Request, 'backchannel_logout_uri'> & { backchannel_logout_uri?: string }): Request {
+  return { ...others, ...(uri !== undefined && { backchannel_logout_uri: uri === '' ? null : uri }) }
+}
 
 /** Name, addresses, APIs and lifetimes of a client. Only what was changed is sent. */
 export function ClientSettings({ client }: { client: Client }) {
@@ -38,13 +46,12 @@ export function ClientSettings({ client }: { client: Client }) {
     set({ token_expiration: seconds === undefined ? others : { ...others, [name]: seconds } })
   }
   const submit = () => {
-    const { backchannel_logout_uri: uri, ...others } = changed
-    const request: Request = {
-      ...others,
-      ...(uri !== undefined && { backchannel_logout_uri: uri === '' ? null : uri }),
-    }
-    change.mutate([client.app_id, client.client_id, request], {
-      onSuccess: () => notifyDone('The settings of the client are saved.'),
+    const back = requestOf(changesOf(draft, before))
+    change.mutate([client.app_id, client.client_id, requestOf(changed)], {
+      onSuccess: () =>
+        notifyUndoable('The settings of the client are saved.', () =>
+          change.mutateAsync([client.app_id, client.client_id, back]),
+        ),
     })
   }
   return (

@@ -5,7 +5,7 @@ import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { changesOf } from '../../../parts/changes-of.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
-import { notifyDone } from '../../../parts/notify.ts'
+import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { PermissionMatrix } from '../../../parts/permission-matrix.tsx'
 import { Section } from '../../../parts/section.tsx'
 
@@ -50,7 +50,10 @@ export function PermissionsSection({ client }: { client: ResultOf<'readAppClient
             loading={change.isPending}
             onClick={() =>
               change.mutate([client.app_id, client.client_id, changed], {
-                onSuccess: () => notifyDone('The permissions are saved.'),
+                onSuccess: () =>
+                  notifyUndoable('The permissions are saved.', () =>
+                    change.mutateAsync([client.app_id, client.client_id, changesOf(draft, before)]),
+                  ),
               })
             }
           >

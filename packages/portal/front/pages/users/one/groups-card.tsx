@@ -5,6 +5,7 @@ import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
+import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { nameOf, type ShownUser } from '../user-fields.ts'
 import { Card } from './card.tsx'
 
@@ -16,6 +17,7 @@ export function GroupsCard({ user }: { user: ShownUser }) {
   const [isAdding, setAdding] = useState(false)
   const { data: groups, error } = useCall('listUserGroups', [user.user_id])
   const remove = useChange('removeGroupMember', changed)
+  const add = useChange('addGroupMembers', changed)
   return (
     <Card
       title="Groups"
@@ -45,7 +47,14 @@ export function GroupsCard({ user }: { user: ShownUser }) {
                 variant="default"
                 size="compact-sm"
                 aria-label={`Remove from ${name}`}
-                onClick={() => remove.mutate([group_id, user.user_id])}
+                onClick={() =>
+                  remove.mutate([group_id, user.user_id], {
+                    onSuccess: () =>
+                      notifyUndoable(`${nameOf(user)} is no longer in ${name}.`, () =>
+                        add.mutateAsync([group_id, { user_ids: [user.user_id] }]),
+                      ),
+                  })
+                }
               >
                 Remove
               </Button>

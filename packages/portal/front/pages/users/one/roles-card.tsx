@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
+import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { accessOf, nameOf, type ShownUser } from '../user-fields.ts'
 import { Card } from './card.tsx'
 import { aboutUser } from './user-actions.tsx'
@@ -67,9 +68,12 @@ export function RolesCard({ user }: { user: ShownUser }) {
 
 function TakeRoleDialog({ user, role, onClose }: { user: ShownUser; role: Role; onClose: () => void }) {
   const take = useChange('unassignRole', aboutUser)
+  const give = useChange('assignRole', aboutUser)
   const confirm = async () => {
     await take.mutateAsync([role.app_id, role.role_id, user.user_id])
-    notifications.show({ message: `${role.role_name} is taken away.` })
+    notifyUndoable(`${role.role_name} is taken away.`, () =>
+      give.mutateAsync([role.app_id, role.role_id, { entity_type: 'User', entity_ids: [user.user_id] }]),
+    )
     onClose()
   }
   return (

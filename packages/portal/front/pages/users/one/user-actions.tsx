@@ -1,4 +1,4 @@
-import { Button, Menu, Text } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { notifications } from '@mantine/notifications'
 import {
   IconBan,
@@ -16,6 +16,8 @@ import { useAccess } from '../../../api/use-access.ts'
 import { useChange } from '../../../api/use-call.ts'
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
 import { wordsOf } from '../../../parts/failure-words.ts'
+import { notifyDone } from '../../../parts/notify.ts'
+import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { saveFile } from '../save-file.ts'
 import { nameOf, type ShownUser } from '../user-fields.ts'
 import { ResetMailDialog } from './reset-mail-dialog.tsx'
@@ -43,10 +45,10 @@ export function UserActions({ user }: { user: ShownUser }) {
   const setStatus = async (status: 'Active' | 'Disabled') => {
     await update.mutateAsync([user.user_id, { status }])
     close()
-    notifications.show({
-      message: <StatusNotice user={user} status={status} onUndo={() => void setStatus('Active')} />,
-      autoClose: 10_000,
-    })
+    if (status === 'Active') return notifyDone(`${nameOf(user)} can log in again.`)
+    notifyUndoable(`${nameOf(user)} is disabled, and signed out everywhere.`, () =>
+      update.mutateAsync([user.user_id, { status: 'Active' }]),
+    )
   }
   const download = async () => {
     try {
@@ -129,26 +131,6 @@ export function UserActions({ user }: { user: ShownUser }) {
       {asked === 'temporary' && <TemporaryPasswordDialog user={user} onClose={close} />}
       {asked === 'erase' && <EraseDialog user={user} onClose={close} />}
     </>
-  )
-}
-
-function StatusNotice({
-  user,
-  status,
-  onUndo,
-}: {
-  user: ShownUser
-  status: 'Active' | 'Disabled'
-  onUndo: () => void
-}) {
-  if (status === 'Active') return <Text size="sm">{nameOf(user)} can log in again.</Text>
-  return (
-    <Text size="sm" component="div">
-      {nameOf(user)} is disabled, and signed out everywhere.{' '}
-      <Button variant="subtle" size="compact-sm" onClick={onUndo}>
-        Undo
-      </Button>
-    </Text>
   )
 }
 

@@ -1,0 +1,33 @@
+import { Button, Group, Text } from '@mantine/core'
+import { notifications } from '@mantine/notifications'
+import { wordsOf } from './failure-words.ts'
+import { notifyDone } from './notify.ts'
+
+/**
+ * Says that something was done, and offers to take it back.
+ *
+ * @param undo takes it back, and may fail: the administrator may have to confirm who they are
+ */
+export function notifyUndoable(message: string, undo: () => Promise<unknown>): void {
+  const takeBack = async () => {
+    notifications.hide(id)
+    try {
+      await undo()
+      notifyDone('It is as it was before.')
+    } catch (error) {
+      notifications.show({ color: 'red', title: 'It could not be undone', message: wordsOf(error) })
+    }
+  }
+  const id = notifications.show({
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="xs">
+        <Text size="sm">{message}</Text>
+        <Button variant="subtle" size="compact-sm" onClick={() => void takeBack()}>
+          Undo
+        </Button>
+      </Group>
+    ),
+    color: 'brand',
+    autoClose: 10_000,
+  })
+}
