@@ -204,11 +204,16 @@ export async function takePicture(page: Page, name: string): Promise<void> {
   await page.setViewportSize({ ...window, height })
   const devtools = await page.context().newCDPSession(page)
   let data = ''
-  for (const quality of [80, 60, 40, 20]) {
-    const shot = await devtools.send('Page.captureScreenshot', {
-      format: 'webp',
-      quality,
-    })
+  // long pages get smaller rather than blurred
+  for (const [quality, scale] of [
+    [80, 1],
+    [60, 1],
+    [60, 0.75],
+    [50, 0.6],
+    [40, 0.5],
+  ] as const) {
+    const clip = { x: 0, y: 0, width: window.width, height, scale }
+    const shot = await devtools.send('Page.captureScreenshot', { format: 'webp', quality, clip })
     data = shot.data
     // of base64: every clone of the repository has all pictures
     if (data.length < mostBytes * (4 / 3)) break
