@@ -59,7 +59,7 @@ const guideOrder = ['existing-service', 'own-users', 'production', 'testing'].ma
 const referenceOrder = ['options', 'endpoints', 'variables', 'metrics', 'events'].map(
   (name) => `reference/${name}.md`,
 )
-const operation = ['operations.md', 'outages.md', 'passwords.md', 'threat-model.md']
+const operation = ['operations.md', 'outages.md', 'scale.md', 'passwords.md', 'threat-model.md']
 const references = ['errors.md', 'outcomes.md', 'command-line.md', 'wire-compatibility.md', 'conformance.md']
 const inside = [
   'architecture.md',
