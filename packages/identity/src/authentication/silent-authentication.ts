@@ -1,4 +1,5 @@
 import type { SessionAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
+import { countBelowCeiling, slowDown } from '../attempts/ceiling.ts'
 import { sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
@@ -63,8 +64,10 @@ async function prolongSession(
     ...sourceOf(request.client_attributes),
   }
   if (row === undefined) {
-    const bucket = { limit: limits.sessionMisses, key: ['session', client.client_id] }
-    await context.limiter.spend([bucket], now)
+    // sessions that were all revoked look the same: their users are told to log in, however many they are
+    const ceiling = { limit: limits.sessionMisses, key: ['session', client.client_id] }
+    const { isReached } = await countBelowCeiling(context, client, ceiling, 'strangers')
+    if (isReached) await slowDown(context)
     context.audit('session.not_found', who)
     throw sessionNotFound()
   }

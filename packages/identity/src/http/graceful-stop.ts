@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http'
+import { Server as HttpServer, type IncomingMessage } from 'node:http'
 import { Server } from 'node:net'
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
@@ -29,11 +29,15 @@ const flushMs = 100
 export function stopGracefully(app: FastifyInstance, times: StopTimes = {}): () => void {
   const { graceMs = 3_000, quietMs = 250 } = times
   const unanswered = new Set<FastifyReply>()
+  // for `localhost` Fastify listens with a server for each address, and shows the first one only
+  const servers = new Set<HttpServer>([app.server])
   let isStopping = false
   let lastArrival = 0
 
   app.addHook('onRequest', async (request, reply) => {
     unanswered.add(reply)
+    const server: unknown = Reflect.get(request.raw.socket, 'server')
+    if (server instanceof HttpServer) servers.add(server)
     reply.raw.once('close', () => unanswered.delete(reply))
     if (!isStopping) return
     await dropBody(request.raw)
@@ -51,23 +55,30 @@ export function stopGracefully(app: FastifyInstance, times: StopTimes = {}): () 
     lastArrival = Date.now()
     if (!app.server.listening) return
     const deadline = Date.now() + graceMs
-    await acceptWaiting(app.server)
-    stopListening(app.server)
-    while ((await connectionsOf(app.server)) > 0) {
+    const all = [...servers]
+    await Promise.all(all.map(acceptWaiting))
+    const release = all.map(keepIdle)
+    all.forEach(stopListening)
+    await drained(all, deadline)
+    for (const end of release) end()
+  }
+
+  async function drained(all: readonly HttpServer[], deadline: number): Promise<void> {
+    while ((await connectionsOf(all)) > 0) {
       const now = Date.now()
       if (unanswered.size === 0 && now - lastArrival >= quietMs) return
-      if (now >= deadline) return endAll()
+      if (now >= deadline) return endAll(all)
       await delay(checkMs)
     }
   }
 
-  async function endAll(): Promise<void> {
+  async function endAll(all: readonly HttpServer[]): Promise<void> {
     for (const reply of unanswered) {
       reply.request.raw.resume()
       if (!reply.sent) void reply.send(temporarilyUnavailable())
     }
     await delay(flushMs)
-    app.server.closeAllConnections()
+    for (const server of all) server.closeAllConnections()
   }
 
   return () => {
@@ -87,7 +98,7 @@ async function dropBody(request: IncomingMessage): Promise<void> {
  * Lets in the connections that the system has accepted already: closing the listening socket would reset them. One
  * comes in with each turn of the event loop.
  */
-async function acceptWaiting(server: FastifyInstance['server']): Promise<void> {
+async function acceptWaiting(server: HttpServer): Promise<void> {
   const latest = Date.now() + acceptMs
   let turnsWithout = 0
   const onConnection = () => {
@@ -102,12 +113,30 @@ async function acceptWaiting(server: FastifyInstance['server']): Promise<void> {
 }
 
 /** `close()` of an HTTP server would close its idle connections at once. */
-function stopListening(server: FastifyInstance['server']): void {
+function stopListening(server: HttpServer): void {
   Server.prototype.close.call(server)
 }
 
-function connectionsOf(server: FastifyInstance['server']): Promise<number> {
-  return new Promise((resolve) =>
-    server.getConnections((error, count) => resolve(error === null ? count : 0)),
+/**
+ * Keeps the idle connections of a server, also if somebody closes it: Fastify closes its other servers when the first one has
+ * closed.
+ *
+ * @returns a function that closes them
+ */
+function keepIdle(server: HttpServer): () => void {
+  server.closeIdleConnections = () => {}
+  return () => {
+    Reflect.deleteProperty(server, 'closeIdleConnections')
+    server.closeIdleConnections()
+  }
+}
+
+async function connectionsOf(servers: readonly HttpServer[]): Promise<number> {
+  const counts = servers.map(
+    (server) =>
+      new Promise<number>((resolve) =>
+        server.getConnections((error, count) => resolve(error === null ? count : 0)),
+      ),
   )
+  return (await Promise.all(counts)).reduce((sum, count) => sum + count, 0)
 }

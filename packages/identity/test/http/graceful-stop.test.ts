@@ -1,13 +1,15 @@
+import dns from 'node:dns'
 import { once } from 'node:events'
 import { Agent, request } from 'node:http'
 import { connect } from 'node:net'
+import { mock } from 'node:test'
 import Fastify from 'fastify'
 import t, { type Test } from 'tap'
 import { answerApiError } from '../../src/http/error-handlers.ts'
 import { type StopTimes, stopGracefully } from '../../src/http/graceful-stop.ts'
 
 /** A server with a route that waits for `open`. */
-async function startServer(t: Test, times?: StopTimes) {
+async function startServer(t: Test, times?: StopTimes, host = '127.0.0.1') {
   const gate = Promise.withResolvers<void>()
   const arrived = Promise.withResolvers<void>()
   const app = Fastify({ return503OnClosing: false })
@@ -21,7 +23,7 @@ async function startServer(t: Test, times?: StopTimes) {
   })
   app.post('/body', async () => ({ ok: true }))
   addLastStep()
-  await app.listen({ port: 0, host: '127.0.0.1' })
+  await app.listen({ port: 0, host })
   const address = app.server.address()
   const port = typeof address === 'object' && address !== null ? address.port : 0
   t.after(async () => {
@@ -32,9 +34,9 @@ async function startServer(t: Test, times?: StopTimes) {
 }
 
 /** Sends one request and resolves with the status, or with the code of the error. */
-function send(port: number, path: string, agent: Agent): Promise<number | string> {
+function send(port: number, path: string, agent: Agent, host = '127.0.0.1'): Promise<number | string> {
   return new Promise((resolve) => {
-    const sent = request({ host: '127.0.0.1', port, path, agent }, (response) => {
+    const sent = request({ host, port, path, agent }, (response) => {
       response.resume()
       response.once('end', () => resolve(response.statusCode ?? 0))
       response.once('error', () => resolve('cut'))
@@ -82,6 +84,36 @@ t.test('requests under way are answered while later ones on open connections are
   open()
   t.equal(await slow, 200)
   await closing
+})
+
+t.test('a server for localhost cuts no request on any of its addresses', async (t) => {
+  const second = '127.0.0.2'
+  t.after(() => mock.restoreAll())
+  const own = dns.lookup
+  // as where localhost has addresses of IPv4 and IPv6
+  mock.method(dns, 'lookup', (...given: unknown[]) => {
+    const [host, options, done] = given
+    const isAll = host === 'localhost' && typeof options === 'object' && options !== null && 'all' in options
+    if (!isAll || typeof done !== 'function') return Reflect.apply(own, dns, given)
+    done(
+      null,
+      ['127.0.0.1', second].map((address) => ({ address, family: 4 })),
+    )
+  })
+  const { app, port, arrived, open } = await startServer(t, {}, 'localhost')
+  t.equal(app.addresses().length, 2)
+  const agents = [new Agent({ keepAlive: true }), new Agent({ keepAlive: true })] as const
+  t.after(() => agents.map((agent) => agent.destroy()))
+  t.equal(await send(port, '/quick', agents[0], second), 200)
+  const slow = send(port, '/slow', agents[1], second)
+  await arrived
+  const closing = app.close()
+  while (app.server.listening) await new Promise(setImmediate)
+  t.equal(await send(port, '/quick', agents[0], second), 503, 'on an open connection')
+  open()
+  t.equal(await slow, 200)
+  await closing
+  t.equal(await send(port, '/quick', agents[0], '127.0.0.1'), 'ECONNREFUSED')
 })
 
 t.test('what is not done in time is refused with 503 and Retry-After, and the server stops', async (t) => {
