@@ -1,0 +1,43 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { memoryTogether } from './parallel/memory-together.ts'
+
+// Runs many test files with an identity service each, some at a time, as a test runner does, and says how much memory they had
+// together at most: node bench/parallel-identities.ts --files 200 --jobs 4
+const { values } = parseArgs({
+  options: {
+    files: { type: 'string', default: '200' },
+    jobs: { type: 'string', default: String(2 * availableParallelism()) },
+  },
+})
+const [files, jobs] = [Number(values.files), Number(values.jobs)]
+const file = fileURLToPath(new URL('parallel/one-test-file.ts', import.meta.url))
+const running = new Set<number>()
+let [left, passed, mostMiB] = [files, 0, 0]
+
+async function runFiles(): Promise<void> {
+  while (left > 0) {
+    left -= 1
+    const child = spawn(process.execPath, [file], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const { pid = 0 } = child
+    running.add(pid)
+    const [code] = await once(child, 'close')
+    running.delete(pid)
+    if (code === 0) passed += 1
+  }
+}
+
+const sampling = setInterval(() => {
+  mostMiB = Math.max(mostMiB, memoryTogether(running))
+}, 250)
+const begin = performance.now()
+await Promise.all(Array.from({ length: jobs }, runFiles))
+clearInterval(sampling)
+const seconds = (performance.now() - begin) / 1000
+console.log(
+  `${passed} of ${files} files passed, ${jobs} at a time, in ${seconds.toFixed(0)} s; at most ${mostMiB.toFixed(0)} MiB together`,
+)
+process.exitCode = passed === files ? 0 : 1
