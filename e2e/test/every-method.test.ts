@@ -172,8 +172,7 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   await choose(page, 'Passkey')
   await picture(page, 'every-method-3-step-up')
   await present(true)
-  await press(page, 'Use a passkey')
-  await page.waitForURL(`${bank}/transfer`)
+  await usePasskey(page, 'Use a passkey', `${bank}/transfer`)
   t.same(
     await amrAt(context, bank),
     ['pwd', 'webauthn', 'mfa'],
