@@ -18,7 +18,15 @@ export interface BankOptions {
   /** The bank's own origin. */
   origin: string
   /** The identity service, and the bank's registration there. */
-  identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
+  identity: {
+    baseUrl: string
+    issuer: string
+    tenantId: string
+    clientId: string
+    clientSecret: string
+    /** @default as the client */
+    deadlineMs?: number
+  }
   store: Store
   /** Secrets that seal the bank's own tokens: the first seals, all open. */
   secrets: string[]

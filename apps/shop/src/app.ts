@@ -20,7 +20,15 @@ export interface ShopOptions {
   /** The shop's own origin. */
   origin: string
   /** The identity service, and the shop's registration there. */
-  identity: { baseUrl: string; issuer: string; tenantId: string; clientId: string; clientSecret: string }
+  identity: {
+    baseUrl: string
+    issuer: string
+    tenantId: string
+    clientId: string
+    clientSecret: string
+    /** @default as the client */
+    deadlineMs?: number
+  }
   store: Store
   /** Secrets that seal the shop's own tokens: the first seals, all open. */
   secrets: string[]

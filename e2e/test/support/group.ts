@@ -54,6 +54,8 @@ export async function startGroup(t: Test, options: { persistent?: boolean } = {}
         tenantId: 'demo',
         clientId: `${name}-web`,
         clientSecret,
+        // a busy machine may take longer than a user would wait
+        deadlineMs: 20_000,
       },
       store: redisStore({ redis: connection, subscriber }),
       secrets: secrets[name],

@@ -1,7 +1,5 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises'
+import { createSocket } from 'node:dgram'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 
 /**
  * Below the ports that systems give to outgoing connections and to servers that ask for any port (32768 or 49152 and above),
@@ -32,37 +30,17 @@ export async function freePorts(amount: number): Promise<number[]> {
   return ports
 }
 
-/** Takes the port for this process; false if a process that lives has it. */
-async function reserve(port: number): Promise<boolean> {
-  const directory = join(tmpdir(), `latchkey-ports-${process.getuid?.() ?? 'user'}`)
-  await mkdir(directory, { recursive: true })
-  const file = join(directory, String(port))
-  if (await create(file)) return true
-  const owner = Number(await readFile(file, 'utf8').catch(() => ''))
-  // empty: somebody else is writing it
-  if (owner === 0 || isAlive(owner)) return false
-  await rm(file, { force: true })
-  return create(file)
-}
-
-async function create(file: string): Promise<boolean> {
-  try {
-    const handle = await open(file, 'wx')
-    await handle.writeFile(String(process.pid))
-    await handle.close()
-    return true
-  } catch {
-    return false
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch {
-    return false
-  }
+/** Takes the port for this process, by a UDP socket of the same number, which leaves it to servers of TCP; false if it is taken. */
+function reserve(port: number): Promise<boolean> {
+  const socket = createSocket('udp4')
+  socket.unref()
+  return new Promise((resolve) => {
+    socket.once('error', () => {
+      socket.close()
+      resolve(false)
+    })
+    socket.bind({ port, address: '127.0.0.1', exclusive: true }, () => resolve(true))
+  })
 }
 
 /** Whether a server could listen on the port of both loopback addresses, as far as this machine has them. */
@@ -70,7 +48,7 @@ async function isFree(port: number): Promise<boolean> {
   return (await isFreeOn(port, '127.0.0.1')) && (await isFreeOn(port, '::1'))
 }
 
-async function isFreeOn(port: number, host: string): Promise<boolean> {
+function isFreeOn(port: number, host: string): Promise<boolean> {
   const server = createServer()
   return new Promise((resolve) => {
     server.once('error', ({ code = '' }: NodeJS.ErrnoException) => resolve(noSuchAddress.has(code)))

@@ -188,6 +188,8 @@ onBothDatabases((t, database) => {
         ['login.succeeded', email('bob'), phones.alice].every((to) => attempts(to).length >= 1),
       )
       await first.kill()
+      // a delivery without an answer for long has been tried again by now
+      const triedBefore = attempts(phones.alice).length
 
       const stored = await scene.inDatabase(async (db) => {
         const rows = await db.selectFrom('outbox').select('channel').execute()
@@ -231,7 +233,7 @@ onBothDatabases((t, database) => {
       const mails = attempts(email('bob'))
       t.equal(new Set(mails.map(({ id }) => id)).size, 2, 'two messages')
       t.match(mails[0]?.id, /^<[\w-]{22}@shop\.example>$/)
-      t.equal(attempts(phones.alice).length, 1, 'what has become useless is not sent')
+      t.equal(attempts(phones.alice).length, triedBefore, 'what has become useless is not sent')
       t.match(second.run.stderr(), /"audit":"delivery\.failed"[^\n]*"reason":"expired"/, 'and is reported')
     },
   )

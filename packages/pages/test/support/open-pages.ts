@@ -74,7 +74,11 @@ export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<Opened
   await app.register(latchkey, {
     app: 'shop',
     origin,
-    client: { baseUrl, issuer, tenantId: 'demo', clientId: 'shop-web', clientSecret: secret, ...clock },
+    client: {
+      ...{ baseUrl, issuer, tenantId: 'demo', clientId: 'shop-web', clientSecret: secret, ...clock },
+      // a busy machine may take longer than a user would wait
+      deadlineMs: 20_000,
+    },
     store: setUp.store ?? memoryStore(clock),
     ...clock,
     secrets: ['the shop seals its tokens with this one'],

@@ -8,6 +8,7 @@ import { findUser, type UserRow } from '../../users/user-record.ts'
 import { type Challenge, consumeChallenge } from './ceremonies/challenge-store.ts'
 import { type AssertionResult, readAssertionResult } from './ceremonies/encoded-result.ts'
 import { invalidEncodedResult } from './ceremonies/invalid-encoded-result.ts'
+import { loadAssertionVerifier } from './ceremonies/load-verifiers.ts'
 import type { VerifiedAssertion } from './ceremonies/verify-assertion.ts'
 import { type CredentialRow, findCredential, recordUse } from './credentials/credential-store.ts'
 import { beginFinishing, finishTicket, sessionIdOfTicket } from './cross-device/ticket-store.ts'
@@ -107,8 +108,7 @@ async function proofOf(
     { type: 'user_id', value: credential.user_id },
     client.app_id,
   )
-  // the library is loaded at the first log-in by passkey: a start does not wait for it
-  const { verifyAssertion } = await import('./ceremonies/verify-assertion.ts')
+  const { verifyAssertion } = await loadAssertionVerifier()
   const assertion = await verifyAssertion(given, challenge, credential, origins)
   if (assertion === undefined) return { refused: 'wrong_assertion', credential }
   if (assertion === 'backup_eligible_changed') return { refused: assertion, credential }

@@ -10,6 +10,7 @@ import { type RelyingParty, relyingPartyOf } from '../relying-party/relying-part
 import { type Challenge, type ChallengePurpose, consumeChallenge } from './challenge-store.ts'
 import { type AttestationResult, readAttestationResult } from './encoded-result.ts'
 import { invalidEncodedResult } from './invalid-encoded-result.ts'
+import { loadAttestationVerifier } from './load-verifiers.ts'
 import type { VerifiedAttestation } from './verify-attestation.ts'
 
 /** Passkeys that one user may have. */
@@ -41,8 +42,7 @@ export async function verifyNewPasskey(
   const { webauthn_session_id: sessionId, credential } = result
   const challenge = await consumeChallenge(context.db, sessionId, client, purpose, context.nowSeconds())
   if (challenge === undefined) throw refusal(context, client, 'no_challenge')
-  // the library is loaded at the first registration: a start does not wait for it
-  const { verifyAttestation } = await import('./verify-attestation.ts')
+  const { verifyAttestation } = await loadAttestationVerifier()
   const attestation = await verifyAttestation(credential, challenge, party.origins)
   if (attestation === undefined) throw refusal(context, client, 'wrong_attestation')
   return { sessionId, challenge, credential, attestation, party }

@@ -14,6 +14,7 @@ import { type AllowedCredential, decoyCredentials } from '../credentials/decoy-c
 import { findAccount } from '../credentials/find-account.ts'
 import type { StartAccess } from '../relying-party/start-access.ts'
 import { type ChallengeSubject, newChallenge, storeChallenge } from './challenge-store.ts'
+import { loadAssertionVerifier } from './load-verifiers.ts'
 import { standardBase64 } from './standard-base64.ts'
 
 /** Seconds that a user has by default. */
@@ -52,6 +53,7 @@ export async function startAuthentication(
   if (subject.kind === 'nobody' && context.settings.compat.detailedErrors) {
     throw new ApiError(401, 'no_credentials_registered', 'Invalid credentials')
   }
+  loadAssertionVerifier().catch(() => {})
   const { challenge, rawChallenge } = newChallenge(asked.approvalData)
   const sessionId = await storeChallenge(context.db, {
     tenant_id: client.tenant_id,

@@ -4,6 +4,7 @@ import { canonicalName } from '../credentials/find-account.ts'
 import { userHandleOf } from '../credentials/user-handle.ts'
 import type { StartAccess } from '../relying-party/start-access.ts'
 import { newChallenge, storeChallenge } from './challenge-store.ts'
+import { loadAttestationVerifier } from './load-verifiers.ts'
 import { offeredAlgorithms } from './offered-algorithms.ts'
 import { standardBase64 } from './standard-base64.ts'
 import { defaultTimeoutSeconds, whoMayAnswer, withStandardId } from './start-authentication.ts'
@@ -32,6 +33,7 @@ export async function startRegistration(
   const excluded = asked.limitsToOne
     ? await whoMayAnswer(context, client, party.id, { type: 'username', text: asked.username })
     : { allowed: [] }
+  loadAttestationVerifier().catch(() => {})
   const { challenge } = newChallenge()
   const sessionId = await storeChallenge(context.db, {
     tenant_id: client.tenant_id,
