@@ -31,6 +31,16 @@ async function isOut(t: Test, service: TestService, calls: readonly [path: strin
   t.strictSame([ready.status, ready.headers['retry-after']], [503, '1'])
 }
 
+/** Asserts that a session is served again: a connection that the server has ended may fail one more call when it is found. */
+async function isBack(t: Test, service: TestService, session_id: unknown) {
+  const start = performance.now()
+  let status = 0
+  while (status !== 200 && performance.now() - start < 20_000) {
+    status = (await service.post(endpoints.authenticateSession.path, { session_id })).status
+  }
+  t.equal(status, 200)
+}
+
 t.test('a PostgreSQL that turns read-only is an outage until it takes writes, for readers too', async (t) => {
   const url = await createDatabase(server.url)
   const service = await startService(t, url)
@@ -71,7 +81,7 @@ t.test('a PostgreSQL that turns read-only is an outage until it takes writes, fo
   await admin.query('set default_transaction_read_only = off')
   await setReadOnly('off')
   t.equal((await service.call('/health/ready', { client: undefined })).status, 200)
-  t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+  await isBack(t, service, session_id)
 })
 
 t.test('a PostgreSQL that comes back as a standby is an outage until it is promoted', async (t) => {
@@ -86,7 +96,7 @@ t.test('a PostgreSQL that comes back as a standby is an outage until it is promo
   })
   await (await administrator(t, url)).query('select pg_promote()')
   t.equal((await service.call('/health/ready', { client: undefined })).status, 200)
-  t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+  await isBack(t, service, session_id)
 })
 
 t.test(
@@ -107,7 +117,7 @@ t.test(
     await admin.query('rollback')
     const answer = await waiting
     t.strictSame([answer.status, answer.headers['retry-after']], [503, '1'])
-    t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+    await isBack(t, service, session_id)
   },
 )
 
@@ -142,7 +152,7 @@ t.test('a lock that cannot be had in time is an outage', async (t) => {
   const answer = await service.post(endpoints.authenticateSession.path, { session_id })
   t.strictSame([answer.status, answer.headers['retry-after']], [503, '1'])
   await admin.query('rollback')
-  t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+  await isBack(t, service, session_id)
 })
 
 t.test('a server without a free connection is an outage', async (t) => {
@@ -158,5 +168,5 @@ t.test('a server without a free connection is an outage', async (t) => {
   await admin.query("select pg_terminate_backend(pid) from pg_stat_activity where usename = 'app'")
   await isOut(t, service, [[endpoints.authenticateSession.path, { session_id }]])
   await admin.query('alter role app connection limit -1')
-  t.equal((await service.post(endpoints.authenticateSession.path, { session_id })).status, 200)
+  await isBack(t, service, session_id)
 })
