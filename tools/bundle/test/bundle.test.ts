@@ -13,6 +13,8 @@ const files = {
     exports: { '.': './src/index.ts', './package.json': './package.json' },
     bin: { one: './src/command/cli.ts' },
   }),
+  // its own, so that what is above the folder does not matter
+  'tsconfig.json': '{}',
   'src/index.ts': `import { times } from 'library'
 import { shared } from './shared.ts'
 import { join } from 'node:path'
