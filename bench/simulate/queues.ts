@@ -20,7 +20,7 @@ export interface Waiting {
 
 /**
  * Simulates requests that arrive independently of each other at processes which work on one at a time: a proxy sends each to the
- * process with the fewest open requests of two that it picks by chance.
+ * process with less work left of two that it picks by chance.
  */
 export function simulateQueues(setting: QueueSetting): Waiting {
   const { processes, serviceMs, utilization, requests, random } = setting

@@ -76,7 +76,7 @@ ${[
     `${figure(oneProcess.service)} µs of CPU time for each silent authentication`,
   ),
   row(
-    'cores for passwords, in threads of these processes',
+    'further cores for password hashes, in threads of these processes',
     figure(plan.passwordCores),
     `${passwordMs} ms for each log-in by password`,
   ),
@@ -103,14 +103,14 @@ ${[
   ),
 ].join('\n')}
 
-Memory decides about Redis, not speed: with 32 GiB in each primary there are ${figure(Math.max(plan.redisCores, plan.redisGib / 32))}. Every write of a record touches one key, so slots need no hash tags
+Memory decides about Redis, not speed: with 32 GiB in each primary there are ${figure(Math.max(plan.redisCores, Math.ceil(plan.redisGib / 32)))}. Every write of a record touches one key, so slots need no hash tags
 (decision 0146).
 
-## More processes do not make a request dearer
+## What a second process costs
 
-The sizes above multiply what one process costs. That holds as long as processes do not disturb each other, which was measured with one and
-with two on one PostgreSQL, in turn, as CPU time of each silent authentication. All calls use one session, whose row they lock in turn, and the
-machine did other work as well, so a quiet one with many sessions needs less:
+The sizes above multiply the figures of one process. Whether processes disturb each other was measured with one and with two on one
+PostgreSQL, in turn, as CPU time of each silent authentication. All calls use one session, whose row they lock in turn, and the machine did
+other work as well:
 
 | | one process | two processes | change |
 | --- | --- | --- | --- |

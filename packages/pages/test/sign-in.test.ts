@@ -147,3 +147,52 @@ t.test('a step-up asks for the password only where that is enough', async (t) =>
   t.match((await browser().open('/login')).body, '/latchkey/invitation.js')
   await app.close()
 })
+
+t.test('no form of another site is accepted, signed in or not', async (t) => {
+  const { browser, posts } = await openPages(t, {
+    allowPublicSignup: true,
+    pages: { invitations: true, stepUpWays: ['password', 'passkey', 'totp', 'sms', 'recovery'] },
+  })
+  const visitor = browser()
+  await visitor.logIn()
+  t.ok(posts.length > 20 && posts.includes('/password/invitation') && posts.includes('/step-up/password'))
+  // all that any form has, so that none is refused for what it lacks
+  const fields = {
+    ...{
+      username: 'alice',
+      password,
+      new_password: 'three brave turtles sing',
+      name: 'laptop',
+      return_to: '/',
+    },
+    ...{ passcode: '123456', token: '123456', code: 'abcd-efgh-jkmn', auth_code: 'x', reset_token: 'x' },
+    ...{ webauthn_encoded_result: 'eyJ4IjoxfQ==', address: 'x@example.com', phone: '+15555550101', id: 'x' },
+  }
+  const accepted: string[] = []
+  for (const url of posts) {
+    for (const from of [visitor, browser()]) {
+      const answer = await from.post(url.replaceAll(/:\w+/g, 'x'), fields, 'https://evil.example')
+      if (answer.statusCode !== 403) accepted.push(`${url}: ${answer.statusCode}`)
+    }
+  }
+  t.same(accepted, [])
+})
+
+t.test('the way back from the list of factors stays in the app', async (t) => {
+  const { browser } = await openPages(t)
+  const visitor = browser()
+  await visitor.logIn()
+  for (const elsewhere of [
+    'https://evil.example/x',
+    '//evil.example',
+    'javascript:alert(1)',
+    '/\\evil.example',
+  ]) {
+    const query = `return_to=${encodeURIComponent(elsewhere)}`
+    const list = await visitor.open(`/account/factors?${query}`)
+    t.equal(list.statusCode, 200)
+    t.notMatch(list.body, /evil\.example|javascript:/, elsewhere)
+    const begun = await visitor.post('/account/factors/totp', { return_to: elsewhere })
+    t.notMatch(`${begun.headers.location} ${begun.body}`, /evil\.example|javascript:/, elsewhere)
+  }
+})

@@ -36,7 +36,7 @@ t.test('the pages of apps', async (t) => {
     await page.getByRole('button', { name: 'Save settings' }).click()
     await saved.waitFor()
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
-    await page.getByText('It is as it was before.').waitFor()
+    await page.getByText('Undone.').waitFor()
     await page.getByText('https://wiki.example/login/link/open').waitFor({ state: 'detached' })
     await page.context().close()
   })

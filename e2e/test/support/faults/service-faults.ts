@@ -118,10 +118,15 @@ export const serviceFaults: readonly Fault[] = [
     }
     response.writeHead(401, json).end('{"message":"Unauthorized"}')
   }),
-  atGate('sessions are answered with the tokens of another user', async (call) => {
-    const answer = await call.serve()
-    send(call.response, call.answerOfAnother(answer) ?? answer)
-  }),
+  atGate(
+    'sessions are answered with the tokens of another user',
+    async ({ path, response, serve, answerOfAnother }) => {
+      const answer = await serve()
+      // of a log-in no app could know whose tokens it should get
+      const isSession = path === endpoints.authenticateSession.path
+      send(response, (isSession ? answerOfAnother(answer) : undefined) ?? answer)
+    },
+  ),
   long(lieAboutSessions('ID tokens are unsigned', (answer) => ({ body: withIdToken(answer, unsigned) }))),
   lieAboutSessions('ID tokens have another signature', (answer) => ({
     body: withIdToken(answer, (token) => `${token.slice(0, -20)}${'A'.repeat(20)}`),

@@ -66,6 +66,33 @@ export async function slowDown(context: IdentityContext): Promise<void> {
 
 const waitingLine = serviceResource(() => ({ waiting: 0 }))
 
+/** Calls of one client that may wait for what cannot be guessed anyway. */
+const mostOfClient = 8
+
+/**
+ * Waits a second, unless some calls of this client wait already: an app has a limited number of connections, and its users, who
+ * are to log in again, need them.
+ */
+export async function slowDownSome(
+  context: IdentityContext,
+  { tenant_id, client_id }: Client,
+): Promise<void> {
+  const waiting = waitingOfClients(context)
+  const key = JSON.stringify([tenant_id, client_id])
+  const count = waiting.get(key) ?? 0
+  if (count >= mostOfClient) return
+  waiting.set(key, count + 1)
+  try {
+    await setTimeout(slowMs)
+  } finally {
+    const left = (waiting.get(key) ?? 1) - 1
+    if (left === 0) waiting.delete(key)
+    else waiting.set(key, left)
+  }
+}
+
+const waitingOfClients = serviceResource(() => new Map<string, number>())
+
 /** The same budget with a tenth of its room, for when a ceiling is reached. */
 export function tightened({ limit, key }: Bucket): Bucket {
   return { limit: { ...limit, max: Math.ceil(limit.max / 10) }, key }

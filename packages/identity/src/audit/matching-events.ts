@@ -17,32 +17,43 @@ export interface AuditSearch extends Omit<ListAuditQuery, 'from' | 'to' | 'limit
 /** A condition on the rows of one chain. */
 export type EventCondition = (eb: ExpressionBuilder<DatabaseSchema, 'audit_events'>) => Expression<SqlBool>
 
-/**
- * The conditions of a search, one for each statement that it takes: an index by client gives the order for one client only, so each
- * client of an app is asked for by itself.
- */
+/** What a search looks for. */
+export interface Matching {
+  /** The clients that are asked for: those of an app are several. @default all */
+  clients?: readonly string[]
+  /** @param clients of {@link Matching.clients} */
+  condition(clients?: readonly string[]): EventCondition
+}
+
+/** What a search looks for; undefined if nothing can match. */
 export async function matchingEvents(
   db: Database,
   tenantId: string,
   search: AuditSearch,
-): Promise<EventCondition[]> {
+): Promise<Matching | undefined> {
   const { user_id, actor_user_id, client_id, app_id } = search
   const subject = user_id === undefined ? undefined : await subjectOf(db, tenantId, user_id)
   const actor = actor_user_id === undefined ? undefined : await subjectOf(db, tenantId, actor_user_id)
-  if (subject === null || actor === null) return []
-  if (app_id === undefined) return [conditionOf(tenantId, search, { subject, actor, client: client_id })]
-  const clients = await clientsOf(db, tenantId, app_id)
-  return clients
-    .filter((client) => client_id === undefined || client === client_id)
-    .map((client) => conditionOf(tenantId, search, { subject, actor, client }))
+  if (subject === null || actor === null) return undefined
+  const named = client_id === undefined ? undefined : [client_id]
+  const clients = app_id === undefined ? named : await clientsOf(db, tenantId, app_id, client_id)
+  if (clients?.length === 0) return undefined
+  return {
+    ...(clients && { clients }),
+    condition: (chosen) => conditionOf(tenantId, search, { subject, actor, clients: chosen }),
+  }
 }
 
 function conditionOf(
   tenantId: string,
   { action, outcome, from, to, before }: AuditSearch,
-  found: { subject: string | undefined; actor: string | undefined; client: string | undefined },
+  found: {
+    subject: string | undefined
+    actor: string | undefined
+    clients: readonly string[] | undefined
+  },
 ): EventCondition {
-  const { subject, actor, client } = found
+  const { subject, actor, clients } = found
   const [end] = [before, to === undefined ? undefined : firstIdOf(to * 1000)]
     .filter((id) => id !== undefined)
     .sort()
@@ -51,7 +62,7 @@ function conditionOf(
       eb('tenant_id', '=', tenantId),
       ...(subject === undefined ? [] : [eb('subject', '=', subject)]),
       ...(actor === undefined ? [] : [eb('actor_subject', '=', actor)]),
-      ...(client === undefined ? [] : [eb('client_id', '=', client)]),
+      ...(clients === undefined ? [] : [eb('client_id', 'in', clients)]),
       ...(action === undefined ? [] : [eb('action', '=', action)]),
       // as it stands in the condition of its index
       ...(outcome === 'failure' ? [sql<boolean>`outcome = 'failure'`] : []),
@@ -66,12 +77,17 @@ async function subjectOf(db: Database, tenant_id: string, user_id: string): Prom
   return (await findSubject(db, { tenant_id, user_id })) ?? null
 }
 
-async function clientsOf(db: Database, tenantId: string, appId: string): Promise<string[]> {
+async function clientsOf(
+  db: Database,
+  tenantId: string,
+  appId: string,
+  clientId: string | undefined,
+): Promise<string[]> {
   const rows = await db
     .selectFrom('clients')
     .select('client_id')
     .where('tenant_id', '=', tenantId)
     .where('app_id', '=', appId)
     .execute()
-  return rows.map(({ client_id }) => client_id)
+  return rows.map(({ client_id }) => client_id).filter((id) => clientId === undefined || id === clientId)
 }

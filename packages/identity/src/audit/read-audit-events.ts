@@ -1,5 +1,6 @@
 import type { AuditEventEntry } from '@latchkey/protocol/management'
 import type { Database } from '../storage/schema.ts'
+import { nextTurn } from '../text/next-turn.ts'
 import { readStoredEvent } from './audit-event.ts'
 import { usersOf } from './audit-subjects.ts'
 import type { AuditEventRow } from './audit-tables.ts'
@@ -12,7 +13,7 @@ export type FoundEvent = Pick<AuditEventRow, (typeof columns)[number]>
 
 /**
  * Finds events of one chain, the latest first. The id of an event begins with its time, so each condition has an index that also
- * gives the order.
+ * gives the order. An index by client gives it for one client only, so each client of an app is asked for by itself.
  */
 export async function findAuditEvents(
   db: Database,
@@ -20,24 +21,30 @@ export async function findAuditEvents(
   search: AuditSearch,
   limit: number,
 ): Promise<FoundEvent[]> {
-  const conditions = await matchingEvents(db, tenantId, search)
-  const found = await Promise.all(
-    conditions.map((condition) =>
-      db
-        .selectFrom('audit_events')
-        .select(columns)
-        .where(condition)
-        .orderBy('event_id', 'desc')
-        .limit(limit)
-        .execute(),
-    ),
-  )
-  const latest = (a: FoundEvent, b: FoundEvent) => (a.event_id < b.event_id ? 1 : -1)
-  return found.length === 1 ? (found[0] ?? []) : found.flat().sort(latest).slice(0, limit)
+  const matching = await matchingEvents(db, tenantId, search)
+  if (matching === undefined) return []
+  let found: FoundEvent[] = []
+  for (const clients of matching.clients?.map((client) => [client]) ?? [undefined]) {
+    const rows = await db
+      .selectFrom('audit_events')
+      .select(columns)
+      .where(matching.condition(clients))
+      .orderBy('event_id', 'desc')
+      .limit(limit)
+      .execute()
+    if (clients === undefined || matching.clients?.length === 1) return rows
+    found = [...found, ...rows].sort((a, b) => (a.event_id < b.event_id ? 1 : -1)).slice(0, limit)
+    await nextTurn()
+  }
+  return found
 }
 
+/** Places of a chain that one statement looks at, some milliseconds of work. */
+const placesAtOnce = 2000
+
 /**
- * The events of a chain after a place, in its order.
+ * The events of a chain after a place, in its order, which no index gives for the events of a search: the chain is read part by
+ * part, and other requests run in between.
  *
  * @param search leaves out events that do not match
  */
@@ -46,27 +53,33 @@ export async function readChain(
   tenantId: string,
   after: number,
   limit: number,
-  search: AuditSearch = {},
+  search: AuditSearch,
 ): Promise<FoundEvent[]> {
-  const conditions = await matchingEvents(db, tenantId, search)
-  const found = await Promise.all(
-    conditions.map((condition) =>
-      db
-        .selectFrom('audit_events')
-        .select(columns)
-        .where(condition)
-        .where('seq', '>', after)
-        .orderBy('seq')
-        .limit(limit)
-        .execute(),
-    ),
-  )
-  return found.length === 1
-    ? (found[0] ?? [])
-    : found
-        .flat()
-        .sort((a, b) => a.seq - b.seq)
-        .slice(0, limit)
+  const matching = await matchingEvents(db, tenantId, search)
+  const ends = await db
+    .selectFrom('audit_events')
+    .select((eb) => [eb.fn.min('seq').as('first'), eb.fn.max('seq').as('last')])
+    .where('tenant_id', '=', tenantId)
+    .executeTakeFirst()
+  if (matching === undefined || ends === undefined || ends.first === null) return []
+  const condition = matching.condition(matching.clients)
+  const found: FoundEvent[] = []
+  let from = Math.max(after, ends.first - 1)
+  while (from < ends.last && found.length < limit) {
+    const rows = await db
+      .selectFrom('audit_events')
+      .select(columns)
+      .where(condition)
+      .where('seq', '>', from)
+      .where('seq', '<=', from + placesAtOnce)
+      .orderBy('seq')
+      .limit(limit - found.length)
+      .execute()
+    found.push(...rows)
+    from += placesAtOnce
+    await nextTurn()
+  }
+  return found
 }
 
 /** Events as managers see them: with the ids of users whose link was not cut. */

@@ -50,7 +50,8 @@ const sessionColumns = ['session_hash', 'sid', 'user_id', 'tenant_id', 'client_a
 
 /** A session that ends. */
 export type FoundSession = Pick<DatabaseSchema['sessions'], (typeof sessionColumns)[number]>
-type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
+/** A query of sessions. */
+export type SessionsQuery = SelectQueryBuilder<DatabaseSchema, 'sessions', FoundSession>
 
 /** Sessions of one statement: about a millisecond of work. */
 const sessionsAtOnce = 20

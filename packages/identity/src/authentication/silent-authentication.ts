@@ -1,5 +1,5 @@
 import type { SessionAuthenticateRequest, TokenResponse } from '@latchkey/protocol'
-import { countBelowCeiling, slowDown } from '../attempts/ceiling.ts'
+import { countBelowCeiling, slowDownSome } from '../attempts/ceiling.ts'
 import { sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { tokenLifetimes } from '../clients/token-lifetimes.ts'
@@ -67,7 +67,7 @@ async function prolongSession(
     // sessions that were all revoked look the same: their users are told to log in, however many they are
     const ceiling = { limit: limits.sessionMisses, key: ['session', client.client_id] }
     const { isReached } = await countBelowCeiling(context, client, ceiling, 'strangers')
-    if (isReached) await slowDown(context)
+    if (isReached) await slowDownSome(context, client)
     context.audit('session.not_found', who)
     throw sessionNotFound()
   }

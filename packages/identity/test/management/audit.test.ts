@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { endpoints, pathWith } from '@latchkey/protocol'
 import { managementEndpoints } from '@latchkey/protocol/management'
 import { type CompiledQuery, sql } from 'kysely'
-import { findAuditEvents } from '../../src/audit/read-audit-events.ts'
+import { findAuditEvents, readChain } from '../../src/audit/read-audit-events.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { newPassword, passwordSeed } from '../support/password-seed.ts'
@@ -212,6 +212,25 @@ onBothDatabases((t, database) => {
       t.match(given.body.result, { intact: false, faults: [{ kind: 'checkpoint_invalid', seq: 0 }] })
     },
   )
+
+  t.test('a long chain is searched part by part, in its order and after a place', async (t) => {
+    const { db, close } = await openStorage(await database.openUnused(t))
+    t.after(close)
+    // the first thousand events were dropped
+    await sql`with recursive places (n) as (select 1001 union all select n + 1 from places where n < 8000)
+      insert into audit_events (tenant_id, seq, event_id, at, action, outcome, client_id, event_json, hash)
+      select 'acme', n, cast(100000 - n as text), n, case when n % 1999 = 0 then 'rare' else 'usual' end, 'success',
+        case when n % 2 = 0 then 'even' else 'odd' end, '{}', '' from places`.execute(db)
+    const found = async (after: number, limit: number, search: object) =>
+      (await readChain(db, 'acme', after, limit, search)).map(({ seq }) => seq)
+    t.strictSame(await found(0, 10, { action: 'rare' }), [1999, 3998, 5997, 7996])
+    t.strictSame(await found(1999, 2, { action: 'rare' }), [3998, 5997])
+    t.strictSame(await found(3998, 10, { action: 'rare', client_id: 'odd' }), [5997])
+    t.strictSame(await found(7996, 10, { action: 'rare' }), [])
+    t.strictSame(await found(0, 10, { action: 'none' }), [])
+    t.strictSame(await found(0, 3, {}), [1001, 1002, 1003])
+    t.strictSame(await readChain(db, 'globex', 0, 10, {}), [])
+  })
 
   t.test('every condition of a search is answered by an index', async (t) => {
     const { db, close } = await openStorage(await database.openUnused(t))

@@ -7,7 +7,7 @@ import {
 } from '@latchkey/protocol'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { PagesContext } from '../context/pages-context.ts'
-import { FormError, formReader, returnToField } from '../forms/form.ts'
+import { formReader, returnToField } from '../forms/form.ts'
 import { bareCode } from '../forms/identifier-of.ts'
 import { replyNotBegun } from '../replies/reply-login.ts'
 import { viewerOf } from '../views/viewer-of.ts'
@@ -71,14 +71,12 @@ export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): 
 
   app.post('/step-up', optional, async (request, reply) => {
     const form = readPasscode(request.body)
-    const given = bareCode(form.passcode)
-    if (given === '') {
-      const fault = { field: 'passcode', problem: 'is too short' }
-      throw new FormError('The field "passcode" is too short.', fault)
-    }
     const returnTo = app.latchkey.returnTo(form.return_to)
     const viewer = viewerOf(request)
-    const outcome = await request.login({ method: 'otp', passcode: given }, { stepUp: true })
+    const outcome = await request.login(
+      { method: 'otp', passcode: bareCode(form.passcode) || ' ' },
+      { stepUp: true },
+    )
     const problem = pages.texts(request).enterCode.refused
     const again = { way: 'sms', returnTo, problem, ways: waysAfterFailure(pages.stepUpWays, 'sms') } as const
     return await replyStepUp(pages, request, reply, outcome, {

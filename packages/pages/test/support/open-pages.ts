@@ -25,6 +25,8 @@ export interface OpenedPages {
   app: FastifyInstance
   service: FastifyInstance
   origin: string
+  /** The addresses that take forms. */
+  posts: readonly string[]
   /** A browser without scripts. */
   browser: () => TestBrowser
   /** The newest message to an address. */
@@ -86,6 +88,10 @@ export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<Opened
     stepUpMethods: setUp.stepUpMethods ?? ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null, phone_number: null } },
   })
+  const posts: string[] = []
+  app.addHook('onRoute', ({ method, url }) => {
+    if ([method].flat().includes('POST')) posts.push(url)
+  })
   await app.register(accountPages, { name: 'Marmalade', language: 'en', ...setUp.pages })
   app.get('/', { config: { auth: 'optional' } }, async ({ auth }) => ({ sub: auth?.sub, amr: auth?.amr }))
   app.get('/safe', { config: { auth: { mfa: 'strict' } } }, async ({ auth }) => ({ amr: auth.amr }))
@@ -101,6 +107,7 @@ export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<Opened
     app,
     service,
     origin,
+    posts,
     browser: () => new TestBrowser(app, origin),
     async newest(to) {
       const [message] = await outbox(to)

@@ -13,7 +13,7 @@ export function notifyUndoable(message: string, undo: () => Promise<unknown>): v
     notifications.hide(id)
     try {
       await undo()
-      notifyDone('It is as it was before.')
+      notifyDone('Undone.')
     } catch (error) {
       notifications.show({ color: 'red', title: 'It could not be undone', message: wordsOf(error) })
     }

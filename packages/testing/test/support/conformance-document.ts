@@ -74,8 +74,9 @@ LATCHKEY_CONFORMANCE_TARGET="$(cat target.json)" node packages/testing/test/supp
 \`\`\`
 
 \`target.json\` is a \`ConformanceTarget\`: a client with its secret, perhaps that of a second app, a user of a test tenant, and a
-registered redirect URI. Without keys the column says "not run", and nothing is known about the cloud from this suite. Calls that
-need a browser or a passkey are "not called"; tests of \`@latchkey/client\` cover them.
+registered redirect URI. Without keys the column says "not run", and nothing is known about the cloud from this suite. The suite
+does not make every call: passkeys need a browser, and what is "not called" is left to the tests of \`@latchkey/client\`. A JSON file
+cannot read messages, so checks that need a code are skipped for the cloud.
 
 ${conformanceMatrix({ SQLite: ours.SQLite, PostgreSQL: ours.PostgreSQL, "the vendor's cloud": cloud })}`
 }

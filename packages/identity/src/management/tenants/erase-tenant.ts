@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { auditOf, type Manager } from '../../access/manager.ts'
 import { lockChains } from '../../audit/chain-events.ts'
-import { endSessionsIn } from '../../authentication/end-sessions.ts'
+import { endSessionsIn, type SessionsQuery } from '../../authentication/end-sessions.ts'
 import { ApiError } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { keepLogouts } from '../../outbox/backchannel-logout/keep-logouts.ts'
@@ -12,6 +12,8 @@ import { lockTenant, type TenantRow } from './tenant-view.ts'
 
 /** Users whose rows are removed in one transaction. */
 const usersAtOnce = 100
+/** Sessions that end in one transaction, during which other writes to SQLite wait. */
+const sessionsAtOnce = 100
 
 /**
  * Erases a disabled tenant: every row that names it, in many short transactions, and the tenant itself at last. Its apps learn
@@ -28,6 +30,7 @@ export async function eraseTenant(
 ): Promise<void> {
   if (disabled_at === null) throw notDisabled()
   const tables = await tablesOfTenants(context.db)
+  while ((await endSomeSessions(context, tenant_id)) === sessionsAtOnce) await nextTurn()
   while ((await eraseUsers(context, tables, tenant_id)) === usersAtOnce) await nextTurn()
   while (await keepLogouts(context.db, context.sealer, tenant_id, context.nowSeconds())) await nextTurn()
   await context.db.transaction().execute(async (db) => {
@@ -69,6 +72,14 @@ function isTrail(table: string): boolean {
   return table.startsWith('audit_') && table !== 'audit_subjects'
 }
 
+/** @returns how many sessions ended, at most {@link sessionsAtOnce} */
+async function endSomeSessions(context: IdentityContext, tenantId: string): Promise<number> {
+  return context.db.transaction().execute(async (db) => {
+    const choose = (sessions: SessionsQuery) => sessions.where('tenant_id', '=', tenantId)
+    return (await endSessionsIn(db, context, choose, sessionsAtOnce)).length
+  })
+}
+
 /** @returns how many users there were, at most {@link usersAtOnce} */
 async function eraseUsers(
   context: IdentityContext,
@@ -78,6 +89,7 @@ async function eraseUsers(
   return context.db.transaction().execute(async (db) => {
     const ids = await someUsers(db, tenantId)
     if (ids.length === 0) return 0
+    // a log-in that was under way when the tenant was disabled
     await endSessionsIn(db, context, (sessions) =>
       sessions.where('tenant_id', '=', tenantId).where('user_id', 'in', ids),
     )

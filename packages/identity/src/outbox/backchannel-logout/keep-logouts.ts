@@ -32,15 +32,25 @@ export async function keepLogouts(
     const rows = await db.deleteFrom('outbox').where('message_id', 'in', ids).returningAll().execute()
     const uris = await urisOf(db, tenantId)
     const entries = rows.flatMap((row) => {
-      const { client_id, sid, user_id } = readLogout(openContents(sealer, row))
-      const uri = uris.get(client_id)
-      if (uri === undefined) return []
+      const waiting = openLogout(sealer, row)
+      const uri = waiting && uris.get(waiting.client_id)
+      if (waiting === undefined || uri === undefined) return []
+      const { client_id, sid, user_id } = waiting
       const logout = { tenant_id: everyTenant, client_id, sid, user_id, erased: { tenant_id: tenantId, uri } }
       return [{ ...logoutEntry(logout, nowSeconds), expiresAt: row.expires_at }]
     })
     await addToOutbox(db, sealer, entries, nowSeconds)
     return waiting.length === rowsAtOnce
   })
+}
+
+/** Undefined if no key opens it any more: it could not be delivered either, and must not keep the tenant. */
+function openLogout(sealer: Sealer, row: Parameters<typeof openContents>[1]) {
+  try {
+    return readLogout(openContents(sealer, row))
+  } catch {
+    return undefined
+  }
 }
 
 async function urisOf(db: DatabaseTransaction, tenantId: string): Promise<Map<string, string>> {
