@@ -86,11 +86,24 @@ async function makeDatabase(serverUrl: string, template: string): Promise<Tested
   return { url, tables: await describeTables(pool), pool }
 }
 
+const others = 'from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()'
+
+/**
+ * What a test has closed leaves the server a moment later. Ended before, its client reads an error that nobody
+ * waits for any more, and the process ends.
+ */
+const waitForClosed = `do $$ begin
+  for moment in 1 .. 200 loop
+    exit when not exists (select ${others});
+    perform pg_sleep(0.005);
+    perform pg_stat_clear_snapshot();
+  end loop;
+end $$`
+
 /** Ends all other connections and removes all rows. @returns false if a test changed the tables */
 async function empty({ pool, tables }: TestedDatabase): Promise<boolean> {
-  await pool.query(
-    'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
-  )
+  await pool.query(waitForClosed)
+  await pool.query(`select pg_terminate_backend(pid) ${others}`)
   if ((await describeTables(pool)) !== tables) return false
   const { rows } = await pool.query<{ tablename: string }>(
     "select tablename from pg_tables where schemaname = 'public' and tablename not like '%migration%'",
