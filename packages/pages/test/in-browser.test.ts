@@ -1,14 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
-import { chromiumPath } from '@latchkey/local-services'
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import t, { type Test } from 'tap'
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { desktop, follow, openBrowser, phone, press, pressPasskey } from './support/open-browser.ts'
 import { openPages } from './support/open-pages.ts'
+import { takePicture } from './support/take-picture.ts'
 import { timeCode } from './support/time-code.ts'
 
-const phone = { viewport: { width: 375, height: 740 } } as const
-const desktop = { viewport: { width: 1100, height: 760 } } as const
 const next = 'three brave turtles sing'
 
 const pages = await openPages(t, {
@@ -17,66 +14,7 @@ const pages = await openPages(t, {
   pages: { stepUpRequirement: { mfa: 'strict' } },
   users: [{ username: 'carol', credentials: { password: 'a-temporary-password-of-carol' } }],
 })
-const chrome = await chromium.launch({
-  executablePath: chromiumPath(),
-  args: ['--headless', '--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-})
-t.teardown(() => chrome.close())
-
-/** Takes the device with the passkeys away from a page. */
-const devices = new WeakMap<Page, () => Promise<unknown>>()
-
-/** A page in a new browser; errors on the console fail the test. */
-async function visit(t: Test, options: BrowserContextOptions = desktop): Promise<Page> {
-  const context = await chrome.newContext({ baseURL: pages.origin, ...options })
-  t.teardown(() => context.close())
-  const page = await context.newPage()
-  // a busy machine takes seconds for a page
-  page.setDefaultTimeout(60_000)
-  page.on('console', (message) => {
-    const isExpected = /status of (400|401|403|404)/.test(message.text())
-    if (message.type() === 'error' && !isExpected) t.fail(`console: ${message.text()}`)
-  })
-  page.on('pageerror', (error) => t.fail(error.message))
-  const devtools = await context.newCDPSession(page)
-  await devtools.send('WebAuthn.enable')
-  const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  })
-  devices.set(page, () => devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }))
-  return page
-}
-
-/** Presses a button that leads to another page, or to the same one anew, and waits for that page. */
-async function press(page: Page, name: string): Promise<void> {
-  const arrived = page.waitForEvent('framenavigated', (frame) => frame === page.mainFrame())
-  await Promise.all([arrived, page.getByRole('button', { name, exact: true }).click()])
-  await page.waitForLoadState('domcontentloaded')
-}
-
-/**
- * Presses a button that makes or uses a passkey. A browser on a busy machine may refuse the first try, and says so on the page:
- * people press again.
- */
-async function pressPasskey(page: Page, name: string, url: string): Promise<void> {
-  const said = page.locator('form [role="status"]:not(:empty)')
-  for (let attempt = 1; ; attempt += 1) {
-    await page.getByRole('button', { name, exact: true }).click()
-    const outcome = await Promise.race([
-      page.waitForURL(url).then(() => 'there'),
-      said.waitFor().then(() => said.textContent()),
-    ])
-    if (outcome === 'there') return
-    if (attempt === 3) throw new Error(`${name}: ${outcome}`)
-  }
-}
+const { visit, loseDevice } = await openBrowser(t, pages.origin)
 
 const code = async (to: string) => (await pages.newest(to)).code ?? ''
 const amrOf = async (page: Page) => (await (await page.request.get('/')).json()).amr
@@ -137,7 +75,7 @@ for (const [name, options] of [
       await page.waitForURL('**/account/factors')
       t.same(await amrOf(page), ['webauthn', 'mfa'], 'the browser offers the passkey in the account field')
       await press(page, 'Sign out')
-      await devices.get(page)?.()
+      await loseDevice(page)
     }
 
     // the phone with the authenticator is lost
@@ -167,6 +105,103 @@ for (const [name, options] of [
   })
 }
 
+/** Signs a new account up, up to the page that welcomes it. */
+async function signUp(page: Page, address: string): Promise<void> {
+  await page.goto('/sign-up?return_to=%2Faccount%2Ffactors')
+  await page.getByLabel('Email or phone').fill(address)
+  await press(page, 'Continue')
+  await page.getByLabel('Code', { exact: true }).fill(await code(address))
+  await press(page, 'Confirm')
+}
+
+/** Asks for a message to an account, on the page of a method. */
+async function askFor(page: Page, method: 'sms' | 'email' | 'link', address: string): Promise<void> {
+  await page.goto(`/login/${method}?return_to=%2Faccount%2Ffactors`)
+  await page.getByLabel('Username').fill(address)
+  await press(page, method === 'link' ? 'Send link' : 'Send code')
+}
+
+/** Opens the newest mail of an address as its owner does: in the outbox, by its link. */
+async function openMail(page: Page, address: string): Promise<void> {
+  await page.goto(`${pages.serviceUrl}/dev/outbox?to=${encodeURIComponent(address)}`)
+  const opened = page.waitForURL(`${pages.origin}/**`)
+  await Promise.all([opened, page.getByRole('link', { name: 'Open the link' }).first().click()])
+}
+
+t.test(
+  'an account of a phone, on a phone with JavaScript, from its code to the end of its passkey',
+  async (t) => {
+    const number = '+15555550177'
+    const page = await visit(t, phone)
+    await signUp(page, number)
+    t.same(await amrOf(page), ['sms'])
+    await page.getByRole('link', { name: 'Add a passkey' }).click()
+    await pressPasskey(page, 'Make a passkey', '**/account/factors')
+    await press(page, 'Sign out')
+
+    await askFor(page, 'sms', number)
+    await page.getByLabel('Code', { exact: true }).fill(await code(number))
+    await press(page, 'Sign in')
+    t.same(await amrOf(page), ['sms'])
+    const remove = page.getByRole('button', { name: /^Remove / })
+    const shown = await remove.getAttribute('aria-label')
+    await press(page, String(shown))
+    t.match(
+      await page.textContent('main'),
+      /Confirm your identity/,
+      'a code is not enough to remove a passkey',
+    )
+    await press(page, 'With a passkey')
+    await pressPasskey(page, 'Use a passkey', '**/account/factors')
+    await press(page, String(shown))
+    t.equal(await remove.count(), 0)
+    await page.goto('/login/passkey')
+    await page.getByRole('button', { name: 'Use a passkey' }).click()
+    await page.getByText('This passkey is not registered here.').waitFor()
+  },
+)
+
+t.test(
+  'an account on a desktop without JavaScript, by mails, an authenticator and its removal',
+  async (t) => {
+    const address = 'desk@example.com'
+    const page = await visit(t, { ...desktop, javaScriptEnabled: false })
+    await signUp(page, address)
+    await follow(page, 'Not now')
+    await press(page, 'Sign out')
+
+    await askFor(page, 'email', address)
+    await page.getByLabel('Code', { exact: true }).fill(await code(address))
+    await press(page, 'Sign in')
+    t.same(await amrOf(page), ['eotp'])
+    await press(page, 'Sign out')
+    await askFor(page, 'link', address)
+    await openMail(page, address)
+    await press(page, 'Sign in')
+    t.same(await amrOf(page), ['eml'], 'a link in a mail signs in')
+
+    await press(page, 'Set up an authenticator')
+    const secret = (await page.locator('code.secret').textContent()) ?? ''
+    await page.getByLabel('Code', { exact: true }).fill(timeCode(secret))
+    await press(page, 'Confirm')
+    await press(page, 'Sign out')
+    const signInByAuthenticator = async () => {
+      await page.goto('/login/totp?return_to=%2Faccount%2Ffactors')
+      await page.getByLabel('Username').fill(address)
+      // each code counts once
+      await page.getByLabel('Code', { exact: true }).fill(timeCode(secret, Date.now() + 30_000))
+      await press(page, 'Sign in')
+    }
+    await signInByAuthenticator()
+    t.same(await amrOf(page), ['otp'])
+    await press(page, 'Remove the authenticator')
+    t.equal(await page.getByRole('button', { name: 'Remove the authenticator' }).count(), 0)
+    await press(page, 'Sign out')
+    await signInByAuthenticator()
+    t.match(await page.textContent('main'), /The account or the code is incorrect/)
+  },
+)
+
 t.test('a temporary and a forgotten password are replaced', async (t) => {
   const page = await visit(t, { ...phone, javaScriptEnabled: false })
   await logIn(page, 'carol', 'a-temporary-password-of-carol')
@@ -179,7 +214,7 @@ t.test('a temporary and a forgotten password are replaced', async (t) => {
   await other.getByRole('link', { name: 'Forgot your password?' }).click()
   await other.getByLabel('Username').fill('alice')
   await press(other, 'Send message')
-  await other.goto((await pages.newest('alice@example.com')).link ?? '')
+  await openMail(other, 'alice@example.com')
   await other.getByLabel('New password').fill(next)
   await press(other, 'Set password')
   t.match(await other.textContent('main'), /Your password is changed/)
@@ -194,9 +229,6 @@ t.test('axe finds nothing on any page, in light, in dark and on a phone', async 
     ['dark', { ...desktop, colorScheme: 'dark' }, ['color-contrast', 'link-in-text-block']],
     ['phone', { ...phone, colorScheme: 'light' }, ['target-size', 'scrollable-region-focusable']],
   ] as const
-  const folder =
-    process.env.LATCHKEY_PICTURES && fileURLToPath(new URL('../../../docs/pictures/', import.meta.url))
-  if (folder) mkdirSync(folder, { recursive: true })
   for (const [look, options, rules] of looks) {
     const page = await visit(t, options)
     const check = async (name: string) => {
@@ -207,7 +239,7 @@ t.test('axe finds nothing on any page, in light, in dark and on a phone', async 
         [],
         `${name}, ${look}`,
       )
-      if (folder) await page.screenshot({ path: `${folder}pages-${name}-${look}.png`, fullPage: true })
+      await takePicture(page, `pages-${name}-${look}`)
     }
     for (const [name, path] of [
       ['sign-in', '/login'],

@@ -1,6 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
 import { AxeBuilder } from '@axe-core/playwright'
 import { createIdentityServer, type IdentityOptions } from '@latchkey/identity'
 import { chromiumPath, freePort } from '@latchkey/local-services'
@@ -8,6 +6,7 @@ import { memoryStore } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
+import { takePicture as savePicture } from '../../pages/test/support/take-picture.ts'
 import { createPortal } from '../src/command/create-portal.ts'
 import { findFront } from '../src/pages/find-front.ts'
 
@@ -189,36 +188,8 @@ export async function checkLooks(
 /** Pages of which pictures are kept in all looks; the others have one in light. */
 const inEveryLook = /^portal-(dashboard|user)-(dark|phone)$/
 
-/** Of one picture. */
-const mostBytes = 60_000
-
-/** Saves a picture below `docs/pictures` if `LATCHKEY_PICTURES` is set, so that a test run changes no files. */
+/** Saves a picture below `docs/pictures` if `LATCHKEY_PICTURES` is set. */
 export async function takePicture(page: Page, name: string): Promise<void> {
-  if (!process.env.LATCHKEY_PICTURES) return
   if (/-(dark|phone)$/.test(name) && !inEveryLook.test(name)) return
-  const folder = fileURLToPath(new URL('../../../docs/pictures/', import.meta.url))
-  mkdirSync(folder, { recursive: true })
-  const window = page.viewportSize() ?? viewports.desktop
-  const height = await page.evaluate<number>('document.documentElement.scrollHeight')
-  // as tall as the page, so that what stays in place while one scrolls is as tall
-  await page.setViewportSize({ ...window, height })
-  const devtools = await page.context().newCDPSession(page)
-  let data = ''
-  // long pages get smaller rather than blurred
-  for (const [quality, scale] of [
-    [80, 1],
-    [60, 1],
-    [60, 0.75],
-    [50, 0.6],
-    [40, 0.5],
-  ] as const) {
-    const clip = { x: 0, y: 0, width: window.width, height, scale }
-    const shot = await devtools.send('Page.captureScreenshot', { format: 'webp', quality, clip })
-    data = shot.data
-    // of base64: every clone of the repository has all pictures
-    if (data.length < mostBytes * (4 / 3)) break
-  }
-  await devtools.detach()
-  await page.setViewportSize(window)
-  writeFileSync(`${folder}${name}.webp`, Buffer.from(data, 'base64'))
+  await savePicture(page, name)
 }

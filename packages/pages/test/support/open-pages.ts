@@ -25,6 +25,8 @@ export interface OpenedPages {
   app: FastifyInstance
   service: FastifyInstance
   origin: string
+  /** Where the service listens. */
+  serviceUrl: string
   /** The addresses that take forms. */
   posts: readonly string[]
   /** A browser without scripts. */
@@ -107,6 +109,7 @@ export async function openPages(t: Test, setUp: PagesSetUp = {}): Promise<Opened
     app,
     service,
     origin,
+    serviceUrl: baseUrl,
     posts,
     browser: () => new TestBrowser(app, origin),
     async newest(to) {
