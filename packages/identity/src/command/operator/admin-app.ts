@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Client } from '../../clients/client-directory.ts'
+import { missingPortalUris, portalRedirectUris } from '../../clients/portal-redirect-uris.ts'
 import { planSeed } from '../../management/seed/plan-seed.ts'
 import { applySeedPlan } from '../../management/seed/seed-plan.ts'
 import type { SeedApp } from '../../management/seed/seed-schema.ts'
@@ -16,6 +17,8 @@ export interface AdminApp {
   /** Of the client, if it was created now. */
   client_secret: string | undefined
   role_id: string
+  /** Redirect URIs that a client from an earlier release lacked. */
+  addedUris: readonly string[]
 }
 
 export const adminRole = 'administrator'
@@ -25,7 +28,8 @@ const apps = { tenant: 'admin', instance: 'instance-admin' } as const
 const clientPermissions = ['auth:execute', 'sessions:delete']
 
 /**
- * Finds the management app of a tenant with its client and its role; creates what is missing, as a seed would.
+ * Finds the management app of a tenant with its client and its role; creates what is missing, as a seed would, and the redirect
+ * URIs that the client lacks.
  *
  * @param asked.portalUrl a redirect URI of a client that is created
  * @throws CommandFault if an app has its name and manages something else; without `portalUrl` if the client is missing, and
@@ -52,7 +56,7 @@ export async function findAdminApp(
       client_id: `${app_id}-portal-${tenant_id}`.slice(0, 128),
       client_secret: secret,
       permissions: clientPermissions,
-      redirect_uris: asked.portalUrl === undefined ? [] : redirectUrisOf(asked.portalUrl),
+      redirect_uris: asked.portalUrl === undefined ? [] : portalRedirectUris(asked.portalUrl),
     }
     await createMissing(service, db, {
       app_id,
@@ -74,15 +78,31 @@ export async function findAdminApp(
   if (asked.portalUrl !== undefined && !client.redirectUris.includes(asked.portalUrl)) {
     throw new CommandFault(`--portal-url is not a redirect URI of the client ${client.client_id}`, 2)
   }
-  return { app_id, client, client_secret: found.isNew ? secret : undefined, role_id: found.role_id }
+  const addedUris = await addMissingUris(service, client)
+  return {
+    ...{ app_id, client, role_id: found.role_id, addedUris },
+    client_secret: found.isNew ? secret : undefined,
+  }
 }
 
-/** The front page first: an invitation leads there. Links of the account pages lead to the others. */
-function redirectUrisOf(portalUrl: string): string[] {
-  const pages = ['/login/link/open', '/password/reset']
-  return URL.canParse(portalUrl)
-    ? [portalUrl, ...pages.map((path) => new URL(path, portalUrl).href)]
-    : [portalUrl]
+/**
+ * Registers what links of the account pages need with a client that was created before the portal signed in by them.
+ *
+ * @returns the redirect URIs that were missing
+ */
+async function addMissingUris(
+  { context, call }: OperatorService,
+  { app_id, client_id, redirectUris }: Client,
+): Promise<string[]> {
+  const missing = missingPortalUris(redirectUris)
+  if (missing.length === 0) return []
+  await call('updateAppClient', {
+    params: { appId: app_id, clientId: client_id },
+    query: {},
+    body: { redirect_uris: [...redirectUris, ...missing] },
+  })
+  context.clients.changed()
+  return missing
 }
 
 /** Passkeys at the host of the portal; an address of digits can have none (WebAuthn, section 5.1.3). */

@@ -38,6 +38,8 @@ export interface Invitation {
   client_id: string
   /** Only when the client is created. */
   client_secret?: string
+  /** Of the account pages, which a client from an earlier release lacked. */
+  added_redirect_uris?: readonly string[]
   /** Leads to the portal with a token, once. Missing: the user has a password. */
   link?: string
   link_expires_at?: number
@@ -79,6 +81,7 @@ export async function inviteAdministrator(
     role: adminRole,
     client_id: app.client.client_id,
     ...(app.client_secret !== undefined && { client_secret: app.client_secret }),
+    ...(app.addedUris.length > 0 && { added_redirect_uris: app.addedUris }),
     ...link,
   }
 }

@@ -8,6 +8,7 @@ import { planMigrations } from '../../storage/migrate.ts'
 import { openUnmigrated, type Storage, sqliteFileOf } from '../../storage/open-storage.ts'
 import type { Database } from '../../storage/schema.ts'
 import { backupTimeOf } from '../backup/backup-mark.ts'
+import { checkPortals } from './check-portals.ts'
 import { checkUp, type Finding, failed, ok, warning } from './check-up.ts'
 
 const day = 86_400
@@ -39,6 +40,7 @@ export async function checkDatabase(
       ...(await checkUp('restored', () => checkRestored(storage.db))),
       ...(await checkUp('keys', () => checkKeys(storage, options, now))),
       ...(await checkUp('secrets', () => checkSecrets(storage.db, now))),
+      ...(await checkUp('portals', () => checkPortals(storage.db))),
       ...(await checkUp('connections', () => checkServer(storage.db, now))),
     ]
   } catch (error) {

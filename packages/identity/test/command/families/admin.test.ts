@@ -82,6 +82,22 @@ onBothDatabases(async (t, database) => {
     )
   })
 
+  t.test('an invitation adds the redirect URIs that a client of an earlier release lacks', async (t) => {
+    const client = 'admin-portal-globex'
+    await run(`client change ${client} --tenant globex --app admin --redirect-uris ${portalUrl}`)
+    const portals = async () => (await json('doctor')).filter(({ check }) => check === 'portals')
+    const [warned] = await portals()
+    t.match(warned, { status: 'warning', message: `${client} lacks ${portalUrl}login/link/open, ` })
+    const added = [`${portalUrl}login/link/open`, `${portalUrl}password/reset`]
+    const [invited] = await json('admin invite ann@globex.example --tenant globex')
+    t.same(invited?.added_redirect_uris, added)
+    const [after] = await json('client list --tenant globex --app admin')
+    t.same(after?.redirect_uris, [portalUrl, ...added])
+    t.match(await portals(), [{ status: 'ok' }])
+    const [again] = await json(invite)
+    t.notOk(again !== undefined && 'added_redirect_uris' in again, 'once')
+  })
+
   t.test('an invitation goes into a file, and an address of nobody is refused', async (t) => {
     const path = join(t.testdir({}), 'invitation')
     const words = `admin invite ben@globex.example --instance --tenant globex --portal-url ${portalUrl}`
