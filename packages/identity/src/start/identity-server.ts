@@ -38,6 +38,10 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     pluginTimeout: 900_000,
     // the server does it itself, with our own answer
     return503OnClosing: false,
+    // else Fastify loads Ajv, which nothing uses
+    schemaController: {
+      compilersFactory: { buildValidator: noCompiler, buildSerializer: noCompiler },
+    },
   })
   app.setErrorHandler(answerApiError)
   const addLastStep = stopGracefully(app)
@@ -53,4 +57,9 @@ export async function createIdentityServer(options: IdentityServerOptions): Prom
     throw error
   }
   return app
+}
+
+/** The plugin sets the compilers of all routes that have schemas. */
+function noCompiler(): never {
+  throw new Error('a route outside the plugin has a schema')
 }

@@ -31,7 +31,7 @@ import { createOutboxSender } from '../outbox/outbox-sender.ts'
 import { openStorage } from '../storage/open-storage.ts'
 import { removeExpired } from '../storage/remove-expired.ts'
 import type { Database } from '../storage/schema.ts'
-import { loadOpenTelemetry } from '../telemetry/load-opentelemetry.ts'
+import { openTelemetryOnceUsed } from '../telemetry/load-opentelemetry.ts'
 import { openMetrics } from '../telemetry/metrics.ts'
 import { createObserve } from '../telemetry/observe.ts'
 import { createAppLooks } from '../templates/app-looks.ts'
@@ -142,7 +142,7 @@ export async function startIdentityService(
       limiter: createLimiter(storage.db),
       messages: createDispatcher({ transports: { sms, email }, outbox, sender, sealer, nowSeconds }),
       logouts,
-      observe: createObserve(metrics, await loadOpenTelemetry(log)),
+      observe: createObserve(metrics, openTelemetryOnceUsed(log)),
       webhooks,
       looks: createAppLooks(db, settings.now),
       audit,

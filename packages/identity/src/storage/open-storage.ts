@@ -7,7 +7,7 @@ import { migrate } from './migrate.ts'
 import { LatchkeyPostgresDialect, lockStartUp } from './postgres/latchkey-postgres-dialect.ts'
 import { type ConnectionUse, requestLimits, ServicePool, startUpLimits } from './postgres/service-pool.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
-import { copyMigratedMemory, keepMigratedMemory } from './sqlite/migrated-memory.ts'
+import { fillMigratedMemory } from './sqlite/migrated-memory.ts'
 import { NodeSqliteDialect } from './sqlite/node-sqlite-dialect.ts'
 import { WalFlusher } from './sqlite/wal-flusher.ts'
 import { startErrorOf } from './start-error.ts'
@@ -23,8 +23,6 @@ export interface Storage {
   connections?(): ConnectionUse
   /** Runs work in one transaction that instances do one after the other: migrations, keys, seed. */
   startUp<T>(work: (db: DatabaseTransaction) => Promise<T>): Promise<T>
-  /** Called once the schema is up to date, before anything is stored. */
-  afterMigrations?(): void
   /** What a service says that cannot start because of an error: a `ConfigError` that names the database if the error came from there. */
   startError(error: unknown): unknown
   close(): Promise<void>
@@ -36,10 +34,9 @@ export interface Storage {
  * @throws ConfigError `config_invalid` for another form of URL, `database_unavailable`
  */
 export async function openStorage(url: string): Promise<Storage> {
-  const storage = url === ':memory:' ? openSqlite(url, copyMigratedMemory) : openUnmigrated(url)
+  const storage = url === ':memory:' ? openSqlite(url, fillMigratedMemory) : openUnmigrated(url)
   try {
     await storage.startUp((db) => migrate(db))
-    storage.afterMigrations?.()
   } catch (error) {
     await storage.close()
     throw storage.startError(error)
@@ -81,7 +78,7 @@ function openSqlite(path: string, prepare?: (database: DatabaseSync) => void): S
   return {
     db,
     ephemeral,
-    ...(ephemeral ? { afterMigrations: () => keepMigratedMemory(database) } : { file: path }),
+    ...(!ephemeral && { file: path }),
     startUp: (work) => db.transaction().execute(work),
     startError: (error) => startErrorOf(error, name),
     close: () => db.destroy(),

@@ -6,8 +6,24 @@ export type OpenTelemetry = Pick<
   'trace' | 'ProxyTracerProvider' | 'SpanKind' | 'SpanStatusCode'
 >
 
-/** Loads the API of OpenTelemetry; `undefined` if it is not installed, or in an unknown version, which is logged. */
-export async function loadOpenTelemetry(log: FastifyBaseLogger): Promise<OpenTelemetry | undefined> {
+/** Where version 1 of the API keeps what is registered with it, in all of its copies: {@link https://github.com/open-telemetry/opentelemetry-js/blob/main/api/src/internal/global-utils.ts}. */
+const registered = Symbol.for('opentelemetry.js.api.1')
+
+/**
+ * Returns the function that gives the API of OpenTelemetry once something is registered with it, at whatever time, and `undefined`
+ * before: a process without an SDK never loads it. `undefined` also if it is not installed, or in an unknown version, which is logged.
+ */
+export function openTelemetryOnceUsed(
+  log: FastifyBaseLogger,
+): () => Promise<OpenTelemetry | undefined> | undefined {
+  let loading: Promise<OpenTelemetry | undefined> | undefined
+  return () => {
+    if (loading === undefined && registered in globalThis) loading = loadOpenTelemetry(log)
+    return loading
+  }
+}
+
+async function loadOpenTelemetry(log: FastifyBaseLogger): Promise<OpenTelemetry | undefined> {
   const api: Partial<OpenTelemetry> | undefined = await import('@opentelemetry/api').catch(
     (error: unknown) => {
       if (isMissing(error)) return undefined

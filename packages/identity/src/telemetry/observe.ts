@@ -16,8 +16,15 @@ export type Observe = <T>(what: Observed, work: () => Promise<T>) => Promise<T>
 /** What work came to, for metrics and spans. */
 export type Outcome = 'success' | 'refused' | 'limited' | 'unavailable' | 'failed'
 
-/** Reports to metrics, and to OpenTelemetry once an SDK is registered, at whatever time. */
-export function createObserve(metrics: Metrics | undefined, telemetry: OpenTelemetry | undefined): Observe {
+/**
+ * Reports to metrics, and to OpenTelemetry once an SDK is registered, at whatever time.
+ *
+ * @param telemetryOf gives the API once something is registered with it
+ */
+export function createObserve(
+  metrics: Metrics | undefined,
+  telemetryOf: () => Promise<OpenTelemetry | undefined> | undefined,
+): Observe {
   async function measure<T>(what: Observed, work: () => Promise<T>): Promise<T> {
     const startedAt = performance.now()
     let outcome: Outcome = 'success'
@@ -31,11 +38,17 @@ export function createObserve(metrics: Metrics | undefined, telemetry: OpenTelem
     }
   }
 
+  const withoutSpan = <T>(what: Observed, work: () => Promise<T>) =>
+    metrics === undefined ? work() : measure(what, work)
+
   return (what, work) => {
-    if (telemetry !== undefined && hasSdk(telemetry)) {
-      return inSpan(telemetry, what, () => measure(what, work))
-    }
-    return metrics === undefined ? work() : measure(what, work)
+    const loading = telemetryOf()
+    if (loading === undefined) return withoutSpan(what, work)
+    return loading.then((telemetry) =>
+      telemetry !== undefined && hasSdk(telemetry)
+        ? inSpan(telemetry, what, () => measure(what, work))
+        : withoutSpan(what, work),
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { childEnvironment } from '@latchkey/local-services'
 import { Kysely, PostgresDialect, sql } from 'kysely'
@@ -13,6 +14,7 @@ import { createTotpTables } from '../../src/storage/migrations/0003-totp.ts'
 import { openStorage, type Storage } from '../../src/storage/open-storage.ts'
 import type { DatabaseTransaction } from '../../src/storage/schema.ts'
 import { onBothDatabases, postgres, sqlite } from '../support/databases.ts'
+import { memorySchemaFile, memorySchemaText } from '../support/memory-schema-file.ts'
 
 const names = [
   '0001-first',
@@ -128,6 +130,14 @@ onBothDatabases((t, database) => {
     await sql`drop table password_history`.execute(storage.db)
     t.same(await migrateOnce(storage), names.slice(3))
   })
+})
+
+t.test('databases in memory start as what the migrations make of a file', async (t) => {
+  t.equal(
+    readFileSync(memorySchemaFile, 'utf8'),
+    await memorySchemaText(),
+    'run `pnpm --filter @latchkey/identity generate`',
+  )
 })
 
 t.test('databases in memory have the same tables and no rows in common', async (t) => {
