@@ -67,11 +67,15 @@ function looseFiles(root: string, name: string): Figure {
 /** Packages of screens, which name each method to their users. */
 const screens = /^packages\/(?:pages|portal)\//
 
+/** Written from the migrations, which are counted: a method does not have to be added to it. */
+const writtenSchema = 'packages/identity/src/storage/sqlite/memory-schema.ts'
+
 /** How far one log-in method reaches into files that are not its own. */
 function mentionsOfTotp(root: string): Figure {
   const files = globSync('packages/*/src/**/*.ts', { cwd: root }).filter(
     (file) =>
       !screens.test(file) &&
+      file !== writtenSchema &&
       !dirname(file).split('/').includes('totp') &&
       /totp/i.test(readFileSync(join(root, file), 'utf8')),
   )
