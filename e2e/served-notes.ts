@@ -236,6 +236,6 @@ export const standardNotes: Readonly<Record<keyof typeof standardEndpoints, Serv
   discovery: served(
     'differs',
     'oidc/discovery.test.ts',
-    'strict OAuth and OIDC clients look at the root; the names of all registered scopes are public',
+    'strict OAuth and OIDC clients look at the root; the names of all registered scopes are public; `latchkey_extensions` lists the fields of ours that a client may send',
   ),
 }

@@ -65,6 +65,8 @@ export async function createShop(options: ShopOptions): Promise<FastifyInstance>
     ...(options.handOver && { handOver: options.handOver }),
     // the index also finds the sign-on records of a session that its user ends from another browser
     backchannelLogout: { path: '/backchannel-logout' },
+    // strangers' wrong tries do not keep out a browser that logged in before
+    deviceCookie: true,
     stepUpMethods: ['sms', 'otp', 'webauthn'],
     claims: { id_token: { username: null, email: null } },
   })

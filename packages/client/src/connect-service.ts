@@ -6,6 +6,7 @@ import { type ClientConfig, type ClientOptions, resolveClientOptions } from './o
 import { isInsecure } from './options/service-url.ts'
 import { createHttpExchange, type HttpExchange } from './transport/http-exchange.ts'
 import { createRateLimitWindows, type RateLimitWindows } from './transport/rate-limit-windows.ts'
+import { createServiceExtensions } from './transport/service-extensions.ts'
 
 /** Calls per connection that may be under way or waiting; more fail at once. */
 const callsPerConnection = 16
@@ -35,12 +36,13 @@ export function connectService(options: ClientOptions): ServiceConnection {
   })
   const windows = createRateLimitWindows(config.now)
   const clientToken = createClientToken(() => requestClientToken(config, exchange, windows), config.now)
+  const extensions = createServiceExtensions(config, exchange)
   let closing: Promise<void> | undefined
   return {
     config,
     exchange,
     windows,
-    callService: createCallService(config, { exchange, clientToken, windows }),
+    callService: createCallService(config, { exchange, clientToken, windows, extensions }),
     close: async () => {
       closing ??= dispatcher === config.dispatcher ? Promise.resolve() : dispatcher.close()
       await closing

@@ -14,6 +14,7 @@ export type {
 } from './endpoints/endpoint.ts'
 export { permissionOf } from './endpoints/endpoint.ts'
 export { pathsOf } from './endpoints/endpoint-paths.ts'
+export { extensionName, latchkeyExtensions } from './endpoints/latchkey-extensions.ts'
 export { magicLinkEndpoints } from './endpoints/magic-link-endpoints.ts'
 export { passcodeEndpoints } from './endpoints/passcode-endpoints.ts'
 export { passwordEndpoints } from './endpoints/password-endpoints.ts'

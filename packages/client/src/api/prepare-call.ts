@@ -1,5 +1,6 @@
 import {
   type Endpoint,
+  extensionName,
   parametersIn,
   pathWith,
   TokenRefreshResponseSchema,
@@ -43,6 +44,9 @@ export function prepareCall(endpoint: Endpoint): PreparedCall {
   const requestOf = createRequestOf(endpoint)
   const limits = [...(endpoint.limitedBy ?? []), ...provenBy].map((fields) => [fields].flat())
   const readOf = readerOf(endpoint)
+  const extensionFields = new Map(
+    endpoint.extensionFields?.map((field) => [field, extensionName(endpoint, field)]),
+  )
 
   return (given, clientId) => {
     const left = [...given]
@@ -64,7 +68,7 @@ export function prepareCall(endpoint: Endpoint): PreparedCall {
       read: readOf(request),
       ...token,
       ...manager,
-      ...(endpoint.body && { body: request }),
+      ...(endpoint.body && { body: request, extensionFields }),
     }
     return { call, options }
   }

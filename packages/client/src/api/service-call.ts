@@ -9,6 +9,7 @@ import { codeOfCredentials, errorOfAnswer } from '../transport/error-of-answer.t
 import type { HttpAnswer, HttpExchange, HttpRequest } from '../transport/http-exchange.ts'
 import type { RateLimitWindows } from '../transport/rate-limit-windows.ts'
 import { repeatOnce } from '../transport/repeat-once.ts'
+import type { ServiceExtensions } from '../transport/service-extensions.ts'
 
 /** One call of the API below `/cis`. */
 export interface ServiceCall<T> {
@@ -16,6 +17,8 @@ export interface ServiceCall<T> {
   path: string
   /** Sent as JSON. */
   body?: unknown
+  /** Fields of the body that only a service with the extension gets: the names of extensions by field. */
+  extensionFields?: ReadonlyMap<string, string>
   /** The one status of success. */
   status: 200 | 201 | 202 | 204
   /** Reads the answer of success. */
@@ -37,11 +40,12 @@ interface CallPorts {
   exchange: HttpExchange
   clientToken: ClientToken
   windows: RateLimitWindows
+  extensions: ServiceExtensions
 }
 
 /** Makes calls with the client token, within one deadline, and turns their answers into values and errors. */
 export function createCallService(config: ClientConfig, ports: CallPorts): CallService {
-  const { exchange, clientToken, windows } = ports
+  const { exchange, clientToken, windows, extensions } = ports
 
   async function send(call: ServiceCall<unknown>, token: string, deadline: Deadline): Promise<HttpAnswer> {
     const request = requestOf(config.baseUrl, call, token)
@@ -58,12 +62,24 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
     return send(call, await clientToken.get(deadline.signal), deadline)
   }
 
+  /** The call without the fields that the service does not know. */
+  async function withKnownFields<T>(call: ServiceCall<T>, deadline: Deadline): Promise<ServiceCall<T>> {
+    const fields = Object.entries(call.body ?? {})
+    const unknown = new Set<string>()
+    for (const [field] of fields) {
+      const extension = call.extensionFields?.get(field)
+      if (extension !== undefined && !(await extensions.has(extension, deadline.signal))) unknown.add(field)
+    }
+    if (unknown.size === 0) return call
+    return { ...call, body: Object.fromEntries(fields.filter(([field]) => !unknown.has(field))) }
+  }
+
   async function run<T>(call: ServiceCall<T>, options: CallOptions | undefined): Promise<T> {
     const deadline = startDeadline(config.deadlineMs, options?.signal)
     try {
       deadline.signal.throwIfAborted()
       windows.throwIfClosed(call.limitKey)
-      const answer = await sendAuthorized(call, deadline)
+      const answer = await sendAuthorized(await withKnownFields(call, deadline), deadline)
       if (answer.status === call.status) return call.read(answer)
       const error = errorOfAnswer(answer, call.kind, config.now(), call.userToken !== undefined)
       if (error.code === 'rate_limited') windows.close(call.limitKey, error.retryAfterSeconds ?? 1)

@@ -44,8 +44,9 @@ export async function beginLogin(ports: FlowPorts, app: FlowApp, input: BeginInp
     return { status: 'login_required', reason: 'no_pending_step_up', trace }
   }
   const record = input.isStepUp ? pending?.record : undefined
+  const sessionId = record === undefined ? undefined : await sessionOf(ports, record)
   try {
-    const { secret, ...shown } = await beginBy(ports, step.method, step, accountOf(input, pending))
+    const { secret, ...shown } = await beginBy(ports, step.method, step, accountOf(input, pending, sessionId))
     trace.push(traced('service', 'begun', `A log-in by ${step.method} was begun at ${app.app}.`))
     const challenge = sealChallenge(ports, step.method, secret, record, now)
     return { status: 'begun', challenge, ...shown, trace }
@@ -63,6 +64,7 @@ export async function beginLogin(ports: FlowPorts, app: FlowApp, input: BeginInp
 function accountOf(
   { step, isStepUp, clientAttributes }: BeginInput,
   pending: PendingStepUp | undefined,
+  sessionId: string | undefined,
 ): ChallengedAccount {
   const { identifier, identifierType = 'username' } = step
   return {
@@ -70,7 +72,17 @@ function accountOf(
       ? { identifier: pending?.sub, identifier_type: 'user_id' }
       : { identifier, identifier_type: identifierType }),
     ...(clientAttributes && { client_attributes: clientAttributes }),
+    ...(sessionId !== undefined && { session_id: sessionId }),
   }
+}
+
+/**
+ * The IdP session of a step-up: the service counts what is sent within it apart from what strangers request. Without it, the
+ * message is sent all the same; the step-up itself then reports what is missing.
+ */
+async function sessionOf({ records, signOnSeal }: FlowPorts, record: string): Promise<string | undefined> {
+  const stored = await records.read(record).catch(() => undefined)
+  return stored && signOnSeal.open(stored.record.sealed_session, stored.key)
 }
 
 const methods: {

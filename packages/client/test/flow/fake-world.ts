@@ -29,6 +29,8 @@ export class FakeWorld {
   readonly queued = new Set<string>()
   /** Steps that were begun and not finished, by their request id. */
   readonly begun = new Map<string, { method: string; sub: string }>()
+  /** The sessions within which messages were sent. */
+  readonly sentWithin: (string | undefined)[] = []
   /** Milliseconds. */
   time = 1_800_000_000_000
   gate: Gate = async () => {}
@@ -73,8 +75,9 @@ export class FakeWorld {
       if (password !== 'right') throw new LatchkeyError('invalid_credentials', 'refused')
       return this.#authenticate(username, 'pwd', session_id)
     },
-    sendOtp: async ({ identifier, channel, generate_request_id = false }) => {
+    sendOtp: async ({ identifier, channel, session_id, generate_request_id = false }) => {
       await this.#call('send')
+      this.sentWithin.push(session_id)
       const request_id = this.#begin({ method: channel === 'email' ? 'eotp' : 'sms', sub: identifier })
       return {
         message: 'OTP sent',
@@ -89,8 +92,9 @@ export class FakeWorld {
       if (passcode !== '123456' || !fits) throw new LatchkeyError('invalid_credentials', 'refused')
       return this.#authenticate(identifier, begun?.method ?? 'sms', session_id)
     },
-    sendMagicLink: async ({ identifier = '', channel }) => {
+    sendMagicLink: async ({ identifier = '', channel, session_id }) => {
       await this.#call('send')
+      this.sentWithin.push(session_id)
       const request_id = this.#begin({ method: 'eml', sub: identifier })
       const link = `http://localhost:3001/login/link?code=link-of-${identifier}`
       return { message: 'Email sent', request_id, ...(channel === 'direct' && { link }) }

@@ -1,4 +1,11 @@
-import { type Discovery, DiscoverySchema, JwksSchema, pathsOf, standardEndpoints } from '@latchkey/protocol'
+import {
+  type Discovery,
+  DiscoverySchema,
+  JwksSchema,
+  latchkeyExtensions,
+  pathsOf,
+  standardEndpoints,
+} from '@latchkey/protocol'
 import type { ApiScope } from '../http/type-provider.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signingAlgorithms } from '../keys/signing-key.ts'
@@ -52,6 +59,7 @@ export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
     backchannel_logout_session_supported: true,
     claims_supported: [...defaultClaimNames, ...requestableClaimNames],
     claims_parameter_supported: true,
+    latchkey_extensions: [...latchkeyExtensions],
   }
   for (const path of pathsOf(standardEndpoints.discovery)) {
     app.get(path, { schema: { response: { 200: DiscoverySchema } } }, async () => {

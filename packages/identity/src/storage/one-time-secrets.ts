@@ -30,8 +30,6 @@ export interface GivenSecret {
   purposes: readonly string[]
   /** What was shown with it. Has to be exactly what the secret is bound to. @default nothing */
   binding?: string | undefined
-  /** Accepts the secret whatever it is bound to. @default false */
-  ignoresBinding?: boolean
 }
 
 /** What a secret was stored with. */
@@ -105,7 +103,7 @@ export async function findSecret(
 export async function consumeSecret(
   db: Database | DatabaseTransaction,
   owner: SecretOwner,
-  { id, purposes, binding, ignoresBinding = false }: GivenSecret,
+  { id, purposes, binding }: GivenSecret,
   now: number,
 ): Promise<StoredSecret | undefined> {
   const bindingHash = binding === undefined ? null : sha256(binding)
@@ -116,9 +114,7 @@ export async function consumeSecret(
     .where('tenant_id', '=', owner.tenant_id)
     .where('client_id', '=', owner.client_id)
     .where('purpose', 'in', purposes)
-    .$if(!ignoresBinding, (query) =>
-      query.where('binding_hash', bindingHash === null ? 'is' : '=', bindingHash),
-    )
+    .where('binding_hash', bindingHash === null ? 'is' : '=', bindingHash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
     .returning(['account_key', 'data_json'])

@@ -26,6 +26,7 @@ onBothDatabases((t, database) => {
       id_token_signing_alg_values_supported: ['ES256'],
       scopes_supported: ['invoices', 'orders'],
       claims_parameter_supported: true,
+      latchkey_extensions: ['otp_send.session_id', 'link_send.session_id'],
     })
     const jwks = await service.call(new URL(String(root.body.jwks_uri)).pathname, { client: undefined })
     t.equal(jwks.status, 200)

@@ -68,6 +68,11 @@ export interface Endpoint {
   readonly operation: string
   /** Fields that a rate limit depends on besides the operation; of a list, the first that is present. */
   readonly limitedBy?: readonly (string | readonly string[])[]
+  /**
+   * Optional fields of the body that the vendor's API does not have. The client sends them only to a service whose discovery
+   * document lists them in `latchkey_extensions`, see `extensionName`.
+   */
+  readonly extensionFields?: readonly string[]
   /** The `error_code` values of its own, besides those of every endpoint with this kind of caller. */
   readonly errors?: readonly ApiErrorCode[]
   /** `error_code` values of the vendor's cloud; our service gives them only with `compat.detailedErrors`, if at all. */

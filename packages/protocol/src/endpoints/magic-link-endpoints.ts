@@ -28,6 +28,7 @@ export const magicLinkEndpoints = {
     kind: 'send',
     operation: 'link_send',
     limitedBy: ['client_attributes.ip_address', ['email', 'identifier']],
+    extensionFields: ['session_id'],
     vendorErrors: ['user_not_found', 'user_not_active', 'user_email_address_missing'],
     summary:
       "Mails a link to `redirect_uri` that carries `code` and `state`, or returns it as `link` with `channel: 'direct'`.",

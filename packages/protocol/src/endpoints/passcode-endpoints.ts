@@ -23,6 +23,7 @@ export const passcodeEndpoints = {
     kind: 'send',
     operation: 'otp_send',
     limitedBy: ['client_attributes.ip_address', 'identifier'],
+    extensionFields: ['session_id'],
     vendorErrors: [
       'user_not_found',
       'user_not_active',

@@ -150,6 +150,7 @@ export const standardEndpoints = {
         scopes_supported: ['orders'],
         claims_supported: ['iss', 'sub', 'aud', 'exp', 'iat'],
         claims_parameter_supported: true,
+        latchkey_extensions: ['otp_send.session_id', 'link_send.session_id'],
       },
     },
   },

@@ -26,6 +26,8 @@ export const DiscoverySchema = Type.Object({
   /** OpenID Connect Back-Channel Logout 1.0, section 2.1. */
   backchannel_logout_supported: Type.Optional(Type.Boolean()),
   backchannel_logout_session_supported: Type.Optional(Type.Boolean()),
+  /** Ours: the fields of requests that the vendor's API does not have, see `latchkeyExtensions`. */
+  latchkey_extensions: Type.Optional(Type.Array(Type.String())),
 })
 export type Discovery = Static<typeof DiscoverySchema>
 

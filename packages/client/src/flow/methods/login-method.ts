@@ -58,6 +58,8 @@ export interface ChallengedAccount {
   identifier: string | undefined
   identifier_type: IdentifierType
   client_attributes?: ClientAttributes
+  /** In a step-up: the IdP session that the authentication is added to. A secret. */
+  session_id?: string
 }
 
 /** A challenge that was begun. */

@@ -131,6 +131,26 @@ t.test('methods step up for the user of the session alone', async (t) => {
   t.match(refused, { status: 'login_required', reason: 'no_pending_step_up' })
 })
 
+t.test('H05 a message of a step-up is sent within its session, one of a log-in is not', async (t) => {
+  const world = new FakeWorld()
+  const shop = world.app('shop', { stepUpMethods: ['sms', 'eml'] })
+  await shop.logIn('alice', 'r1')
+  const [sessionId] = world.sessions.keys()
+  const steps: LoginStep[] = [
+    { method: 'otp', channel: 'sms' },
+    { method: 'magic_link', redirectUri: 'http://localhost:3001/step-up/link' },
+  ]
+  for (const step of steps) {
+    await begin(shop, { ...step, identifier: 'alice' })
+    await begin(shop, step, stepUpOf('alice', 'r1'))
+    await begin(shop, step, stepUpOf('alice', 'ended'))
+    t.strictSame(world.sentWithin.splice(0), [undefined, sessionId, undefined])
+  }
+  world.storeFails = true
+  t.equal((await begin(shop, { method: 'otp', channel: 'sms' }, stepUpOf('alice', 'r1'))).status, 'begun')
+  t.strictSame(world.sentWithin, [undefined], 'a code is sent without the store as well')
+})
+
 t.test('G03 beginLogin hides that the service reports an unknown user', async (t) => {
   const world = new FakeWorld()
   const shop = world.app('shop')

@@ -9,23 +9,26 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { accountKeyOf } from '../../attempts/account-key.ts'
-import { standingKey, standingOf } from '../../attempts/standing.ts'
+import { type Standing, standingKey, standingOf } from '../../attempts/standing.ts'
 import { authenticate } from '../../authentication/attempt.ts'
 import type { Admitted, AttemptRequest, AttemptRules, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { Bucket } from '../../limits/limiter.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
-import { consumeSecret, slotId, storeSecret } from '../../storage/one-time-secrets.ts'
+import { consumeSecret, findSecret, slotId, storeSecret } from '../../storage/one-time-secrets.ts'
+import { sha256 } from '../../text/hash.ts'
 import { tokenRequestFor } from '../../tokens/token-request.ts'
 import { findUser, type UserRow } from '../../users/user-record.ts'
 import { proveTotp, totpIdentifier, totpLimits } from './authenticate-by-totp.ts'
 
 const purpose = 'totp:transaction'
+/** Which transaction is the last one, of all and of each session. */
+const lastPurpose = 'totp:last_transaction'
 
 /**
- * Stores what a user is about to approve. A newer start of the same client for the same user replaces it. For an identifier
- * that nobody has, the response and the work are the same.
+ * Stores what a user is about to approve. Transactions of one user wait beside each other; each is approved by its challenge,
+ * and the last one without. For an identifier that nobody has, the response and the work are the same.
  *
  * @throws ApiError 400 `invalid_target`; 429
  */
@@ -40,28 +43,33 @@ export async function startTotpTransaction(
   const now = context.nowSeconds()
   const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
-  const bucket = await startBucket(context, client, request, user)
-  await context.limiter.spend([bucket], now)
+  const standing = await startStanding(context, client, request, user)
+  await context.limiter.spend([startBucket(context, client, request, standing)], now)
   const challenge = randomBytes(16).toString('base64url')
   const asked = Buffer.from(JSON.stringify({ resource, scope, claims, session_id }))
+  const id = transactionId(client, accountKey, challenge)
+  const expiresAt = now + context.settings.lifetimes.passcodeSeconds
   await storeSecret(context.db, client, {
-    id: slotId(client, purpose, accountKey),
+    id,
     purpose,
     accountKey,
-    binding: challenge,
     data: {
       approval_data,
       // it may hold a session_id
       asked_sealed: context.sealer.seal(asked, askedBinding(client, accountKey)),
     },
-    expiresAt: now + context.settings.lifetimes.passcodeSeconds,
+    expiresAt,
   })
+  const last = { purpose: lastPurpose, accountKey, data: { id }, expiresAt }
+  for (const place of lastIds(client, accountKey, standing, session_id)) {
+    await storeSecret(context.db, client, { id: place, ...last })
+  }
   return { approval_data, challenge }
 }
 
 /**
- * Approves the transaction that was started last, or the one that the challenge names, by a code of the authenticator
- * app. The ID token says what was approved.
+ * Approves the transaction that the challenge names by a code of the authenticator app; without a challenge, the one that was
+ * started last within the session of the approval, or else the last one of all. The ID token says what was approved.
  *
  * @throws ApiError 400 `auth_invalid_credentials`, also if no such transaction waits, `invalid_target`,
  * `session_not_found`; 429 `rate_limited`
@@ -82,7 +90,10 @@ const transactionAttempt: AttemptRules<TotpTransactionAuthenticateRequest> = {
   prepare: (context, client, request) => async (attempt) => {
     const proof = await proveTotp(context, client, request, attempt)
     if ('refused' in proof) return proof
-    return { ...proof, admit: () => consumeTransaction(context, client, request, proof.user) }
+    return {
+      ...proof,
+      admit: () => consumeTransaction(context, client, request, proof.user, attempt.standing),
+    }
   },
 }
 
@@ -92,14 +103,21 @@ async function consumeTransaction(
   client: Client,
   request: TotpTransactionAuthenticateRequest,
   user: UserRow,
+  standing: Standing,
 ): Promise<Admitted | Refused> {
   const { challenge } = request
-  const id = slotId(client, purpose, user.user_id)
-  const given = { id, purposes: [purpose], binding: challenge, ignoresBinding: challenge === undefined }
-  const started = await consumeSecret(context.db, client, given, context.nowSeconds())
+  const id =
+    challenge === undefined
+      ? await lastTransaction(context, client, request, user, standing)
+      : transactionId(client, user.user_id, challenge)
+  const started =
+    id === undefined
+      ? undefined
+      : await consumeSecret(context.db, client, { id, purposes: [purpose] }, context.nowSeconds())
   if (started === undefined) return { refused: 'no_transaction', method: 'otp', userId: user.user_id }
   const { approval_data, asked_sealed } = readData(started.data_json)
-  await context.limiter.reset([await startBucket(context, client, request, user)])
+  const atStartOf = await startStanding(context, client, request, user)
+  await context.limiter.reset([startBucket(context, client, request, atStartOf)])
   const atStart = readAsked(context.sealer.open(asked_sealed, askedBinding(client, user.user_id)).toString())
   const asked = { ...atStart, ...request }
   return {
@@ -107,6 +125,41 @@ async function consumeTransaction(
     sessionId: asked.session_id,
     approvalData: approval_data,
   }
+}
+
+/** A challenge names a transaction of one client and user. */
+function transactionId(client: Client, accountKey: string, challenge: string): string {
+  return slotId(client, purpose, JSON.stringify([accountKey, challenge]))
+}
+
+/** The places that name the last transaction: that of the session, which starts of strangers do not reach, and that of all. */
+function lastIds(
+  client: Client,
+  accountKey: string,
+  { order }: Standing,
+  sessionId: string | undefined,
+): string[] {
+  const ofAll = slotId(client, lastPurpose, accountKey)
+  if (sessionId === undefined || order !== 'second') return [ofAll]
+  return [slotId(client, lastPurpose, JSON.stringify([accountKey, sha256(sessionId)])), ofAll]
+}
+
+/** The id of the last transaction that still waits: of the session, or else of all. */
+async function lastTransaction(
+  context: IdentityContext,
+  client: Client,
+  { session_id }: TotpTransactionAuthenticateRequest,
+  { user_id }: UserRow,
+  standing: Standing,
+): Promise<string | undefined> {
+  const now = context.nowSeconds()
+  for (const place of lastIds(client, user_id, standing, session_id)) {
+    const last = await findSecret(context.db, client, { id: place, purposes: [lastPurpose] }, now)
+    const id = last && readLast(last.data_json).id
+    if (id !== undefined && (await findSecret(context.db, client, { id, purposes: [purpose] }, now)))
+      return id
+  }
+  return undefined
 }
 
 /** The token fields of the start, which apply where the approval has none. */
@@ -118,23 +171,33 @@ const readAsked = jsonColumn(
     session_id: Type.Optional(Type.String()),
   }),
 )
+const readLast = jsonColumn(Type.Object({ id: Type.String() }))
 const readData = jsonColumn(Type.Object({ approval_data: ApprovalDataSchema, asked_sealed: Type.String() }))
 
-/** Starts by strangers use up none of a user who has proven something. */
-async function startBucket(
+/** Who starts a transaction, or approves it. */
+function startStanding(
   context: IdentityContext,
   client: Client,
   request: Parameters<typeof totpIdentifier>[0] & AttemptRequest,
   user: UserRow | undefined,
-): Promise<Bucket> {
-  const identifier = totpIdentifier(request)
-  const standing = await standingOf(context, {
-    account: { tenantId: client.tenant_id, key: accountKeyOf(identifier, user) },
+): Promise<Standing> {
+  return standingOf(context, {
+    account: { tenantId: client.tenant_id, key: accountKeyOf(totpIdentifier(request), user) },
     user,
     sessionId: request.session_id,
     purpose: undefined,
     attributes: request.client_attributes,
   })
+}
+
+/** Starts by strangers use up none of a user who has proven something. */
+function startBucket(
+  context: IdentityContext,
+  client: Client,
+  request: Parameters<typeof totpIdentifier>[0],
+  standing: Standing,
+): Bucket {
+  const identifier = totpIdentifier(request)
   const key = ['totp_start', client.tenant_id, identifier.type, identifier.value, ...standingKey(standing)]
   return { limit: context.settings.limits.passcodeSends, key }
 }

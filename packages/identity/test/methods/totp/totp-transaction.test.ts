@@ -45,14 +45,42 @@ onBothDatabases((t, database) => {
     const service = await startService(t, database)
     const { app } = await enrolTotp(service)
     const first = textOf((await start(service)).body, 'challenge')
-    const second = textOf((await start(service, { approval_data: { payee: 'mallory' } })).body, 'challenge')
+    const second = textOf((await start(service, { approval_data: { payee: 'carol' } })).body, 'challenge')
     t.not(first, second)
-    const code = app.code(service.clock.seconds())
-    t.equal((await approve(service, code, { challenge: first })).status, 400)
-    service.clock.advance(30)
-    const next = app.code(service.clock.seconds())
-    const tokens = tokensOf(await approve(service, next, { challenge: second }))
-    t.same(claimsOf(tokens.id_token).approval_data, { payee: 'mallory' })
+    const nextCode = () => {
+      service.clock.advance(30)
+      return app.code(service.clock.seconds())
+    }
+    t.equal((await approve(service, nextCode(), { challenge: 'of-nobody' })).status, 400)
+    for (const [challenge, approved] of [
+      [second, { payee: 'carol' }],
+      [first, approval_data],
+    ] as const) {
+      const tokens = tokensOf(await approve(service, nextCode(), { challenge }))
+      t.same(claimsOf(tokens.id_token).approval_data, approved)
+      t.equal((await approve(service, nextCode(), { challenge })).status, 400, 'F01 it is approved once')
+    }
+  })
+
+  t.test('H05 starts of strangers replace no transaction of a challenge or session', async (t) => {
+    const service = await startService(t, database)
+    const { app } = await enrolTotp(service)
+    const { session_id } = await service.logIn()
+    const bob = await service.logIn({ username: 'bob' })
+    const nextCode = () => {
+      service.clock.advance(30)
+      return app.code(service.clock.seconds())
+    }
+    const challenge = textOf((await start(service)).body, 'challenge')
+    await start(service, { session_id, approval_data: { payee: 'carol' } })
+    const strangers = { payee: 'mallory' }
+    await start(service, { approval_data: strangers })
+    await start(service, { approval_data: strangers, session_id: bob.session_id })
+    const approved = async (fields: Record<string, unknown>) =>
+      claimsOf(tokensOf(await approve(service, nextCode(), fields)).id_token).approval_data
+    t.same(await approved({ session_id }), { payee: 'carol' })
+    t.same(await approved({ challenge }), approval_data)
+    t.same(await approved({ session_id }), strangers, 'nothing of the session waits any more')
   })
 
   t.test('F05 a transaction belongs to its client', async (t) => {
