@@ -54,7 +54,7 @@ export class HostSessions {
       const isSame = isOfUser || this.#isOfBefore(session, state.before, user)
       const kept = isSame ? session.keys() : this.#keptKeys
       // its new id would be lost
-      if (browser.isWithoutAnswer) return isSame ? undefined : this.#leaveToWinner(session)
+      if (browser.mayLackAnswer) return isSame ? undefined : this.#leaveToWinner(session)
       browser.isPersonal = true
       await this.#change(session, () => session.regenerate(kept), user)
     }

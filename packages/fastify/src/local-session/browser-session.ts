@@ -24,8 +24,11 @@ export class BrowserSession {
   stored: StoredLocal | undefined
   /** Whether the browser's cookie was replaced while this request was on its way: its answer leaves cookies alone. */
   isOvertaken = false
-  /** Whether no cookies reach the browser, as with a WebSocket: what a new cookie would replace is kept. */
-  isWithoutAnswer = false
+  /**
+   * Whether the cookies may not reach the browser, as with a WebSocket whose handshake a library answers: what a new cookie
+   * would replace is kept.
+   */
+  mayLackAnswer = false
   /** Whether the answer may depend on who is signed in: no cache may store it. */
   isPersonal = false
   /** Whether the store did not answer: nothing is known, so nothing is changed. */
@@ -161,7 +164,7 @@ export class BrowserSession {
 
   /** Ends a record that another one replaced, as far as the store answers. */
   async endReplaced(replaced: StoredLocal | undefined): Promise<void> {
-    if (replaced === undefined || replaced.id === this.stored?.id || this.isWithoutAnswer) return
+    if (replaced === undefined || replaced.id === this.stored?.id || this.mayLackAnswer) return
     const { replacedIds, locals, now } = this.#context
     replacedIds.add(replaced.id, now())
     await this.#endQuietly(() => locals.endKnown(replaced))

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify'
 import { opensConnection } from '../connections/session-end.ts'
 import { completeRawHead } from '../cookies/outgoing-cookies.ts'
+import { completeUpgradeHead } from '../cookies/upgrade-head.ts'
 import { TenantUnknownError } from '../errors.ts'
 import { noteError, problemOfError } from '../guard/error-problem.ts'
 import { guard } from '../guard/guard.ts'
@@ -36,9 +37,12 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     }
     if (context.cookies.secure && request.protocol !== 'https') context.notices.noticeHttp(request)
     const browser = new BrowserSession(context, request.headers.cookie)
-    browser.isWithoutAnswer = isWebSocket(request)
+    browser.mayLackAnswer = isWebSocket(request)
     const state: RequestState = { ...freshState, reply, browser, before: browser.local }
     request.latchkeyState = state
+    if (browser.mayLackAnswer) {
+      completeUpgradeHead(request, () => (state.isSent ? [] : browser.cookies.take()))
+    }
     completeRawHead(reply, () => {
       if (!state.isSent) allowReadingRaw(context.origins, request, reply)
       return cookiesOfRawAnswer(state)

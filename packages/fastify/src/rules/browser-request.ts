@@ -28,7 +28,7 @@ function isSentByOwn(sent: string, site: string | string[] | undefined, own: rea
   return own.includes(sent) || (sent === 'null' && site === 'same-origin')
 }
 
-/** Whether a request is the handshake of a WebSocket (RFC 6455, section 4.1). Its answer carries no cookies. */
+/** Whether a request is the handshake of a WebSocket (RFC 6455, section 4.1). */
 export function isWebSocket(request: FastifyRequest): boolean {
   return request.method === 'GET' && request.headers.upgrade?.toLowerCase() === 'websocket'
 }

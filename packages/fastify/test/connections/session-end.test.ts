@@ -1,4 +1,4 @@
-import { Agent, request as httpRequest } from 'node:http'
+import { Agent, request as httpRequest, type IncomingHttpHeaders } from 'node:http'
 import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
 import websocket from '@fastify/websocket'
@@ -55,6 +55,30 @@ async function openSocket(address: string, browser: Browser, path = '/socket') {
     socket.addEventListener('error', () => resolve(false))
   })
   return { socket, closed, ended, isOpen }
+}
+
+/** Asks for a WebSocket and returns the head of the answer. */
+async function shakeHands(address: string, browser: Browser) {
+  const headers = {
+    cookie: cookieOf(browser),
+    origin: browser.origin,
+    connection: 'Upgrade',
+    upgrade: 'websocket',
+    'sec-websocket-version': '13',
+    'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+  }
+  return new Promise<{ status: number | undefined; headers: IncomingHttpHeaders }>((resolve, reject) => {
+    const asked = httpRequest(`${address}/socket`, { headers })
+    asked.on('upgrade', ({ statusCode: status, headers }, socket) => {
+      socket.destroy()
+      resolve({ status, headers })
+    })
+    asked.on('response', (answer) => {
+      answer.resume()
+      resolve({ status: answer.statusCode, headers: answer.headers })
+    })
+    asked.on('error', reject).end()
+  })
 }
 
 /** Opens an event stream; `closed` resolves when it was closed. */
@@ -128,6 +152,63 @@ t.test('A06 a log-in as somebody else closes what the user before had open', asy
   const { closed } = await openEvents(address, browser)
   await browser.post(app, '/login', bob)
   await t.resolves(closed)
+})
+
+t.test(
+  'the handshake of a WebSocket carries the cookies, and reconnects do not ask the service',
+  async (t) => {
+    const world = newWorld()
+    const store = memoryStore({ now: () => world.time })
+    const shop = await openApp(t, { world, store })
+    const bank = await openApp(t, { world, store, app: 'bank' })
+    const browser = await signedIn(shop.app)
+    let asked = 0
+    const { authenticateSession } = world.service
+    world.service.authenticateSession = (...given) => {
+      asked += 1
+      return authenticateSession(...given)
+    }
+    const first = await shakeHands(bank.address, browser)
+    const lines = first.headers['set-cookie'] ?? []
+    t.same(
+      lines.map((line) => line.slice(0, line.indexOf('='))).filter((name) => name === 'latchkey-bank'),
+      ['latchkey-bank'],
+    )
+    t.match(first.headers, { upgrade: 'websocket', 'sec-websocket-accept': /./ })
+    for (const line of lines) {
+      const [pair = ''] = line.split(';')
+      browser.cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1))
+    }
+    for (let reconnect = 0; reconnect < 3; reconnect += 1) {
+      world.time += 60_000
+      const again = await openSocket(bank.address, browser)
+      const heard = new Promise((resolve) => {
+        again.socket.addEventListener('message', ({ data }) => resolve(data))
+      })
+      again.socket.send('frames')
+      t.equal(await heard, 'heard frames')
+      again.socket.close()
+      const { 'set-cookie': more = [] } = (await shakeHands(bank.address, browser)).headers
+      t.notOk(
+        more.some((line) => line.startsWith('latchkey-bank=')),
+        'nothing is sent twice',
+      )
+    }
+    t.equal(asked, 1)
+  },
+)
+
+t.test('a refused handshake sends its cookies once', async (t) => {
+  const { app, address } = await openApp(t)
+  const browser = await signedIn(app)
+  const stale = [...browser.cookies]
+  await browser.post(app, '/logout')
+  for (const [name, value] of stale) browser.cookies.set(name, value)
+  const { status, headers } = await shakeHands(address, browser)
+  t.equal(status, 401)
+  const names = (headers['set-cookie'] ?? []).map((line) => line.slice(0, line.indexOf('=')))
+  t.ok(names.includes('latchkey-shop'))
+  t.equal(new Set(names).size, names.length)
 })
 
 t.test('a WebSocket is closed with a code and the reason', async (t) => {

@@ -10,6 +10,7 @@ const pastes: ((code: string) => string)[] = [
   (code) => `${code}\n`,
   (code) => `\u202a${code}\u202c`,
   (code) => [...code].map((digit) => String.fromCodePoint(Number(digit) + 0xff10)).join('\u2009'),
+  (code) => `\r\n\t  \u2066${[...code].join('\u00a0\u200f ')}\u2069  \n\n`,
 ]
 
 onBothDatabases((t, database) => {
@@ -35,6 +36,21 @@ onBothDatabases((t, database) => {
     }
   })
 
+  t.test('no code is guessed out of a longer sentence', async (t) => {
+    const service = await startService(t, database)
+    const { app } = await enrolTotp(service)
+    const who = { identifier_type: 'username', identifier: 'alice' }
+    const code = app.code(service.clock.seconds())
+    for (const token of [`Your code is: ${code.slice(0, 3)} ${code.slice(3)}\n`, `Your code: ${code}.`]) {
+      const { status, body } = await service.post(endpoints.authenticateTotp.path, { token, ...who })
+      t.equal(status, 400)
+      t.equal(body.error_code, 'invalid_request')
+    }
+    const tooMany = `${code} ${'1 '.repeat(11)}`
+    t.equal((await service.post(endpoints.authenticateTotp.path, { token: tooMany, ...who })).status, 400)
+    t.equal((await service.post(endpoints.authenticateTotp.path, { token: code, ...who })).status, 200)
+  })
+
   t.test('a code counts however it was pasted: authenticator app, recovery code', async (t) => {
     const service = await startService(t, database)
     const { app, accessToken } = await enrolTotp(service)
@@ -52,6 +68,7 @@ onBothDatabases((t, database) => {
       (code: string) => code.replaceAll('-', '\u2011'),
       (code: string) => `\u202a${code.replaceAll('-', ' ')}\u202c`,
       (code: string) => code.replaceAll('-', '_'),
+      (code: string) => `\u2066${' '.repeat(100)}${[...code].join(' \u200e')}\n\u2069`,
     ].entries()) {
       const code = paste(codes[index])
       const answer = await service.post(endpoints.authenticateRecoveryCode.path, { code, ...who })

@@ -3,6 +3,7 @@ import { ApprovalDataSchema, ReturnedApprovalDataSchema } from './approval-data.
 import { authCommonFields, ClientAttributesSchema, SessionIdSchema } from './auth-common.ts'
 import { EmailContentSchema } from './email-content.ts'
 import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
+import { PastedPasscodeSchema } from './pasted-code.ts'
 import { lineSchema, textSchema } from './text.ts'
 import { GivenEmailSchema, GivenPhoneNumberSchema } from './users.ts'
 
@@ -70,7 +71,7 @@ export type OtpSendResponse = Static<typeof OtpSendResponseSchema>
 export const OtpAuthenticateRequestSchema = Type.Object(
   {
     /** As pasted: everything but digits is dropped. */
-    passcode: textSchema({ minLength: 1, maxLength: 16 }),
+    passcode: PastedPasscodeSchema,
     identifier_type: IdentifierTypeSchema,
     identifier: IdentifierSchema,
     /** Required if, and only if, one was generated. */

@@ -3,7 +3,8 @@ import { ClientAttributesSchema } from './auth-common.ts'
 import { EmailContentSchema } from './email-content.ts'
 import { IdentifierSchema } from './identifier.ts'
 import { PasswordSchema } from './password.ts'
-import { lineSchema, textSchema } from './text.ts'
+import { PastedPasscodeSchema } from './pasted-code.ts'
+import { lineSchema } from './text.ts'
 
 /** Authorizes one password reset; it ends with its first use. */
 export const ResetTokenSchema = Type.String({ minLength: 1, maxLength: 4096, pattern: '^[A-Za-z0-9._-]+$' })
@@ -61,7 +62,7 @@ export const PasswordResetSentResponseSchema = Type.Object({ message: Type.Strin
 export type PasswordResetSentResponse = Static<typeof PasswordResetSentResponseSchema>
 
 /** As pasted: everything but digits is dropped. */
-const passcode = textSchema({ minLength: 1, maxLength: 16 })
+const passcode = PastedPasscodeSchema
 
 /** `POST /cis/v1/auth/password/reset/email/otp/validate`. */
 export const PasswordResetEmailOtpValidateRequestSchema = Type.Object(

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { authCommonFields, SessionIdSchema } from './auth-common.ts'
 import { IdentifierSchema, IdentifierTypeSchema } from './identifier.ts'
-import { textSchema } from './text.ts'
+import { PastedRecoveryCodeSchema } from './pasted-code.ts'
 
 /** `POST /cis/v1/users/me/recovery-codes`, with a user access token. Status 201; the codes are never shown again. */
 export const RecoveryCodesResponseSchema = Type.Object({
@@ -22,7 +22,7 @@ export type RecoveryCodesStatusResponse = Static<typeof RecoveryCodesStatusRespo
  */
 export const RecoveryCodeAuthenticateRequestSchema = Type.Object(
   {
-    code: textSchema({ minLength: 1, maxLength: 128 }),
+    code: PastedRecoveryCodeSchema,
     identifier: IdentifierSchema,
     /** @default 'email' */
     identifier_type: Type.Optional(IdentifierTypeSchema),

@@ -1,9 +1,10 @@
 import { type Static, Type } from 'typebox'
 import { EmailContentSchema } from './email-content.ts'
-import { lineSchema, textSchema } from './text.ts'
+import { PastedPasscodeSchema } from './pasted-code.ts'
+import { lineSchema } from './text.ts'
 import { GivenEmailSchema, GivenPhoneNumberSchema } from './users.ts'
 
-const passcode = textSchema({ minLength: 1, maxLength: 16 })
+const passcode = PastedPasscodeSchema
 /** Replaces a primary address that is verified, which becomes a secondary one. @default false */
 const updatePrimary = Type.Optional(Type.Boolean())
 

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { ApprovalDataSchema, ReturnedApprovalDataSchema } from '../approval-data.ts'
 import { authCommonFields, SessionIdSchema } from '../auth-common.ts'
 import { IdentifierSchema, IdentifierTypeSchema } from '../identifier.ts'
+import { PastedPasscodeSchema } from '../pasted-code.ts'
 import { lineSchema, textSchema } from '../text.ts'
 
 /** `POST /cis/v1/auth/totp/register` and `POST /cis/v1/users/me/totp`, with a user access token. */
@@ -28,7 +29,7 @@ export type TotpRegisterResponse = Static<typeof TotpRegisterResponseSchema>
 
 const codeFields = {
   /** As pasted: everything but digits is dropped. */
-  token: textSchema({ minLength: 1, maxLength: 16 }),
+  token: PastedPasscodeSchema,
   identifier: IdentifierSchema,
   /** @default 'email' */
   identifier_type: Type.Optional(IdentifierTypeSchema),
