@@ -11,8 +11,9 @@ const target = 'es2023'
  *
  * @param folder of the package
  * @param inline names of libraries and packages to copy; every other import stays an import
+ * @param out folder that is emptied and written, instead of `dist`
  */
-export async function bundle(folder: string, inline: readonly string[]): Promise<void> {
+export async function bundle(folder: string, inline: readonly string[], out = 'dist'): Promise<void> {
   const isInline = (id: string) => inline.some((name) => id === name || id.startsWith(`${name}/`))
   const libraries = inline.filter((name) => !name.startsWith('@latchkey/'))
   const build = await rolldown({
@@ -26,7 +27,7 @@ export async function bundle(folder: string, inline: readonly string[]): Promise
     },
   })
   await build.write({
-    dir: 'dist',
+    dir: out,
     cleanDir: true,
     format: 'esm',
     sourcemap: true,

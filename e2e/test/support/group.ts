@@ -4,10 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
 import { createBank } from '@latchkey/demo-bank'
 import { createShop } from '@latchkey/demo-shop'
-import { freePort, type LocalRedis, startRedis } from '@latchkey/local-services'
+import { freePort, identityScript, type LocalRedis, startRedis } from '@latchkey/local-services'
 import { recommendedRedisOptions, redisStore } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
@@ -30,7 +29,6 @@ export interface Group {
   restartShopWithRotatedSecrets(): Promise<void>
 }
 
-const cli = new URL('../../../packages/identity/src/command/cli.ts', import.meta.url)
 const clientSecret = 'demo-secret-not-for-production-000000'
 
 export async function startGroup(t: Test, options: { persistent?: boolean } = {}): Promise<Group> {
@@ -101,7 +99,7 @@ async function startIdentity(
   t.teardown(() => rm(folder, { recursive: true, force: true }))
   const seed = join(folder, 'seed.json')
   await writeFile(seed, JSON.stringify(demoSeed(origins)))
-  const child = spawn(process.execPath, [fileURLToPath(cli), 'serve'], {
+  const child = spawn(process.execPath, [identityScript(), 'serve'], {
     env: {
       ...process.env,
       LATCHKEY_DEV: '1',

@@ -1,11 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
+import { identityScript } from '@latchkey/local-services'
 
 /** The command line of the service in the workspace. */
-export const presentCli = fileURLToPath(
-  new URL('../../../packages/identity/src/command/cli.ts', import.meta.url),
-)
+export const presentCli = identityScript()
 
 /** One process of the service on a port of its own, which can be ended and started again. */
 export interface IdentityInstance {

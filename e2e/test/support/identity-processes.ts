@@ -4,10 +4,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { childEnvironment, createDatabase, dropDatabase, testPostgres } from '@latchkey/local-services'
+import {
+  childEnvironment,
+  createDatabase,
+  dropDatabase,
+  identityScript,
+  testPostgres,
+} from '@latchkey/local-services'
 
-const cli = fileURLToPath(new URL('../../../packages/identity/src/command/cli.ts', import.meta.url))
+const cli = identityScript()
 
 interface Test {
   teardown(work: () => unknown): unknown

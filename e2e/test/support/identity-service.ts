@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
-import { fileURLToPath } from 'node:url'
-import { childEnvironment } from '@latchkey/local-services'
+import { childEnvironment, identityScript } from '@latchkey/local-services'
 
-const cli = fileURLToPath(new URL('../../../packages/identity/src/command/cli.ts', import.meta.url))
+const cli = identityScript()
 
 interface Test {
   teardown(work: () => unknown): unknown

@@ -1,9 +1,8 @@
 import { spawn } from 'node:child_process'
 import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { childEnvironment } from '@latchkey/local-services'
+import { childEnvironment, identityScript } from '@latchkey/local-services'
 
-const cli = fileURLToPath(new URL('../../../packages/identity/src/command/cli.ts', import.meta.url))
+const cli = identityScript()
 
 /** `latchkey-identity` in processes of its own, used by somebody who knows nothing but its help. */
 export interface OperatorShell {

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { createIdentityServer } from '@latchkey/identity'
-import { childEnvironment, chromiumPath, freePort } from '@latchkey/local-services'
+import { childEnvironment, chromiumPath, freePort, identityScript } from '@latchkey/local-services'
 import { memoryStore } from '@latchkey/session-store'
 import { chromium } from 'playwright-core'
 import t from 'tap'
@@ -13,7 +12,6 @@ import { createPortal } from '../src/command/create-portal.ts'
 import { findFront } from '../src/pages/find-front.ts'
 import { checkAccessibility, chromiumFlags, takePicture } from './open-portal.ts'
 
-const cli = fileURLToPath(new URL('../../identity/src/command/cli.ts', import.meta.url))
 const run = promisify(execFile)
 
 t.test('the first administrator comes by an invitation, outside dev mode', async (t) => {
@@ -29,7 +27,11 @@ t.test('the first administrator comes by an invitation, outside dev mode', async
   t.teardown(() => identity.close())
   const { stdout } = await run(
     process.execPath,
-    [cli, ...'admin invite ann@acme.example --tenant acme --json --portal-url'.split(' '), `${origin}/`],
+    [
+      identityScript(),
+      ...'admin invite ann@acme.example --tenant acme --json --portal-url'.split(' '),
+      `${origin}/`,
+    ],
     {
       env: {
         ...childEnvironment(),

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import t, { type Test } from 'tap'
@@ -83,4 +83,11 @@ t.test('bundle leaves an import of a library that is not named', async (t) => {
   const folder = packageFolder(t)
   await bundle(folder, [])
   t.match(readFileSync(join(folder, 'dist/index.js'), 'utf8'), /from "library"/)
+})
+
+t.test('bundle writes another folder in place of dist', async (t) => {
+  const folder = packageFolder(t)
+  await bundle(folder, [], 'aside')
+  t.ok(existsSync(join(folder, 'aside/command/cli.js')))
+  t.ok(existsSync(join(folder, 'dist/stale.js')), 'which stays as it is')
 })

@@ -4,6 +4,7 @@ export { createDatabase, dropDatabase, queryPostgres, templateDatabase } from '.
 export type { SearchPlaces } from './find-binary.ts'
 export { findBinary } from './find-binary.ts'
 export { freePort, freePorts } from './free-port.ts'
+export { identityScript } from './identity-script.ts'
 export type { BinaryName } from './known-binaries.ts'
 export { binaryNames, chromiumPath, requireBinary } from './known-binaries.ts'
 export type { LocalPgBouncer } from './pgbouncer.ts'

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process'
 import process from 'node:process'
-import { fileURLToPath } from 'node:url'
-import { childEnvironment } from '@latchkey/local-services'
+import { childEnvironment, identityScript } from '@latchkey/local-services'
 import t from 'tap'
 import { sqlite } from '../support/databases.ts'
 import { newMasterKey } from '../support/key-command.ts'
 
-const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
+const cli = identityScript()
 
 interface Ended {
   code: number

@@ -1,8 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { fileURLToPath } from 'node:url'
-import { childEnvironment } from '@latchkey/local-services'
+import { childEnvironment, identityScript } from '@latchkey/local-services'
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import { Migrator } from 'kysely/migration'
 import pg from 'pg'
@@ -168,11 +167,10 @@ t.test('processes that start at once on SQLite migrate one after the other', asy
   const old = await openStorage(url)
   await makeOldDatabase(old)
   await old.close()
-  const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
   const env = { ...childEnvironment(), LATCHKEY_DATABASE_URL: url, LATCHKEY_DEV: '1' }
   const ended = await Promise.all(
     Array.from({ length: 3 }, async () => {
-      const child = spawn(process.execPath, [cli, 'migrate'], { env, stdio: 'ignore' })
+      const child = spawn(process.execPath, [identityScript(), 'migrate'], { env, stdio: 'ignore' })
       const [code] = await once(child, 'exit')
       return code
     }),

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
-import { childEnvironment } from '@latchkey/local-services'
+import { childEnvironment, identityScript } from '@latchkey/local-services'
 import type { Test } from 'tap'
 
-const cli = fileURLToPath(new URL('../../src/command/cli.ts', import.meta.url))
+const cli = identityScript()
 /** A start on a busy machine without a compile cache. */
 const deadlineMs = 90_000
 
