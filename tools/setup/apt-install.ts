@@ -1,21 +1,43 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 
-/** Installs Debian packages as root, without starting any service that they bring. */
-export function aptInstall(packages: readonly string[]): void {
+/** A package that is better than another one, but not in every release of Debian and Ubuntu. */
+export interface BetterPackage {
+  name: string
+  inPlaceOf: string
+}
+
+/**
+ * Installs Debian packages as root, without starting any service that they bring.
+ *
+ * @param better installed in place of the other one where the system has it
+ * @throws Error if `packages` cannot be installed
+ */
+export function aptInstall(packages: readonly string[], better?: BetterPackage): void {
   // A Ctrl-C reaches apt-get by itself; we stay until the policy below is restored.
   const stay = () => {}
   process.on('SIGINT', stay).on('SIGTERM', stay)
   try {
     // A mirror that fails here may still have what is needed: only the installation decides.
-    aptGet(['update'])
+    if (packages.length > 0) aptGet(['update'])
     withoutServiceStart('/usr/sbin/policy-rc.d', () => {
-      const status = aptGet(['install', '-y', '--no-install-recommends', ...packages])
-      if (status !== 0) throw new Error(`apt-get install failed with exit code ${status}`)
+      const hasBetter =
+        better !== undefined && isKnown(better.name) && aptInstalls([better.name], '--no-remove')
+      const needed = hasBetter ? packages.filter((name) => name !== better.inPlaceOf) : packages
+      if (needed.length > 0 && !aptInstalls(needed)) throw new Error('apt-get install failed')
     })
   } finally {
     process.off('SIGINT', stay).off('SIGTERM', stay)
   }
+}
+
+/** Whether the lists of packages have it. */
+function isKnown(name: string): boolean {
+  return spawnSync('apt-cache', ['show', name], { stdio: 'ignore' }).status === 0
+}
+
+function aptInstalls(packages: readonly string[], ...options: string[]): boolean {
+  return aptGet(['install', '-y', '--no-install-recommends', ...options, ...packages]) === 0
 }
 
 function aptGet(args: readonly string[]): number | null {

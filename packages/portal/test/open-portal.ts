@@ -78,6 +78,8 @@ export async function openPortal(
       tenantId: 'demo',
       clientId: 'admin-portal',
       clientSecret: 'demo-secret-not-for-production-000000',
+      // a busy machine may take longer than a user would wait
+      deadlineMs: 20_000,
       ...clock,
     },
     store: memoryStore(clock),
