@@ -1,6 +1,5 @@
 import { ApiError } from '../errors/api-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import { KeyFault } from '../keys/manage-keys.ts'
 import { BackupFault } from '../operations/backup/backup-fault.ts'
 import { CommandFault } from './command-fault.ts'
 import { printable } from './terminal/printable.ts'
@@ -16,7 +15,7 @@ export function explain(error: unknown): { message: string; exitCode: 1 | 2 } {
 }
 
 function otherMessage(error: unknown): string {
-  if (error instanceof KeyFault || error instanceof BackupFault) return error.message
+  if (error instanceof BackupFault) return error.message
   if (error instanceof ConfigError) return `cannot start (${error.code}): ${withVariableNames(error.message)}`
   if (!(error instanceof Error)) return String(error)
   if ('syscall' in error && error.syscall === 'listen') return `cannot listen: ${error.message}`

@@ -1,3 +1,5 @@
+import { createCheck } from '@latchkey/protocol'
+import { ManagedSigningKeySchema } from '@latchkey/protocol/management'
 import { operator } from '../../access/manager.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { ListedKey } from '../../keys/manage-keys.ts'
@@ -7,6 +9,8 @@ import { answerJson } from '../terminal/answer-text.ts'
 import { table } from '../terminal/table.ts'
 import { timeText } from '../terminal/time-text.ts'
 import { callEndpoint } from './call-endpoint.ts'
+
+const checkKey = createCheck(ManagedSigningKeySchema)
 
 /** What `keys …` does. */
 export type KeysCommand =
@@ -54,20 +58,17 @@ async function rotate(
   { alg, tenantId, atOnce, name }: Extract<KeysCommand, { verb: 'rotate' }>,
   context: IdentityContext,
 ): Promise<string> {
-  const before = new Set((await context.keyAdmin.list(context.db)).map(({ row }) => row.key_id))
   const body = {
     name: name ?? timeText(context.nowSeconds()).slice(0, 10),
     ...(alg !== undefined && { alg }),
     at_once: atOnce,
     every_tenant: tenantId === everyTenant,
   }
-  await callEndpoint(context, operator(tenantId), 'createSigningKey', { params: {}, query: {}, body })
-  const made = (await context.keyAdmin.list(context.db)).find(
-    ({ row }) => row.tenant_id === tenantId && !before.has(row.key_id),
-  )
-  if (made === undefined) throw new CommandFault('the new key was removed again meanwhile; see keys list')
-  const { key_id, alg: algorithm, signs_from } = made.row
-  return `${key_id} (${algorithm}) is published and signs from ${timeText(signs_from)}\n`
+  const data = { params: {}, query: {}, body }
+  const made = checkKey(await callEndpoint(context, operator(tenantId), 'createSigningKey', data))
+  if (!made.ok) throw new Error(`createSigningKey: ${made.fault.field} ${made.fault.problem}`)
+  const { kid, alg: algorithm, signs_from } = made.value
+  return `${kid} (${algorithm}) is published and signs from ${timeText(Date.parse(signs_from) / 1000)}\n`
 }
 
 /** @returns the key as it was before */
