@@ -4,7 +4,7 @@ import { OwnPasswordRequestSchema, PasswordAuthenticateRequestSchema } from '@la
 import { Type } from 'typebox'
 import type { PagesContext } from '../context/pages-context.ts'
 import { formReader, returnToField } from '../forms/form.ts'
-import { identifierOf } from '../forms/identifier-of.ts'
+import { passwordCredentials } from '../forms/password-credentials.ts'
 import { replyFailure } from '../replies/reply-failure.ts'
 import { replyLogin } from '../replies/reply-login.ts'
 import { accountMember } from './account-member.ts'
@@ -49,14 +49,7 @@ export function addForcedChangeRoute(pages: PagesContext): void {
       }
       return replyFailure(pages, request, reply, error)
     }
-    const { identifier, identifierType } = identifierOf(account)
-    const credentials = {
-      method: 'password',
-      username: identifier,
-      usernameType: identifierType,
-      password: form.new_password,
-    } as const
-    const outcome = await request.login(credentials)
+    const outcome = await request.login(passwordCredentials(account, form.new_password))
     const toSignIn = () => reply.redirect(`/login?return_to=${encodeURIComponent(returnTo)}`, 303)
     return await replyLogin(pages, request, reply, outcome, { returnTo, refused: toSignIn, lost: toSignIn })
   })

@@ -5,7 +5,7 @@ import { Type } from 'typebox'
 import type { PagesContext } from '../context/pages-context.ts'
 import { replyError, replyLater } from '../errors/reply-error.ts'
 import { formReader, returnToField } from '../forms/form.ts'
-import { identifierOf } from '../forms/identifier-of.ts'
+import { passwordCredentials } from '../forms/password-credentials.ts'
 import { addLoginReasons, loginReasonOf } from '../replies/login-reason.ts'
 import type { SignInView } from '../views/page-views.ts'
 import { viewerOf } from '../views/viewer-of.ts'
@@ -47,13 +47,7 @@ export function addSignInRoutes(pages: PagesContext): void {
   app.post('/login', { config: { auth: false } }, async (request, reply) => {
     const form = readSignIn(request.body)
     const returnTo = app.latchkey.returnTo(form.return_to)
-    const { identifier, identifierType } = identifierOf(form.username)
-    const outcome = await request.login({
-      method: 'password',
-      username: identifier,
-      password: form.password,
-      usernameType: identifierType,
-    })
+    const outcome = await request.login(passwordCredentials(form.username, form.password))
     switch (outcome.status) {
       case 'authenticated':
         return reply.redirect(returnTo, 303)

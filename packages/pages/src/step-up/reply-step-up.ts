@@ -12,7 +12,7 @@ import type { StepUpWay } from '../views/step-up-way.ts'
 import { viewerOf } from '../views/viewer-of.ts'
 import { accountOf, type Outcome, type Viewer } from '../views/visitor.ts'
 import { helpsToLogInAgain } from './helps-to-log-in-again.ts'
-import { stepUpPath, usableWays } from './step-up-ways.ts'
+import { stepUpPath, usableWays, waysAfterFailure } from './step-up-ways.ts'
 
 /** What is missing, and the methods that would satisfy the requirement. */
 export interface StepUpReason extends Outcome {
@@ -117,4 +117,34 @@ export async function replyStepUp(
 /** Visitors without a session need no explanation. */
 function said(reason: LoginReason): LoginReason | undefined {
   return reason === 'not_signed_in' ? undefined : reason
+}
+
+/** A step-up that was tried by a form. */
+export interface TriedStepUp {
+  way: Exclude<StepUpWay, 'passkey'>
+  returnTo: string
+  viewer: Viewer
+  /** What the page says if it was refused. */
+  problem: string
+  /** Whose password was asked for. */
+  account?: string
+}
+
+/** Replies to the outcome of a step-up by a form: the form again if it was refused. */
+export function replyTriedStepUp(
+  pages: PagesContext,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  outcome: LoginResult,
+  tried: TriedStepUp,
+): Promise<FastifyReply> {
+  const { viewer, ...form } = tried
+  const { way, returnTo } = form
+  const again = { ...form, ways: waysAfterFailure(pages.stepUpWays, way) }
+  return replyStepUp(pages, request, reply, outcome, {
+    ...{ returnTo, viewer },
+    // a code by SMS is sent by the first page
+    ...(way !== 'sms' && { way }),
+    refused: () => pages.show(request, reply, 'stepUp', again, { status: 401, viewer }),
+  })
 }

@@ -3,12 +3,12 @@ import { PasswordAuthenticateRequestSchema, type Requirement } from '@latchkey/p
 import { Type } from 'typebox'
 import type { PagesContext } from '../context/pages-context.ts'
 import { formReader, returnToField } from '../forms/form.ts'
-import { identifierOf } from '../forms/identifier-of.ts'
+import { passwordCredentials } from '../forms/password-credentials.ts'
 import { loginPath } from '../replies/login-reason.ts'
 import { viewerOf } from '../views/viewer-of.ts'
 import { accountOf } from '../views/visitor.ts'
-import { replyStepUp, stepUpNeeded } from './reply-step-up.ts'
-import { otherWays, stepUpPath, waysAfterFailure } from './step-up-ways.ts'
+import { replyTriedStepUp, stepUpNeeded } from './reply-step-up.ts'
+import { otherWays, stepUpPath } from './step-up-ways.ts'
 
 const { password } = Type.Required(Type.Pick(PasswordAuthenticateRequestSchema, ['password'])).properties
 const readPassword = formReader({ password, ...returnToField })
@@ -45,22 +45,9 @@ export function addStepUpByPasswordRoutes(pages: PagesContext, requirement: Requ
     // whose it is says the session, not the form
     const account = viewer.auth === null ? undefined : accountOf(viewer.auth)
     if (account === undefined) return reply.redirect(loginPath(returnTo), 303)
-    const { identifier, identifierType } = identifierOf(account)
-    const credentials = {
-      method: 'password',
-      username: identifier,
-      usernameType: identifierType,
-      password: form.password,
-    } as const
-    const outcome = await request.login(credentials, { stepUp: true })
+    const outcome = await request.login(passwordCredentials(account, form.password), { stepUp: true })
     const problem = pages.texts(request).stepUp.passwordRefused
-    const ways = waysAfterFailure(pages.stepUpWays, 'password')
-    const again = { way: 'password', account, returnTo, problem, ways } as const
-    return await replyStepUp(pages, request, reply, outcome, {
-      returnTo,
-      viewer,
-      way: 'password',
-      refused: () => pages.show(request, reply, 'stepUp', again, { status: 401, viewer }),
-    })
+    const tried = { way: 'password', account, returnTo, viewer, problem } as const
+    return replyTriedStepUp(pages, request, reply, outcome, tried)
   })
 }

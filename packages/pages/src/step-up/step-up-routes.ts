@@ -11,10 +11,10 @@ import { formReader, returnToField } from '../forms/form.ts'
 import { bareCode } from '../forms/identifier-of.ts'
 import { replyNotBegun } from '../replies/reply-login.ts'
 import { viewerOf } from '../views/viewer-of.ts'
-import { replyStepUp, type StepUpShown, stepUpNeeded } from './reply-step-up.ts'
+import { replyTriedStepUp, type StepUpShown, stepUpNeeded } from './reply-step-up.ts'
 import { addStepUpByPasskeyRoutes } from './step-up-by-passkey-routes.ts'
 import { addStepUpByPasswordRoutes } from './step-up-by-password-routes.ts'
-import { otherWays, stepUpPath, waysAfterFailure } from './step-up-ways.ts'
+import { otherWays, stepUpPath } from './step-up-ways.ts'
 
 const { passcode } = OtpAuthenticateRequestSchema.properties
 const { token } = TotpAuthenticateRequestSchema.properties
@@ -78,12 +78,7 @@ export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): 
       { stepUp: true },
     )
     const problem = pages.texts(request).enterCode.refused
-    const again = { way: 'sms', returnTo, problem, ways: waysAfterFailure(pages.stepUpWays, 'sms') } as const
-    return await replyStepUp(pages, request, reply, outcome, {
-      returnTo,
-      viewer,
-      refused: () => pages.show(request, reply, 'stepUp', again, { status: 401, viewer }),
-    })
+    return replyTriedStepUp(pages, request, reply, outcome, { way: 'sms', returnTo, viewer, problem })
   })
 
   for (const way of ['totp', 'recovery'] as const) {
@@ -108,13 +103,7 @@ export function addStepUpRoutes(pages: PagesContext, requirement: Requirement): 
           : ({ method: 'recovery_code', code: form.code } as const)
       const outcome = await request.login(credentials, { stepUp: true })
       const problem = pages.texts(request).stepUp.ownedRefused
-      const again = { way, returnTo, problem, ways: waysAfterFailure(pages.stepUpWays, way) }
-      return await replyStepUp(pages, request, reply, outcome, {
-        returnTo,
-        viewer,
-        way,
-        refused: () => pages.show(request, reply, 'stepUp', again, { status: 401, viewer }),
-      })
+      return replyTriedStepUp(pages, request, reply, outcome, { way, returnTo, viewer, problem })
     })
   }
 }

@@ -212,7 +212,7 @@ export const de: Texts = {
     on: 'An',
     off: 'Aus',
     passwordTitle: 'Passwort',
-    passwordSet: 'Festgelegt.',
+    passwordSet: 'Funktioniert auf jedem Gerät. Ändern Sie es, wenn jemand anderes es kennen könnte.',
     passwordNone: 'Noch keines.',
     passwordTemporary: 'Es muss ersetzt werden.',
     passkeysTitle: 'Passkeys',

@@ -196,7 +196,7 @@ export const en = {
     on: 'On',
     off: 'Off',
     passwordTitle: 'Password',
-    passwordSet: 'Set.',
+    passwordSet: 'Works on every device. Change it if somebody else may know it.',
     passwordNone: 'None yet.',
     passwordTemporary: 'It has to be replaced.',
     passkeysTitle: 'Passkeys',
