@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import t, { type Test } from 'tap'
-import { checkLooks, openPortal, takePicture } from './open-portal.ts'
+import { checkLooks, openPortal, takePicture, undo } from './open-portal.ts'
 import { logAliceIn } from './service-calls.ts'
 
 /** A program that receives webhooks, and remembers what it got. */
@@ -58,6 +58,8 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     await page.getByRole('button', { name: 'Disable' }).click()
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click()
     await page.getByRole('button', { name: 'Enable' }).waitFor()
+    await undo(page)
+    await page.getByRole('button', { name: 'Disable' }).waitFor()
     await page.context().close()
   })
 
@@ -118,6 +120,11 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     await dialog.getByLabel('URI').fill('https://api.shop.example')
     await dialog.getByLabel('Access token').fill('600')
     await dialog.getByRole('button', { name: 'Save API' }).click()
+    await page.getByText('10 minutes').waitFor()
+    await page.getByRole('button', { name: 'Delete Orders' }).click()
+    await dialog.getByRole('button', { name: 'Delete API' }).click()
+    await page.getByText('No API yet').waitFor()
+    await undo(page)
     await page.getByText('10 minutes').waitFor()
     await page.context().close()
   })

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { checkLooks, openPortal, takePicture } from './open-portal.ts'
+import { checkLooks, openPortal, takePicture, undo } from './open-portal.ts'
 import { codeByEmail, demoSecret, logAliceIn, newestMessage, requestToken } from './service-calls.ts'
 
 t.test('the pages of apps', async (t) => {
@@ -84,6 +84,8 @@ t.test('the pages of apps', async (t) => {
     await page.getByRole('button', { name: 'Save log-in settings' }).click()
     await page.getByText('Changed: Code by email').waitFor({ state: 'detached' })
     t.match(await codeByEmail(identity), /^\d{8}$/)
+    await undo(page)
+    t.match(await codeByEmail(identity), /^\d{6}$/, 'Undo brings the settings before back')
     await page.context().close()
   })
 

@@ -145,6 +145,12 @@ export async function signIn(page: Page, origin: string, user = 'admin'): Promis
   await page.waitForURL(`${origin}/`)
 }
 
+/** Takes back what was done last, and waits until the page says so. */
+export async function undo(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Undo', exact: true }).last().click()
+  await page.getByText('Undone.').waitFor()
+}
+
 /** Asserts that axe finds nothing on a page, by the rules of WCAG 2.2 AA and best practice. */
 export async function checkAccessibility(t: Test, page: Page, name: string): Promise<void> {
   // the frame of an email runs no script, so axe cannot look into it

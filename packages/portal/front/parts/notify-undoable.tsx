@@ -31,3 +31,21 @@ export function notifyUndoable(message: string, undo: () => Promise<unknown>): v
     autoClose: 10_000,
   })
 }
+
+/**
+ * Says it once a change is made, and nothing if it fails: the form shows why. For forms that are new ones once their data is read
+ * again, after which `mutate` calls nobody.
+ *
+ * @param change what `mutateAsync` returned
+ */
+export async function notifyUndoableAfter(
+  change: Promise<unknown>,
+  message: string,
+  undo: () => Promise<unknown>,
+): Promise<void> {
+  const isMade = await change.then(
+    () => true,
+    () => false,
+  )
+  if (isMade) notifyUndoable(message, undo)
+}

@@ -5,9 +5,11 @@ import { useNavigate } from 'react-router'
 import type { ResultOf } from '../../api/endpoint-types.ts'
 import { useAccess } from '../../api/use-access.ts'
 import { useCall, useChange } from '../../api/use-call.ts'
+import { changesOf } from '../../parts/changes-of.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { notifyDone } from '../../parts/notify.ts'
+import { notifyUndoableAfter } from '../../parts/notify-undoable.tsx'
 import { Section } from '../../parts/section.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
 
@@ -24,21 +26,25 @@ function Settings({ app }: { app: ResultOf<'readApp'> }) {
   const [isOpen, setOpen] = useState(app.allow_public_signup ?? false)
   const [isDeleting, setDeleting] = useState(false)
   const change = useChange('updateApp', ['readApp', 'listApps', 'listAppNames'])
-  const changed = {
-    ...(name !== app.app_name && { app_name: name.trim() }),
-    ...(description !== (app.app_description ?? '') && { app_description: description }),
-    ...(isOpen !== (app.allow_public_signup ?? false) && { allow_public_signup: isOpen }),
+  const before = {
+    app_name: app.app_name,
+    app_description: app.app_description ?? '',
+    allow_public_signup: app.allow_public_signup ?? false,
   }
+  const draft = { app_name: name.trim(), app_description: description, allow_public_signup: isOpen }
+  const changed = changesOf(before, draft)
   const isChanged = Object.keys(changed).length > 0
+  const save = () =>
+    notifyUndoableAfter(change.mutateAsync([app.app_id, changed]), 'The settings are saved.', () =>
+      change.mutateAsync([app.app_id, changesOf(draft, before)]),
+    )
   return (
     <Stack gap="lg">
       <Section title="Settings">
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (isChanged) {
-              change.mutate([app.app_id, changed], { onSuccess: () => notifyDone('The settings are saved.') })
-            }
+            if (isChanged) void save()
           }}
         >
           <Stack maw="36rem">

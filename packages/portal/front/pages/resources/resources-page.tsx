@@ -9,7 +9,7 @@ import { type DataColumn, DataTable } from '../../parts/data-table.tsx'
 import { durationText } from '../../parts/duration-text.ts'
 import { EmptyState } from '../../parts/empty-state.tsx'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { notifyDone } from '../../parts/notify.ts'
+import { notifyUndoable } from '../../parts/notify-undoable.tsx'
 import { Page } from '../../parts/page.tsx'
 import { ResourceDialog } from './resource-dialog.tsx'
 
@@ -22,6 +22,7 @@ export default function ResourcesPage() {
   const access = useAccess()
   const { data, error, isFetching, refetch } = useCall('listResources', [])
   const remove = useChange('deleteResource', ['listResources'])
+  const describe = useChange('createResource', ['listResources'])
   const create = access.may('resources:create') && (
     <Button leftSection={<IconPlus size={18} />} onClick={() => setEdited('new')}>
       Describe an API
@@ -120,7 +121,9 @@ export default function ResourcesPage() {
             remove.mutate([removed.resource_id], {
               onSuccess: () => {
                 setRemoved(undefined)
-                notifyDone(`${removed.name} is deleted.`)
+                notifyUndoable(`${removed.name} is deleted.`, () =>
+                  describe.mutateAsync([described(removed)]),
+                )
               },
             })
           }
@@ -131,4 +134,13 @@ export default function ResourcesPage() {
       )}
     </Page>
   )
+}
+
+/** What describes an API again after its deletion; it gets a new id, and its URI is the same. */
+function described({ name, uri, description, ...lifetimes }: Resource) {
+  const { access_token_ttl, refresh_token_ttl, max_refresh_rotate } = lifetimes
+  return {
+    ...{ name, uri, access_token_ttl, refresh_token_ttl, max_refresh_rotate },
+    ...(description !== undefined && { description }),
+  }
 }

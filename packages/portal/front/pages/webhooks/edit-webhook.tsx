@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useChange } from '../../api/use-call.ts'
 import { changesOf } from '../../parts/changes-of.ts'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
-import { notifyDone } from '../../parts/notify.ts'
+import { notifyUndoableAfter } from '../../parts/notify-undoable.tsx'
 import { Section } from '../../parts/section.tsx'
 import type { Webhook } from './webhook-events.ts'
 import { isWhole, type WebhookDraft, WebhookFields } from './webhook-form.tsx'
@@ -17,8 +17,7 @@ export function EditWebhook({ webhook, isReadOnly }: { webhook: Webhook; isReadO
   }
   const [draft, setDraft] = useState(before)
   const change = useChange('updateWebhook', ['readWebhook', 'listWebhooks'])
-  const { events, ...others } = changesOf(before, draft)
-  const changed = { ...others, ...(events !== undefined && { events: [...events] }) }
+  const changed = requestOf(changesOf(before, draft))
   const isChanged = Object.keys(changed).length > 0
   return (
     <Section title="Where and what">
@@ -26,9 +25,11 @@ export function EditWebhook({ webhook, isReadOnly }: { webhook: Webhook; isReadO
         onSubmit={(event) => {
           event.preventDefault()
           if (isChanged) {
-            change.mutate([webhook.webhook_id, changed], {
-              onSuccess: () => notifyDone('The webhook is saved.'),
-            })
+            void notifyUndoableAfter(
+              change.mutateAsync([webhook.webhook_id, changed]),
+              'The webhook is saved.',
+              () => change.mutateAsync([webhook.webhook_id, requestOf(changesOf(draft, before))]),
+            )
           }
         }}
       >
@@ -53,4 +54,8 @@ export function EditWebhook({ webhook, isReadOnly }: { webhook: Webhook; isReadO
       </form>
     </Section>
   )
+}
+
+function requestOf({ events, ...others }: Partial<WebhookDraft>) {
+  return { ...others, ...(events !== undefined && { events: [...events] }) }
 }

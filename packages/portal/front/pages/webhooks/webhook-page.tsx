@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { Facts } from '../../parts/facts.tsx'
 import { notifyDone } from '../../parts/notify.ts'
+import { notifyUndoable } from '../../parts/notify-undoable.tsx'
 import { Page } from '../../parts/page.tsx'
 import { SecretOnce } from '../../parts/secret-once.tsx'
 import { Section } from '../../parts/section.tsx'
@@ -55,7 +56,9 @@ function Parts({ webhook }: { webhook: Webhook }) {
     update.mutate([webhook_id, { enabled: isOn }], {
       onSuccess: () => {
         close()
-        notifyDone(isOn ? 'The webhook is enabled.' : 'The webhook is disabled.')
+        notifyUndoable(isOn ? 'The webhook is enabled.' : 'The webhook is disabled.', () =>
+          update.mutateAsync([webhook_id, { enabled: !isOn }]),
+        )
       },
     })
   return (

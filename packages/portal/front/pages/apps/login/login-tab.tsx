@@ -5,7 +5,7 @@ import type { ArgumentsOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
-import { notifyDone } from '../../../parts/notify.ts'
+import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { Waiting } from '../../../parts/waiting.tsx'
 import type { AppTab } from '../app-page.tsx'
 import { type MethodName, methodWords } from './login-methods.ts'
@@ -33,9 +33,13 @@ export default function LoginTab({ appId }: AppTab) {
   const save = () => {
     const members = Object.fromEntries(changed.map((method) => [method, draft[method]]))
     change.mutate([appId, { ...members, version: data.version } as Request], {
-      onSuccess: () => {
+      onSuccess: ({ version }) => {
         setDraft({})
-        notifyDone('The log-in settings are saved. They count from the next log-in on.')
+        const back = Object.fromEntries(changed.map((method) => [method, settingsBefore(method, stored)]))
+        // nobody’s later change is undone with it
+        notifyUndoable('The log-in settings are saved. They count from the next log-in on.', () =>
+          change.mutateAsync([appId, { ...back, version } as Request]),
+        )
       },
     })
   }
@@ -105,6 +109,13 @@ export default function LoginTab({ appId }: AppTab) {
       )}
     </Stack>
   )
+}
+
+/** What was stored for a method; one that was never set has its defaults again. */
+function settingsBefore(method: MethodName, stored: Draft): MethodSettings {
+  const before = stored[method]
+  if (before !== undefined) return before
+  return methodWords[method].byDefault === 'off' ? null : {}
 }
 
 /** The setting of a method that the service refused: it names it as `email_otp.codeLength`. */

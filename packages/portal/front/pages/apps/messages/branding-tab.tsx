@@ -5,7 +5,7 @@ import type { ResultOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
-import { notifyDone } from '../../../parts/notify.ts'
+import { notifyUndoableAfter } from '../../../parts/notify-undoable.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { Waiting } from '../../../parts/waiting.tsx'
 import type { AppTab } from '../app-page.tsx'
@@ -45,7 +45,9 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
           onSubmit={(event) => {
             event.preventDefault()
             if (isChanged) {
-              save.mutate([appId, draft], { onSuccess: () => notifyDone('The branding is saved.') })
+              void notifyUndoableAfter(save.mutateAsync([appId, draft]), 'The branding is saved.', () =>
+                save.mutateAsync([appId, before]),
+              )
             }
           }}
         >

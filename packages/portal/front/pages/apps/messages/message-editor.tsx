@@ -5,7 +5,7 @@ import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
-import { notifyDone } from '../../../parts/notify.ts'
+import { notifyUndoableAfter } from '../../../parts/notify-undoable.tsx'
 import { Section } from '../../../parts/section.tsx'
 import { Waiting } from '../../../parts/waiting.tsx'
 import { type Content, type Kind, MessageFields } from './message-fields.tsx'
@@ -39,6 +39,10 @@ function Editor({ appId, kind, language, stored }: Edited & { stored: Content | 
   const remove = useChange('deleteTemplate', old)
   const isChanged = JSON.stringify(content) !== JSON.stringify(before)
   const isReadOnly = !access.may('preferences:edit')
+  const takeBack = () =>
+    stored === undefined
+      ? remove.mutateAsync([appId, kind.kind, language])
+      : save.mutateAsync([appId, kind.kind, language, stored])
   // what is stored is shown as the service has it, with its texts where the app has none
   const shown = isChanged || stored !== undefined ? { content } : {}
   return (
@@ -57,9 +61,11 @@ function Editor({ appId, kind, language, stored }: Edited & { stored: Content | 
           onSubmit={(event) => {
             event.preventDefault()
             if (isChanged) {
-              save.mutate([appId, kind.kind, language, content], {
-                onSuccess: () => notifyDone('The texts are saved. The next message has them.'),
-              })
+              void notifyUndoableAfter(
+                save.mutateAsync([appId, kind.kind, language, content]),
+                'The texts are saved. The next message has them.',
+                takeBack,
+              )
             }
           }}
         >
@@ -121,7 +127,11 @@ function Editor({ appId, kind, language, stored }: Edited & { stored: Content | 
           error={remove.error}
           onClose={() => setOpen(undefined)}
           onConfirm={() =>
-            remove.mutate([appId, kind.kind, language], { onSuccess: () => setOpen(undefined) })
+            void notifyUndoableAfter(
+              remove.mutateAsync([appId, kind.kind, language]).then(() => setOpen(undefined)),
+              'The texts of this app are deleted.',
+              takeBack,
+            )
           }
         >
           The texts of this app in this language are deleted. The next message has those of the next best

@@ -1,5 +1,4 @@
 import { Button, NativeSelect, Text } from '@mantine/core'
-import { notifications } from '@mantine/notifications'
 import { useState } from 'react'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
@@ -85,12 +84,14 @@ function AddToGroupDialog({
   const { data } = useCall('listGroups', [{ limit: '1000' }])
   const [chosen, setChosen] = useState<string>()
   const add = useChange('addGroupMembers', changed)
+  const remove = useChange('removeGroupMember', changed)
   const offered = (data?.result ?? []).filter(({ group_id }) => !own.includes(group_id))
   const groupId = chosen ?? offered[0]?.group_id
   const confirm = async () => {
     if (groupId === undefined) return
     await add.mutateAsync([groupId, { user_ids: [user.user_id] }])
-    notifications.show({ message: 'Added.' })
+    const name = offered.find(({ group_id }) => group_id === groupId)?.name
+    notifyUndoable(`${nameOf(user)} is in ${name}.`, () => remove.mutateAsync([groupId, user.user_id]))
     onClose()
   }
   return (
