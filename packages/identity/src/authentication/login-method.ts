@@ -1,7 +1,9 @@
 import type { Authenticator, AuthenticatorType } from '@latchkey/protocol'
 import type { TSchema } from 'typebox'
-import type { AuditEvent } from '../audit/audit.ts'
+import type { AuditEvent, AuditFields } from '../audit/audit.ts'
+import type { Client } from '../clients/client-directory.ts'
 import type { ServedEndpoints } from '../endpoints/served-endpoints.ts'
+import type { IdentityContext } from '../identity-context.ts'
 import type { Settings } from '../options.ts'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
 import type { RetentionRule } from '../storage/remove-expired.ts'
@@ -54,6 +56,8 @@ export interface LoginMethod {
     user: { tenant_id: string; user_id: string },
     kept: KeptProof,
   ): Promise<void>
+  /** Opens what wrong tries of a user have locked in the app of a client. */
+  unlock?: (context: IdentityContext, client: Client, user: UserRow, by: AuditFields) => Promise<void>
   /**
    * Ends what a user can show in one app only. Runs when they are removed from it: what they could show nowhere any more must
    * not be asked for before they change credentials at other apps.

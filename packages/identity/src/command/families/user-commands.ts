@@ -7,6 +7,7 @@ import {
   userSearchEndpoints,
 } from '@latchkey/protocol/management'
 import { endpointCommand } from '../endpoint-commands/endpoint-command.ts'
+import { unlockAuthenticatorCommand } from './unlock-authenticator-command.ts'
 import { userImportCommand } from './user-import-command.ts'
 
 /** `user …` */
@@ -178,6 +179,7 @@ export const userCommands = [
     says: '{authenticatorId} is removed',
     examples: ['user remove-authenticator alice AUTHENTICATOR_ID'],
   }),
+  unlockAuthenticatorCommand,
   endpointCommand({
     name: 'export',
     method: 'exportUser',

@@ -36,14 +36,19 @@ export async function revokeTotp(
   await context.audit('totp.revoked', { tenant_id, client_id, user_id: userId, ...by }, db)
 }
 
-/** Opens the locks of a user's authenticator. */
+/**
+ * Opens the locks of a user's authenticator.
+ *
+ * @param client any of the app
+ * @param by who does it, and from where
+ */
 export async function unlockTotp(
   context: IdentityContext,
   client: Client,
   user: UserRow,
   by: AuditFields,
 ): Promise<void> {
-  const { tenant_id, app_id, client_id } = client
+  const { tenant_id, app_id } = client
   const owner = { tenant_id, app_id, user_id: user.user_id }
   const { active } = await readTotp(context.db, owner, context.nowSeconds())
   if (active === undefined) return
@@ -51,7 +56,7 @@ export async function unlockTotp(
   const locks = standings.map((standing) => totpLock(client, active.credential_id, standing))
   await context.db.transaction().execute(async (db) => {
     await clearLocks(db, locks)
-    await context.audit('totp.unlocked', { tenant_id, client_id, user_id: user.user_id, ...by }, db)
+    await context.audit('totp.unlocked', { tenant_id, user_id: user.user_id, ...by }, db)
   })
   await forgetFailures(context, client, totpLimits, user)
 }

@@ -27,7 +27,11 @@ export function totpHandlers(context: IdentityContext): EndpointHandlers<typeof 
     },
     async unlockTotp({ client, source, params }) {
       const user = await requireOwnUser(context, client, params.userId)
-      await unlockTotp(context, client, user, { actor_type: 'client', ...source })
+      await unlockTotp(context, client, user, {
+        client_id: client.client_id,
+        actor_type: 'client',
+        ...source,
+      })
     },
   }
 }

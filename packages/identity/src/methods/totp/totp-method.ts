@@ -1,6 +1,7 @@
 import { totpEndpoints } from '@latchkey/protocol'
 import type { LoginMethod } from '../../authentication/login-method.ts'
 import { served } from '../../endpoints/served-endpoints.ts'
+import { unlockTotp } from './remove-totp.ts'
 import { totpAuthenticators } from './totp-authenticators.ts'
 import { totpEvents } from './totp-events.ts'
 import { totpHandlers } from './totp-handlers.ts'
@@ -21,6 +22,7 @@ export const totpMethod: LoginMethod = {
   enrolment: { amr: 'otp', isEnrolled: hasTotp, endPending: endPendingTotp },
   endCredentials: endTotp,
   endAtApp: endTotpAtApp,
+  unlock: unlockTotp,
   authenticators: totpAuthenticators,
   retention: [{ table: 'totp_credentials' }],
   userData: [

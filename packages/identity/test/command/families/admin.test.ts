@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { endpoints } from '@latchkey/protocol'
 import { onBothDatabases } from '../../support/databases.ts'
 import { startOperated } from '../../support/operator.ts'
+import { asUser, codeAppOf, wrongCode } from '../../support/time-codes.ts'
 
 const portalUrl = 'https://admin.example.com/'
 const newPassword = 'a-first-password-of-ann'
@@ -111,6 +113,34 @@ onBothDatabases(async (t, database) => {
     t.match(await json('audit list --tenant globex --action administrator.invited --limit 1'), [
       { actor_type: 'operator', target: 'app:instance-admin' },
     ])
+  })
+
+  t.test('user unlock-authenticator opens the lock of wrong codes', async (t) => {
+    const { access_token } = await service.logIn()
+    const { body } = await asUser(service, access_token)(endpoints.registerTotp.path, {})
+    const app = codeAppOf(String(body.uri))
+    const seconds = () => Math.floor(Date.now() / 1000)
+    const authenticate = (token: string) =>
+      service.post(endpoints.authenticateTotp.path, {
+        ...{ token, identifier: 'alice', identifier_type: 'username' },
+      })
+    t.equal((await authenticate(app.code(seconds()))).status, 200)
+    for (let tried = 0; tried < 12; tried += 1) await authenticate(wrongCode(app, seconds()))
+    // a code of the next period counts too, and each only once
+    const next = () => app.code(seconds() + 30)
+    t.not((await authenticate(next())).status, 200, 'locked')
+    t.match(await attempt('user unlock-authenticator alice --tenant acme'), {
+      code: 2,
+      stderr: /^--app is needed/,
+    })
+    t.equal(
+      await run('user unlock-authenticator alice --tenant acme --app shop'),
+      'alice can use their authenticator again\n',
+    )
+    t.equal((await authenticate(next())).status, 200)
+    const [event] = await json('audit list --tenant acme --action totp.unlocked --limit 1')
+    t.match(event, { actor_type: 'operator' })
+    t.notOk(event !== undefined && 'client_id' in event, 'no client has done it')
   })
 
   t.test('user disable ends sessions and refuses log-ins, and user enable lets them in again', async (t) => {

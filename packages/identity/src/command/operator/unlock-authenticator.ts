@@ -1,0 +1,33 @@
+import { requireUser } from '../../access/require-user.ts'
+import { allMethods } from '../../methods/all-methods.ts'
+import { CommandFault } from '../command-fault.ts'
+import { findUserId } from './find-user-id.ts'
+import type { OperatorService } from './with-operator.ts'
+
+/**
+ * Opens the locks that wrong codes have put on a user's authenticator in the app of the operator.
+ *
+ * @param named whatever names the user
+ * @throws CommandFault without an app, for an app without a client and for a user who is not there
+ * @throws ApiError 404 `user_not_found` for a user of other apps
+ */
+export async function unlockAuthenticator(
+  { context, manager: { tenant_id, app_id } }: OperatorService,
+  named: string,
+): Promise<void> {
+  if (app_id === undefined)
+    throw new CommandFault('--app is needed: each app has authenticators of its own', 2)
+  const found = await context.db
+    .selectFrom('clients')
+    .select('client_id')
+    .where('tenant_id', '=', tenant_id)
+    .where('app_id', '=', app_id)
+    .orderBy('client_id')
+    .executeTakeFirst()
+  const client = found && (await context.clients.find(found.client_id))
+  if (client === undefined)
+    throw new CommandFault(`the app ${app_id} has no client, so nobody can log in there`)
+  const user = await requireUser(context, client, await findUserId(context.db, tenant_id, named))
+  // whose budgets are the same for all clients of an app
+  for (const { unlock } of allMethods) await unlock?.(context, client, user, { actor_type: 'operator' })
+}
