@@ -25,6 +25,25 @@ export const factorChecks: readonly ConformanceCheck[] = [
     },
   },
   {
+    title: 'a user lists what they log in with, and removes the authenticator app',
+    async run(context) {
+      const { client, target } = context
+      const { username, password } = await createFreshUser(context)
+      const first = await client.authenticatePassword({ username, password })
+      const { secret } = await client.registerTotp(first.access_token, { label: 'phone' })
+      const { access_token } = await client.authenticateTotp({
+        ...{ identifier: username, identifier_type: 'username' },
+        token: authenticatorCode(secret, (target.client.now ?? Date.now)()),
+        session_id: first.session_id,
+      })
+      const typesOf = async () => (await client.listOwnAuthenticators(access_token)).map(({ type }) => type)
+      const before = await typesOf()
+      expect(before.includes('password') && before.includes('totp'), 'a password and an authenticator app')
+      await client.revokeOwnTotp(access_token)
+      expect(!(await typesOf()).includes('totp'), 'no authenticator app')
+    },
+  },
+  {
     title: 'recovery codes are created, work once, and are removed',
     async run(context) {
       const { client } = context

@@ -11,6 +11,13 @@ export const logInChecks: readonly ConformanceCheck[] = [
     },
   },
   {
+    title: 'an app reads which log-in methods it may offer',
+    async run({ client }) {
+      const { methods } = await client.readLoginOptions()
+      expect(methods.includes('password'), 'password to be on')
+    },
+  },
+  {
     title: 'a wrong password and an unknown user are refused alike',
     async run({ client, target: { user } }) {
       const password = `${user.password}x`

@@ -75,6 +75,19 @@ export const userChecks: readonly ConformanceCheck[] = [
     },
   },
   {
+    title: 'the present password gives a token that resets it, and a wrong one does not',
+    async run(context) {
+      const { client } = context
+      const { username, password } = await createFreshUser(context)
+      const wrong = { username, password: newPassword() }
+      await expectRefusal('invalid_credentials', client.redeemPassword(wrong))
+      const reset_token = await client.redeemPassword({ username, password })
+      const new_password = newPassword()
+      await client.resetPassword({ reset_token, new_password })
+      await client.authenticatePassword({ username, password: new_password })
+    },
+  },
+  {
     title: 'addresses are verified by codes, and a code to one resets the password',
     async run(context) {
       const { client, codeSentTo } = context
