@@ -35,6 +35,8 @@ export interface ServiceProcess {
 
 const graceMs = 4_000
 const mostLines = 20
+/** Where the services keep their compiled code, and the types that were stripped from it, for the next start. */
+const compileCache = fileURLToPath(new URL('../../node_modules/.cache/compile', import.meta.url))
 const endWithParent = new URL('./end-with-parent.ts', import.meta.url)
 
 /** Starts a service that ends with this process; `say` gets the warnings that it writes. */
@@ -52,7 +54,12 @@ export function startService(command: ServiceCommand, say: (line: string) => voi
       ...(command.arguments ?? []),
     ],
     {
-      env: { ...inherited(), ...command.env, LATCHKEY_DEMO_PID: String(process.pid) },
+      env: {
+        NODE_COMPILE_CACHE: compileCache,
+        ...inherited(),
+        ...command.env,
+        LATCHKEY_DEMO_PID: String(process.pid),
+      },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Ctrl-C reaches a whole process group; after the SIGTERM of stop() it would be a second signal, which ends at once
       detached: true,
