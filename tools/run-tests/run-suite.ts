@@ -22,6 +22,7 @@ export async function runSuite(
   await step('remove old results', [process.execPath, 'tools/count-tests/main.ts', '--remove'])
   await step('typecheck', ['pnpm', 'run', 'typecheck'])
   await step('lint', ['pnpm', 'run', 'lint'])
+  await step('spelling of the documents', ['pnpm', 'run', 'spell'])
   // tests start many processes of the service: each loads 200 files in place of 1,800
   await step('bundle', ['pnpm', '--filter=@latchkey/identity', 'run', 'bundle', '--out', '.bundle'])
   const LATCHKEY_TEST_IDENTITY = join(root, 'packages/identity/.bundle/command/cli.js')
