@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from '@mantine/core'
+import { Button, Group, Select, SimpleGrid, TextInput } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { ResultOf } from '../../api/endpoint-types.ts'
 import { useCall } from '../../api/use-call.ts'
@@ -18,13 +18,13 @@ export function AuditFilters({
   const hasAny = Object.keys(filter).length > 0
   return (
     <search>
-      <Group align="flex-end" gap="sm">
+      {/* eight cells: two full rows on a desktop, the last one clears */}
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} spacing="sm" verticalSpacing="sm">
         <Select
           label="What happened"
           placeholder="Anything"
           searchable
           clearable
-          w={260}
           value={filter.action ?? null}
           onChange={(value) => onChange('action', value)}
           data={actionsWith(filter.action)}
@@ -34,13 +34,22 @@ export function AuditFilters({
           label="Outcome"
           placeholder="Any"
           clearable
-          w={140}
           value={filter.outcome ?? null}
           onChange={(value) => onChange('outcome', value)}
           data={[
             { value: 'success', label: 'Success' },
             { value: 'failure', label: 'Failure' },
           ]}
+        />
+        <Select
+          label="App"
+          placeholder="Any"
+          searchable
+          clearable
+          value={filter.app_id ?? null}
+          onChange={(value) => onChange('app_id', value)}
+          data={appsWith(apps?.result ?? [], filter.app_id)}
+          nothingFoundMessage="No such app"
         />
         <UserPicker
           label="User concerned"
@@ -52,27 +61,6 @@ export function AuditFilters({
           value={filter.actor_user_id}
           onChange={(value) => onChange('actor_user_id', value)}
         />
-        <Select
-          label="App"
-          placeholder="Any"
-          searchable
-          clearable
-          w={200}
-          value={filter.app_id ?? null}
-          onChange={(value) => onChange('app_id', value)}
-          data={appsWith(apps?.result ?? [], filter.app_id)}
-          nothingFoundMessage="No such app"
-        />
-        {filter.client_id !== undefined && (
-          <Button
-            variant="default"
-            rightSection={<IconX size={16} stroke={1.6} />}
-            aria-label={`Remove the condition on the client ${filter.client_id}`}
-            onClick={() => onChange('client_id', null)}
-          >
-            Client {filter.client_id}
-          </Button>
-        )}
         <TextInput
           label="From"
           type="datetime-local"
@@ -86,11 +74,24 @@ export function AuditFilters({
           onChange={(event) => onChange('to', secondsOf(event.currentTarget.value))}
         />
         {hasAny && (
-          <Button variant="subtle" onClick={() => onChange('', null)}>
-            Clear all
-          </Button>
+          <Group align="flex-end">
+            <Button variant="subtle" onClick={() => onChange('', null)}>
+              Clear all
+            </Button>
+          </Group>
         )}
-      </Group>
+      </SimpleGrid>
+      {filter.client_id !== undefined && (
+        <Button
+          mt="sm"
+          variant="default"
+          rightSection={<IconX size={16} stroke={1.6} />}
+          aria-label={`Remove the condition on the client ${filter.client_id}`}
+          onClick={() => onChange('client_id', null)}
+        >
+          Client {filter.client_id}
+        </Button>
+      )}
     </search>
   )
 }

@@ -40,7 +40,6 @@ export function UserPicker({
       placeholder="Name, email or phone"
       searchable
       clearable
-      w={250}
       value={value ?? null}
       onChange={onChange}
       searchValue={typed}
