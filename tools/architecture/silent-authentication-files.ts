@@ -78,7 +78,8 @@ async function app(name: string, baseUrl: string, store: ReturnType<typeof memor
   await app.register(latchkey, {
     app: name,
     origin: 'http://localhost:3001',
-    client: { baseUrl, issuer, tenantId: 'demo', clientId: `${name}-web`, clientSecret },
+    // a busy machine needs longer than a user would wait
+    client: { baseUrl, issuer, tenantId: 'demo', clientId: `${name}-web`, clientSecret, deadlineMs: 20_000 },
     secrets: [`a-secret-of-${name}-that-is-long-enough`],
     signOn: { secrets: ['a-secret-of-the-group-that-is-long-enough'] },
     store,
@@ -96,6 +97,7 @@ async function signIn(app: FastifyInstance): Promise<string> {
     url: '/login',
     headers: { origin: 'http://localhost:3001', 'sec-fetch-site': 'same-origin' },
   })
+  if (response.cookies.length === 0) throw new Error(`no log-in: ${response.body}`)
   return response.cookies.map(({ name, value }) => `${name}=${value}`).join('; ')
 }
 
