@@ -82,6 +82,7 @@ t.test('V01 B04 the demo works over https on two hosts of one parent domain', as
       '__Host-bank-session',
       '__Host-latchkey-bank',
       '__Host-latchkey-shop',
+      '__Host-latchkey-shop_device',
       '__Host-shop-session',
       '__Secure-latchkey-sign-on',
     ],
