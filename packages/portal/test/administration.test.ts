@@ -111,7 +111,7 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     await page.context().close()
   })
 
-  await t.test('an API is described and changed', async () => {
+  await t.test('an API is described, deleted and described again', async (t) => {
     const page = await open('/resources')
     await page.getByText('No API yet').waitFor()
     await page.getByRole('button', { name: 'Describe an API' }).first().click()
@@ -121,11 +121,21 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     await dialog.getByLabel('Access token').fill('600')
     await dialog.getByRole('button', { name: 'Save API' }).click()
     await page.getByText('10 minutes').waitFor()
+    // a program has limited it to a scope since
+    await page.evaluate(async () => {
+      const [orders] = Object(await (await fetch('/api/resources')).json())
+      const headers = { 'content-type': 'application/json' }
+      const body = JSON.stringify({ scopes: ['orders:read'] })
+      await fetch(`/api/resources/${orders.resource_id}`, { method: 'PUT', headers, body })
+    })
+    await page.reload()
     await page.getByRole('button', { name: 'Delete Orders' }).click()
     await dialog.getByRole('button', { name: 'Delete API' }).click()
     await page.getByText('No API yet').waitFor()
     await undo(page)
     await page.getByText('10 minutes').waitFor()
+    const again = await page.evaluate(async () => (await fetch('/api/resources')).json())
+    t.match(again, [{ uri: 'https://api.shop.example', scopes: ['orders:read'] }])
     await page.context().close()
   })
 

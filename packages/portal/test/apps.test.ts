@@ -86,6 +86,11 @@ t.test('the pages of apps', async (t) => {
     t.match(await codeByEmail(identity), /^\d{8}$/)
     await undo(page)
     t.match(await codeByEmail(identity), /^\d{6}$/, 'Undo brings the settings before back')
+    // a method that is on in dev mode only cannot be unset again: Undo would let backends have codes in production
+    await page.getByRole('switch', { name: 'Code that the backend delivers is on' }).press('Space')
+    await page.getByRole('button', { name: 'Save log-in settings' }).click()
+    await page.getByText('They count from the next log-in on.').waitFor()
+    t.equal(await page.getByRole('button', { name: 'Undo', exact: true }).count(), 0)
     await page.context().close()
   })
 

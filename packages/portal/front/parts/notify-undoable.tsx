@@ -3,8 +3,11 @@ import { notifications } from '@mantine/notifications'
 import { wordsOf } from './failure-words.ts'
 import { notifyDone } from './notify.ts'
 
+/** The notice that was shown last: to take back an earlier change would take back what was done after it. */
+let latest: string | undefined
+
 /**
- * Says that something was done, and offers to take it back.
+ * Says that something was done, and offers to take it back, until the next thing is done.
  *
  * @param undo takes it back, and may fail: the administrator may have to confirm who they are
  */
@@ -18,6 +21,7 @@ export function notifyUndoable(message: string, undo: () => Promise<unknown>): v
       notifications.show({ color: 'red', title: 'It could not be undone', message: wordsOf(error) })
     }
   }
+  if (latest !== undefined) notifications.hide(latest)
   const id = notifications.show({
     message: (
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -30,6 +34,7 @@ export function notifyUndoable(message: string, undo: () => Promise<unknown>): v
     color: 'brand',
     autoClose: 10_000,
   })
+  latest = id
 }
 
 /**

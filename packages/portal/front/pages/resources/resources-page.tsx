@@ -137,10 +137,11 @@ export default function ResourcesPage() {
 }
 
 /** What describes an API again after its deletion; it gets a new id, and its URI is the same. */
-function described({ name, uri, description, ...lifetimes }: Resource) {
+function described({ name, uri, description, scopes, ...lifetimes }: Resource) {
   const { access_token_ttl, refresh_token_ttl, max_refresh_rotate } = lifetimes
   return {
     ...{ name, uri, access_token_ttl, refresh_token_ttl, max_refresh_rotate },
     ...(description !== undefined && { description }),
+    ...(scopes !== undefined && { scopes }),
   }
 }

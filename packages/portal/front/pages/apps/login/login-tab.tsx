@@ -5,6 +5,7 @@ import type { ArgumentsOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
+import { notifyDone } from '../../../parts/notify.ts'
 import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { Waiting } from '../../../parts/waiting.tsx'
 import type { AppTab } from '../app-page.tsx'
@@ -35,10 +36,12 @@ export default function LoginTab({ appId }: AppTab) {
     change.mutate([appId, { ...members, version: data.version } as Request], {
       onSuccess: ({ version }) => {
         setDraft({})
-        const back = Object.fromEntries(changed.map((method) => [method, settingsBefore(method, stored)]))
-        // nobody’s later change is undone with it
-        notifyUndoable('The log-in settings are saved. They count from the next log-in on.', () =>
-          change.mutateAsync([appId, { ...back, version } as Request]),
+        const said = 'The log-in settings are saved. They count from the next log-in on.'
+        const back = changed.map((method) => [method, settingsBefore(method, stored)] as const)
+        if (back.some(([, settings]) => settings === undefined)) return notifyDone(said)
+        // with the version nobody’s later change is undone
+        notifyUndoable(said, () =>
+          change.mutateAsync([appId, { ...Object.fromEntries(back), version } as Request]),
         )
       },
     })
@@ -111,11 +114,17 @@ export default function LoginTab({ appId }: AppTab) {
   )
 }
 
-/** What was stored for a method; one that was never set has its defaults again. */
-function settingsBefore(method: MethodName, stored: Draft): MethodSettings {
+/**
+ * What was stored for a method, or what has the effect of nothing stored.
+ *
+ * @returns undefined if nothing has: what is on in dev mode only cannot be unset again, and would be on in production
+ */
+function settingsBefore(method: MethodName, stored: Draft): MethodSettings | undefined {
   const before = stored[method]
   if (before !== undefined) return before
-  return methodWords[method].byDefault === 'off' ? null : {}
+  const { byDefault } = methodWords[method]
+  if (byDefault === 'off') return null
+  return byDefault === 'on in dev mode only' ? undefined : {}
 }
 
 /** The setting of a method that the service refused: it names it as `email_otp.codeLength`. */
