@@ -57,7 +57,7 @@ export interface LoginMethod {
     kept: KeptProof,
   ): Promise<void>
   /** Opens what wrong tries of a user have locked in the app of a client. */
-  unlock?: (context: IdentityContext, client: Client, user: UserRow, by: AuditFields) => Promise<void>
+  unlock?: (context: IdentityContext, client: Client, user: UserRow, by: AuditFields) => Promise<boolean>
   /**
    * Ends what a user can show in one app only. Runs when they are removed from it: what they could show nowhere any more must
    * not be asked for before they change credentials at other apps.

@@ -1,3 +1,6 @@
+/** Ids of the apps in which administrators of a tenant, and of the instance, log in to the portal. */
+export const portalApps = { tenant: 'admin', instance: 'instance-admin' } as const
+
 /** Where links of the account pages lead, at the origin of the portal. */
 const pagePaths = ['/login/link/open', '/password/reset']
 
@@ -9,12 +12,14 @@ export function portalRedirectUris(portalUrl: string): string[] {
 }
 
 /**
- * Which redirect URIs a client of a management app lacks. One that was registered before the portal signed in by the account pages
- * has the front page only.
+ * Which redirect URIs the client of a portal lacks. One that was registered before the portal signed in by the account pages has the
+ * front page only.
  *
- * @returns none for a client without a front page, which is no portal's
+ * @param portalUrl where invitations lead. @default the first redirect URI
+ * @returns none if that is not the front page of a website, since it is no portal's then
  */
-export function missingPortalUris(redirectUris: readonly string[]): string[] {
-  const fronts = redirectUris.filter((uri) => URL.parse(uri)?.pathname === '/')
-  return fronts.flatMap(portalRedirectUris).filter((uri) => !redirectUris.includes(uri))
+export function missingPortalUris(redirectUris: readonly string[], portalUrl = redirectUris[0]): string[] {
+  const url = portalUrl === undefined ? null : URL.parse(portalUrl)
+  if (url === null || url.pathname !== '/' || !['http:', 'https:'].includes(url.protocol)) return []
+  return portalRedirectUris(url.href).filter((uri) => uri !== url.href && !redirectUris.includes(uri))
 }

@@ -60,7 +60,8 @@ export const totpEndpoints = {
   },
 
   /**
-   * Starts a transaction that the user approves by a TOTP code. The ID token of the approval carries `approval_data`.
+   * Starts a transaction that the user approves by a TOTP code. The ID token of the approval carries `approval_data`. Transactions of
+   * a user wait beside each other: an approval that names no `challenge` approves the latest one, of `session_id` or else of all.
    *
    * @throws LatchkeyError `invalid_target` for `resource`
    */

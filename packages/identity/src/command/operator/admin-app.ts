@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { isIP } from 'node:net'
 import type { Client } from '../../clients/client-directory.ts'
-import { missingPortalUris, portalRedirectUris } from '../../clients/portal-redirect-uris.ts'
+import { missingPortalUris, portalApps, portalRedirectUris } from '../../clients/portal-redirect-uris.ts'
 import { planSeed } from '../../management/seed/plan-seed.ts'
 import { applySeedPlan } from '../../management/seed/seed-plan.ts'
 import type { SeedApp } from '../../management/seed/seed-schema.ts'
@@ -22,7 +22,6 @@ export interface AdminApp {
 }
 
 export const adminRole = 'administrator'
-const apps = { tenant: 'admin', instance: 'instance-admin' } as const
 
 /** What the portal needs to log administrators in and out. It manages nothing without one of them. */
 const clientPermissions = ['auth:execute', 'sessions:delete']
@@ -42,7 +41,7 @@ export async function findAdminApp(
   const { context, manager } = service
   const { tenant_id } = manager
   const management = asked.isOfInstance ? 'instance' : 'tenant'
-  const app_id = apps[management]
+  const app_id = portalApps[management]
   const secret = randomBytes(32).toString('base64url')
   const found = await context.storage.startUp(async (db) => {
     const known = await findClientId(db, tenant_id, app_id)
@@ -78,7 +77,7 @@ export async function findAdminApp(
   if (asked.portalUrl !== undefined && !client.redirectUris.includes(asked.portalUrl)) {
     throw new CommandFault(`--portal-url is not a redirect URI of the client ${client.client_id}`, 2)
   }
-  const addedUris = await addMissingUris(service, client)
+  const addedUris = await addMissingUris(service, client, asked.portalUrl)
   return {
     ...{ app_id, client, role_id: found.role_id, addedUris },
     client_secret: found.isNew ? secret : undefined,
@@ -93,8 +92,9 @@ export async function findAdminApp(
 async function addMissingUris(
   { context, call }: OperatorService,
   { app_id, client_id, redirectUris }: Client,
+  portalUrl: string | undefined,
 ): Promise<string[]> {
-  const missing = missingPortalUris(redirectUris)
+  const missing = missingPortalUris(redirectUris, portalUrl)
   if (missing.length === 0) return []
   await call('updateAppClient', {
     params: { appId: app_id, clientId: client_id },

@@ -8,7 +8,7 @@ import type { OperatorService } from './with-operator.ts'
  * Opens the locks that wrong codes have put on a user's authenticator in the app of the operator.
  *
  * @param named whatever names the user
- * @throws CommandFault without an app, for an app without a client and for a user who is not there
+ * @throws CommandFault without an app, for an app without a client, for a user who is not there or has no authenticator in it
  * @throws ApiError 404 `user_not_found` for a user of other apps
  */
 export async function unlockAuthenticator(
@@ -24,10 +24,15 @@ export async function unlockAuthenticator(
     .where('app_id', '=', app_id)
     .orderBy('client_id')
     .executeTakeFirst()
-  const client = found && (await context.clients.find(found.client_id))
-  if (client === undefined)
+  if (found === undefined)
     throw new CommandFault(`the app ${app_id} has no client, so nobody can log in there`)
+  const client = await context.clients.find(found.client_id)
+  if (client === undefined) throw new CommandFault(`the tenant ${tenant_id} is disabled`)
   const user = await requireUser(context, client, await findUserId(context.db, tenant_id, named))
   // whose budgets are the same for all clients of an app
-  for (const { unlock } of allMethods) await unlock?.(context, client, user, { actor_type: 'operator' })
+  let isUnlocked = false
+  for (const { unlock } of allMethods) {
+    if (await unlock?.(context, client, user, { actor_type: 'operator' })) isUnlocked = true
+  }
+  if (!isUnlocked) throw new CommandFault(`the user has no authenticator app in the app ${app_id}`)
 }

@@ -41,17 +41,18 @@ export async function revokeTotp(
  *
  * @param client any of the app
  * @param by who does it, and from where
+ * @returns whether the user has one
  */
 export async function unlockTotp(
   context: IdentityContext,
   client: Client,
   user: UserRow,
   by: AuditFields,
-): Promise<void> {
+): Promise<boolean> {
   const { tenant_id, app_id } = client
   const owner = { tenant_id, app_id, user_id: user.user_id }
   const { active } = await readTotp(context.db, owner, context.nowSeconds())
-  if (active === undefined) return
+  if (active === undefined) return false
   const standings = await allStandings(context, user)
   const locks = standings.map((standing) => totpLock(client, active.credential_id, standing))
   await context.db.transaction().execute(async (db) => {
@@ -59,4 +60,5 @@ export async function unlockTotp(
     await context.audit('totp.unlocked', { tenant_id, user_id: user.user_id, ...by }, db)
   })
   await forgetFailures(context, client, totpLimits, user)
+  return true
 }

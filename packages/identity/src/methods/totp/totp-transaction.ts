@@ -144,7 +144,10 @@ function lastIds(
   return [slotId(client, lastPurpose, JSON.stringify([accountKey, sha256(sessionId)])), ofAll]
 }
 
-/** The id of the last transaction that still waits: of the session, or else of all. */
+/**
+ * The id of the transaction that was started last: of the session, or of all if none was within it. One of the session that was
+ * approved already is not replaced by another: a form that is sent twice must not approve what a stranger has started.
+ */
 async function lastTransaction(
   context: IdentityContext,
   client: Client,
@@ -155,9 +158,7 @@ async function lastTransaction(
   const now = context.nowSeconds()
   for (const place of lastIds(client, user_id, standing, session_id)) {
     const last = await findSecret(context.db, client, { id: place, purposes: [lastPurpose] }, now)
-    const id = last && readLast(last.data_json).id
-    if (id !== undefined && (await findSecret(context.db, client, { id, purposes: [purpose] }, now)))
-      return id
+    if (last !== undefined) return readLast(last.data_json).id
   }
   return undefined
 }

@@ -133,6 +133,10 @@ onBothDatabases(async (t, database) => {
       code: 2,
       stderr: /^--app is needed/,
     })
+    t.match(await attempt('user unlock-authenticator bob --tenant acme --app shop'), {
+      code: 1,
+      stderr: 'the user has no authenticator app in the app shop\n',
+    })
     t.equal(
       await run('user unlock-authenticator alice --tenant acme --app shop'),
       'alice can use their authenticator again\n',

@@ -80,7 +80,7 @@ onBothDatabases((t, database) => {
       claimsOf(tokensOf(await approve(service, nextCode(), fields)).id_token).approval_data
     t.same(await approved({ session_id }), { payee: 'carol' })
     t.same(await approved({ challenge }), approval_data)
-    t.same(await approved({ session_id }), strangers, 'nothing of the session waits any more')
+    t.equal((await approve(service, nextCode(), { session_id })).status, 400, 'nor does one wait any more')
   })
 
   t.test('F05 a transaction belongs to its client', async (t) => {

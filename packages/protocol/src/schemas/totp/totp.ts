@@ -66,7 +66,7 @@ export type TotpTransactionStartResponse = Static<typeof TotpTransactionStartRes
 export const TotpTransactionAuthenticateRequestSchema = Type.Object(
   {
     ...codeFields,
-    /** Our service only: the id from the start. @default the latest transaction */
+    /** Our service only: the id from the start. @default the latest transaction of `session_id`, or else of all */
     challenge: Type.Optional(textSchema({ minLength: 1, maxLength: 1024 })),
   },
   { additionalProperties: false },
