@@ -43,8 +43,9 @@ export async function beginLogin(ports: FlowPorts, app: FlowApp, input: BeginInp
     trace.push(traced('pending_step_up', 'absent', 'No step-up is pending for this browser.'))
     return { status: 'login_required', reason: 'no_pending_step_up', trace }
   }
-  const record = input.isStepUp ? pending?.record : undefined
-  const sessionId = record === undefined ? undefined : await sessionOf(ports, record)
+  const stepUp = input.isStepUp ? pending : undefined
+  const record = stepUp?.record
+  const sessionId = stepUp && (await sessionOf(ports, stepUp))
   try {
     const { secret, ...shown } = await beginBy(ports, step.method, step, accountOf(input, pending, sessionId))
     trace.push(traced('service', 'begun', `A log-in by ${step.method} was begun at ${app.app}.`))
@@ -80,9 +81,12 @@ function accountOf(
  * The IdP session of a step-up: the service counts what is sent within it apart from what strangers request. Without it, the
  * message is sent all the same; the step-up itself then reports what is missing.
  */
-async function sessionOf({ records, signOnSeal }: FlowPorts, record: string): Promise<string | undefined> {
+async function sessionOf(
+  { records, signOnSeal }: FlowPorts,
+  { record, sub }: PendingStepUp,
+): Promise<string | undefined> {
   const stored = await records.read(record).catch(() => undefined)
-  return stored && signOnSeal.open(stored.record.sealed_session, stored.key)
+  return stored?.record.sub === sub ? signOnSeal.open(stored.record.sealed_session, stored.key) : undefined
 }
 
 const methods: {

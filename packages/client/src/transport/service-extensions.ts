@@ -38,9 +38,10 @@ export function createServiceExtensions(config: ClientConfig, exchange: HttpExch
         { method: 'GET', url, headers: { accept: 'application/json' } },
         deadline.signal,
       )
-      if (answer.status >= 500 || answer.status === 429) throw new Error('no discovery document')
-      // a service without the document has no extensions
-      const listed = answer.status === 200 ? readAnswer(answer, checkDiscovery).latchkey_extensions : []
+      // a service without the document has no extensions; a proxy may say so for a moment of one that had it
+      const isAbsent = answer.status === 404 && names.size === 0
+      if (answer.status !== 200 && !isAbsent) throw new Error('no discovery document')
+      const listed = isAbsent ? [] : readAnswer(answer, checkDiscovery).latchkey_extensions
       names = new Set(listed)
       dueAt = config.now() + freshMs
     } catch {

@@ -75,9 +75,13 @@ t.test('without a discovery document a message is sent, and what was known stand
   await service.client.sendOtp(sms)
   t.same(service.sent('/cis/v1/auth/otp/send'), sms)
   service.advance(3_600_000)
-  answer = { status: 503 }
-  await service.client.sendOtp(sms)
-  t.same(service.sent('/cis/v1/auth/otp/send'), sms)
+  for (const failure of [{ status: 503 }, { status: 404 }, { status: 403 }]) {
+    answer = failure
+    await service.client.sendOtp(sms)
+    t.same(service.sent('/cis/v1/auth/otp/send'), sms)
+    service.advance(30_000)
+  }
+  t.equal(service.discoveries(), 7, 'and it is looked for again soon')
 })
 
 t.test('a call without such a field does not read the document', async (t) => {
