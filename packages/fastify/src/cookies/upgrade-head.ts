@@ -14,11 +14,18 @@ export function completeUpgradeHead({ raw }: FastifyRequest, cookiesOf: () => re
   if (typeof socket?.write !== 'function') return
   const own = Object.getOwnPropertyDescriptor(socket, 'write')
   const { write } = socket
-  Reflect.set(socket, 'write', (chunk: unknown, ...rest: unknown[]): unknown => {
-    if (own === undefined) Reflect.deleteProperty(socket, 'write')
-    else Object.defineProperty(socket, 'write', own)
-    return Reflect.apply(write, socket, [withCookies(chunk, cookiesOf), ...rest])
-  })
+  let isFirst = true
+  const writeFirst = (chunk: unknown, ...rest: unknown[]): unknown => {
+    const written = isFirst ? withCookies(chunk, cookiesOf) : chunk
+    isFirst = false
+    // what somebody else has put on top stays
+    if (socket.write === writeFirst) {
+      if (own === undefined) Reflect.deleteProperty(socket, 'write')
+      else Object.defineProperty(socket, 'write', own)
+    }
+    return Reflect.apply(write, socket, [written, ...rest])
+  }
+  Reflect.set(socket, 'write', writeFirst)
 }
 
 function withCookies(chunk: unknown, cookiesOf: () => readonly string[]): unknown {
