@@ -19,7 +19,7 @@ export function aptInstall(packages: readonly string[], better?: BetterPackage):
   process.on('SIGINT', stay).on('SIGTERM', stay)
   try {
     // A mirror that fails here may still have what is needed: only the installation decides.
-    if (packages.length > 0) aptGet(['update'])
+    aptGet(['update'])
     withoutServiceStart('/usr/sbin/policy-rc.d', () => {
       const hasBetter =
         better !== undefined && isKnown(better.name) && aptInstalls([better.name], '--no-remove')
