@@ -1,5 +1,7 @@
+import { virtualAuthenticator } from '@latchkey/local-services'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import t, { type Test } from 'tap'
+import { pressPasskey } from '../../packages/pages/test/support/open-browser.ts'
 import { timeCode } from '../../packages/pages/test/support/time-code.ts'
 import { picture, startChromium } from './support/chromium.ts'
 import { startGroup } from './support/group.ts'
@@ -20,14 +22,7 @@ async function visitor(
   const devtools = await context.newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
+    options: virtualAuthenticator,
   })
   // while nobody is present, the browser offers its passkeys on log-in pages, and nobody accepts
   const present = (enabled: boolean) =>
@@ -37,20 +32,6 @@ async function visitor(
 
 const press = (page: Page, name: string) => page.getByRole('button', { name }).click()
 const choose = (page: Page, name: string) => page.getByRole('link', { name }).click()
-
-/** Uses a passkey. On a busy machine the browser may give up first: then it says so, and the button is pressed again. */
-async function usePasskey(page: Page, button: string, url: string): Promise<void> {
-  const said = page.locator('form [role="status"]:not(:empty)')
-  for (let attempt = 1; ; attempt += 1) {
-    await press(page, button)
-    const outcome = await Promise.race([
-      page.waitForURL(url).then(() => 'there'),
-      said.waitFor().then(() => said.textContent()),
-    ])
-    if (outcome === 'there') return
-    if (attempt === 3) throw new Error(`${button}: ${outcome}`)
-  }
-}
 
 async function logInByPassword(page: Page): Promise<void> {
   await page.getByLabel('Username').fill('alice')
@@ -126,14 +107,14 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   await logInByPassword(page)
   await choose(page, 'Ways to sign in')
   await choose(page, 'Add a passkey')
-  await usePasskey(page, 'Make a passkey', `${shop}/account/factors`)
+  await pressPasskey(page, 'Make a passkey', `${shop}/account/factors`)
   t.match(await page.textContent('main'), /alice/, 'the passkey is on the list')
   await nothingSecret(t, page)
 
   // adding another factor requires the existing one
   await press(page, 'Set up an authenticator')
   await press(page, 'With a passkey')
-  await usePasskey(page, 'Use a passkey', `${shop}/account/factors`)
+  await pressPasskey(page, 'Use a passkey', `${shop}/account/factors`)
   t.same(await amrAt(context, shop), ['pwd', 'webauthn', 'mfa'], 'a passkey steps up')
   await press(page, 'Set up an authenticator')
   await picture(page, 'every-method-2-authenticator')
@@ -151,7 +132,7 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   await page.goto(account)
   await choose(page, 'Passkey')
   await present(true)
-  await usePasskey(page, 'Use a passkey', account)
+  await pressPasskey(page, 'Use a passkey', account)
   t.same(await amrAt(context, shop), ['webauthn', 'mfa'], 'a passkey logs in, and is two factors')
   await signOut(page)
 
@@ -172,7 +153,7 @@ t.test('a user logs in with each method and uses a passkey as second factor', as
   await choose(page, 'Passkey')
   await picture(page, 'every-method-3-step-up')
   await present(true)
-  await usePasskey(page, 'Use a passkey', `${bank}/transfer`)
+  await pressPasskey(page, 'Use a passkey', `${bank}/transfer`)
   t.same(
     await amrAt(context, bank),
     ['pwd', 'webauthn', 'mfa'],

@@ -3,7 +3,7 @@ import { createServer } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromiumPath } from '@latchkey/local-services'
+import { chromiumPath, virtualAuthenticator } from '@latchkey/local-services'
 import { type CDPSession, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
@@ -64,14 +64,7 @@ export async function openBrowser(t: Test, origin: string): Promise<PasskeyBrows
   const devtools = await page.context().newCDPSession(page)
   await devtools.send('WebAuthn.enable')
   const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
+    options: virtualAuthenticator,
   })
   await page.goto(origin)
   await page.waitForFunction('globalThis.latchkey !== undefined')

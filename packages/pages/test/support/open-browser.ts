@@ -1,4 +1,4 @@
-import { chromiumPath } from '@latchkey/local-services'
+import { chromiumPath, virtualAuthenticator } from '@latchkey/local-services'
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
 
@@ -36,14 +36,7 @@ export async function openBrowser(t: Test, baseURL: string): Promise<OpenedBrows
       const devtools = await context.newCDPSession(page)
       await devtools.send('WebAuthn.enable')
       const { authenticatorId } = await devtools.send('WebAuthn.addVirtualAuthenticator', {
-        options: {
-          protocol: 'ctap2',
-          transport: 'internal',
-          hasResidentKey: true,
-          hasUserVerification: true,
-          isUserVerified: true,
-          automaticPresenceSimulation: true,
-        },
+        options: virtualAuthenticator,
       })
       devices.set(page, () => devtools.send('WebAuthn.removeVirtualAuthenticator', { authenticatorId }))
       return page
