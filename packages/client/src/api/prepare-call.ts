@@ -44,8 +44,8 @@ export function prepareCall(endpoint: Endpoint): PreparedCall {
   const requestOf = createRequestOf(endpoint)
   const limits = [...(endpoint.limitedBy ?? []), ...provenBy].map((fields) => [fields].flat())
   const readOf = readerOf(endpoint)
-  const extensionFields = new Map(
-    endpoint.extensionFields?.map((field) => [field, extensionName(endpoint, field)]),
+  const extensions = endpoint.extensionFields?.map(
+    (field) => [field, extensionName(endpoint, field)] as const,
   )
 
   return (given, clientId) => {
@@ -68,7 +68,8 @@ export function prepareCall(endpoint: Endpoint): PreparedCall {
       read: readOf(request),
       ...token,
       ...manager,
-      ...(endpoint.body && { body: request, extensionFields }),
+      ...(endpoint.body && { body: request }),
+      ...(extensions && { extensions }),
     }
     return { call, options }
   }

@@ -17,8 +17,8 @@ export interface ServiceCall<T> {
   path: string
   /** Sent as JSON. */
   body?: unknown
-  /** Fields of the body that only a service with the extension gets: the names of extensions by field. */
-  extensionFields?: ReadonlyMap<string, string>
+  /** Fields of the body that only a service with an extension gets, each with the name of the extension. */
+  extensions?: readonly (readonly [field: string, extension: string])[]
   /** The one status of success. */
   status: 200 | 201 | 202 | 204
   /** Reads the answer of success. */
@@ -62,16 +62,18 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
     return send(call, await clientToken.get(deadline.signal), deadline)
   }
 
-  /** The call without the fields that the service does not know. */
-  async function withKnownFields<T>(call: ServiceCall<T>, deadline: Deadline): Promise<ServiceCall<T>> {
-    const fields = Object.entries(call.body ?? {})
-    const unknown = new Set<string>()
-    for (const [field] of fields) {
-      const extension = call.extensionFields?.get(field)
-      if (extension !== undefined && !(await extensions.has(extension, deadline.signal))) unknown.add(field)
+  /** The body without the fields that the service does not know. */
+  async function bodyWithKnownFields(
+    { body }: ServiceCall<unknown>,
+    fields: NonNullable<ServiceCall<unknown>['extensions']>,
+    deadline: Deadline,
+  ): Promise<unknown> {
+    const known: Record<string, unknown> = { ...Object(body) }
+    for (const [field, extension] of fields) {
+      if (known[field] === undefined) continue
+      if (!(await extensions.has(extension, deadline.signal))) delete known[field]
     }
-    if (unknown.size === 0) return call
-    return { ...call, body: Object.fromEntries(fields.filter(([field]) => !unknown.has(field))) }
+    return known
   }
 
   async function run<T>(call: ServiceCall<T>, options: CallOptions | undefined): Promise<T> {
@@ -79,7 +81,11 @@ export function createCallService(config: ClientConfig, ports: CallPorts): CallS
     try {
       deadline.signal.throwIfAborted()
       windows.throwIfClosed(call.limitKey)
-      const answer = await sendAuthorized(await withKnownFields(call, deadline), deadline)
+      const known =
+        call.extensions === undefined
+          ? call
+          : { ...call, body: await bodyWithKnownFields(call, call.extensions, deadline) }
+      const answer = await sendAuthorized(known, deadline)
       if (answer.status === call.status) return call.read(answer)
       const error = errorOfAnswer(answer, call.kind, config.now(), call.userToken !== undefined)
       if (error.code === 'rate_limited') windows.close(call.limitKey, error.retryAfterSeconds ?? 1)

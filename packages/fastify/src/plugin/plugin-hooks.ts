@@ -40,9 +40,7 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     browser.mayLackAnswer = isWebSocket(request)
     const state: RequestState = { ...freshState, reply, browser, before: browser.local }
     request.latchkeyState = state
-    if (browser.mayLackAnswer) {
-      completeUpgradeHead(request, () => (state.isSent ? [] : browser.cookies.take()))
-    }
+    if (browser.mayLackAnswer) completeUpgradeHead(request, () => cookiesOfRawAnswer(state) ?? [])
     completeRawHead(reply, () => {
       if (!state.isSent) allowReadingRaw(context.origins, request, reply)
       return cookiesOfRawAnswer(state)

@@ -184,7 +184,7 @@ for (const host of hostKinds) {
   })
 
   t.test(
-    `${host}: a WebSocket, whose answer carries no cookies, loses none of the host's data`,
+    `${host}: a WebSocket, whose answer may lack the cookies, loses none of the host's data`,
     async (t) => {
       const { world, shop, bank } = await shopAndBank(t, host, {
         earlyPlugins: async (app) => {
