@@ -8,6 +8,7 @@ import type { SeedApp } from '../../management/seed/seed-schema.ts'
 import { hasherOf } from '../../methods/password/credential/password-hasher.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { CommandFault } from '../command-fault.ts'
+import { findClientId } from './find-client-id.ts'
 import type { OperatorService } from './with-operator.ts'
 
 /** The app in which administrators log in, with what an invitation needs of it. */
@@ -129,21 +130,6 @@ async function createMissing(
     if (action === 'fault') throw new CommandFault(`${entry}: ${reason}`)
   }
   await applySeedPlan(db, plan)
-}
-
-async function findClientId(
-  db: DatabaseTransaction,
-  tenantId: string,
-  appId: string,
-): Promise<string | undefined> {
-  const found = await db
-    .selectFrom('clients')
-    .select('client_id')
-    .where('tenant_id', '=', tenantId)
-    .where('app_id', '=', appId)
-    .orderBy('client_id')
-    .executeTakeFirst()
-  return found?.client_id
 }
 
 function findApp(db: DatabaseTransaction, tenantId: string, appId: string) {

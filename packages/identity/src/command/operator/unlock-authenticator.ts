@@ -1,6 +1,7 @@
 import { requireUser } from '../../access/require-user.ts'
 import { allMethods } from '../../methods/all-methods.ts'
 import { CommandFault } from '../command-fault.ts'
+import { findClientId } from './find-client-id.ts'
 import { findUserId } from './find-user-id.ts'
 import type { OperatorService } from './with-operator.ts'
 
@@ -17,16 +18,10 @@ export async function unlockAuthenticator(
 ): Promise<void> {
   if (app_id === undefined)
     throw new CommandFault('--app is needed: each app has authenticators of its own', 2)
-  const found = await context.db
-    .selectFrom('clients')
-    .select('client_id')
-    .where('tenant_id', '=', tenant_id)
-    .where('app_id', '=', app_id)
-    .orderBy('client_id')
-    .executeTakeFirst()
-  if (found === undefined)
+  const clientId = await findClientId(context.db, tenant_id, app_id)
+  if (clientId === undefined)
     throw new CommandFault(`the app ${app_id} has no client, so nobody can log in there`)
-  const client = await context.clients.find(found.client_id)
+  const client = await context.clients.find(clientId)
   if (client === undefined) throw new CommandFault(`the tenant ${tenant_id} is disabled`)
   const user = await requireUser(context, client, await findUserId(context.db, tenant_id, named))
   // whose budgets are the same for all clients of an app

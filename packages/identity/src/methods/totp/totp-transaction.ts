@@ -9,7 +9,7 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { accountKeyOf } from '../../attempts/account-key.ts'
-import { type Standing, standingKey, standingOf } from '../../attempts/standing.ts'
+import { standingKey, standingOf } from '../../attempts/standing.ts'
 import { authenticate } from '../../authentication/attempt.ts'
 import type { Admitted, AttemptRequest, AttemptRules, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
@@ -43,8 +43,7 @@ export async function startTotpTransaction(
   const now = context.nowSeconds()
   const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
-  const standing = await startStanding(context, client, request, user)
-  await context.limiter.spend([startBucket(context, client, request, standing)], now)
+  await context.limiter.spend([await startBucket(context, client, request, user)], now)
   const challenge = randomBytes(16).toString('base64url')
   const asked = Buffer.from(JSON.stringify({ resource, scope, claims, session_id }))
   const id = transactionId(client, accountKey, challenge)
@@ -61,7 +60,7 @@ export async function startTotpTransaction(
     expiresAt,
   })
   const last = { purpose: lastPurpose, accountKey, data: { id }, expiresAt }
-  for (const place of lastIds(client, accountKey, standing, session_id)) {
+  for (const place of lastIds(client, accountKey, session_id)) {
     await storeSecret(context.db, client, { id: place, ...last })
   }
   return { approval_data, challenge }
@@ -90,10 +89,7 @@ const transactionAttempt: AttemptRules<TotpTransactionAuthenticateRequest> = {
   prepare: (context, client, request) => async (attempt) => {
     const proof = await proveTotp(context, client, request, attempt)
     if ('refused' in proof) return proof
-    return {
-      ...proof,
-      admit: () => consumeTransaction(context, client, request, proof.user, attempt.standing),
-    }
+    return { ...proof, admit: () => consumeTransaction(context, client, request, proof.user) }
   },
 }
 
@@ -103,12 +99,11 @@ async function consumeTransaction(
   client: Client,
   request: TotpTransactionAuthenticateRequest,
   user: UserRow,
-  standing: Standing,
 ): Promise<Admitted | Refused> {
   const { challenge } = request
   const id =
     challenge === undefined
-      ? await lastTransaction(context, client, request, user, standing)
+      ? await lastTransaction(context, client, request, user)
       : transactionId(client, user.user_id, challenge)
   const started =
     id === undefined
@@ -116,8 +111,7 @@ async function consumeTransaction(
       : await consumeSecret(context.db, client, { id, purposes: [purpose] }, context.nowSeconds())
   if (started === undefined) return { refused: 'no_transaction', method: 'otp', userId: user.user_id }
   const { approval_data, asked_sealed } = readData(started.data_json)
-  const atStartOf = await startStanding(context, client, request, user)
-  await context.limiter.reset([startBucket(context, client, request, atStartOf)])
+  await context.limiter.reset([await startBucket(context, client, request, user)])
   const atStart = readAsked(context.sealer.open(asked_sealed, askedBinding(client, user.user_id)).toString())
   const asked = { ...atStart, ...request }
   return {
@@ -132,15 +126,10 @@ function transactionId(client: Client, accountKey: string, challenge: string): s
   return slotId(client, purpose, JSON.stringify([accountKey, challenge]))
 }
 
-/** The places that name the last transaction: that of the session, which starts of strangers do not reach, and that of all. */
-function lastIds(
-  client: Client,
-  accountKey: string,
-  { order }: Standing,
-  sessionId: string | undefined,
-): string[] {
+/** The places that name the last transaction: that of the session, which only those reach who know its id, and that of all. */
+function lastIds(client: Client, accountKey: string, sessionId: string | undefined): string[] {
   const ofAll = slotId(client, lastPurpose, accountKey)
-  if (sessionId === undefined || order !== 'second') return [ofAll]
+  if (sessionId === undefined) return [ofAll]
   return [slotId(client, lastPurpose, JSON.stringify([accountKey, sha256(sessionId)])), ofAll]
 }
 
@@ -153,10 +142,9 @@ async function lastTransaction(
   client: Client,
   { session_id }: TotpTransactionAuthenticateRequest,
   { user_id }: UserRow,
-  standing: Standing,
 ): Promise<string | undefined> {
   const now = context.nowSeconds()
-  for (const place of lastIds(client, user_id, standing, session_id)) {
+  for (const place of lastIds(client, user_id, session_id)) {
     const last = await findSecret(context.db, client, { id: place, purposes: [lastPurpose] }, now)
     if (last !== undefined) return readLast(last.data_json).id
   }
@@ -175,30 +163,21 @@ const readAsked = jsonColumn(
 const readLast = jsonColumn(Type.Object({ id: Type.String() }))
 const readData = jsonColumn(Type.Object({ approval_data: ApprovalDataSchema, asked_sealed: Type.String() }))
 
-/** Who starts a transaction, or approves it. */
-function startStanding(
+/** Starts by strangers use up none of a user who has proven something. */
+async function startBucket(
   context: IdentityContext,
   client: Client,
   request: Parameters<typeof totpIdentifier>[0] & AttemptRequest,
   user: UserRow | undefined,
-): Promise<Standing> {
-  return standingOf(context, {
-    account: { tenantId: client.tenant_id, key: accountKeyOf(totpIdentifier(request), user) },
+): Promise<Bucket> {
+  const identifier = totpIdentifier(request)
+  const standing = await standingOf(context, {
+    account: { tenantId: client.tenant_id, key: accountKeyOf(identifier, user) },
     user,
     sessionId: request.session_id,
     purpose: undefined,
     attributes: request.client_attributes,
   })
-}
-
-/** Starts by strangers use up none of a user who has proven something. */
-function startBucket(
-  context: IdentityContext,
-  client: Client,
-  request: Parameters<typeof totpIdentifier>[0],
-  standing: Standing,
-): Bucket {
-  const identifier = totpIdentifier(request)
   const key = ['totp_start', client.tenant_id, identifier.type, identifier.value, ...standingKey(standing)]
   return { limit: context.settings.limits.passcodeSends, key }
 }
