@@ -1,4 +1,5 @@
-import { Agent } from 'undici'
+// named by its file: Bun replaces the bare name by a module whose agents send nothing
+import { Agent } from 'undici/index.js'
 import { type CallService, createCallService } from './api/service-call.ts'
 import { createClientToken } from './client-token/client-token.ts'
 import { requestClientToken } from './client-token/client-token-request.ts'

@@ -60,7 +60,7 @@ export function createGuardedHttp(isAllowed: AddressFilter, lookup: AllLookup = 
   let isClosed = false
   // loaded at the first request: a start does not wait for it
   const openAgent = async () => {
-    const { Agent } = await import('undici')
+    const { Agent } = await import('undici/index.js')
     return new Agent({
       connections,
       allowH2: false,

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs'
-import { request } from 'undici'
+import { request } from 'undici/index.js'
 import type { IdentityOptions } from '../../options.ts'
 import { sqliteFileOf } from '../../storage/open-storage.ts'
 import { hostOf, isLoopbackHost } from '../../text/loopback.ts'

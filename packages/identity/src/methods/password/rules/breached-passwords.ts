@@ -24,7 +24,7 @@ export function createBreachedPasswords(url: string, log: FastifyBaseLogger): Br
 
   async function ask(prefix: string): Promise<string> {
     // loaded at the first look-up: a start does not wait for it
-    const { Agent, request } = await import('undici')
+    const { Agent, request } = await import('undici/index.js')
     agent ??= new Agent({ connections: 8, allowH2: false, keepAliveTimeout: 4_000 })
     const answer = await request(url + prefix, {
       dispatcher: agent,
