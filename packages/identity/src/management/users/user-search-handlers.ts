@@ -5,6 +5,7 @@ import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import { notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
+import { planFilter } from './search/choose-index.ts'
 import { countUsers } from './search/count-users.ts'
 import { listUsers } from './search/list-users.ts'
 import { requestedFilter } from './search/requested-filter.ts'
@@ -22,7 +23,9 @@ export function userSearchHandlers(context: IdentityContext): EndpointHandlers<t
     listUsers: ({ manager, query }) => listUsers(context, manager, query),
     async countUsers({ manager, query }) {
       const scope = await requestedScope(context.db, manager, query.app_id)
-      return { result: { user_count: await countUsers(context.db, scope, requestedFilter(query)) } }
+      const filter = requestedFilter(query)
+      const plan = filter && (await planFilter(context.db, scope, filter))
+      return { result: { user_count: await countUsers(context.db, scope, plan) } }
     },
     readUserByIdentifier: ({ manager, query }) =>
       read(manager, identifierTypes[query.identifier_name], query.identifier_value),

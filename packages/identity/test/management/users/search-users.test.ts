@@ -88,6 +88,11 @@ onBothDatabases((t, database) => {
       ],
       ['(email sw "a" or email sw "d") and not (status eq "Pending")', ['alice']],
       ['email sw "a" and email ne "alice@example.com"', []],
+      // users whom several comparisons find are found once
+      ['email sw "dana" or username eq "dana" or name.first_name eq "Dana"', ['dana']],
+      ['(email sw "d" or username sw "d") and name.last_name eq "archer"', ['dana']],
+      ['email sw "d" and status eq "Pending" or username eq "dana" or username eq "erin"', ['dana', 'erin']],
+      ['email sw "a" or not (email pr)', ['alice', 'carol', 'erin']],
       // text of the filter is data only
       [`email eq "' or '1' = '1"`, []],
       ['username sw "%"', []],

@@ -1,43 +1,76 @@
-import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../../../storage/schema.ts'
-import { conditionOf } from './filter-conditions.ts'
-import { foundByOneOf, type SearchScope, searched } from './search-scope.ts'
+import { foundByIndex } from './found-users.ts'
+import { type FilterPlan, type IndexChoice, mostFound } from './index-choice.ts'
+import type { SearchScope } from './search-scope.ts'
 import type { Comparison, UserFilter } from './user-filter.ts'
 
-/** Comparisons of which each user that fits a filter fits at least one, and each has an index. */
-export interface IndexChoice {
-  readonly comparisons: readonly Comparison[]
-  /** Users that fit them, counted up to a limit for each. */
-  readonly count: number
-}
+/** A planner that is asked for few rows may read a whole table for them, because it expects them everywhere. */
+const leastLimit = 1000
 
 /**
- * Chooses the indexes that find the fewest users for a filter. Each candidate is counted only as far as that matters.
+ * Chooses the indexes that find the fewest users for a filter.
  *
- * @param most beyond it, a candidate is not counted on
- * @returns undefined if all users have to be looked at, as for `ne` and `not`
+ * @throws FilterFault
  */
-export async function chooseIndex(
+export async function planFilter(db: Database, scope: SearchScope, filter: UserFilter): Promise<FilterPlan> {
+  return { filter, choice: await chooseIndex(db, scope, filter, mostFound) }
+}
+
+/** @returns undefined if no index finds so few, as for `ne` and `not` */
+async function chooseIndex(
   db: Database,
   scope: SearchScope,
   filter: UserFilter,
   most: number,
 ): Promise<IndexChoice | undefined> {
   if (filter.kind === 'not') return undefined
-  if (filter.kind === 'comparison') {
-    if (filter.operator === 'ne') return undefined
-    return { comparisons: [filter], count: await countUpTo(db, scope, filter, most) }
+  if (filter.kind !== 'comparison') {
+    return filter.kind === 'and'
+      ? chooseFewest(db, scope, filter.parts, most)
+      : chooseForEach(db, scope, filter, filter.parts, most)
   }
+  if (filter.operator === 'ne') return undefined
+  const count = await countUpTo(db, scope, filter, Math.max(most, leastLimit))
+  return count > most ? undefined : { comparisons: [filter], rest: [], count }
+}
+
+/** Users have to fit all parts: the part that finds the fewest finds all of them. */
+async function chooseFewest(
+  db: Database,
+  scope: SearchScope,
+  parts: readonly UserFilter[],
+  most: number,
+): Promise<IndexChoice | undefined> {
+  let fewest: IndexChoice | undefined
+  for (const part of parts) {
+    const choice = await chooseIndex(db, scope, part, fewest === undefined ? most : fewest.count - 1)
+    if (choice === undefined) continue
+    fewest = { ...choice, rest: [...parts.filter((other) => other !== part), ...choice.rest] }
+  }
+  return fewest
+}
+
+/** Users have to fit one of the parts: each part finds its own. */
+async function chooseForEach(
+  db: Database,
+  scope: SearchScope,
+  filter: UserFilter,
+  parts: readonly UserFilter[],
+  most: number,
+): Promise<IndexChoice | undefined> {
   const choices: IndexChoice[] = []
-  for (const part of filter.parts) {
-    const choice = await chooseIndex(db, scope, part, most)
-    if (choice !== undefined) choices.push(choice)
-    else if (filter.kind === 'or') return undefined
+  let count = 0
+  for (const part of parts) {
+    const choice = await chooseIndex(db, scope, part, most - count)
+    if (choice === undefined) return undefined
+    choices.push(choice)
+    count += choice.count
   }
-  if (filter.kind === 'and') return choices.sort((a, b) => a.count - b.count)[0]
+  const isExact = choices.every(({ rest }) => rest.length === 0)
   return {
     comparisons: choices.flatMap(({ comparisons }) => comparisons),
-    count: choices.reduce((sum, { count }) => sum + count, 0),
+    rest: isExact ? [] : [filter],
+    count,
   }
 }
 
@@ -49,8 +82,7 @@ async function countUpTo(
 ): Promise<number> {
   const { count } = await db
     .selectFrom(
-      searched(db, scope)
-        .where(conditionOf(comparison, 'index'))
+      foundByIndex(db, scope, comparison)
         .select('user_search.user_id')
         .limit(most + 1)
         .as('found'),
@@ -58,24 +90,4 @@ async function countUpTo(
     .select((eb) => eb.fn.countAll<number | string>().as('count'))
     .executeTakeFirstOrThrow()
   return Number(count)
-}
-
-/** The users whom the chosen indexes find, as far as the filter fits them. */
-export function foundAndChecked(
-  scope: SearchScope,
-  filter: UserFilter,
-  { comparisons }: IndexChoice,
-): RawBuilder<boolean> {
-  const found = foundByOneOf(
-    scope,
-    comparisons.map((comparison) => conditionOf(comparison, 'index')),
-  )
-  const [only] = comparisons
-  if (only === filter) return found
-  const parts =
-    filter.kind === 'and' ? filter.parts.filter((part) => part !== only || comparisons.length > 1) : [filter]
-  return sql<boolean>`${found} and ${sql.join(
-    parts.map((part) => conditionOf(part, 'check')),
-    sql` and `,
-  )}`
 }

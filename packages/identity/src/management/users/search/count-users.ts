@@ -1,33 +1,31 @@
-import type { RawBuilder } from 'kysely'
 import type { Database } from '../../../storage/schema.ts'
-import { chooseIndex, foundAndChecked } from './choose-index.ts'
 import { conditionOf } from './filter-conditions.ts'
-import { type SearchScope, searched } from './search-scope.ts'
-import type { UserFilter } from './user-filter.ts'
-
-/** Beyond it, reading all users in order is faster than looking many of them up. */
-const mostCounted = 20_000
+import { foundByIndex, foundUsers } from './found-users.ts'
+import type { FilterPlan } from './index-choice.ts'
+import { type SearchedUsers, type SearchScope, searched } from './search-scope.ts'
 
 /**
  * Counts the users of a scope that fit a filter. Without one, and for a single comparison, this reads one index and no row.
  *
  * @param most counts no further than one more. @default all
- * @throws FilterFault
  */
 export async function countUsers(
   db: Database,
   scope: SearchScope,
-  filter: UserFilter | undefined,
+  plan: FilterPlan | undefined,
   most?: number,
 ): Promise<number> {
-  const all = searched(db, scope)
-  const found = filter === undefined ? all : all.where(await countedBy(db, scope, filter))
+  const known = plan?.choice
+  if (known?.comparisons.length === 1 && known.rest.length === 0) return known.count
+  const found = plan === undefined ? searched(db, scope) : fitting(db, scope, plan)
   const { count } = await (most === undefined
     ? found.select((eb) => eb.fn.countAll<number | string>().as('count'))
     : db
         .selectFrom(
           found
             .select('user_search.user_id')
+            // many fit: along an index they are met soon, while a planner may read all users first
+            .$if(known === undefined, (query) => query.orderBy('user_search.created_at'))
             .limit(most + 1)
             .as('found'),
         )
@@ -36,9 +34,8 @@ export async function countUsers(
   return Number(count)
 }
 
-async function countedBy(db: Database, scope: SearchScope, filter: UserFilter): Promise<RawBuilder<boolean>> {
-  if (filter.kind === 'comparison') return conditionOf(filter, 'index')
-  const choice = await chooseIndex(db, scope, filter, mostCounted)
-  if (choice === undefined || choice.count > mostCounted) return conditionOf(filter, 'check')
-  return foundAndChecked(scope, filter, choice)
+function fitting(db: Database, scope: SearchScope, { filter, choice }: FilterPlan): SearchedUsers {
+  if (choice !== undefined) return foundUsers(db, scope, choice, 'user_id')
+  if (filter.kind === 'comparison' && filter.operator !== 'ne') return foundByIndex(db, scope, filter)
+  return searched(db, scope).where(conditionOf(filter, 'check'))
 }

@@ -1,9 +1,10 @@
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '../../../storage/schema.ts'
-import { chooseIndex, foundAndChecked } from './choose-index.ts'
 import { conditionOf } from './filter-conditions.ts'
+import { foundUsers } from './found-users.ts'
+import type { FilterPlan } from './index-choice.ts'
 import { searchFieldOf } from './search-fields.ts'
-import { type SearchScope, searched } from './search-scope.ts'
+import { type SearchedUsers, type SearchScope, searched } from './search-scope.ts'
 import type { UserFilter } from './user-filter.ts'
 
 /** What users are sorted by. */
@@ -17,7 +18,8 @@ export interface ListPosition {
 
 /** A part of a sorted list of users. */
 export interface ListQuery {
-  readonly filter: UserFilter | undefined
+  /** Undefined: all users of the scope. */
+  readonly plan: FilterPlan | undefined
   readonly sort: SortField
   readonly order: 'asc' | 'desc'
   /** Begins behind this one. */
@@ -36,21 +38,20 @@ const defaultMostCollected = 2000
 /**
  * Lists ids of users. If an index finds few users for the filter, these are sorted; otherwise the index of the sort order is
  * read, and each user checked, until the page is full.
- *
- * @throws FilterFault
  */
 export async function listUserIds(
   db: Database,
   scope: SearchScope,
-  { filter, sort, order, after, offset, limit, mostCollected = defaultMostCollected }: ListQuery,
+  { plan, sort, order, after, offset, limit, mostCollected = defaultMostCollected }: ListQuery,
 ): Promise<ListPosition[]> {
-  const found = filter && (await filteredBy(db, scope, filter, { sort, mostCollected }))
+  const choice = plan?.choice
+  const isCollected = choice !== undefined && choice.count <= mostCollected
+  const found = isCollected ? foundUsers(db, scope, choice, sort) : inOrder(db, scope, plan, sort)
   const column = sql.ref(`user_search.${sort}`)
-  const sorted = found?.isCollected === true ? withoutIndex(column, sort) : column
+  const sorted = isCollected ? withoutIndex(column, sort) : column
   const direction = sql.raw(order)
-  const rows = await searched(db, scope)
+  const rows = await found
     .select(['user_search.user_id', `user_search.${sort} as value`])
-    .$if(found !== undefined, (query) => query.where(found?.condition ?? sql<boolean>`1 = 1`))
     .$if(after !== undefined, (query) => query.where(isBehind(sorted, order, after)))
     .orderBy(sql`${sorted} ${direction}, user_search.user_id ${direction}`)
     .limit(limit)
@@ -59,19 +60,14 @@ export async function listUserIds(
   return rows.map(({ user_id, value }) => ({ user_id, value }))
 }
 
-/** Chooses between the two ways. */
-async function filteredBy(
+function inOrder(
   db: Database,
   scope: SearchScope,
-  filter: UserFilter,
-  { sort, mostCollected }: { sort: SortField; mostCollected: number },
-) {
-  const choice = await chooseIndex(db, scope, filter, mostCollected)
-  if (choice === undefined || choice.count > mostCollected) {
-    return { isCollected: false, condition: alongSortOrder(filter, sort) }
-  }
-  const condition = foundAndChecked(scope, filter, choice)
-  return { isCollected: true, condition }
+  plan: FilterPlan | undefined,
+  sort: SortField,
+): SearchedUsers {
+  const all = searched(db, scope)
+  return plan === undefined ? all : all.where(alongSortOrder(plan.filter, sort))
 }
 
 /** The filter as a check, but for what limits the very values that users are sorted by. */

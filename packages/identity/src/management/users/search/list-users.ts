@@ -3,7 +3,9 @@ import type { Manager } from '../../../access/manager.ts'
 import { invalidRequest } from '../../../errors/api-error.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
 import { usersView } from '../users-view.ts'
+import { planFilter } from './choose-index.ts'
 import { countUsers } from './count-users.ts'
+import { mostFound } from './index-choice.ts'
 import { listUserIds } from './list-user-ids.ts'
 import { requestedFilter } from './requested-filter.ts'
 import { requestedScope } from './search-scope.ts'
@@ -12,8 +14,6 @@ import { readUserCursor, writeUserCursor } from './user-cursor.ts'
 const defaultLimit = 100
 /** Users that a text finds are counted up to here: somebody who types wants few of them. */
 const mostCounted = 1000
-/** A few letters find many, often created one after the other, so that reading all in order would go far. */
-const mostCollectedByText = 20_000
 
 /**
  * Lists the users whom a manager sees, by pages.
@@ -42,22 +42,29 @@ export async function listUsers(
   const after = query.cursor === undefined ? undefined : readUserCursor(sealer, owner, query.cursor)
   const offset = Number(query.page_offset ?? 0)
   const limit = Number(query.page_limit ?? defaultLimit)
-  const found = await listUserIds(db, scope, {
-    ...{ filter, sort, order, after, offset, limit: limit + 1 },
-    ...(text !== '' && { mostCollected: mostCollectedByText }),
-  })
-  const shown = found.slice(0, limit)
-  const last = shown.at(-1)
-  const hasNext = found.length > limit
   const most = text === '' ? undefined : mostCounted
-  const count = after === undefined ? await countUsers(db, scope, filter, most) : undefined
+  const plan = filter && (await planFilter(db, scope, filter))
+  const readPage = async () => {
+    const found = await listUserIds(db, scope, {
+      ...{ plan, sort, order, after, offset, limit: limit + 1 },
+      // a few letters find many, often created one after the other: reading all in order would go far
+      ...(text !== '' && { mostCollected: mostFound }),
+    })
+    const shown = found.slice(0, limit)
+    const ids = shown.map(({ user_id }) => user_id)
+    return {
+      last: shown.at(-1),
+      hasNext: found.length > limit,
+      result: await usersView(context, manager, ids),
+    }
+  }
+  const [{ last, hasNext, result }, count] = await Promise.all([
+    readPage(),
+    after === undefined ? countUsers(db, scope, plan, most) : undefined,
+  ])
   const isCounted = count !== undefined && (most === undefined || count <= most)
   return {
-    result: await usersView(
-      context,
-      manager,
-      shown.map(({ user_id }) => user_id),
-    ),
+    result,
     ...(isCounted && { total_count: count }),
     page_info: { has_next_page: hasNext, has_previous_page: offset > 0 || after !== undefined },
     ...(hasNext && last !== undefined && { next_cursor: writeUserCursor(sealer, owner, last) }),

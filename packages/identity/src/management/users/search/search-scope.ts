@@ -1,8 +1,10 @@
-import type { RawBuilder, SelectQueryBuilder } from 'kysely'
-import { sql } from 'kysely'
+import type { SelectQueryBuilder } from 'kysely'
 import type { Manager } from '../../../access/manager.ts'
-import type { Database, DatabaseSchema, DatabaseTransaction } from '../../../storage/schema.ts'
+import type { Database, DatabaseSchema } from '../../../storage/schema.ts'
 import { requireApp } from '../../require-app.ts'
+
+/** A query of `user_search`. */
+export type SearchedUsers = SelectQueryBuilder<DatabaseSchema, 'user_search', object>
 
 /** Whose users are searched: the members of an app, or all users of a tenant (`app_id` empty). */
 export interface SearchScope {
@@ -31,26 +33,11 @@ export async function requestedScope(
 }
 
 /** The rows of a scope. */
-export function searched(
-  db: Database | DatabaseTransaction,
-  { tenant_id, app_id }: SearchScope,
-): SelectQueryBuilder<DatabaseSchema, 'user_search', object> {
-  return db
-    .selectFrom('user_search')
-    .where('user_search.tenant_id', '=', tenant_id)
-    .where('user_search.app_id', '=', app_id)
+export function searched(db: Database, scope: SearchScope): SearchedUsers {
+  return inScope(db.selectFrom('user_search'), scope)
 }
 
-/** The users of a scope that fit one of several conditions, each found by its own index. */
-export function foundByOneOf(
-  scope: SearchScope,
-  conditions: readonly RawBuilder<boolean>[],
-): RawBuilder<boolean> {
-  const [only] = conditions
-  if (only !== undefined && conditions.length === 1) return only
-  const each = conditions.map(
-    (condition) => sql`select user_search.user_id from user_search
-      where user_search.tenant_id = ${scope.tenant_id} and user_search.app_id = ${scope.app_id} and ${condition}`,
-  )
-  return sql<boolean>`user_search.user_id in (${sql.join(each, sql` union `)})`
+/** Of the rows of a query, those of a scope. */
+export function inScope(rows: SearchedUsers, { tenant_id, app_id }: SearchScope): SearchedUsers {
+  return rows.where('user_search.tenant_id', '=', tenant_id).where('user_search.app_id', '=', app_id)
 }
