@@ -110,7 +110,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   updateApp: served(
     'answered',
     'management/apps/apps.test.ts',
-    'fields of the first client are changed at the client',
+    'fields of the first client are changed at the client; `version`, ours, in the body refuses a change of another state',
   ),
   deleteApp: served(
     'answered',
@@ -133,7 +133,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   updateAppClient: served(
     'differs',
     'management/clients/clients.test.ts',
-    'requires all permissions that the client has',
+    'requires all permissions that the client has; `version`, ours, in the body refuses a change of another state',
   ),
   deleteAppClient: served('answered', 'management/clients/clients.test.ts', 'its tokens end, sessions stay'),
   updateAppClientResources: served(
@@ -159,7 +159,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   updateClient: served(
     'differs',
     'management/clients/clients.test.ts',
-    'requires all permissions that the client has',
+    'requires all permissions that the client has; `version`, ours, in the body refuses a change of another state',
   ),
   deleteClient: served('answered', 'management/clients/clients.test.ts', 'its tokens end, sessions stay'),
   updateClientResources: served(
@@ -190,14 +190,14 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   createRole: served(
     'answered',
     'management/roles/roles.test.ts',
-    'nobody grants a permission that they do not have',
+    'nobody grants a permission that they do not have; `version`, ours, in the body refuses a change of another state',
   ),
   listRoles: served('answered', 'management/roles/roles.test.ts'),
   readRole: served('answered', 'management/roles/roles.test.ts'),
   updateRole: served(
     'answered',
     'management/roles/roles.test.ts',
-    'nobody grants a permission that they do not have',
+    'nobody grants a permission that they do not have; `version`, ours, in the body refuses a change of another state',
   ),
   deleteRole: served('answered', 'management/roles/roles.test.ts'),
   assignRole: served(

@@ -2,7 +2,6 @@ import { Type } from 'typebox'
 import type { Sealer } from '../keys/sealer.ts'
 import { jsonColumn } from '../storage/json-column.ts'
 import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
-import { sha256 } from '../text/hash.ts'
 import type { GivenMethods } from './documented-preferences.ts'
 import { joinMethods, splitMethods } from './documented-preferences.ts'
 import { readLoginPreferences } from './login-preferences-schema.ts'
@@ -51,19 +50,6 @@ export async function storeMethods(
     .execute()
   const { tenant_id, app_id } = app
   await storeAppOrigins(db, { tenant_id, app_id }, splitMethods(methods).served)
-}
-
-/** Names a state of log-in methods; two states have one version only if they are equal. */
-export function versionOf(methods: GivenMethods): string {
-  return sha256(JSON.stringify(sorted(methods)))
-}
-
-/** The same value with the members of objects in one order. */
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (typeof value !== 'object' || value === null) return value
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1))
-  return Object.fromEntries(members.map(([name, member]) => [name, sorted(member)]))
 }
 
 function boundTo({ tenant_id, app_id }: AppKey): string[] {

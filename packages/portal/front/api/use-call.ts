@@ -34,15 +34,15 @@ export function useCall<Name extends CallName>(
   })
 }
 
+/** A change by the management API. */
+export type Change<Name extends CallName> = UseMutationResult<ResultOf<Name>, ApiFailure, ArgumentsOf<Name>>
+
 /**
  * Changes something by the management API.
  *
  * @param changes the reads that are old afterwards
  */
-export function useChange<Name extends CallName>(
-  name: Name,
-  changes: readonly CallName[],
-): UseMutationResult<ResultOf<Name>, ApiFailure, ArgumentsOf<Name>> {
+export function useChange<Name extends CallName>(name: Name, changes: readonly CallName[]): Change<Name> {
   const queries = useQueryClient()
   return useMutation<ResultOf<Name>, ApiFailure, ArgumentsOf<Name>>({
     mutationFn: (given) => call(name, given),

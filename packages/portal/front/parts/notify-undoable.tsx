@@ -3,15 +3,16 @@ import { notifications } from '@mantine/notifications'
 import { wordsOf } from './failure-words.ts'
 import { notifyDone } from './notify.ts'
 
-/** The notice that was shown last: to take back an earlier change would take back what was done after it. */
-let latest: string | undefined
+/** The notice about each thing that was changed: only the last change of a thing can be taken back. */
+const latest = new Map<string, string>()
 
 /**
- * Says that something was done, and offers to take it back, until the next thing is done.
+ * Says that something was done, and offers to take it back, until the same thing is changed again.
  *
+ * @param about names the thing, such as `app shop`
  * @param undo takes it back, and may fail: the administrator may have to confirm who they are
  */
-export function notifyUndoable(message: string, undo: () => Promise<unknown>): void {
+export function notifyUndoable(about: string, message: string, undo: () => Promise<unknown>): void {
   const takeBack = async () => {
     notifications.hide(id)
     try {
@@ -21,7 +22,8 @@ export function notifyUndoable(message: string, undo: () => Promise<unknown>): v
       notifications.show({ color: 'red', title: 'It could not be undone', message: wordsOf(error) })
     }
   }
-  if (latest !== undefined) notifications.hide(latest)
+  const older = latest.get(about)
+  if (older !== undefined) notifications.hide(older)
   const id = notifications.show({
     message: (
       <Group justify="space-between" wrap="nowrap" gap="xs">
@@ -33,8 +35,11 @@ export function notifyUndoable(message: string, undo: () => Promise<unknown>): v
     ),
     color: 'brand',
     autoClose: 10_000,
+    onClose: () => {
+      if (latest.get(about) === id) latest.delete(about)
+    },
   })
-  latest = id
+  latest.set(about, id)
 }
 
 /**
@@ -42,15 +47,19 @@ export function notifyUndoable(message: string, undo: () => Promise<unknown>): v
  * again, after which `mutate` calls nobody.
  *
  * @param change what `mutateAsync` returned
+ * @param undo gets the answer of the change, whose version says that nobody has changed it since
+ * @returns whether it was made
  */
-export async function notifyUndoableAfter(
-  change: Promise<unknown>,
+export async function notifyUndoableAfter<Answer>(
+  change: Promise<Answer>,
+  about: string,
   message: string,
-  undo: () => Promise<unknown>,
-): Promise<void> {
-  const isMade = await change.then(
-    () => true,
-    () => false,
+  undo: (answer: Answer) => Promise<unknown>,
+): Promise<boolean> {
+  const made = await change.then(
+    (answer) => ({ answer }),
+    () => undefined,
   )
-  if (isMade) notifyUndoable(message, undo)
+  if (made !== undefined) notifyUndoable(about, message, () => undo(made.answer))
+  return made !== undefined
 }

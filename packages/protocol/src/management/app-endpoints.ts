@@ -107,7 +107,7 @@ export const appEndpoints = {
   /**
    * Changes an app: what is given replaces, the rest stays.
    *
-   * @throws LatchkeyError `not_found`
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the app
    */
   updateApp: {
     method: 'PUT',
@@ -119,7 +119,7 @@ export const appEndpoints = {
     gives: 'result',
     repeatable: true,
     operation: 'update_app',
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     summary: 'Changes an app: what is given replaces, the rest stays.',
     example: { body: { app_description: 'The web shop' }, response: { result: app } },
   },

@@ -84,7 +84,7 @@ export const clientEndpoints = {
   /**
    * Changes a client of an app: what is given replaces, the rest stays.
    *
-   * @throws LatchkeyError `not_found`
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the client
    */
   updateAppClient: {
     method: 'PUT',
@@ -96,7 +96,7 @@ export const clientEndpoints = {
     response: ManagedClientSchema,
     repeatable: true,
     operation: 'update_app_client',
-    errors: ['client_not_found'],
+    errors: ['client_not_found', 'conflict'],
     summary: 'Changes a client of an app: what is given replaces, the rest stays.',
     example: { body: { name: 'Web shop' }, response: exampleClient },
   },

@@ -64,7 +64,7 @@ export const ownClientEndpoints = {
   /**
    * Changes a client of the own app: what is given replaces, the rest stays.
    *
-   * @throws LatchkeyError `not_found`
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the client
    */
   updateClient: {
     method: 'PUT',
@@ -76,7 +76,7 @@ export const ownClientEndpoints = {
     response: ManagedClientSchema,
     repeatable: true,
     operation: 'update_client',
-    errors: ['client_not_found'],
+    errors: ['client_not_found', 'conflict'],
     summary: 'Changes a client of the own app: what is given replaces, the rest stays.',
     example: { body: { name: 'Web shop' }, response: exampleClient },
   },

@@ -83,7 +83,7 @@ export const roleEndpoints = {
   /**
    * Changes a role: what is given replaces, the rest stays. Tokens that are issued from then on show it.
    *
-   * @throws LatchkeyError `not_found`, `identifier_taken`
+   * @throws LatchkeyError `not_found`, `identifier_taken`; `conflict` if `version` is no longer that of the role
    */
   updateRole: {
     method: 'PUT',
@@ -96,7 +96,7 @@ export const roleEndpoints = {
     gives: 'result',
     repeatable: true,
     operation: 'update_role',
-    errors: ['not_found', 'identifier_taken'],
+    errors: ['not_found', 'conflict', 'identifier_taken'],
     summary:
       'Changes a role: what is given replaces, the rest stays. Tokens that are issued from then on show it.',
     example: { body: { permissions: ['orders:refund'] }, response: { result: role } },

@@ -3,12 +3,13 @@ import type { EndpointTable } from '../endpoints/endpoint.ts'
 import {
   type Branding,
   BrandingResponseSchema,
-  BrandingSchema,
+  DeleteTemplateQuerySchema,
   ListTemplatesResponseSchema,
   PreviewTemplateRequestSchema,
   SendTestMessageRequestSchema,
+  SetBrandingRequestSchema,
+  SetTemplateRequestSchema,
   type TemplateContent,
-  TemplateContentSchema,
   TemplatePreviewResponseSchema,
   TemplateResponseSchema,
 } from './template-schemas.ts'
@@ -78,20 +79,20 @@ export const templateEndpoints = {
   /**
    * Sets a template of an app in one language.
    *
-   * @throws LatchkeyError `invalid_request`, `not_found`
+   * @throws LatchkeyError `invalid_request`, `not_found`; `conflict` if `version` is no longer that of the template
    */
   setTemplate: {
     method: 'PUT',
     path: '/cis/v1/applications/{appId}/templates/{messageKind}/{language}',
     caller: { manager: 'preferences:edit' },
-    body: TemplateContentSchema,
+    body: SetTemplateRequestSchema,
     bodyLimitBytes: emailBodyLimitBytes,
     status: 200,
     response: TemplateResponseSchema,
     gives: 'result',
     repeatable: true,
     operation: 'set_template',
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     summary: 'Sets a template of an app in one language.',
     example: {
       body: content,
@@ -101,17 +102,19 @@ export const templateEndpoints = {
   /**
    * Deletes a template of an app, so that the next one by language counts again.
    *
-   * @throws LatchkeyError `not_found`
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the template
    */
   deleteTemplate: {
     method: 'DELETE',
     path: '/cis/v1/applications/{appId}/templates/{messageKind}/{language}',
     caller: { manager: 'preferences:edit' },
+    query: DeleteTemplateQuerySchema,
+    optionalRequest: true,
     status: 204,
     operation: 'delete_template',
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     summary: 'Deletes a template of an app, so that the next one by language counts again.',
-    example: {},
+    example: { query: { version: 'X0vG1m3bq5P0Q2oWf4Jm0sZ2o2n8m1m7d3J8h5kYc1E' } },
   },
   /**
    * Shows a message with example values, as a user of this language would get it.
@@ -182,20 +185,20 @@ export const templateEndpoints = {
   /**
    * Sets how messages of an app look: logo, colours and the name of the sender. Omitted members get their defaults.
    *
-   * @throws LatchkeyError `invalid_request`, `not_found`
+   * @throws LatchkeyError `invalid_request`, `not_found`; `conflict` if `version` is no longer that of the branding
    */
   setBranding: {
     method: 'PUT',
     path: '/cis/v1/applications/{appId}/branding',
     caller: { manager: 'preferences:edit' },
-    body: BrandingSchema,
+    body: SetBrandingRequestSchema,
     bodyLimitBytes: emailBodyLimitBytes,
     status: 200,
     response: BrandingResponseSchema,
     gives: 'result',
     repeatable: true,
     operation: 'set_branding',
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     summary:
       'Sets how messages of an app look: logo, colours and the name of the sender. Omitted members get their defaults.',
     example: { body: branding, response: { result: branding } },

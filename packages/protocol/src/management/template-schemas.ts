@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from '../schemas/text.ts'
+import { givenVersionField, versionField } from './version-fields.ts'
 
 const ColorSchema = Type.String({
   pattern: '^#([0-9A-Fa-f]{3}|[0-9A-Fa-f]{6})$',
@@ -42,6 +43,17 @@ export const TemplateContentSchema = Type.Object(
 )
 export type TemplateContent = Static<typeof TemplateContentSchema>
 
+/** Texts of a message to store. The version `none` is that of no template. */
+export const SetTemplateRequestSchema = Type.Object(
+  { ...TemplateContentSchema.properties, ...givenVersionField },
+  { additionalProperties: false },
+)
+export type SetTemplateRequest = Static<typeof SetTemplateRequestSchema>
+
+/** Which state of a template to delete. */
+export const DeleteTemplateQuerySchema = Type.Object(givenVersionField, { additionalProperties: false })
+export type DeleteTemplateQuery = Static<typeof DeleteTemplateQuerySchema>
+
 /** A kind of messages, with the texts that the service has for it. */
 export const MessageKindSchema = Type.Object(
   {
@@ -75,6 +87,7 @@ export const TemplateSchema = Type.Object(
     }),
     content: TemplateContentSchema,
     updated_at: Type.Integer({ description: 'Seconds since the epoch.' }),
+    ...versionField,
   },
   { additionalProperties: false },
 )
@@ -124,6 +137,20 @@ export const BrandingSchema = Type.Object(
 )
 export type Branding = Static<typeof BrandingSchema>
 
+/** A branding to store; it replaces the one before as a whole. */
+export const SetBrandingRequestSchema = Type.Object(
+  { ...BrandingSchema.properties, ...givenVersionField },
+  { additionalProperties: false },
+)
+export type SetBrandingRequest = Static<typeof SetBrandingRequestSchema>
+
+/** The branding of an app, with its version. */
+export const StoredBrandingSchema = Type.Object(
+  { ...BrandingSchema.properties, ...versionField },
+  { additionalProperties: false },
+)
+export type StoredBranding = Static<typeof StoredBrandingSchema>
+
 /** Content and branding to look at before they are stored. */
 export const PreviewTemplateRequestSchema = Type.Object(
   { content: Type.Optional(TemplateContentSchema), branding: Type.Optional(BrandingSchema) },
@@ -146,5 +173,8 @@ export const SendTestMessageRequestSchema = Type.Object(
 export type SendTestMessageRequest = Static<typeof SendTestMessageRequestSchema>
 
 /** The branding of an app, as the service answers. */
-export const BrandingResponseSchema = Type.Object({ result: BrandingSchema }, { additionalProperties: false })
+export const BrandingResponseSchema = Type.Object(
+  { result: StoredBrandingSchema },
+  { additionalProperties: false },
+)
 export type BrandingResponse = Static<typeof BrandingResponseSchema>

@@ -92,7 +92,7 @@ export const webhookEndpoints = {
   /**
    * Changes a webhook; omitted members stay as they are.
    *
-   * @throws LatchkeyError `invalid_request`, `not_found`
+   * @throws LatchkeyError `invalid_request`, `not_found`; `conflict` if `version` is no longer that of the webhook
    */
   updateWebhook: {
     method: 'PUT',
@@ -104,7 +104,7 @@ export const webhookEndpoints = {
     gives: 'result',
     repeatable: true,
     operation: 'update_webhook',
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
     summary: 'Changes a webhook; omitted members stay as they are.',
     example: { body: { enabled: false }, response: { result: { ...webhook, enabled: false } } },
   },

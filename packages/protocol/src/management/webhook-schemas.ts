@@ -1,5 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { lineSchema } from '../schemas/text.ts'
+import { givenVersionField, versionField } from './version-fields.ts'
 
 /** The events that a webhook may subscribe to. */
 export const webhookEventTypes = [
@@ -58,6 +59,7 @@ export const UpdateWebhookRequestSchema = Type.Object(
     events: Type.Optional(fields.events),
     description: Type.Optional(fields.description),
     enabled: Type.Optional(fields.enabled),
+    ...givenVersionField,
   },
   { additionalProperties: false },
 )
@@ -80,6 +82,7 @@ export const WebhookSchema = Type.Object(
     failing_since: Type.Optional(seconds('When the first delivery failed that no success has followed.')),
     created_at: seconds('When it was created.'),
     updated_at: seconds('When it was changed last.'),
+    ...versionField,
   },
   { additionalProperties: false },
 )

@@ -42,7 +42,7 @@ export interface AppAdminClient {
   /**
    * Changes an app: what is given replaces, the rest stays.
    *
-   * @throws LatchkeyError `not_found`
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the app
    */
   updateApp(appId: string, request: UpdateAppRequest, options?: CallOptions): Promise<AppResponse['result']>
   /**

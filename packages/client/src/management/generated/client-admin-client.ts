@@ -43,7 +43,7 @@ export interface ClientAdminClient {
   /**
    * Changes a client of an app: what is given replaces, the rest stays.
    *
-   * @throws LatchkeyError `not_found`
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the client
    */
   updateAppClient(
     appId: string,
@@ -87,7 +87,7 @@ export interface ClientAdminClient {
   /**
    * Changes a client of the own app: what is given replaces, the rest stays.
    *
-   * @throws LatchkeyError `not_found`
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the client
    */
   updateClient(clientId: string, request: UpdateClientRequest, options?: CallOptions): Promise<ManagedClient>
   /**

@@ -15,7 +15,7 @@ export interface PreferenceClient {
   /**
    * Replaces the log-in methods that are given, each as a whole; `null` turns one off. The others stay.
    *
-   * @throws LatchkeyError `not_found`; `request_invalid` if `version` is no longer that of the preferences
+   * @throws LatchkeyError `not_found`; `conflict` if `version` is no longer that of the preferences
    */
   changeAuthMethods(
     appId: string,

@@ -45,7 +45,7 @@ export interface RoleAdminClient {
   /**
    * Changes a role: what is given replaces, the rest stays. Tokens that are issued from then on show it.
    *
-   * @throws LatchkeyError `not_found`, `identifier_taken`
+   * @throws LatchkeyError `not_found`, `identifier_taken`; `conflict` if `version` is no longer that of the role
    */
   updateRole(
     appId: string,

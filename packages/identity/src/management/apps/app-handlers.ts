@@ -10,8 +10,10 @@ import { deleteClients } from '../clients/delete-clients.ts'
 import { listClients } from '../clients/list-clients.ts'
 import { updateClient } from '../clients/update-client.ts'
 import { listAnswer } from '../list-part.ts'
-import { requireApp, requireChangeableApp } from '../require-app.ts'
+import { lockApp } from '../lock-app.ts'
+import { type AppRow, requireApp, requireChangeableApp } from '../require-app.ts'
 import { runChange } from '../run-change.ts'
+import { requireVersion, versionOf, withoutEmptyTexts } from '../state-version.ts'
 import { appViews, firstClients } from './app-view.ts'
 import { createApp } from './create-app.ts'
 import { appList, readApps } from './read-apps.ts'
@@ -56,17 +58,18 @@ export function appHandlers(context: IdentityContext): EndpointHandlers<typeof a
       })
     },
     readApp: ({ manager, params }) => oneApp(context.db, manager, params.appId),
-    updateApp: ({ manager, params, body: { app_name, ...details } }) =>
+    updateApp: ({ manager, params, body: { app_name, version, ...details } }) =>
       runChange(context, manager, async (db, note) => {
-        await lockApp(db, manager, params.appId)
+        await lockApp(db, manager.tenant_id, params.appId)
         const app = await requireChangeableApp(db, manager, params.appId)
+        const after = {
+          name: app_name ?? app.name,
+          details_json: JSON.stringify({ ...readAppDetails(app.details_json), ...details }),
+        }
+        requireVersion(version, appVersion(app), appVersion(after))
         await db
           .updateTable('apps')
-          .set({
-            name: app_name ?? app.name,
-            details_json: JSON.stringify({ ...readAppDetails(app.details_json), ...details }),
-            updated_at: context.nowSeconds(),
-          })
+          .set({ ...after, updated_at: context.nowSeconds() })
           .where('tenant_id', '=', app.tenant_id)
           .where('app_id', '=', app.app_id)
           .execute()
@@ -103,17 +106,14 @@ export function appHandlers(context: IdentityContext): EndpointHandlers<typeof a
 }
 
 async function oneApp(db: Database | DatabaseTransaction, manager: Manager, appId: string) {
-  const [result] = await appViews(db, [await requireApp(db, manager, appId)])
-  if (result === undefined) throw notFound('not_found', 'App not found')
-  return { result }
+  const app = await requireApp(db, manager, appId)
+  const [view] = await appViews(db, [app])
+  if (view === undefined) throw notFound('not_found', 'App not found')
+  return { result: { ...view, version: appVersion(app) } }
 }
 
-/** Locks the row of an app until the transaction ends, so that of two changes at once the second builds on the first. */
-async function lockApp(db: DatabaseTransaction, { tenant_id }: Manager, appId: string): Promise<void> {
-  await db
-    .updateTable('apps')
-    .set((eb) => ({ name: eb.ref('name') }))
-    .where('tenant_id', '=', tenant_id)
-    .where('app_id', '=', appId)
-    .execute()
+/** Names what `updateApp` changes: neither the log-in methods nor the clients. */
+function appVersion({ name, details_json }: Pick<AppRow, 'name' | 'details_json'>): string {
+  const details = { allow_public_signup: false, ...readAppDetails(details_json) }
+  return versionOf([name, withoutEmptyTexts(details)])
 }

@@ -4,7 +4,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { requireApp, requireChangeableApp } from '../require-app.ts'
 import { runChange } from '../run-change.ts'
 import { runCreateClient, runDeleteClient, runUpdateClient } from './client-changes.ts'
-import { clientView } from './client-view.ts'
+import { versionedClientView } from './client-view.ts'
 import { deleteClients } from './delete-clients.ts'
 import { listClients } from './list-clients.ts'
 import { requireClient } from './require-client.ts'
@@ -25,7 +25,7 @@ export function clientHandlers(context: IdentityContext): EndpointHandlers<typeo
         for (const id of ids) note('client.deleted', { target: `client:${id}` })
       }),
     readAppClient: async ({ manager, params }) =>
-      clientView(context.db, await requireClient(context.db, manager, params)),
+      versionedClientView(context.db, await requireClient(context.db, manager, params)),
     updateAppClient: ({ manager, params, body }) => runUpdateClient(context, manager, params, body),
     deleteAppClient: ({ manager, params }) => runDeleteClient(context, manager, params),
     updateAppClientResources: ({ manager, params, body }) =>

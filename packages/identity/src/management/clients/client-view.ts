@@ -4,6 +4,7 @@ import { readExpiration, readJwks } from '../../clients/client-columns.ts'
 import { jsonColumn, readStrings } from '../../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { timeText } from '../../text/time-text.ts'
+import { versionOf, withoutEmptyTexts } from '../state-version.ts'
 import type { ClientRow } from './require-client.ts'
 
 const DetailsSchema = Type.Object(
@@ -16,6 +17,16 @@ export const readClientDetails = jsonColumn(DetailsSchema)
 /** A client as the management API shows it: no secret, and no hash of one. */
 export async function clientView(db: Database | DatabaseTransaction, row: ClientRow): Promise<ManagedClient> {
   return viewOf(row, (await roleIdsOf(db, [row])).get(row.client_id))
+}
+
+/** The same, with the version that a change can begin with. */
+export async function versionedClientView(
+  db: Database | DatabaseTransaction,
+  row: ClientRow,
+): Promise<ManagedClient & { version: string }> {
+  const view = await clientView(db, row)
+  const { updated_at: _, ...state } = view
+  return { ...view, version: versionOf(withoutEmptyTexts(state)) }
 }
 
 /** Clients of one tenant as the management API shows them. */

@@ -3,7 +3,7 @@ import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { runCreateClient, runDeleteClient, runUpdateClient } from './client-changes.ts'
-import { clientView } from './client-view.ts'
+import { versionedClientView } from './client-view.ts'
 import { listClients } from './list-clients.ts'
 import { requireClient } from './require-client.ts'
 
@@ -18,7 +18,7 @@ export function ownClientHandlers(context: IdentityContext): EndpointHandlers<ty
     },
     listClients: ({ manager }) => listClients(context.db, manager),
     readClient: async ({ manager, params }) =>
-      clientView(context.db, await requireClient(context.db, manager, params)),
+      versionedClientView(context.db, await requireClient(context.db, manager, params)),
     updateClient: ({ manager, params, body }) => runUpdateClient(context, manager, params, body),
     deleteClient: ({ manager, params }) => runDeleteClient(context, manager, params),
     updateClientResources: ({ manager, params, body }) =>

@@ -5,9 +5,10 @@ import { readStrings } from '../../storage/json-column.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { requireChangeableApp } from '../require-app.ts'
 import { resourceUris } from '../resources/resource-uris.ts'
+import { requireVersion } from '../state-version.ts'
 import { setClientRoles } from './client-role-ids.ts'
 import { clientColumns, requireSoundClient } from './client-state.ts'
-import { clientView } from './client-view.ts'
+import { versionedClientView } from './client-view.ts'
 import { requireGrantableClient, requireOwnTargets } from './grantable-client.ts'
 import { type ClientKey, lockClient, requireClient } from './require-client.ts'
 
@@ -21,12 +22,13 @@ export async function updateClient(
   db: DatabaseTransaction,
   manager: Manager,
   key: ClientKey,
-  body: UpdateClientRequest,
+  { version, ...body }: UpdateClientRequest,
 ): Promise<ManagedClient> {
   requireSoundClient(body, context.settings.dev)
   const before = await lockClient(db, manager, key)
   await requireChangeableApp(db, manager, before.app_id)
   await requireGrantableClient(context, db, manager, before)
+  const view = await versionedClientView(db, before)
   const had = { resources: readStrings(before.resources_json), scopes: readStrings(before.scopes_json) }
   const resources = body.resources && (await resourceUris(db, before.tenant_id, body.resources))
   requireOwnTargets(manager, had, {
@@ -42,5 +44,7 @@ export async function updateClient(
   if (body.role_ids !== undefined) await setClientRoles(db, before, body.role_ids, now)
   const after = await requireClient(db, manager, key)
   await requireGrantableClient(context, db, manager, after)
-  return clientView(db, after)
+  const changed = await versionedClientView(db, after)
+  requireVersion(version, view.version, changed.version)
+  return changed
 }

@@ -6,10 +6,11 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { allMethods } from '../../methods/all-methods.ts'
 import { type GivenMethods, splitMethods, withoutSecrets } from '../../methods/documented-preferences.ts'
 import { deliveryFaults } from '../../methods/require-delivery.ts'
-import { readMethods, storeMethods, versionOf } from '../../methods/stored-methods.ts'
+import { readMethods, storeMethods } from '../../methods/stored-methods.ts'
 import type { Settings } from '../../options.ts'
 import { lockApp } from '../lock-app.ts'
 import { requireApp, requireChangeableApp } from '../require-app.ts'
+import { requireVersion, versionOf } from '../state-version.ts'
 import { checkedMethods } from './checked-methods.ts'
 
 declare module '../../audit/audit.ts' {
@@ -34,8 +35,8 @@ export function preferenceHandlers(context: IdentityContext): EndpointHandlers<t
         await lockApp(db, manager.tenant_id, params.appId)
         const app = await requireChangeableApp(db, manager, params.appId)
         const before = readMethods(sealer, app)
-        if (version !== undefined && version !== versionOf(before)) throw versionConflict()
         const after = { ...before, ...given }
+        requireVersion(version, versionOf(before), versionOf(after))
         requireUsable(after, settings)
         await storeMethods(db, sealer, app, after)
         const who = { ...auditOf(manager), target: `app:${app.app_id}` }
@@ -60,8 +61,4 @@ function requireUsable(methods: GivenMethods, settings: Settings): void {
   const ofMethods = allMethods.flatMap((method) => method.preferenceFaults?.(served) ?? [])
   const [fault] = [...ofMethods, ...deliveryFaults(served, settings)]
   if (fault !== undefined) throw new ApiError(400, 'invalid_request', fault)
-}
-
-function versionConflict(): ApiError {
-  return new ApiError(409, 'conflict', 'The login preferences have changed since this version')
 }

@@ -9,6 +9,7 @@ import { clearTombstones, leaveTombstone } from '../../storage/tombstones.ts'
 import { orNameTaken } from '../or-name-taken.ts'
 import { requireApp, requireChangeableApp } from '../require-app.ts'
 import { runChange } from '../run-change.ts'
+import { requireVersion, versionOf, withoutEmptyTexts } from '../state-version.ts'
 import { assignedApps, assignmentHandlers } from './assignment-handlers.ts'
 import { type RoleRow, requireGrantableRole, requireRole } from './require-role.ts'
 
@@ -60,7 +61,7 @@ export function roleHandlers(context: IdentityContext): EndpointHandlers<typeof 
     },
     async readRole({ manager, params }) {
       await requireApp(context.db, manager, params.appId)
-      return { result: viewOf(await requireRole(context.db, manager, params)) }
+      return { result: versioned(viewOf(await requireRole(context.db, manager, params))) }
     },
     updateRole: ({ manager, params, body }) =>
       orNameTaken(
@@ -77,6 +78,8 @@ export function roleHandlers(context: IdentityContext): EndpointHandlers<typeof 
               permissions_json: JSON.stringify([...new Set(body.permissions)]),
             }),
           }
+          const after = versioned(viewOf(row))
+          requireVersion(body.version, versioned(viewOf(before)).version, after.version)
           requireGrantableRole(manager, row, await assignedApps(db, row))
           if (row.name !== before.name) await requireFreeName(db, row)
           const { name, display_name, description, permissions_json } = row
@@ -87,7 +90,7 @@ export function roleHandlers(context: IdentityContext): EndpointHandlers<typeof 
             .where('role_id', '=', row.role_id)
             .execute()
           note('role.changed', { target: `role:${row.role_id}` })
-          return { result: viewOf(row) }
+          return { result: after }
         }),
         nameTaken,
       ),
@@ -152,4 +155,8 @@ function viewOf({ role_id, name, app_id, permissions_json, display_name, descrip
     ...(display_name !== null && { display_name }),
     ...(description !== null && { description }),
   }
+}
+
+function versioned(role: Role): Role & { version: string } {
+  return { ...role, version: versionOf(withoutEmptyTexts(role)) }
 }

@@ -5,11 +5,14 @@ import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { emailLogo } from '../../outbox/email-logo.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
-import { readBranding, readContent } from '../../templates/app-looks.ts'
 import { type EmailKind, placeholdersOf, type SmsKind } from '../../templates/message-kind.ts'
 import { requireTemplate } from '../../templates/template-faults.ts'
 import { templateLanguage } from '../../templates/template-language.ts'
+import { lockApp } from '../lock-app.ts'
 import { requireApp, requireChangeableApp } from '../require-app.ts'
+import { requireVersion } from '../state-version.ts'
+import { brandingOf, brandingVersion } from './stored-branding.ts'
+import { readTemplateRow, templateVersion } from './stored-template.ts'
 import { exampleMessage, sendExample } from './template-example.ts'
 
 declare module '../../audit/audit.ts' {
@@ -76,26 +79,21 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
 
       async readTemplate({ manager, params }) {
         const { key } = await subjectOf(manager, params)
-        const row = await db
-          .selectFrom('message_templates')
-          .select(['content_json', 'updated_at'])
-          .where('tenant_id', '=', key.tenant_id)
-          .where('app_id', '=', key.app_id)
-          .where('kind', '=', key.kind)
-          .where('language', '=', key.language)
-          .executeTakeFirst()
-        if (row === undefined) throw templateNotFound()
+        const stored = await readTemplateRow(db, key)
+        if (stored === undefined) throw templateNotFound()
         const { kind, language } = key
-        return {
-          result: { kind, language, content: readContent(row.content_json), updated_at: row.updated_at },
-        }
+        return { result: { kind, language, ...stored, version: templateVersion(stored) } }
       },
 
-      async setTemplate({ manager, params, body }) {
+      async setTemplate({ manager, params, body: { version, ...content } }) {
         const { key, kind } = await subjectOf(manager, params, requireChangeableApp)
-        requireTemplate(kind, body)
-        const changed = { content_json: JSON.stringify(body), updated_at: nowSeconds() }
+        requireTemplate(kind, content)
+        const after = { content, updated_at: nowSeconds() }
+        const changed = { content_json: JSON.stringify(content), updated_at: after.updated_at }
         await change(async (transaction) => {
+          await lockApp(transaction, key.tenant_id, key.app_id)
+          const before = await readTemplateRow(transaction, key)
+          requireVersion(version, templateVersion(before), templateVersion(after))
           await transaction
             .insertInto('message_templates')
             .values({ ...key, ...changed })
@@ -106,20 +104,23 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
           await audit('template.set', { ...auditOf(manager), target: targetOf(key) }, transaction)
         })
         const { language } = key
-        return { result: { kind: kind.id, language, content: body, updated_at: changed.updated_at } }
+        return { result: { kind: kind.id, language, ...after, version: templateVersion(after) } }
       },
 
-      async deleteTemplate({ manager, params }) {
+      async deleteTemplate({ manager, params, query: { version } }) {
         const { key } = await subjectOf(manager, params, requireChangeableApp)
         await change(async (transaction) => {
-          const deleted = await transaction
+          await lockApp(transaction, key.tenant_id, key.app_id)
+          const before = await readTemplateRow(transaction, key)
+          if (before === undefined) throw templateNotFound()
+          requireVersion(version, templateVersion(before), templateVersion(undefined))
+          await transaction
             .deleteFrom('message_templates')
             .where('tenant_id', '=', key.tenant_id)
             .where('app_id', '=', key.app_id)
             .where('kind', '=', key.kind)
             .where('language', '=', key.language)
-            .executeTakeFirst()
-          if (deleted.numDeletedRows === 0n) throw templateNotFound()
+            .execute()
           await audit('template.deleted', { ...auditOf(manager), target: targetOf(key) }, transaction)
         })
       },
@@ -161,28 +162,27 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
 
       async readBranding({ manager, params }) {
         const { app_id } = await requireApp(db, manager, params.appId)
-        const row = await db
-          .selectFrom('app_branding')
-          .select('branding_json')
-          .where('tenant_id', '=', manager.tenant_id)
-          .where('app_id', '=', app_id)
-          .executeTakeFirst()
-        return { result: row === undefined ? {} : readBranding(row.branding_json) }
+        const branding = await brandingOf(db, { tenant_id: manager.tenant_id, app_id })
+        return { result: { ...branding, version: brandingVersion(branding) } }
       },
 
-      async setBranding({ manager, params, body }) {
+      async setBranding({ manager, params, body: { version, ...branding } }) {
         const { app_id } = await requireChangeableApp(db, manager, params.appId)
-        emailLogo(body.logo, 'logo')
-        const changed = { branding_json: JSON.stringify(body), updated_at: nowSeconds() }
+        emailLogo(branding.logo, 'logo')
+        const changed = { branding_json: JSON.stringify(branding), updated_at: nowSeconds() }
+        const key = { tenant_id: manager.tenant_id, app_id }
         await change(async (transaction) => {
+          await lockApp(transaction, key.tenant_id, key.app_id)
+          const before = await brandingOf(transaction, key)
+          requireVersion(version, brandingVersion(before), brandingVersion(branding))
           await transaction
             .insertInto('app_branding')
-            .values({ tenant_id: manager.tenant_id, app_id, ...changed })
+            .values({ ...key, ...changed })
             .onConflict((conflict) => conflict.columns(['tenant_id', 'app_id']).doUpdateSet(changed))
             .execute()
           await audit('branding.set', { ...auditOf(manager), target: `app:${app_id}` }, transaction)
         })
-        return { result: body }
+        return { result: { ...branding, version: brandingVersion(branding) } }
       },
     }
   }

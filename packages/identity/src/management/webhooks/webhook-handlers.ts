@@ -9,8 +9,16 @@ import type { DatabaseTransaction } from '../../storage/schema.ts'
 import type {} from '../../webhooks/webhook-audit.ts'
 import { firstKeys, openKeys, rotatedKeys, sealKeys } from '../../webhooks/webhook-secrets.ts'
 import type { WebhookTable } from '../../webhooks/webhook-tables.ts'
+import { requireVersion } from '../state-version.ts'
 import { listDeliveries, replayDelivery, testDelivery } from './manage-deliveries.ts'
-import { listWebhookRows, requireWebhook, webhookNotFound, webhookView } from './webhook-store.ts'
+import {
+  listWebhookRows,
+  lockWebhook,
+  requireWebhook,
+  versionedWebhookView,
+  webhookNotFound,
+  webhookView,
+} from './webhook-store.ts'
 import { requireWebhookUrl } from './webhook-url.ts'
 
 /** Webhooks of one tenant at most: every event is stored once for each. */
@@ -38,7 +46,7 @@ export function webhookHandlers(context: IdentityContext): EndpointHandlers<type
     },
 
     async readWebhook({ manager, params }) {
-      return { result: webhookView(await requireWebhook(db, manager.tenant_id, params.webhookId)) }
+      return { result: versionedWebhookView(await requireWebhook(db, manager.tenant_id, params.webhookId)) }
     },
 
     async createWebhook({ manager, body }) {
@@ -75,8 +83,8 @@ export function webhookHandlers(context: IdentityContext): EndpointHandlers<type
 
     async updateWebhook({ manager, params, body }) {
       const url = body.url === undefined ? undefined : requireWebhookUrl(body.url, settings)
-      const row = await change(async (transaction) => {
-        const { updated_at } = await requireWebhook(transaction, manager.tenant_id, params.webhookId)
+      const result = await change(async (transaction) => {
+        const before = await lockWebhook(transaction, manager.tenant_id, params.webhookId)
         const updated = await transaction
           .updateTable('webhooks')
           .set({
@@ -87,17 +95,19 @@ export function webhookHandlers(context: IdentityContext): EndpointHandlers<type
             // somebody has looked after it: its time of failures begins anew
             failing_since: null,
             // a failure that was counted before this change must not disable it
-            updated_at: Math.max(nowSeconds(), updated_at + 1),
+            updated_at: Math.max(nowSeconds(), before.updated_at + 1),
           })
           .where('tenant_id', '=', manager.tenant_id)
           .where('webhook_id', '=', params.webhookId)
           .returningAll()
           .executeTakeFirst()
         if (updated === undefined) throw webhookNotFound()
+        const after = versionedWebhookView(updated)
+        requireVersion(body.version, versionedWebhookView(before).version, after.version)
         await audit('webhook.updated', about(manager, params.webhookId), transaction)
-        return updated
+        return after
       })
-      return { result: webhookView(row) }
+      return { result }
     },
 
     async deleteWebhook({ manager, params }) {

@@ -4,6 +4,7 @@ import { ApiError } from '../../errors/api-error.ts'
 import { readStrings } from '../../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import type { WebhookTable } from '../../webhooks/webhook-tables.ts'
+import { versionOf, withoutEmptyTexts } from '../state-version.ts'
 
 /** Lists the webhooks of a tenant, the oldest first. */
 export async function listWebhookRows(db: Database, tenantId: string): Promise<WebhookTable[]> {
@@ -36,6 +37,25 @@ export async function requireWebhook(
   return row
 }
 
+/**
+ * The same, locked until the transaction ends, so that of two changes at once the second sees what the first has done.
+ *
+ * @throws ApiError 404 `not_found`
+ */
+export async function lockWebhook(
+  db: DatabaseTransaction,
+  tenantId: string,
+  webhookId: string,
+): Promise<WebhookTable> {
+  await db
+    .updateTable('webhooks')
+    .set((eb) => ({ url: eb.ref('url') }))
+    .where('tenant_id', '=', tenantId)
+    .where('webhook_id', '=', webhookId)
+    .execute()
+  return requireWebhook(db, tenantId, webhookId)
+}
+
 /** 404: there is no such webhook in this tenant. */
 export function webhookNotFound(): ApiError {
   return new ApiError(404, 'not_found', 'The webhook does not exist')
@@ -54,6 +74,13 @@ export function webhookView(row: WebhookTable): Webhook {
     created_at: row.created_at,
     updated_at: row.updated_at,
   }
+}
+
+/** The same, with the version that a change can begin with: it names what people set, not what became of deliveries. */
+export function versionedWebhookView(row: WebhookTable): Webhook & { version: string } {
+  const view = webhookView(row)
+  const { url, events, description, enabled } = view
+  return { ...view, version: versionOf(withoutEmptyTexts({ url, events, description, enabled })) }
 }
 
 /** A newer release may know more types. */

@@ -132,17 +132,20 @@ onBothDatabases((t, database) => {
   t.test('branding changes the next email', async (t) => {
     const { service, mailTo } = await startScene(t, database)
     const path = pathWith(managementEndpoints.setBranding.path, { appId: 'shop' })
-    t.same((await service.call(path)).body, { result: {} })
+    const { version, ...nothing } = Object((await service.call(path)).body.result)
+    t.same(nothing, {})
     const branding = { primary_color: '#123456', background_color: '#fff', sender_name: 'The Shop' }
-    t.same((await put(service, path, branding)).body, { result: branding })
+    const set = (await put(service, path, branding)).body.result
+    t.same(set, { ...branding, version: Object(set).version })
+    t.not(Object(set).version, version)
     t.same((await service.call(pathWith(managementEndpoints.readBranding.path, { appId: 'shop' }))).body, {
-      result: branding,
+      result: set,
     })
     const mail = await mailTo('alice@example.com')
     t.match(mail, { senderName: 'The Shop', html: /background:#fff;[\s\S]*#123456/ })
     const logo = Buffer.from('no image').toString('base64')
     t.match(await put(service, path, { logo }), { status: 400, body: { message: /^logo is not a PNG/ } })
-    t.same((await service.call(path)).body, { result: branding }, 'unchanged')
+    t.same((await service.call(path)).body, { result: set }, 'unchanged')
   })
 
   t.test('a preview shows a message with example values, stored or not', async (t) => {

@@ -33,7 +33,7 @@ export const endpointPaths = {
   listTemplates: ['GET', '/api/applications/{appId}/templates', 'nothing'],
   readTemplate: ['GET', '/api/applications/{appId}/templates/{messageKind}/{language}', 'nothing'],
   setTemplate: ['PUT', '/api/applications/{appId}/templates/{messageKind}/{language}', 'body'],
-  deleteTemplate: ['DELETE', '/api/applications/{appId}/templates/{messageKind}/{language}', 'nothing'],
+  deleteTemplate: ['DELETE', '/api/applications/{appId}/templates/{messageKind}/{language}', 'query'],
   previewTemplate: ['POST', '/api/applications/{appId}/templates/{messageKind}/{language}/preview', 'body'],
   sendTestMessage: ['POST', '/api/applications/{appId}/templates/{messageKind}/{language}/test', 'body'],
   readBranding: ['GET', '/api/applications/{appId}/branding', 'nothing'],

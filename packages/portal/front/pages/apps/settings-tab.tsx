@@ -7,37 +7,54 @@ import { useAccess } from '../../api/use-access.ts'
 import { useCall, useChange } from '../../api/use-call.ts'
 import { changesOf } from '../../parts/changes-of.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { notifyDone } from '../../parts/notify.ts'
 import { notifyUndoableAfter } from '../../parts/notify-undoable.tsx'
+import { SaveFailure } from '../../parts/save-failure.tsx'
 import { Section } from '../../parts/section.tsx'
+import { useEdit } from '../../parts/use-edit.ts'
 import { Waiting } from '../../parts/waiting.tsx'
+import { withVersion } from '../../parts/with-version.ts'
 
 /** Name and description of an app, and its deletion. */
 export default function SettingsTab({ appId }: { appId: string }) {
-  const { data: app } = useCall('readApp', [appId])
-  return app === undefined ? <Waiting /> : <Settings key={app.updated_at ?? ''} app={app} />
+  const { data: app, refetch } = useCall('readApp', [appId])
+  return app === undefined ? <Waiting /> : <Settings app={app} load={async () => (await refetch()).data} />
 }
 
-function Settings({ app }: { app: ResultOf<'readApp'> }) {
-  const access = useAccess()
-  const [name, setName] = useState(app.app_name)
-  const [description, setDescription] = useState(app.app_description ?? '')
-  const [isOpen, setOpen] = useState(app.allow_public_signup ?? false)
-  const [isDeleting, setDeleting] = useState(false)
-  const change = useChange('updateApp', ['readApp', 'listApps', 'listAppNames'])
-  const before = {
+type App = ResultOf<'readApp'>
+
+function fieldsOf(app: App) {
+  return {
     app_name: app.app_name,
     app_description: app.app_description ?? '',
     allow_public_signup: app.allow_public_signup ?? false,
   }
-  const draft = { app_name: name.trim(), app_description: description, allow_public_signup: isOpen }
-  const changed = changesOf(before, draft)
-  const isChanged = Object.keys(changed).length > 0
-  const save = () =>
-    notifyUndoableAfter(change.mutateAsync([app.app_id, changed]), 'The settings are saved.', () =>
-      change.mutateAsync([app.app_id, changesOf(draft, before)]),
+}
+
+function Settings({ app, load }: { app: App; load: () => Promise<App | undefined> }) {
+  const access = useAccess()
+  const edit = useEdit(app, fieldsOf)
+  const { base, before, draft, changed, isChanged } = edit
+  const [isDeleting, setDeleting] = useState(false)
+  const change = useChange('updateApp', ['readApp', 'listApps', 'listAppNames'])
+  const save = async () => {
+    const back = changesOf(draft, before)
+    const name = changed.app_name?.trim()
+    const request = { ...changed, ...(name !== undefined && { app_name: name }) }
+    const isSaved = await notifyUndoableAfter(
+      change.mutateAsync([app.app_id, withVersion(request, base.version)]),
+      `app ${app.app_id}`,
+      'The settings are saved.',
+      ({ version }) => change.mutateAsync([app.app_id, withVersion(back, version)]),
     )
+    if (isSaved) edit.reset()
+  }
+  const loadTheirs = async () => {
+    const theirs = await load()
+    if (theirs === undefined) return
+    edit.rebase(theirs)
+    change.reset()
+  }
   return (
     <Stack gap="lg">
       <Section title="Settings">
@@ -51,16 +68,16 @@ function Settings({ app }: { app: ResultOf<'readApp'> }) {
             <TextInput
               label="Name"
               description="Your users read it on sign-in pages and in messages."
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
+              value={draft.app_name}
+              onChange={(event) => edit.set({ app_name: event.currentTarget.value })}
               maxLength={255}
               required
             />
             <Textarea
               label="Description"
               description="A note for administrators."
-              value={description}
-              onChange={(event) => setDescription(event.currentTarget.value)}
+              value={draft.app_description}
+              onChange={(event) => edit.set({ app_description: event.currentTarget.value })}
               maxLength={1024}
               autosize
               minRows={2}
@@ -68,14 +85,14 @@ function Settings({ app }: { app: ResultOf<'readApp'> }) {
             <Switch
               label="Public sign-up"
               description="Visitors may create an account on the app’s own pages, if they offer it."
-              checked={isOpen}
-              onChange={(event) => setOpen(event.currentTarget.checked)}
+              checked={draft.allow_public_signup}
+              onChange={(event) => edit.set({ allow_public_signup: event.currentTarget.checked })}
             />
-            <ErrorNotice error={change.error} />
+            <SaveFailure error={change.error} onLoad={() => void loadTheirs()} />
             <Group>
               <Button
                 type="submit"
-                disabled={!isChanged || name.trim() === '' || !access.may('apps:edit')}
+                disabled={!isChanged || draft.app_name.trim() === '' || !access.may('apps:edit')}
                 loading={change.isPending}
               >
                 Save settings
@@ -105,7 +122,7 @@ function Settings({ app }: { app: ResultOf<'readApp'> }) {
   )
 }
 
-function DeleteApp({ app, onClose }: { app: ResultOf<'readApp'>; onClose: () => void }) {
+function DeleteApp({ app, onClose }: { app: App; onClose: () => void }) {
   const navigate = useNavigate()
   const remove = useChange('deleteApp', ['listApps', 'listAppNames', 'listAppClients'])
   return (

@@ -121,7 +121,7 @@ export default function ResourcesPage() {
             remove.mutate([removed.resource_id], {
               onSuccess: () => {
                 setRemoved(undefined)
-                notifyUndoable(`${removed.name} is deleted.`, () =>
+                notifyUndoable(`api ${removed.uri}`, `${removed.name} is deleted.`, () =>
                   describe.mutateAsync([described(removed)]),
                 )
               },

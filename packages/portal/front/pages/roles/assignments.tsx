@@ -117,7 +117,9 @@ export function Assignments({ role }: { role: ResultOf<'readRole'> }) {
             remove.mutate([app_id, role_id, removed.entity_id], {
               onSuccess: () => {
                 setRemoved(undefined)
-                notifyUndoable('The role is taken away.', () => giveBack(removed))
+                notifyUndoable(`role ${role_id} ${removed.entity_id}`, 'The role is taken away.', () =>
+                  giveBack(removed),
+                )
               },
             })
           }

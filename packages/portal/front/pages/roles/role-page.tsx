@@ -9,11 +9,14 @@ import { changesOf } from '../../parts/changes-of.ts'
 import { ConfirmDialog } from '../../parts/confirm-dialog.tsx'
 import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { notifyDone } from '../../parts/notify.ts'
-import { notifyUndoable } from '../../parts/notify-undoable.tsx'
+import { notifyUndoableAfter } from '../../parts/notify-undoable.tsx'
 import { Page } from '../../parts/page.tsx'
 import { PermissionMatrix } from '../../parts/permission-matrix.tsx'
+import { SaveFailure } from '../../parts/save-failure.tsx'
 import { Section } from '../../parts/section.tsx'
+import { useEdit } from '../../parts/use-edit.ts'
 import { Waiting } from '../../parts/waiting.tsx'
+import { withVersion } from '../../parts/with-version.ts'
 import { Assignments } from './assignments.tsx'
 
 type Role = ResultOf<'readRole'>
@@ -39,7 +42,7 @@ export default function RolePage() {
       ) : (
         <Stack gap="lg">
           <Assignments role={role} />
-          <EditRole key={JSON.stringify(role)} role={role} />
+          <EditRole role={role} load={async () => (await refetch()).data} />
           <DeleteRole role={role} back={back} />
         </Stack>
       )}
@@ -47,19 +50,32 @@ export default function RolePage() {
   )
 }
 
-function EditRole({ role }: { role: Role }) {
-  const before = {
-    role_name: role.role_name,
-    display_name: role.display_name ?? '',
-    description: role.description ?? '',
-    permissions: role.permissions,
-  }
-  const [draft, setDraft] = useState(before)
+function draftOf({ role_name, display_name = '', description = '', permissions }: Role) {
+  return { role_name, display_name, description, permissions }
+}
+
+function EditRole({ role, load }: { role: Role; load: () => Promise<Role | undefined> }) {
+  const edit = useEdit(role, draftOf)
+  const { base, before, draft, isChanged, set } = edit
   const access = useAccess()
   const change = useChange('updateRole', ['readRole', 'listRoles'])
-  const changed = changesOf(before, draft)
-  const isChanged = Object.keys(changed).length > 0
-  const set = (part: Partial<typeof before>) => setDraft({ ...draft, ...part })
+  const save = async () => {
+    const { app_id, role_id } = role
+    const back = changesOf(draft, before)
+    const isSaved = await notifyUndoableAfter(
+      change.mutateAsync([app_id, role_id, withVersion(edit.changed, base.version)]),
+      `role ${role_id}`,
+      'The role is saved.',
+      ({ version }) => change.mutateAsync([app_id, role_id, withVersion(back, version)]),
+    )
+    if (isSaved) edit.reset()
+  }
+  const loadTheirs = async () => {
+    const theirs = await load()
+    if (theirs === undefined) return
+    edit.rebase(theirs)
+    change.reset()
+  }
   return (
     <Section
       title="Name and permissions"
@@ -68,14 +84,7 @@ function EditRole({ role }: { role: Role }) {
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (isChanged) {
-            change.mutate([role.app_id, role.role_id, changed], {
-              onSuccess: () =>
-                notifyUndoable('The role is saved.', () =>
-                  change.mutateAsync([role.app_id, role.role_id, changesOf(draft, before)]),
-                ),
-            })
-          }
+          if (isChanged) void save()
         }}
       >
         <Stack>
@@ -101,7 +110,7 @@ function EditRole({ role }: { role: Role }) {
             maxLength={1024}
           />
           <PermissionMatrix value={draft.permissions} onChange={(permissions) => set({ permissions })} />
-          <ErrorNotice error={change.error} />
+          <SaveFailure error={change.error} onLoad={() => void loadTheirs()} />
           <Group>
             <Button
               type="submit"
@@ -111,7 +120,7 @@ function EditRole({ role }: { role: Role }) {
               Save role
             </Button>
             {isChanged && (
-              <Button variant="subtle" onClick={() => setDraft(before)}>
+              <Button variant="subtle" onClick={edit.reset}>
                 Undo changes
               </Button>
             )}

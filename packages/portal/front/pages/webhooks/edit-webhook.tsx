@@ -1,41 +1,54 @@
 import { Button, Group, Stack } from '@mantine/core'
-import { useState } from 'react'
 import { useChange } from '../../api/use-call.ts'
 import { changesOf } from '../../parts/changes-of.ts'
-import { ErrorNotice } from '../../parts/error-notice.tsx'
 import { notifyUndoableAfter } from '../../parts/notify-undoable.tsx'
+import { SaveFailure } from '../../parts/save-failure.tsx'
 import { Section } from '../../parts/section.tsx'
+import { useEdit } from '../../parts/use-edit.ts'
+import { withVersion } from '../../parts/with-version.ts'
 import type { Webhook } from './webhook-events.ts'
 import { isWhole, type WebhookDraft, WebhookFields } from './webhook-form.tsx'
 
 /** Where a webhook sends its events, and which; only what was changed is sent. */
-export function EditWebhook({ webhook, isReadOnly }: { webhook: Webhook; isReadOnly: boolean }) {
-  const before: WebhookDraft = {
-    url: webhook.url,
-    description: webhook.description ?? '',
-    events: webhook.events,
-  }
-  const [draft, setDraft] = useState(before)
+export function EditWebhook({
+  webhook,
+  isReadOnly,
+  load,
+}: {
+  webhook: Webhook
+  isReadOnly: boolean
+  load: () => Promise<Webhook | undefined>
+}) {
+  const edit = useEdit(webhook, draftOf)
+  const { base, before, draft, isChanged } = edit
   const change = useChange('updateWebhook', ['readWebhook', 'listWebhooks'])
-  const changed = requestOf(changesOf(before, draft))
-  const isChanged = Object.keys(changed).length > 0
+  const save = async () => {
+    const back = requestOf(changesOf(draft, before))
+    const isSaved = await notifyUndoableAfter(
+      change.mutateAsync([webhook.webhook_id, withVersion(requestOf(edit.changed), base.version)]),
+      `webhook ${webhook.webhook_id}`,
+      'The webhook is saved.',
+      ({ version }) => change.mutateAsync([webhook.webhook_id, withVersion(back, version)]),
+    )
+    if (isSaved) edit.reset()
+  }
+  const loadTheirs = async () => {
+    const theirs = await load()
+    if (theirs === undefined) return
+    edit.rebase(theirs)
+    change.reset()
+  }
   return (
     <Section title="Where and what">
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (isChanged) {
-            void notifyUndoableAfter(
-              change.mutateAsync([webhook.webhook_id, changed]),
-              'The webhook is saved.',
-              () => change.mutateAsync([webhook.webhook_id, requestOf(changesOf(draft, before))]),
-            )
-          }
+          if (isChanged) void save()
         }}
       >
         <Stack>
-          <WebhookFields draft={draft} onChange={setDraft} isReadOnly={isReadOnly} />
-          <ErrorNotice error={change.error} />
+          <WebhookFields draft={draft} onChange={edit.set} isReadOnly={isReadOnly} />
+          <SaveFailure error={change.error} onLoad={() => void loadTheirs()} />
           <Group>
             <Button
               type="submit"
@@ -45,7 +58,7 @@ export function EditWebhook({ webhook, isReadOnly }: { webhook: Webhook; isReadO
               Save webhook
             </Button>
             {isChanged && (
-              <Button variant="subtle" onClick={() => setDraft(before)}>
+              <Button variant="subtle" onClick={edit.reset}>
                 Undo changes
               </Button>
             )}
@@ -54,6 +67,10 @@ export function EditWebhook({ webhook, isReadOnly }: { webhook: Webhook; isReadO
       </form>
     </Section>
   )
+}
+
+function draftOf({ url, description, events }: Webhook): WebhookDraft {
+  return { url, description: description ?? '', events }
 }
 
 function requestOf({ events, ...others }: Partial<WebhookDraft>) {

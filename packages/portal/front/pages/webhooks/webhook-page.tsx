@@ -14,6 +14,7 @@ import { SecretOnce } from '../../parts/secret-once.tsx'
 import { Section } from '../../parts/section.tsx'
 import { TimeText } from '../../parts/time-text.tsx'
 import { Waiting } from '../../parts/waiting.tsx'
+import { withVersion } from '../../parts/with-version.ts'
 import { Deliveries } from './deliveries.tsx'
 import { EditWebhook } from './edit-webhook.tsx'
 import type { Webhook } from './webhook-events.ts'
@@ -34,12 +35,16 @@ export default function WebhookPage() {
       }
     >
       <ErrorNotice error={error} retry={() => void refetch()} />
-      {webhook === undefined ? error === null && <Waiting /> : <Parts webhook={webhook} />}
+      {webhook === undefined ? (
+        error === null && <Waiting />
+      ) : (
+        <Parts webhook={webhook} load={async () => (await refetch()).data} />
+      )}
     </Page>
   )
 }
 
-function Parts({ webhook }: { webhook: Webhook }) {
+function Parts({ webhook, load }: { webhook: Webhook; load: () => Promise<Webhook | undefined> }) {
   const { webhook_id, enabled, failing_since, created_at, updated_at } = webhook
   const [open, setOpen] = useState<'disable' | 'rotate' | 'delete'>()
   const [secret, setSecret] = useState<string>()
@@ -54,10 +59,11 @@ function Parts({ webhook }: { webhook: Webhook }) {
   const close = () => setOpen(undefined)
   const set = (isOn: boolean) =>
     update.mutate([webhook_id, { enabled: isOn }], {
-      onSuccess: () => {
+      onSuccess: ({ version }) => {
         close()
-        notifyUndoable(isOn ? 'The webhook is enabled.' : 'The webhook is disabled.', () =>
-          update.mutateAsync([webhook_id, { enabled: !isOn }]),
+        const said = isOn ? 'The webhook is enabled.' : 'The webhook is disabled.'
+        notifyUndoable(`webhook ${webhook_id}`, said, () =>
+          update.mutateAsync([webhook_id, withVersion({ enabled: !isOn }, version)]),
         )
       },
     })
@@ -103,7 +109,7 @@ function Parts({ webhook }: { webhook: Webhook }) {
         />
       </Section>
       <Deliveries webhookId={webhook_id} mayReplay={mayEdit} />
-      <EditWebhook key={updated_at} webhook={webhook} isReadOnly={!mayEdit} />
+      <EditWebhook webhook={webhook} isReadOnly={!mayEdit} load={load} />
       {mayEdit && (
         <Section
           title="Signing secret"

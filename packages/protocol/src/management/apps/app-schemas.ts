@@ -3,6 +3,7 @@ import { textSchema } from '../../schemas/text.ts'
 import { ChosenIdSchema } from '../chosen-id.ts'
 import { ClientResourcesSchema, RedirectUrisSchema, storedClientFields } from '../clients/client-fields.ts'
 import { nextCursorField } from '../list-query.ts'
+import { givenVersionField, versionField } from '../version-fields.ts'
 import { firstClientFields, storedAppFields } from './app-fields.ts'
 
 const AppNameSchema = Type.Unsafe<string>({
@@ -38,7 +39,7 @@ export type CreateAppRequest = Static<typeof CreateAppRequestSchema>
 
 /** `PUT /cis/v1/applications/{app_id}`: what is given replaces, the rest stays. */
 export const UpdateAppRequestSchema = Type.Object(
-  { app_name: Type.Optional(AppNameSchema), ...storedAppFields },
+  { app_name: Type.Optional(AppNameSchema), ...storedAppFields, ...givenVersionField },
   { additionalProperties: false },
 )
 export type UpdateAppRequest = Static<typeof UpdateAppRequestSchema>
@@ -62,6 +63,7 @@ export const ManagedAppSchema = Type.Object(
     resources: Type.Optional(ClientResourcesSchema),
     created_at: Type.Optional(Type.String()),
     updated_at: Type.Optional(Type.String()),
+    ...versionField,
   },
   { additionalProperties: false },
 )

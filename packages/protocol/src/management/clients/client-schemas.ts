@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from '../../schemas/text.ts'
 import { ChosenIdSchema } from '../chosen-id.ts'
+import { givenVersionField, versionField } from '../version-fields.ts'
 import { BackchannelLogoutUriSchema, clientFields, storedClientFields } from './client-fields.ts'
 
 const newClientFields = {
@@ -42,6 +43,7 @@ export const UpdateClientRequestSchema = Type.Object(
     ...clientFields,
     backchannel_logout_uri: Type.Optional(Type.Union([BackchannelLogoutUriSchema, Type.Null()])),
     ...storedClientFields,
+    ...givenVersionField,
   },
   { additionalProperties: false },
 )
@@ -72,6 +74,7 @@ export const ManagedClientSchema = Type.Object(
     ...storedClientFields,
     created_at: Type.Optional(Type.String()),
     updated_at: Type.Optional(Type.String()),
+    ...versionField,
   },
   { additionalProperties: false },
 )

@@ -1,4 +1,5 @@
 import { type Static, Type } from 'typebox'
+import { givenVersionField } from '../version-fields.ts'
 import { linkPreferences } from './link-preferences.ts'
 import { passcodePreferences } from './passcode-preferences.ts'
 import { passwordPreferences } from './password-preferences.ts'
@@ -44,14 +45,7 @@ export type LoginPreferencesResponse = Static<typeof LoginPreferencesResponseSch
 export const ChangeAuthMethodsRequestSchema = Type.Object(
   {
     ...AuthMethodsSchema.properties,
-    version: Type.Optional(
-      Type.String({
-        minLength: 1,
-        maxLength: 64,
-        description:
-          'Ours: the `version` that the change begins with. If the preferences have another one by now, nothing changes. Default: any.',
-      }),
-    ),
+    ...givenVersionField,
   },
   { additionalProperties: true },
 )

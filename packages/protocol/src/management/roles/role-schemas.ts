@@ -1,6 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from '../../schemas/text.ts'
 import { nextCursorField } from '../list-query.ts'
+import { givenVersionField, versionField } from '../version-fields.ts'
 
 const roleFields = {
   permissions: Type.Optional(
@@ -28,7 +29,7 @@ export type CreateRoleRequest = Static<typeof CreateRoleRequestSchema>
 
 /** `PUT /cis/v1/applications/{app_id}/roles/{role_id}`: what is given replaces, the rest stays. */
 export const UpdateRoleRequestSchema = Type.Object(
-  { role_name: Type.Optional(RoleNameSchema), ...roleFields },
+  { role_name: Type.Optional(RoleNameSchema), ...roleFields, ...givenVersionField },
   { additionalProperties: false },
 )
 export type UpdateRoleRequest = Static<typeof UpdateRoleRequestSchema>
@@ -42,6 +43,7 @@ export const RoleSchema = Type.Object(
     permissions: Type.Array(Type.String()),
     display_name: Type.Optional(Type.String()),
     description: Type.Optional(Type.String()),
+    ...versionField,
   },
   { additionalProperties: false },
 )

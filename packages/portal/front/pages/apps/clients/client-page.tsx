@@ -2,7 +2,6 @@ import { Button, Stack } from '@mantine/core'
 import { IconArrowLeft, IconTrash } from '@tabler/icons-react'
 import { useState } from 'react'
 import { Link, useNavigate, useParams } from 'react-router'
-import type { ResultOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
@@ -24,6 +23,7 @@ export default function ClientPage() {
   const access = useAccess()
   const navigate = useNavigate()
   const { data: client, error, refetch } = useCall('readAppClient', [appId, clientId])
+  const load = async () => (await refetch()).data
   const remove = useChange('deleteAppClient', ['listAppClients', 'readApp', 'listApps'])
   const back = `/apps/${encodeURIComponent(appId)}/clients`
   const signs = client?.authentication_configuration?.method === 'private_key_jwt'
@@ -43,8 +43,8 @@ export default function ClientPage() {
       ) : (
         <Stack gap="lg">
           {signs ? <KeysSection client={client} /> : <SecretsSection client={client} />}
-          <ClientSettings key={`settings ${contentOf(client)}`} client={client} />
-          <PermissionsSection key={`permissions ${contentOf(client)}`} client={client} />
+          <ClientSettings load={load} client={client} />
+          <PermissionsSection load={load} client={client} />
           {access.may('clients:delete') && (
             <Section
               title="Delete this client"
@@ -85,14 +85,4 @@ export default function ClientPage() {
       )}
     </Page>
   )
-}
-
-/** What forms begin with: they begin anew when it changes, also twice within the second of `updated_at`. */
-function contentOf({ updated_at, ...client }: ResultOf<'readAppClient'>): string {
-  const { name, description, redirect_uris, resources, scopes, permissions, role_ids } = client
-  const { backchannel_logout_uri, token_expiration } = client
-  return JSON.stringify([
-    ...[updated_at, name, description, redirect_uris, resources, scopes, permissions, role_ids],
-    ...[backchannel_logout_uri, token_expiration],
-  ])
 }

@@ -1,19 +1,32 @@
 import { Button, Group, MultiSelect, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core'
-import { useState } from 'react'
 import type { ArgumentsOf, ResultOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { changesOf } from '../../../parts/changes-of.ts'
-import { ErrorNotice } from '../../../parts/error-notice.tsx'
 import { LifetimeInput } from '../../../parts/lifetime-input.tsx'
-import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
+import { notifyUndoableAfter } from '../../../parts/notify-undoable.tsx'
+import { SaveFailure } from '../../../parts/save-failure.tsx'
 import { Section } from '../../../parts/section.tsx'
+import { useEdit } from '../../../parts/use-edit.ts'
+import { withVersion } from '../../../parts/with-version.ts'
 
 type Client = ResultOf<'readAppClient'>
 type Request = ArgumentsOf<'updateAppClient'>[2]
 type Lifetimes = NonNullable<Client['token_expiration']>
 
 const day = 86_400
+
+function draftOf(client: Client) {
+  return {
+    name: client.name ?? '',
+    description: client.description ?? '',
+    redirect_uris: client.redirect_uris ?? [],
+    resources: client.resources ?? [],
+    scopes: client.scopes ?? [],
+    backchannel_logout_uri: client.backchannel_logout_uri ?? '',
+    token_expiration: client.token_expiration ?? {},
+  }
+}
 
 /** An address that was emptied is taken away. */
 function requestOf({
@@ -24,42 +37,45 @@ function requestOf({
 }
 
 /** Name, addresses, APIs and lifetimes of a client. Only what was changed is sent. */
-export function ClientSettings({ client }: { client: Client }) {
-  const before = {
-    name: client.name ?? '',
-    description: client.description ?? '',
-    redirect_uris: client.redirect_uris ?? [],
-    resources: client.resources ?? [],
-    scopes: client.scopes ?? [],
-    backchannel_logout_uri: client.backchannel_logout_uri ?? '',
-    token_expiration: client.token_expiration ?? {},
-  }
-  const [draft, setDraft] = useState(before)
+export function ClientSettings({
+  client,
+  load,
+}: {
+  client: Client
+  load: () => Promise<Client | undefined>
+}) {
+  const edit = useEdit(client, draftOf)
+  const { base, before, draft, isChanged, set } = edit
   const access = useAccess()
   const { data: resources = [] } = useCall('listResources', [], { enabled: access.may('resources:read') })
   const change = useChange('updateAppClient', ['readAppClient', 'listAppClients'])
-  const changed = changesOf(before, draft)
-  const isChanged = Object.keys(changed).length > 0
-  const set = (part: Partial<typeof before>) => setDraft({ ...draft, ...part })
   const setLifetime = (name: keyof Lifetimes) => (seconds: number | undefined) => {
     const { [name]: _, ...others } = draft.token_expiration
     set({ token_expiration: seconds === undefined ? others : { ...others, [name]: seconds } })
   }
-  const submit = () => {
+  const submit = async () => {
+    const { app_id, client_id } = client
     const back = requestOf(changesOf(draft, before))
-    change.mutate([client.app_id, client.client_id, requestOf(changed)], {
-      onSuccess: () =>
-        notifyUndoable('The settings of the client are saved.', () =>
-          change.mutateAsync([client.app_id, client.client_id, back]),
-        ),
-    })
+    const isSaved = await notifyUndoableAfter(
+      change.mutateAsync([app_id, client_id, withVersion(requestOf(edit.changed), base.version)]),
+      `client ${client_id}`,
+      'The settings of the client are saved.',
+      ({ version }) => change.mutateAsync([app_id, client_id, withVersion(back, version)]),
+    )
+    if (isSaved) edit.reset()
+  }
+  const loadTheirs = async () => {
+    const theirs = await load()
+    if (theirs === undefined) return
+    edit.rebase(theirs)
+    change.reset()
   }
   return (
     <Section title="Settings">
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          if (isChanged) submit()
+          if (isChanged) void submit()
         }}
       >
         <Stack>
@@ -135,7 +151,7 @@ export function ClientSettings({ client }: { client: Client }) {
               onChange={setLifetime('max_refresh_rotate')}
             />
           </SimpleGrid>
-          <ErrorNotice error={change.error} />
+          <SaveFailure error={change.error} onLoad={() => void loadTheirs()} />
           <Group>
             <Button
               type="submit"
@@ -145,7 +161,7 @@ export function ClientSettings({ client }: { client: Client }) {
               Save settings
             </Button>
             {isChanged && (
-              <Button variant="subtle" onClick={() => setDraft(before)}>
+              <Button variant="subtle" onClick={edit.reset}>
                 Undo changes
               </Button>
             )}

@@ -7,6 +7,7 @@ import { useCall, useChange } from '../../../api/use-call.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
 import { notifyDone } from '../../../parts/notify.ts'
 import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
+import { SaveFailure } from '../../../parts/save-failure.tsx'
 import { Waiting } from '../../../parts/waiting.tsx'
 import type { AppTab } from '../app-page.tsx'
 import { type MethodName, methodWords } from './login-methods.ts'
@@ -21,6 +22,8 @@ const methods = Object.keys(methodWords) as MethodName[]
 /** The log-in methods of an app, with their settings. Methods that were changed are sent, and no others. */
 export default function LoginTab({ appId }: AppTab) {
   const [draft, setDraft] = useState<Draft>({})
+  // what is read anew while somebody edits is not what they began with
+  const [begun, setBegun] = useState<string>()
   const access = useAccess()
   const { data, error, refetch } = useCall('readLoginPreferences', [appId])
   const change = useChange('changeAuthMethods', ['readLoginPreferences'])
@@ -29,18 +32,18 @@ export default function LoginTab({ appId }: AppTab) {
   }
   const stored: Draft = data.auth_methods as Draft
   const changed = methods.filter((method) => method in draft && !isSame(draft[method], stored[method]))
-  const isConflict = change.error instanceof ApiFailure && change.error.code === 'conflict'
   const others = Object.keys(stored).filter((name) => !(name in methodWords) && stored[name] != null)
   const save = () => {
     const members = Object.fromEntries(changed.map((method) => [method, draft[method]]))
-    change.mutate([appId, { ...members, version: data.version } as Request], {
+    change.mutate([appId, { ...members, version: begun ?? data.version } as Request], {
       onSuccess: ({ version }) => {
         setDraft({})
+        setBegun(undefined)
         const said = 'The log-in settings are saved. They count from the next log-in on.'
         const back = changed.map((method) => [method, settingsBefore(method, stored)] as const)
         if (back.some(([, settings]) => settings === undefined)) return notifyDone(said)
         // with the version nobody’s later change is undone
-        notifyUndoable(said, () =>
+        notifyUndoable(`log-in settings ${appId}`, said, () =>
           change.mutateAsync([appId, { ...Object.fromEntries(back), version } as Request]),
         )
       },
@@ -60,7 +63,10 @@ export default function LoginTab({ appId }: AppTab) {
           settings={method in draft ? draft[method] : stored[method]}
           fault={faultOf(change.error, method)}
           isReadOnly={!access.may('preferences:edit')}
-          onChange={(settings) => setDraft({ ...draft, [method]: settings })}
+          onChange={(settings) => {
+            setBegun(begun ?? data.version)
+            setDraft({ ...draft, [method]: settings })
+          }}
         />
       ))}
       {others.length > 0 && (
@@ -69,26 +75,14 @@ export default function LoginTab({ appId }: AppTab) {
           methods.
         </Alert>
       )}
-      {isConflict ? (
-        <Alert color="yellow" role="alert" title="Somebody else changed these settings in the meantime">
-          Load theirs; your own changes stay here, so that you can save them on top.
-          <div>
-            <Button
-              mt="sm"
-              size="xs"
-              variant="default"
-              onClick={() => {
-                change.reset()
-                void refetch()
-              }}
-            >
-              Load their settings
-            </Button>
-          </div>
-        </Alert>
-      ) : (
-        <ErrorNotice error={change.error} />
-      )}
+      <SaveFailure
+        error={change.error}
+        onLoad={() => {
+          change.reset()
+          setBegun(undefined)
+          void refetch()
+        }}
+      />
       {changed.length > 0 && (
         <section className="save-bar" aria-label="Unsaved changes">
           <Text size="sm" fw={600} aria-live="polite">
@@ -99,6 +93,7 @@ export default function LoginTab({ appId }: AppTab) {
               variant="subtle"
               onClick={() => {
                 setDraft({})
+                setBegun(undefined)
                 change.reset()
               }}
             >

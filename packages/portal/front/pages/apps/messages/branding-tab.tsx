@@ -6,31 +6,70 @@ import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
 import { notifyUndoableAfter } from '../../../parts/notify-undoable.tsx'
+import { SaveFailure } from '../../../parts/save-failure.tsx'
 import { Section } from '../../../parts/section.tsx'
+import { useEdit } from '../../../parts/use-edit.ts'
 import { Waiting } from '../../../parts/waiting.tsx'
+import { withVersion } from '../../../parts/with-version.ts'
 import type { AppTab } from '../app-page.tsx'
 import { MessagePreview } from './message-preview.tsx'
 import { readLogo } from './read-logo.ts'
 
 type Branding = ResultOf<'readBranding'>
+type Draft = Record<'logo' | 'primary_color' | 'background_color' | 'sender_name', string>
 
 /** How messages of an app look. */
 export default function BrandingTab({ appId }: AppTab) {
   const { data, error, refetch } = useCall('readBranding', [appId])
-  if (data !== undefined) return <Editor key={JSON.stringify(data)} appId={appId} before={data} />
+  if (data !== undefined)
+    return <Editor appId={appId} stored={data} load={async () => (await refetch()).data} />
   return error === null ? <Waiting /> : <ErrorNotice error={error} retry={() => void refetch()} />
 }
 
-function Editor({ appId, before }: { appId: string; before: Branding }) {
-  const [draft, setDraft] = useState(before)
+/** What is not set is empty. */
+function draftOf({ logo, primary_color, background_color, sender_name }: Branding): Draft {
+  return {
+    logo: logo ?? '',
+    primary_color: primary_color ?? '',
+    background_color: background_color ?? '',
+    sender_name: sender_name ?? '',
+  }
+}
+
+function brandingOf(draft: Draft): Branding {
+  return Object.fromEntries(Object.entries(draft).filter(([, text]) => text !== ''))
+}
+
+function Editor({
+  appId,
+  stored,
+  load,
+}: {
+  appId: string
+  stored: Branding
+  load: () => Promise<Branding | undefined>
+}) {
+  const edit = useEdit(stored, draftOf)
+  const { base, before, draft, isChanged } = edit
   const [fault, setFault] = useState<string>()
   const access = useAccess()
   const save = useChange('setBranding', ['readBranding', 'previewTemplate'])
-  const isChanged = JSON.stringify(draft) !== JSON.stringify(before)
   const isReadOnly = !access.may('preferences:edit')
-  const set = (name: keyof Branding) => (text: string) => {
-    const { [name]: _, ...others } = draft
-    setDraft(text === '' ? others : { ...others, [name]: text })
+  const set = (name: keyof Draft) => (text: string) => edit.set({ [name]: text })
+  const submit = async () => {
+    const isSaved = await notifyUndoableAfter(
+      save.mutateAsync([appId, withVersion(brandingOf(draft), base.version)]),
+      `branding ${appId}`,
+      'The branding is saved.',
+      ({ version }) => save.mutateAsync([appId, withVersion(brandingOf(before), version)]),
+    )
+    if (isSaved) edit.reset()
+  }
+  const loadTheirs = async () => {
+    const theirs = await load()
+    if (theirs === undefined) return
+    edit.rebase(theirs)
+    save.reset()
   }
   const choose = async (file: File | null) => {
     if (file === null) return
@@ -44,18 +83,14 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (isChanged) {
-              void notifyUndoableAfter(save.mutateAsync([appId, draft]), 'The branding is saved.', () =>
-                save.mutateAsync([appId, before]),
-              )
-            }
+            if (isChanged) void submit()
           }}
         >
           <Stack>
             <TextInput
               label="Sender’s name"
               description="Before the address of the sender. Empty: the name of the app."
-              value={draft.sender_name ?? ''}
+              value={draft.sender_name}
               onChange={(event) => set('sender_name')(event.currentTarget.value)}
               maxLength={255}
               disabled={isReadOnly}
@@ -65,7 +100,7 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
               description="Of the button and the code."
               format="hex"
               placeholder="#1a73e8"
-              value={draft.primary_color ?? ''}
+              value={draft.primary_color}
               onChange={set('primary_color')}
               disabled={isReadOnly}
               eyeDropperButtonProps={{ 'aria-label': 'Pick the main colour from the screen' }}
@@ -75,7 +110,7 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
               description="Around the email."
               format="hex"
               placeholder="#f4f5f7"
-              value={draft.background_color ?? ''}
+              value={draft.background_color}
               onChange={set('background_color')}
               disabled={isReadOnly}
               eyeDropperButtonProps={{ 'aria-label': 'Pick the background from the screen' }}
@@ -88,7 +123,7 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
                 PNG, JPEG or GIF, up to 14 KB; it is attached to each email.
               </Text>
               <Group>
-                {draft.logo !== undefined && (
+                {draft.logo !== '' && (
                   <img src={urlOf(draft.logo)} alt="The present logo" className="logo-preview" />
                 )}
                 <FileButton onChange={(file) => void choose(file)} accept="image/png,image/jpeg,image/gif">
@@ -99,11 +134,11 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
                       leftSection={<IconUpload size={18} />}
                       disabled={isReadOnly}
                     >
-                      {draft.logo === undefined ? 'Choose a logo' : 'Choose another logo'}
+                      {draft.logo === '' ? 'Choose a logo' : 'Choose another logo'}
                     </Button>
                   )}
                 </FileButton>
-                {draft.logo !== undefined && (
+                {draft.logo !== '' && (
                   <Button variant="subtle" onClick={() => set('logo')('')} disabled={isReadOnly}>
                     Remove logo
                   </Button>
@@ -115,13 +150,13 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
                 </Text>
               )}
             </div>
-            <ErrorNotice error={save.error} />
+            <SaveFailure error={save.error} onLoad={() => void loadTheirs()} />
             <Group>
               <Button type="submit" disabled={!isChanged || isReadOnly} loading={save.isPending}>
                 Save branding
               </Button>
               {isChanged && (
-                <Button variant="subtle" onClick={() => setDraft(before)}>
+                <Button variant="subtle" onClick={edit.reset}>
                   Undo changes
                 </Button>
               )}
@@ -134,8 +169,8 @@ function Editor({ appId, before }: { appId: string; before: Branding }) {
           appId={appId}
           kind="email_code"
           language="default"
-          request={{ branding: withWholeColors(draft) }}
-          logo={draft.logo}
+          request={{ branding: withWholeColors(brandingOf(draft)) }}
+          logo={draft.logo === '' ? undefined : draft.logo}
         />
       </Section>
     </SimpleGrid>

@@ -1,13 +1,17 @@
 import { Alert, Badge, Button, Group, SimpleGrid, Stack } from '@mantine/core'
 import { IconInfoCircle, IconSend } from '@tabler/icons-react'
 import { useState } from 'react'
+import type { ResultOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
-import { useCall, useChange } from '../../../api/use-call.ts'
+import { type Change, useCall, useChange } from '../../../api/use-call.ts'
 import { ConfirmDialog } from '../../../parts/confirm-dialog.tsx'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
 import { notifyUndoableAfter } from '../../../parts/notify-undoable.tsx'
+import { SaveFailure } from '../../../parts/save-failure.tsx'
 import { Section } from '../../../parts/section.tsx'
+import { type Edit, useEdit } from '../../../parts/use-edit.ts'
 import { Waiting } from '../../../parts/waiting.tsx'
+import { withVersion } from '../../../parts/with-version.ts'
 import { type Content, type Kind, MessageFields } from './message-fields.tsx'
 import { MessagePreview } from './message-preview.tsx'
 import { SendTest } from './send-test.tsx'
@@ -22,27 +26,92 @@ interface Edited {
 export function MessageEditor(edited: Edited) {
   const { appId, kind, language } = edited
   const isOwn = kind.languages.includes(language)
-  const { data, error } = useCall('readTemplate', [appId, kind.kind, language], { enabled: isOwn })
-  if (!isOwn) return <Editor {...edited} stored={undefined} />
-  if (data !== undefined) return <Editor key={data.updated_at} {...edited} stored={data.content} />
-  return error === null ? <Waiting /> : <ErrorNotice error={error} />
-}
-
-function Editor({ appId, kind, language, stored }: Edited & { stored: Content | undefined }) {
-  const before: Content = stored ?? kind.default_content
-  const [content, setContent] = useState(before)
-  const [open, setOpen] = useState<'test' | 'delete'>()
-  const access = useAccess()
-  const { data: branding } = useCall('readBranding', [appId])
+  const template = useCall('readTemplate', [appId, kind.kind, language], { enabled: isOwn })
+  const { refetch: refetchKinds } = useCall('listTemplates', [appId])
+  const stored = isOwn ? template.data : undefined
   const old = ['listTemplates', 'readTemplate', 'previewTemplate'] as const
   const save = useChange('setTemplate', old)
   const remove = useChange('deleteTemplate', old)
-  const isChanged = JSON.stringify(content) !== JSON.stringify(before)
+  // the edit outlives the time in which what is stored is read
+  const edit = useEdit(stored, (one) => draftOf(one?.content ?? kind.default_content))
+  const load = async () => {
+    const { data, error } = await template.refetch()
+    if (error !== null && error.code !== 'not_found') return false
+    await refetchKinds()
+    edit.rebase(error === null ? data : undefined)
+    return true
+  }
+  if (isOwn && stored === undefined) {
+    return template.error === null ? <Waiting /> : <ErrorNotice error={template.error} />
+  }
+  return <Editor {...edited} edit={edit} save={save} remove={remove} load={load} />
+}
+
+const fields = [
+  'subject',
+  'header_text',
+  'body_text',
+  'link_text',
+  'info_text',
+  'footer_text',
+  'sender_name',
+  'html',
+  'text',
+] as const satisfies readonly (keyof Content)[]
+
+type Draft = Record<(typeof fields)[number], string>
+type Stored = ResultOf<'readTemplate'>
+
+/** What a message does not have is empty. */
+function draftOf(content: Content): Draft {
+  return Object.fromEntries(fields.map((name) => [name, content[name] ?? ''])) as Draft
+}
+
+function contentOf(draft: Draft): Content {
+  return Object.fromEntries(fields.map((name) => [name, draft[name]]).filter(([, text]) => text !== ''))
+}
+
+function Editor({
+  appId,
+  kind,
+  language,
+  edit,
+  save,
+  remove,
+  load,
+}: Edited & {
+  edit: Edit<Stored | undefined, Draft>
+  save: Change<'setTemplate'>
+  remove: Change<'deleteTemplate'>
+  load: () => Promise<boolean>
+}) {
+  const { base: stored, draft, isChanged } = edit
+  const [open, setOpen] = useState<'test' | 'delete'>()
+  const access = useAccess()
+  const { data: branding } = useCall('readBranding', [appId])
+  const content = contentOf(draft)
   const isReadOnly = !access.may('preferences:edit')
-  const takeBack = () =>
+  const about = `template ${appId} ${kind.kind} ${language}`
+  // the version of a template that is not there
+  const begun = stored === undefined ? 'none' : stored.version
+  const takeBack = (version: string | undefined) =>
     stored === undefined
-      ? remove.mutateAsync([appId, kind.kind, language])
-      : save.mutateAsync([appId, kind.kind, language, stored])
+      ? remove.mutateAsync([appId, kind.kind, language, withVersion({}, version)])
+      : save.mutateAsync([appId, kind.kind, language, withVersion(stored.content, version)])
+  const submit = async () => {
+    const isSaved = await notifyUndoableAfter(
+      save.mutateAsync([appId, kind.kind, language, withVersion(content, begun)]),
+      about,
+      'The texts are saved. The next message has them.',
+      ({ version }) => takeBack(version),
+    )
+    if (isSaved) edit.reset()
+  }
+  const loadTheirs = async () => {
+    if (!(await load())) return
+    save.reset()
+    remove.reset()
+  }
   // what is stored is shown as the service has it, with its texts where the app has none
   const shown = isChanged || stored !== undefined ? { content } : {}
   return (
@@ -60,24 +129,26 @@ function Editor({ appId, kind, language, stored }: Edited & { stored: Content | 
         <form
           onSubmit={(event) => {
             event.preventDefault()
-            if (isChanged) {
-              void notifyUndoableAfter(
-                save.mutateAsync([appId, kind.kind, language, content]),
-                'The texts are saved. The next message has them.',
-                takeBack,
-              )
-            }
+            if (isChanged) void submit()
           }}
         >
           <Stack>
-            <MessageFields kind={kind} content={content} isReadOnly={isReadOnly} onChange={setContent} />
-            <ErrorNotice error={save.error} />
+            <MessageFields
+              kind={kind}
+              content={content}
+              isReadOnly={isReadOnly}
+              onChange={(next) => edit.set(draftOf(next))}
+            />
+            <SaveFailure
+              error={save.error ?? (open === 'delete' ? null : remove.error)}
+              onLoad={() => void loadTheirs()}
+            />
             <Group>
               <Button type="submit" disabled={!isChanged || isReadOnly} loading={save.isPending}>
                 Save texts
               </Button>
               {isChanged && (
-                <Button variant="subtle" onClick={() => setContent(before)}>
+                <Button variant="subtle" onClick={edit.reset}>
                   Undo changes
                 </Button>
               )}
@@ -128,9 +199,12 @@ function Editor({ appId, kind, language, stored }: Edited & { stored: Content | 
           onClose={() => setOpen(undefined)}
           onConfirm={() =>
             void notifyUndoableAfter(
-              remove.mutateAsync([appId, kind.kind, language]).then(() => setOpen(undefined)),
+              remove
+                .mutateAsync([appId, kind.kind, language, withVersion({}, begun)])
+                .then(() => setOpen(undefined)),
+              about,
               'The texts of this app are deleted.',
-              takeBack,
+              () => takeBack('none'),
             )
           }
         >

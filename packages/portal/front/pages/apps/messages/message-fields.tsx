@@ -2,7 +2,7 @@ import { Code, SegmentedControl, Stack, Text, Textarea, TextInput } from '@manti
 import type { ArgumentsOf, ResultOf } from '../../../api/endpoint-types.ts'
 
 /** The texts of a message. */
-export type Content = ArgumentsOf<'setTemplate'>[3]
+export type Content = Omit<ArgumentsOf<'setTemplate'>[3], 'version'>
 /** A kind of messages. */
 export type Kind = ResultOf<'listTemplates'>[number]
 

@@ -49,8 +49,10 @@ export function GroupsCard({ user }: { user: ShownUser }) {
                 onClick={() =>
                   remove.mutate([group_id, user.user_id], {
                     onSuccess: () =>
-                      notifyUndoable(`${nameOf(user)} is no longer in ${name}.`, () =>
-                        add.mutateAsync([group_id, { user_ids: [user.user_id] }]),
+                      notifyUndoable(
+                        `group ${group_id} ${user.user_id}`,
+                        `${nameOf(user)} is no longer in ${name}.`,
+                        () => add.mutateAsync([group_id, { user_ids: [user.user_id] }]),
                       ),
                   })
                 }
@@ -91,7 +93,9 @@ function AddToGroupDialog({
     if (groupId === undefined) return
     await add.mutateAsync([groupId, { user_ids: [user.user_id] }])
     const name = offered.find(({ group_id }) => group_id === groupId)?.name
-    notifyUndoable(`${nameOf(user)} is in ${name}.`, () => remove.mutateAsync([groupId, user.user_id]))
+    notifyUndoable(`group ${groupId} ${user.user_id}`, `${nameOf(user)} is in ${name}.`, () =>
+      remove.mutateAsync([groupId, user.user_id]),
+    )
     onClose()
   }
   return (

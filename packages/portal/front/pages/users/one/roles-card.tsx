@@ -71,7 +71,7 @@ function TakeRoleDialog({ user, role, onClose }: { user: ShownUser; role: Role; 
   const give = useChange('assignRole', aboutUser)
   const confirm = async () => {
     await take.mutateAsync([role.app_id, role.role_id, user.user_id])
-    notifyUndoable(`${role.role_name} is taken away.`, () =>
+    notifyUndoable(`role ${role.role_id} ${user.user_id}`, `${role.role_name} is taken away.`, () =>
       give.mutateAsync([role.app_id, role.role_id, { entity_type: 'User', entity_ids: [user.user_id] }]),
     )
     onClose()

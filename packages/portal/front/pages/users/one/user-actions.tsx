@@ -46,7 +46,7 @@ export function UserActions({ user }: { user: ShownUser }) {
     await update.mutateAsync([user.user_id, { status }])
     close()
     if (status === 'Active') return notifyDone(`${nameOf(user)} can log in again.`)
-    notifyUndoable(`${nameOf(user)} is disabled, and signed out everywhere.`, () =>
+    notifyUndoable(`user ${user.user_id}`, `${nameOf(user)} is disabled, and signed out everywhere.`, () =>
       update.mutateAsync([user.user_id, { status: 'Active' }]),
     )
   }

@@ -1,0 +1,131 @@
+import type { Page } from 'playwright-core'
+import t from 'tap'
+import { openPortal, undo } from './open-portal.ts'
+
+/** A form that several administrators may have open at once: two of its fields, each with what is entered there. */
+interface Form {
+  name: string
+  path: string
+  one: readonly [label: string, text: string]
+  other: readonly [label: string, text: string]
+  save: string
+}
+
+const forms: readonly Form[] = [
+  {
+    name: 'the settings of an app',
+    path: '/apps/bank/settings',
+    one: ['Description', 'One'],
+    other: ['Name', 'The bank'],
+    save: 'Save settings',
+  },
+  {
+    name: 'a branding',
+    path: '/apps/shop/branding',
+    one: ['Sender’s name', 'One'],
+    other: ['Main colour', '#123456'],
+    save: 'Save branding',
+  },
+  {
+    name: 'texts of the app',
+    path: '/apps/shop/messages?kind=email_code&language=fr',
+    one: ['Small print', 'One'],
+    other: ['Headline', 'Bonjour'],
+    save: 'Save texts',
+  },
+  {
+    name: 'a client',
+    path: '/apps/bank/clients/bank-web',
+    one: ['Description', 'One'],
+    other: ['Name', 'Bank backend'],
+    save: 'Save settings',
+  },
+]
+
+t.test('administrators at once', async (t) => {
+  const { open } = await openPortal(t)
+  const field = (page: Page, label: string) => page.getByRole('textbox', { name: label, exact: true })
+  const saveIn = async (page: Page, form: Form, [label, text]: readonly [string, string]) => {
+    await field(page, label).fill(text)
+    await page.getByRole('button', { name: form.save }).click()
+  }
+  const saved = (page: Page) => page.getByRole('button', { name: 'Undo', exact: true }).first().waitFor()
+
+  for (const form of forms) {
+    await t.test(`${form.name}: nobody overwrites what they have not seen, by Save or by Undo`, async (t) => {
+      const [mine, theirs] = await Promise.all([open(form.path), open(form.path)])
+      const [label] = form.one
+      await field(theirs, label).waitFor()
+      const before = await field(mine, label).inputValue()
+
+      // undone by the version of the own save
+      await saveIn(mine, form, form.one)
+      await saved(mine)
+      await undo(mine)
+      t.equal(await field(mine, label).inputValue(), before, 'Undo brings back what was there')
+
+      // they began before: what they know is what is there again
+      await saveIn(theirs, form, form.one)
+      await saved(theirs)
+      await saveIn(mine, form, form.other)
+      await mine.getByText('Somebody else changed these settings in the meantime').waitFor()
+      await mine.getByRole('button', { name: 'Load their settings' }).click()
+      await mine.getByText('Somebody else changed').waitFor({ state: 'detached' })
+      t.equal(await field(mine, label).inputValue(), form.one[1], 'theirs is loaded')
+      t.equal(await field(mine, form.other[0]).inputValue(), form.other[1], 'mine is kept')
+      await mine.getByRole('button', { name: form.save }).click()
+      await saved(mine)
+
+      // to undo theirs would undo mine
+      await theirs.getByRole('button', { name: 'Undo', exact: true }).click()
+      await theirs.getByText('It could not be undone').waitFor()
+      await theirs.getByRole('button', { name: 'Load their settings' }).click()
+      await theirs.getByText('Somebody else changed').waitFor({ state: 'detached' })
+      t.equal(await field(theirs, form.other[0]).inputValue(), form.other[1])
+      for (const page of [mine, theirs]) await page.context().close()
+    })
+  }
+
+  await t.test('a webhook: Undo is refused after another change', async (t) => {
+    const mine = await open('/webhooks')
+    await mine.getByRole('button', { name: 'Create webhook' }).first().click()
+    const dialog = mine.getByRole('dialog')
+    await dialog.getByLabel('URL').fill('https://crm.example/hook')
+    await dialog.getByRole('checkbox').first().check()
+    await dialog.getByRole('button', { name: 'Create webhook' }).click()
+    await mine.getByRole('button', { name: 'I have kept it' }).click()
+    await mine.waitForURL('**/webhooks/wh_*')
+    await field(mine, 'Description').fill('Mine')
+    await mine.getByRole('button', { name: 'Save webhook' }).click()
+    await saved(mine)
+    const theirs = await open(new URL(mine.url()).pathname)
+    await field(theirs, 'Description').fill('Theirs')
+    await theirs.getByRole('button', { name: 'Save webhook' }).click()
+    await saved(theirs)
+    await mine.getByRole('button', { name: 'Undo', exact: true }).click()
+    await mine.getByText('It could not be undone').waitFor()
+    await mine.reload()
+    t.equal(await field(mine, 'Description').inputValue(), 'Theirs')
+    for (const page of [mine, theirs]) await page.context().close()
+  })
+
+  await t.test('changes of two things can both be undone', async (t) => {
+    const page = await open('/apps/shop/settings')
+    await field(page, 'Description').fill('Changed')
+    await page.getByRole('button', { name: 'Save settings' }).click()
+    await saved(page)
+    await page.getByRole('tab', { name: 'Branding' }).click()
+    await field(page, 'Sender’s name').fill('Changed')
+    await page.getByRole('button', { name: 'Save branding' }).click()
+    const undoes = page.getByRole('button', { name: 'Undo', exact: true })
+    await undoes.nth(1).waitFor()
+    await undoes.first().click()
+    await page.getByText('Undone.').waitFor()
+    await undoes.first().click()
+    await undoes.first().waitFor({ state: 'detached' })
+    t.not(await field(page, 'Sender’s name').inputValue(), 'Changed')
+    await page.getByRole('tab', { name: 'Settings' }).click()
+    t.not(await field(page, 'Description').inputValue(), 'Changed')
+    await page.context().close()
+  })
+})
