@@ -3,7 +3,7 @@ import t from 'tap'
 import { emailFrame } from '../../../src/dev-pages/outbox/email-frame.ts'
 import { outboxPage } from '../../../src/dev-pages/outbox/outbox-page.ts'
 import type { OutboxEntry } from '../../../src/outbox/outbox.ts'
-import { sqlite } from '../../support/databases.ts'
+import { onBothDatabases } from '../../support/databases.ts'
 import { startService } from '../../support/service.ts'
 
 const evil = `<script>"'&`
@@ -64,35 +64,37 @@ t.test('emailFrame puts the logo into the document, and opens links in a new tab
   t.match(emailFrame(email), 'cid:logo', 'without a logo nothing is replaced')
 })
 
-t.test(
-  'the outbox page filters by address, and its policy allows only its own script and frames',
-  async (t) => {
-    const service = await startService(t, sqlite)
-    const send = (channel: 'sms' | 'email', identifier: string) =>
-      service.post(endpoints.sendOtp.path, { channel, identifier_type: 'username', identifier })
-    await send('sms', 'alice')
-    await send('email', 'bob')
-    const get = (path: string) => service.call(path, { client: undefined })
-    const all = await get('/dev/outbox')
-    t.equal(all.status, 200)
-    t.match(all.headers['content-type'], 'text/html')
-    const policy = String(all.headers['content-security-policy'])
-    t.match(policy, "default-src 'none'")
-    t.match(policy, /script-src 'sha256-[^']+';/)
-    t.match(all.text, await service.newestCode('+15555550101'))
-    t.match(all.text, 'bob@example.com')
-    const toAlice = await get('/dev/outbox?to=%2B15555550101')
-    t.match(toAlice.text, '<option value="+15555550101" selected>')
-    t.notMatch(toAlice.text, '/dev/outbox/messages/')
-    t.match((await get('/dev/outbox?to=')).text, '/dev/outbox/messages/', 'no address: all')
+onBothDatabases((t, database) => {
+  t.test(
+    'the outbox page filters by address, and its policy allows only its own script and frames',
+    async (t) => {
+      const service = await startService(t, database)
+      const send = (channel: 'sms' | 'email', identifier: string) =>
+        service.post(endpoints.sendOtp.path, { channel, identifier_type: 'username', identifier })
+      await send('sms', 'alice')
+      await send('email', 'bob')
+      const get = (path: string) => service.call(path, { client: undefined })
+      const all = await get('/dev/outbox')
+      t.equal(all.status, 200)
+      t.match(all.headers['content-type'], 'text/html')
+      const policy = String(all.headers['content-security-policy'])
+      t.match(policy, "default-src 'none'")
+      t.match(policy, /script-src 'sha256-[^']+';/)
+      t.match(all.text, await service.newestCode('+15555550101'))
+      t.match(all.text, 'bob@example.com')
+      const toAlice = await get('/dev/outbox?to=%2B15555550101')
+      t.match(toAlice.text, '<option value="+15555550101" selected>')
+      t.notMatch(toAlice.text, '/dev/outbox/messages/')
+      t.match((await get('/dev/outbox?to=')).text, '/dev/outbox/messages/', 'no address: all')
 
-    const [, id] = /\/dev\/outbox\/messages\/(\d+)/.exec(all.text) ?? []
-    const frame = await get(`/dev/outbox/messages/${id}`)
-    t.equal(frame.status, 200)
-    t.match(frame.headers['content-security-policy'], /^sandbox allow-popups/)
-    t.match(frame.headers['content-security-policy'], "frame-ancestors 'self'")
-    t.match(frame.text, await service.newestCode('bob@example.com'))
-    for (const other of ['1', '99']) t.equal((await get(`/dev/outbox/messages/${other}`)).status, 404)
-    t.equal((await get('/dev/outbox/messages/x')).status, 400)
-  },
-)
+      const [, id] = /\/dev\/outbox\/messages\/(\d+)/.exec(all.text) ?? []
+      const frame = await get(`/dev/outbox/messages/${id}`)
+      t.equal(frame.status, 200)
+      t.match(frame.headers['content-security-policy'], /^sandbox allow-popups/)
+      t.match(frame.headers['content-security-policy'], "frame-ancestors 'self'")
+      t.match(frame.text, await service.newestCode('bob@example.com'))
+      for (const other of ['1', '99']) t.equal((await get(`/dev/outbox/messages/${other}`)).status, 404)
+      t.equal((await get('/dev/outbox/messages/x')).status, 400)
+    },
+  )
+})
