@@ -7,7 +7,7 @@ import { serviceResource } from '../service-resource.ts'
 
 /** What a call waits beyond a ceiling, in milliseconds: an app's whole budget for a call is three seconds. */
 const slowMs = 1000
-/** Calls that may wait in one process at a time. */
+/** Calls of all clients that may wait in one process at a time. */
 const mostWaiting = 1000
 
 /**
@@ -48,23 +48,56 @@ export function ceilingBucket(ceiling: Bucket, who: 'strangers' | 'known'): Buck
   return { ...ceiling, key: [...ceiling.key, who] }
 }
 
+/** Calls that wait, and whose they are. */
+export class WaitingCalls {
+  readonly #ofClients = new Map<string, number>()
+  #all = 0
+
+  /**
+   * Takes a place.
+   *
+   * @param hasRoom whether there is one, by how many calls of this client and of all wait already
+   * @returns gives the place back; undefined: there is none
+   */
+  enter(
+    { tenant_id, client_id }: Pick<Client, 'tenant_id' | 'client_id'>,
+    hasRoom: (waiting: { own: number; all: number }) => boolean,
+  ): (() => void) | undefined {
+    const key = JSON.stringify([tenant_id, client_id])
+    const own = this.#ofClients.get(key) ?? 0
+    if (!hasRoom({ own, all: this.#all })) return undefined
+    this.#add(key, 1)
+    return () => this.#add(key, -1)
+  }
+
+  #add(key: string, change: number): void {
+    const own = (this.#ofClients.get(key) ?? 0) + change
+    if (own === 0) this.#ofClients.delete(key)
+    else this.#ofClients.set(key, own)
+    this.#all += change
+  }
+}
+
+/**
+ * Whether one more call of a client may wait: a client has as many places as are free. So one alone fills half of the line, each of
+ * nine a tenth, and there is always as much room for the next one.
+ */
+export function hasFairRoom({ own, all }: { own: number; all: number }): boolean {
+  return own < mostWaiting - all
+}
+
 /**
  * Waits a second.
  *
  * @throws ApiError 429 `rate_limited` if too many calls wait already
  */
-export async function slowDown(context: IdentityContext): Promise<void> {
-  const line = waitingLine(context)
-  if (line.waiting >= mostWaiting) throw rateLimited(slowMs / 1000)
-  line.waiting += 1
-  try {
-    await setTimeout(slowMs)
-  } finally {
-    line.waiting -= 1
-  }
+export async function slowDown(context: IdentityContext, client: Client): Promise<void> {
+  const leave = waitingLine(context).enter(client, hasFairRoom)
+  if (leave === undefined) throw rateLimited(slowMs / 1000)
+  await setTimeout(slowMs).finally(leave)
 }
 
-const waitingLine = serviceResource(() => ({ waiting: 0 }))
+const waitingLine = serviceResource(() => new WaitingCalls())
 
 /** Calls of one client that may wait for what cannot be guessed anyway. */
 const mostOfClient = 8
@@ -73,25 +106,12 @@ const mostOfClient = 8
  * Waits a second, unless some calls of this client wait already: an app has a limited number of connections, and its users, who
  * are to log in again, need them.
  */
-export async function slowDownSome(
-  context: IdentityContext,
-  { tenant_id, client_id }: Client,
-): Promise<void> {
-  const waiting = waitingOfClients(context)
-  const key = JSON.stringify([tenant_id, client_id])
-  const count = waiting.get(key) ?? 0
-  if (count >= mostOfClient) return
-  waiting.set(key, count + 1)
-  try {
-    await setTimeout(slowMs)
-  } finally {
-    const left = (waiting.get(key) ?? 1) - 1
-    if (left === 0) waiting.delete(key)
-    else waiting.set(key, left)
-  }
+export async function slowDownSome(context: IdentityContext, client: Client): Promise<void> {
+  const leave = waitingSome(context).enter(client, ({ own }) => own < mostOfClient)
+  if (leave !== undefined) await setTimeout(slowMs).finally(leave)
 }
 
-const waitingOfClients = serviceResource(() => new Map<string, number>())
+const waitingSome = serviceResource(() => new WaitingCalls())
 
 /** The same budget with a tenth of its room, for when a ceiling is reached. */
 export function tightened({ limit, key }: Bucket): Bucket {

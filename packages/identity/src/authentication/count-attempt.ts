@@ -52,7 +52,7 @@ async function countUnnamed<Request>(
 ): Promise<CountedAttempt> {
   const isCeilingReached = await tries.ceiling(client, shared, stranger)
   const hasRoom = shared.address === undefined || (await tries.trySpend(shared.address))
-  if (isCeilingReached || !hasRoom) await tries.slowDown()
+  if (isCeilingReached || !hasRoom) await tries.slowDown(client)
   const nobody = { user: undefined, accountKey: '', standing: stranger, isOpen: true }
   return {
     attempt: { now: tries.now, ...nobody, withdraw: () => tries.giveBack() },
@@ -132,7 +132,7 @@ async function spendShared(
     ...(named === undefined ? [] : [named]),
   ]
   await tries.spend(refusing)
-  if (isCeilingReached) await tries.slowDown()
+  if (isCeilingReached) await tries.slowDown(client)
 }
 
 /** @param others count it too, whether they have room or not */
@@ -210,8 +210,8 @@ class Tries {
   }
 
   /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
-  async slowDown(): Promise<void> {
-    await this.#orGiveBack(() => slowDown(this.#context))
+  async slowDown(client: Client): Promise<void> {
+    await this.#orGiveBack(() => slowDown(this.#context, client))
   }
 
   async giveBack(): Promise<void> {

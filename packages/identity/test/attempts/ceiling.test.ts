@@ -1,5 +1,7 @@
 import { Writable } from 'node:stream'
 import { endpoints } from '@latchkey/protocol'
+import t from 'tap'
+import { hasFairRoom, WaitingCalls } from '../../src/attempts/ceiling.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { password } from '../support/seed.ts'
 import { startService, type TestService } from '../support/service.ts'
@@ -78,3 +80,34 @@ onBothDatabases(async (t, database) => {
     },
   )
 })
+
+t.test(
+  'H05 calls of one client that wait leave room for those of others, and all together are bounded',
+  async (t) => {
+    const waiting = new WaitingCalls()
+    /** Lets calls of a client wait until one is refused. */
+    const fill = (client_id: string) => {
+      const leaves: (() => void)[] = []
+      for (;;) {
+        const leave = waiting.enter({ tenant_id: 'acme', client_id }, hasFairRoom)
+        if (leave === undefined) return leaves
+        leaves.push(leave)
+      }
+    }
+    const ofShop = fill('shop-web')
+    t.equal(ofShop.length, 500)
+    const ofBank = fill('bank-web')
+    t.equal(ofBank.length, 250)
+    t.equal(fill('shop-web').length, 0, 'whoever has many gets no more')
+    for (const leave of [...ofShop, ...ofBank]) leave()
+    const filled = Array.from({ length: 2000 }, (_, index) => fill(`client-${index}`).length)
+    t.equal(
+      filled.reduce((sum, length) => sum + length),
+      1000,
+    )
+    t.equal(
+      new WaitingCalls().enter({ tenant_id: 'acme', client_id: 'shop-web' }, () => false),
+      undefined,
+    )
+  },
+)

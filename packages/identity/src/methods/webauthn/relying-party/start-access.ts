@@ -57,7 +57,7 @@ async function countForClient(
   const { isReached } = await countBelowCeiling(context, client, ceiling, who)
   if (!isReached) return
   if (address !== undefined) await context.limiter.spend([tightened(address)], context.nowSeconds())
-  await slowDown(context)
+  await slowDown(context, client)
 }
 
 /** The budget of a browser's address; none for a backend. */
