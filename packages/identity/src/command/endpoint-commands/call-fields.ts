@@ -9,6 +9,8 @@ export interface CallField {
   kind: 'text' | 'number' | 'boolean' | 'list' | 'json'
   /** The only values of a text. */
   choices?: readonly string[]
+  /** The schema of one value of a list. */
+  items?: TSchema
   /** Whether `null` is a value. */
   isNullable: boolean
   isRequired: boolean
@@ -73,7 +75,7 @@ function fieldsOf(part: 'query' | 'body', schema: TSchema, above: readonly strin
   })
 }
 
-function shapeOf(name: string, schema: TSchema): Pick<CallField, 'kind' | 'choices' | 'isSecret'> {
+function shapeOf(name: string, schema: TSchema): Pick<CallField, 'kind' | 'choices' | 'items' | 'isSecret'> {
   const choices = choicesOf(schema)
   if (choices !== undefined) return { kind: 'text', choices, isSecret: false }
   const { type } = schemaOf(schema)
@@ -85,7 +87,8 @@ function shapeOf(name: string, schema: TSchema): Pick<CallField, 'kind' | 'choic
     type === 'array' &&
     items !== undefined &&
     (schemaOf(items).type === 'string' || choicesOf(items) !== undefined)
-  return { kind: isList ? 'list' : 'json', isSecret: hasSecret(schema) }
+  if (isList) return { kind: 'list', items, isSecret: false }
+  return { kind: 'json', isSecret: hasSecret(schema) }
 }
 
 /** The members of a JSON schema that matter here. */

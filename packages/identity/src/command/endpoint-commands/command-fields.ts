@@ -1,5 +1,6 @@
 import type { CommandOption } from '../command-spec.ts'
 import { type CallField, pathOf } from './call-fields.ts'
+import { takesCommas } from './list-values.ts'
 
 /** The fields of a call that a command offers, and how. */
 export interface CommandFields {
@@ -47,7 +48,7 @@ function optionOf(field: CallField, offered: CommandFields): CommandOption {
     isTime ? 'such as 2026-11-28, 2026-11-28T08:00:00Z, yesterday or 24h' : '',
     field.isRequired ? 'required' : '',
     isSecret ? 'a file that has it, or `-` for standard input, where a terminal asks for it' : '',
-    kind === 'list' ? 'may be given several times' : '',
+    kind === 'list' ? repetitionOf(field) : '',
     isNullable ? '`null` removes it' : '',
   ]
   return {
@@ -57,4 +58,9 @@ function optionOf(field: CallField, offered: CommandFields): CommandOption {
     ...(choices !== undefined && { choices: isNullable ? [...choices, 'null'] : choices }),
     ...(kind === 'list' && { isRepeatable: true }),
   }
+}
+
+function repetitionOf({ items }: CallField): string {
+  const times = 'may be given several times'
+  return items !== undefined && takesCommas(items) ? `${times}, or once with commas` : times
 }

@@ -1,9 +1,11 @@
+import { Type } from 'typebox'
 import { CommandFault } from '../command-fault.ts'
 import type { CommandIo, Given } from '../command-spec.ts'
 import { parseJson, readJson } from '../terminal/read-json.ts'
 import { readSecret } from '../terminal/read-secret.ts'
 import { type CallField, pathOf } from './call-fields.ts'
 import { type CommandFields, optionNameOf, shownName } from './command-fields.ts'
+import { listValues } from './list-values.ts'
 
 /** The data of a call, not checked yet. */
 export interface GivenCall {
@@ -42,13 +44,14 @@ async function readValue(
   shown: string,
   io: Pick<CommandIo, 'stdin'>,
 ): Promise<unknown> {
-  if (field.kind === 'list') return [value].flat()
-  const text = typeof value === 'string' ? value : (value.at(-1) ?? '')
+  const texts = [value].flat()
+  if (field.isNullable && texts.length === 1 && texts[0] === 'null') return null
+  if (field.kind === 'list') return listValues(texts, field.items ?? Type.String(), shown)
+  const text = texts.at(-1) ?? ''
   if (field.isSecret) {
     const secret = await readSecret(text, field.path.at(-1)?.replaceAll('_', ' ') ?? '', io)
     return field.kind === 'json' ? parseJson(secret, shown) : secret
   }
-  if (field.isNullable && text === 'null') return null
   switch (field.kind) {
     case 'text':
       return text

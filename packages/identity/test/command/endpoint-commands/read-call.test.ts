@@ -22,6 +22,8 @@ const endpoint: Endpoint = {
       status: Type.Optional(Type.Union([Type.Literal('Active'), Type.Literal('Disabled')])),
       level: Type.Optional(Type.Integer({ minimum: 1 })),
       tags: Type.Optional(Type.Array(Type.String())),
+      events: Type.Optional(Type.Array(Type.Enum(['logout', 'user.created', 'user.deleted']))),
+      aliases: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
       nick: Type.Optional(Type.Union([Type.String(), Type.Null()])),
       name: Type.Optional(Type.Object({ first_name: Type.Optional(Type.String()) }, closed)),
       credentials: Type.Optional(Type.Object({ password: Type.String() }, closed)),
@@ -60,6 +62,8 @@ t.test('every field of an endpoint has an option or an argument, with its descri
     { name: 'status', choices: ['Active', 'Disabled'] },
     { name: 'level', value: 'number' },
     { name: 'tags', value: 'text', isRepeatable: true, description: 'may be given several times' },
+    { name: 'events', isRepeatable: true, description: /; may be given several times, or once with commas$/ },
+    { name: 'aliases', isRepeatable: true, description: 'may be given several times; `null` removes it' },
     { name: 'nick', value: 'text', description: '`null` removes it' },
     { name: 'name.first-name', value: 'text' },
     { name: 'password-file', value: 'path', description: /standard input/ },
@@ -98,6 +102,25 @@ t.test('options become values of their kinds in their places', async (t) => {
     },
   )
   t.strictSame((await read({})).body, undefined)
+})
+
+t.test('commas separate the values of a list that cannot have one, and are refused in others', async (t) => {
+  const events = { events: ['logout,user.created', 'user.deleted'] }
+  t.strictSame((await read(events)).body, { events: ['logout', 'user.created', 'user.deleted'] })
+  t.strictSame((await read({ events: 'logout, user.created' })).body, { events: ['logout', 'user.created'] })
+  const message =
+    '--tags has a comma: repeat it for each value, and put a value with a comma into --json-body'
+  await t.rejects(read({ tags: ['x', 'a,b'] }), { name: 'CommandFault', exitCode: 2, message })
+  t.strictSame((await read({ 'json-body': '-' }, {}, '{"tags":["a,b"]}')).body, { tags: ['a,b'] })
+  await t.rejects(async () => checkCall(endpoint, await read({ events: 'logout,,x' }), offered), {
+    message: 'events.1 is not one of the allowed values',
+  })
+})
+
+t.test('`null` removes a list that can be null', async (t) => {
+  t.strictSame((await read({ aliases: ['null'] })).body, { aliases: null })
+  t.strictSame((await read({ aliases: ['null', 'x'] })).body, { aliases: ['null', 'x'] })
+  t.strictSame((await read({ tags: ['null'] })).body, { tags: ['null'] })
 })
 
 t.test('an object with a secret is read from a file', async (t) => {
