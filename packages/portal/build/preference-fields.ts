@@ -6,7 +6,6 @@ export interface PreferenceField {
   /** Its name, with the object that it is in: `expiresIn`, `message.from`. */
   name: string
   kind: 'integer' | 'boolean' | 'text' | 'color' | 'choice' | 'list'
-  help: string
   /** In the words of the schema, such as `6`. */
   default?: string
   min?: number
@@ -63,11 +62,10 @@ function fieldsOf({ properties = {}, required = [] }: Plain, above = ''): Prefer
 function fieldOf(name: string, schema: Plain, isRequired: boolean): PreferenceField {
   const { description = '', minimum: min, maximum: max, maxLength } = schema
   const choices = choicesOf(schema)
-  const [, help = '', byDefault] = /^(.*?)\s*(?:Default: (.*?)\.)?$/s.exec(description) ?? []
+  const [, byDefault] = /Default: (.*?)\.$/s.exec(description) ?? []
   return {
     name,
     kind: kindOf(schema),
-    help: help.replaceAll('`', ''),
     ...(byDefault !== undefined && { default: byDefault.replaceAll('`', '') }),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),

@@ -118,7 +118,7 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
     const dialog = page.getByRole('dialog')
     await dialog.getByLabel('Name').fill('Orders')
     await dialog.getByLabel('URI').fill('https://api.shop.example')
-    await dialog.getByLabel('Access token').fill('600')
+    await dialog.getByLabel('Access tokens live for').fill('600')
     await dialog.getByRole('button', { name: 'Save API' }).click()
     await page.getByText('10 minutes').waitFor()
     // a program has limited it to a scope since

@@ -21,6 +21,7 @@ export function LifetimeInput({
       label={label}
       description={`${help} ${value === undefined ? 'Empty: the default.' : `That is ${durationText(value)}.`}`}
       placeholder="Default"
+      inputWrapperOrder={['label', 'input', 'error', 'description']}
       suffix=" s"
       min={1}
       max={max}

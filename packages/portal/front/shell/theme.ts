@@ -32,7 +32,8 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     },
-    Badge: { styles: { root: { textTransform: 'none' } } },
+    // a word is not cut, however narrow its column is
+    Badge: { styles: { root: { textTransform: 'none', minWidth: 'max-content' } } },
   },
 })
 

@@ -61,6 +61,7 @@ export function ResourceDialog({
     >
       <TextInput
         label="Name"
+        description="A note for administrators."
         placeholder="Orders"
         value={draft.name}
         onChange={(event) => set({ name: event.currentTarget.value })}
@@ -79,27 +80,28 @@ export function ResourceDialog({
       />
       <TextInput
         label="Description"
+        description="What it serves, or who looks after it."
         value={draft.description}
         onChange={(event) => set({ description: event.currentTarget.value })}
         maxLength={1024}
       />
       <LifetimeInput
-        label="Access token"
-        help="How long it is valid, up to a day."
+        label="Access tokens live for"
+        help="1 second to 1 day."
         max={day}
         value={draft.access_token_ttl}
         onChange={(access_token_ttl) => set({ access_token_ttl })}
       />
       <LifetimeInput
-        label="Unused refresh token"
-        help="How long it waits, up to 90 days."
+        label="Unused refresh tokens live for"
+        help="1 second to 90 days; each use begins anew."
         max={90 * day}
         value={draft.refresh_token_ttl}
         onChange={(refresh_token_ttl) => set({ refresh_token_ttl })}
       />
       <LifetimeInput
-        label="All refresh tokens"
-        help="When they end, however often they are used."
+        label="Refresh tokens end after"
+        help="1 second to 90 days, however often they are used."
         max={90 * day}
         value={draft.max_refresh_rotate}
         onChange={(max_refresh_rotate) => set({ max_refresh_rotate })}

@@ -59,6 +59,7 @@ export function CreateRole({
       />
       <TextInput
         label="Shown as"
+        description="In lists of this portal. Empty: the name."
         placeholder="Clerk"
         value={shown}
         onChange={(event) => setShown(event.currentTarget.value)}
@@ -66,6 +67,7 @@ export function CreateRole({
       />
       <TextInput
         label="Description"
+        description="Who should have it, and why."
         value={description}
         onChange={(event) => setDescription(event.currentTarget.value)}
         maxLength={1024}

@@ -91,6 +91,7 @@ function EditRole({ role, load }: { role: Role; load: () => Promise<Role | undef
           <SimpleGrid cols={{ base: 1, sm: 2 }}>
             <TextInput
               label="Name"
+              description="In tokens, as role_values; unique in the app."
               value={draft.role_name}
               onChange={(event) => set({ role_name: event.currentTarget.value })}
               maxLength={255}
@@ -98,6 +99,7 @@ function EditRole({ role, load }: { role: Role; load: () => Promise<Role | undef
             />
             <TextInput
               label="Shown as"
+              description="In lists of this portal. Empty: the name."
               value={draft.display_name}
               onChange={(event) => set({ display_name: event.currentTarget.value })}
               maxLength={255}
@@ -105,6 +107,7 @@ function EditRole({ role, load }: { role: Role; load: () => Promise<Role | undef
           </SimpleGrid>
           <TextInput
             label="Description"
+            description="Who should have it, and why."
             value={draft.description}
             onChange={(event) => set({ description: event.currentTarget.value })}
             maxLength={1024}

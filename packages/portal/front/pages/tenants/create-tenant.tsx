@@ -38,6 +38,7 @@ export function CreateTenant({ onClose }: { onClose: () => void }) {
       />
       <TextInput
         label="Name"
+        description="In lists of this portal. Empty: the id."
         placeholder="Acme"
         value={name}
         onChange={(event) => setName(event.currentTarget.value)}

@@ -82,6 +82,7 @@ export function ClientSettings({
           <SimpleGrid cols={{ base: 1, md: 2 }}>
             <TextInput
               label="Name"
+              description="A note for administrators."
               value={draft.name}
               onChange={(event) => set({ name: event.currentTarget.value })}
               maxLength={255}
@@ -89,6 +90,7 @@ export function ClientSettings({
             />
             <TextInput
               label="Description"
+              description="What it is, or who looks after it."
               value={draft.description}
               onChange={(event) => set({ description: event.currentTarget.value })}
               maxLength={1024}
@@ -130,22 +132,22 @@ export function ClientSettings({
           </SimpleGrid>
           <SimpleGrid cols={{ base: 1, md: 3 }}>
             <LifetimeInput
-              label="Access token"
-              help="How long it is valid, up to a day."
+              label="Access tokens live for"
+              help="1 second to 1 day."
               max={day}
               value={draft.token_expiration.access_token_ttl}
               onChange={setLifetime('access_token_ttl')}
             />
             <LifetimeInput
-              label="Unused refresh token"
-              help="How long it waits, up to 90 days."
+              label="Unused refresh tokens live for"
+              help="1 second to 90 days; each use begins anew."
               max={90 * day}
               value={draft.token_expiration.refresh_token_ttl}
               onChange={setLifetime('refresh_token_ttl')}
             />
             <LifetimeInput
-              label="All refresh tokens"
-              help="When they end, however often they are used."
+              label="Refresh tokens end after"
+              help="1 second to 90 days, however often they are used."
               max={90 * day}
               value={draft.token_expiration.max_refresh_rotate}
               onChange={setLifetime('max_refresh_rotate')}

@@ -5,6 +5,7 @@ import { preferenceFields } from '../../../api/generated/preference-fields.ts'
 import { type MethodName, methodWords } from './login-methods.ts'
 import { isSame, type MethodSettings, settingOf, withSetting } from './method-settings.ts'
 import { type Preference, PreferenceInput } from './preference-input.tsx'
+import { wordsOfSetting } from './setting-words.ts'
 
 /** A log-in method: whether it is on, and its settings. */
 export function MethodCard({
@@ -56,9 +57,6 @@ export function MethodCard({
               </Text>
             )}
           </Group>
-          <Text size="sm" c="dimmed" mt={2}>
-            {description}
-          </Text>
         </div>
         <Group gap="md" wrap="nowrap">
           <Switch
@@ -85,6 +83,9 @@ export function MethodCard({
           </Button>
         </Group>
       </Group>
+      <Text size="sm" c="dimmed" mt={2}>
+        {description}
+      </Text>
       <Collapse expanded={isShown} id={region} keepMounted={false}>
         <Stack gap="md" mt="lg">
           {warning !== undefined && (
@@ -96,6 +97,7 @@ export function MethodCard({
             {fields.map((preference) => (
               <PreferenceInput
                 key={preference.name}
+                words={wordsOfSetting(method, preference.name)}
                 preference={preference}
                 value={settingOf(settings, preference.name)}
                 error={fault?.name === preference.name ? fault.detail : undefined}

@@ -1,11 +1,10 @@
 import { ColorInput, NumberInput, Select, Switch, TagsInput, TextInput } from '@mantine/core'
-import { labelOf, unitOf } from './login-methods.ts'
+import type { SettingWords } from './setting-words.ts'
 
 /** A setting, as the schema describes it. */
 export interface Preference {
   readonly name: string
   readonly kind: 'integer' | 'boolean' | 'text' | 'color' | 'choice' | 'list'
-  readonly help: string
   readonly default?: string
   readonly min?: number
   readonly max?: number
@@ -14,37 +13,43 @@ export interface Preference {
   readonly choices?: readonly (string | number)[]
 }
 
+const fieldOrder: ('label' | 'input' | 'description' | 'error')[] = ['label', 'input', 'error', 'description']
+
 /** The field of a setting, with its range and its default. Undefined is the default. */
 export function PreferenceInput({
   preference,
+  words,
   value,
   error,
   isDisabled,
   onChange,
 }: {
   preference: Preference
+  words: SettingWords
   value: unknown
   /** What the service says is wrong with it. */
   error?: string | undefined
   isDisabled: boolean
   onChange: (value: unknown) => void
 }) {
-  const { name, kind, min, max, maxLength, choices = [], isRequired = false } = preference
+  const { kind, min, max, maxLength, choices = [], isRequired = false } = preference
   const common = {
-    label: labelOf(name),
-    description: helpOf(preference),
+    label: words.label,
+    description: helpOf(preference, words),
     disabled: isDisabled,
     error,
     required: isRequired,
+    // labels and fields of a row stand side by side, however long the help is
+    inputWrapperOrder: fieldOrder,
   }
-  const byDefault = preference.default ?? ''
+  const byDefault = words.byDefault ?? preference.default ?? ''
   switch (kind) {
     case 'integer':
       return (
         <NumberInput
           {...common}
-          placeholder={byDefault}
-          suffix={unitOf(preference.help)}
+          placeholder={/^\d+$/.test(byDefault) ? `${byDefault}${unitOf(words, byDefault)}` : byDefault}
+          suffix={unitOf(words, value)}
           allowDecimal={false}
           clampBehavior="blur"
           {...(min !== undefined && { min })}
@@ -54,10 +59,11 @@ export function PreferenceInput({
         />
       )
     case 'boolean': {
-      const isOnByDefault = byDefault === 'true'
+      const { inputWrapperOrder: _order, ...switched } = common
+      const isOnByDefault = preference.default === 'true'
       return (
         <Switch
-          {...common}
+          {...switched}
           checked={typeof value === 'boolean' ? value : isOnByDefault}
           onChange={(event) => onChange(event.currentTarget.checked)}
         />
@@ -68,7 +74,10 @@ export function PreferenceInput({
         <Select
           {...common}
           placeholder={byDefault}
-          data={choices.map(String)}
+          data={choices.map((choice) => ({
+            value: String(choice),
+            label: words.choices?.[choice] ?? String(choice),
+          }))}
           value={value === undefined ? null : String(value)}
           onChange={(given) => onChange(choices.find((choice) => String(choice) === given))}
           clearable
@@ -109,12 +118,24 @@ export function PreferenceInput({
   }
 }
 
-/** Help, range and default in one or two sentences. Help that only repeats the label or names the unit is left out. */
-function helpOf({ name, help, kind, min, max, default: byDefault }: Preference): string {
-  const isSaid = help === `${labelOf(name)}.` || /^\w+\.$/.test(help)
-  const range = min !== undefined && max !== undefined ? `${min} to ${max}.` : ''
+/** What a setting does, its range and its default, in short sentences. */
+function helpOf({ kind, min, max, default: ofSchema }: Preference, words: SettingWords): string {
+  const { help, unit } = words
+  const byDefault = words.byDefault ?? ofSchema
+  const inUnit = unit === undefined ? '' : ` ${unit}`
+  const inWords = (count: number) => count.toLocaleString('en')
   const isShown = byDefault !== undefined && kind !== 'boolean'
-  return [isSaid ? '' : help, range, isShown ? `Default: ${byDefault}.` : '']
-    .filter((part) => part !== '')
+  return [
+    help,
+    min !== undefined && max !== undefined && `${inWords(min)} to ${inWords(max)}${inUnit}.`,
+    isShown && `Default: ${byDefault}.`,
+  ]
+    .filter((part) => part !== undefined && part !== false)
     .join(' ')
+}
+
+/** The unit after a number, in the singular after 1. */
+function unitOf({ unit }: SettingWords, value: unknown): string {
+  if (unit === undefined) return ''
+  return ` ${String(value) === '1' ? unit.replace(/ies$/, 'y').replace(/s$/, '') : unit}`
 }

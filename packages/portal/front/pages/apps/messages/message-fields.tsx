@@ -82,14 +82,15 @@ export function MessageFields({
           />
           <SegmentedControl
             aria-label="How the email is written"
+            fullWidth
             value={isOwn ? 'html' : 'layout'}
             disabled={isReadOnly}
             onChange={(value) =>
               onChange(value === 'html' ? ownHtml(kind, content) : withLayout(kind, content))
             }
             data={[
-              { value: 'layout', label: 'Layout of the service' },
-              { value: 'html', label: 'HTML of your own' },
+              { value: 'layout', label: 'Ready layout' },
+              { value: 'html', label: 'Own HTML' },
             ]}
           />
           {isOwn ? (
