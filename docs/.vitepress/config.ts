@@ -23,7 +23,7 @@ export default defineConfig({
   ignoreDeadLinks: 'localhostLinks',
   head: [['link', { rel: 'icon', href: '/pictures/icon.svg', type: 'image/svg+xml' }]],
   markdown: {
-    theme: { light: 'github-light-high-contrast', dark: 'github-dark' },
+    theme: { light: 'github-light-high-contrast', dark: 'github-dark-high-contrast' },
     config(markdown) {
       repositoryLinks(markdown, repository)
       diagramFences(markdown)

@@ -3,6 +3,7 @@ import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
 import { chromiumPath } from '@latchkey/local-services'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
@@ -30,7 +31,8 @@ const readings = [
  * @param folder where the site was built
  * @param pattern which pages, such as `flows/*.html`
  * @returns the faults, each as one line: pages wider than the screen, text of diagrams outside its box, images that do not load,
- * errors of the console, and links to headings that scripts do not find
+ * errors of the console, requests to elsewhere, headings that leave out a level, links to headings that scripts do not find, and
+ * what axe finds of the rules of WCAG 2.2 AA
  */
 export async function readInBrowser(folder: string, pattern: string): Promise<string[]> {
   const server = createServer(async (request, response) => {
@@ -77,12 +79,30 @@ async function readAll(
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(`${file}: ${message.text()}`)
   })
+  page.on('request', (request) => {
+    const url = new URL(request.url())
+    if (url.protocol.startsWith('http') && url.origin !== origin) faults.push(`${file}: asks ${url.origin}`)
+  })
   for (file of files) {
     await page.goto(`${origin}/${file}`, { waitUntil: 'load' })
-    faults.push(...(await faultsOf(page)).map((fault) => `${file}: ${fault}`))
+    const isWide = reading.viewport.width > 1000
+    // a phone has the same colours and elements
+    const found = [...(await faultsOf(page)), ...(isWide ? await inaccessible(page) : [])]
+    faults.push(...found.map((fault) => `${file}: ${fault}`))
   }
   await context.close()
   return faults
+}
+
+/** What axe finds, each with the first place. Groups of the sidebar, which open and lead to a page, are VitePress’s. */
+async function inaccessible(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page })
+    .disableRules(['nested-interactive'])
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+    .analyze()
+  return violations.map(
+    ({ id, nodes }) => `${id} at ${nodes[0]?.html.slice(0, 120)}, and at ${nodes.length - 1} other places`,
+  )
 }
 
 /** What is wrong with the page as it is shown. */
@@ -97,6 +117,12 @@ function faultsOf(page: Page): Promise<string[]> {
     for (const link of document.querySelectorAll<HTMLAnchorElement>('.vp-doc a[href^="#"]')) {
       const id = decodeURIComponent(link.hash.slice(1))
       if (id !== '' && document.getElementById(id) === null) faults.push(`no heading has the id ${id}`)
+    }
+    let level = 0
+    for (const heading of document.querySelectorAll('.vp-doc :is(h1, h2, h3, h4, h5, h6)')) {
+      const next = Number(heading.tagName.slice(1))
+      if (next > level + 1) faults.push(`the heading "${heading.textContent}" leaves out a level`)
+      level = next
     }
     for (const note of document.querySelectorAll('.diagram svg .note')) {
       const box = note.querySelector('polygon')?.getBoundingClientRect()
