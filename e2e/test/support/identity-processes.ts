@@ -40,18 +40,16 @@ export async function send(origin: string, path: string, body: unknown, token?: 
   return { status: response.status, body: typeof parsed === 'object' ? { ...parsed } : {} }
 }
 
-/** Starts several processes of the service at once, on one empty PostgreSQL database. @returns their origins */
+/** Starts several processes of the service at once, on one empty database. @returns their origins */
 export async function startIdentityProcesses(
   t: Test,
   count: number,
   files: { seed: object; options: object },
+  kind: 'PostgreSQL' | 'SQLite' = 'PostgreSQL',
 ): Promise<string[]> {
-  const server = await testPostgres()
-  t.teardown(() => server.stop())
-  const database = await createDatabase(server.url)
-  t.teardown(() => dropDatabase(server.url, database))
   const folder = await mkdtemp(join(tmpdir(), 'latchkey-processes-'))
   t.teardown(() => rm(folder, { recursive: true, force: true }))
+  const database = kind === 'SQLite' ? `file:${join(folder, 'identity.db')}` : await emptyPostgres(t)
   await writeFile(join(folder, 'seed.json'), JSON.stringify(files.seed))
   await writeFile(join(folder, 'options.json'), JSON.stringify(files.options))
   const env = {
@@ -65,6 +63,14 @@ export async function startIdentityProcesses(
     LATCHKEY_OPTIONS: join(folder, 'options.json'),
   }
   return Promise.all(Array.from({ length: count }, () => startProcess(t, env)))
+}
+
+async function emptyPostgres(t: Test): Promise<string> {
+  const server = await testPostgres()
+  t.teardown(() => server.stop())
+  const database = await createDatabase(server.url)
+  t.teardown(() => dropDatabase(server.url, database))
+  return database
 }
 
 async function startProcess(t: Test, env: Record<string, string>): Promise<string> {
