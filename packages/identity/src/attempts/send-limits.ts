@@ -5,7 +5,8 @@ import type { Bucket } from '../limits/limiter.ts'
 import type { MessageChannel } from '../outbox/message.ts'
 import { addressBucket } from '../text/address-bucket.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
-import { findUser, namesOf, type UserRow } from '../users/user-record.ts'
+import { findNamedUser } from '../users/find-named-user.ts'
+import { namesOf, type UserRow } from '../users/user-record.ts'
 import { accountKeyOf } from './account-key.ts'
 import { countBelowCeiling } from './ceiling.ts'
 import { isStranger, type Standing, standingKey, standingOf } from './standing.ts'
@@ -41,7 +42,7 @@ export async function admitSend(
   const { identifier, attributes, customTarget } = asked
   const { limiter } = context
   const now = context.nowSeconds()
-  const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
+  const user = await findNamedUser(context.db, client.tenant_id, identifier, client.app_id)
   const standing = await sendStanding(context, client, { ...asked, user })
   const address = addressBuckets(context, client, attributes)
   const refusing = [

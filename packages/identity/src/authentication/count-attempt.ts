@@ -13,7 +13,8 @@ import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { AskedBucket, Bucket } from '../limits/limiter.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
-import { findUser, type UserRow } from '../users/user-record.ts'
+import { findNamedUser } from '../users/find-named-user.ts'
+import type { UserRow } from '../users/user-record.ts'
 import type { AskedProof } from './asked-proof.ts'
 import type { Attempt } from './attempt-rules.ts'
 
@@ -71,7 +72,7 @@ async function countNamed<Request>(
 ): Promise<CountedAttempt> {
   const { identifier, sessionId, attributes, shared } = asked
   const purpose = limits.identifier?.kind ?? 'unnamed'
-  const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
+  const user = await findNamedUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
   const account = { tenantId: client.tenant_id, key: accountKey }
   const { standing, known: sources } = await standingAndSources(context, {

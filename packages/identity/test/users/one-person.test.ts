@@ -5,7 +5,7 @@ import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { sentMessages } from '../support/outbox.ts'
 import { seed } from '../support/seed.ts'
-import { startService, type TestService, textOf } from '../support/service.ts'
+import { claimsOf, startService, type TestService, textOf, tokensOf } from '../support/service.ts'
 
 const user = { credentials: { password: 'a-password-that-is-long-enough-77', force_replace: false } }
 
@@ -88,6 +88,75 @@ onBothDatabases((t, database) => {
     t.equal((await create(service, { username: 'own@example.com', email: 'own@example.com' })).status, 201)
     t.equal((await create(service, { username: 'nobody@example.com' })).status, 201)
   })
+
+  t.test(
+    'a username that reads like an address keeps nobody from having it, and means who has proven it',
+    async (t) => {
+      const service = await startService(t, database)
+      const names = [
+        { type: 'email', name: 'victim@company.example' },
+        { type: 'phone_number', name: '+61412345678' },
+      ] as const
+      const otherPassword = 'another-password-that-is-long-55'
+      const credentials = { password: otherPassword, force_replace: false }
+      for (const { type, name } of names) {
+        t.equal((await create(service, { username: name })).status, 201, 'the username is taken first')
+        t.equal(await canLogIn(service, 'username', name), true, 'and good while nobody has the address')
+        t.equal((await create(service, { [type]: name, credentials })).status, 201, 'its owner comes later')
+        const byName = (password: string) =>
+          service.post(endpoints.authenticatePassword.path, { username: name, password })
+        const subOf = async (answer: ReturnType<typeof byName>) =>
+          claimsOf(tokensOf(await answer).id_token).sub
+        const holder = await subOf(byName(user.credentials.password))
+        t.equal(
+          (await byName(otherPassword)).status,
+          400,
+          'an address that nobody has proven moves no log-in',
+        )
+
+        const channel = type === 'email' ? 'email' : 'sms'
+        await service.post(endpoints.sendOtp.path, { channel, identifier_type: type, identifier: name })
+        const passcode = (await sentMessages(service))[0]?.code
+        const proof = { identifier_type: type, identifier: name, passcode }
+        const proven = tokensOf(await service.post(endpoints.authenticateOtp.path, proof))
+        const owner = claimsOf(proven.id_token).sub
+        t.not(owner, holder)
+
+        t.equal((await byName(user.credentials.password)).status, 400, 'the name no longer means its holder')
+        const before = (await sentMessages(service)).length
+        const asked = { channel, identifier_type: 'username', identifier: name }
+        t.equal((await service.post(endpoints.sendOtp.path, asked)).status, 200)
+        const messages = await sentMessages(service)
+        t.equal(messages.length, before + 1)
+        t.equal(messages[0]?.to, name, 'a code for the name goes to the owner')
+        t.equal((await create(service, { username: name })).status, 409, 'and the name can be taken no more')
+        const read = await service.call(`/cis/v1/users/username/${encodeURIComponent(name)}`)
+        t.equal(textOf({ ...Object(read.body.result) }, 'user_id'), holder, 'managers still find the holder')
+      }
+    },
+  )
+
+  t.test(
+    'a username and an address of the same text, made at the same moment, leave one owner',
+    async (t) => {
+      const service = await startService(t, database)
+      for (const attempt of [1, 2, 3, 4, 5]) {
+        const name = `victim${attempt}@company.example`
+        const [owner, holder] = await Promise.all([
+          create(service, { email: name }),
+          create(service, { username: name }),
+        ])
+        t.equal(owner.status, 201, 'the address is never refused')
+        t.ok([201, 409].includes(holder.status))
+        const verify = endpoints.sendOtp.path
+        await service.post(verify, { channel: 'email', identifier_type: 'email', identifier: name })
+        const passcode = (await sentMessages(service))[0]?.code
+        const proof = { identifier_type: 'email', identifier: name, passcode }
+        t.ok(tokensOf(await service.post(endpoints.authenticateOtp.path, proof)))
+        t.equal(await canLogIn(service, 'username', name), false, 'the name means the owner')
+      }
+    },
+  )
 
   t.test('users of an earlier release are found by what was stored, and by the canonical form', async (t) => {
     const url = await database.openShared(t)

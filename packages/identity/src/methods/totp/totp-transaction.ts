@@ -19,7 +19,8 @@ import { jsonColumn } from '../../storage/json-column.ts'
 import { consumeSecret, findSecret, slotId, storeSecret } from '../../storage/one-time-secrets.ts'
 import { sha256 } from '../../text/hash.ts'
 import { tokenRequestFor } from '../../tokens/token-request.ts'
-import { findUser, type UserRow } from '../../users/user-record.ts'
+import { findNamedUser } from '../../users/find-named-user.ts'
+import type { UserRow } from '../../users/user-record.ts'
 import { proveTotp, totpIdentifier, totpLimits } from './authenticate-by-totp.ts'
 
 const purpose = 'totp:transaction'
@@ -41,7 +42,7 @@ export async function startTotpTransaction(
   tokenRequestFor(client, request, context.settings.issuer)
   const identifier = totpIdentifier(request)
   const now = context.nowSeconds()
-  const user = await findUser(context.db, client.tenant_id, identifier, client.app_id)
+  const user = await findNamedUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
   await context.limiter.spend([await startBucket(context, client, request, user)], now)
   const challenge = randomBytes(16).toString('base64url')

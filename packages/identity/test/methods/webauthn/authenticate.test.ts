@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { endpoints, pathWith } from '@latchkey/protocol'
+import { managementEndpoints } from '@latchkey/protocol/management'
 import { standardBase64 } from '../../../src/methods/webauthn/ceremonies/standard-base64.ts'
 import { onBothDatabases } from '../../support/databases.ts'
 import {
@@ -56,6 +57,31 @@ onBothDatabases((t, database) => {
       const tokens = tokensOf(await logInByPasskey(service, authenticator.use(started)))
       t.equal(claimsOf(tokens.id_token).sub, sub, JSON.stringify(fields))
     }
+  })
+
+  t.test('a name that reads like an address starts a log-in of who has proven it', async (t) => {
+    const service = await startPasskeyService(t, database)
+    const authenticator = await registerPasskey(service)
+    const sub = String(claimsOf((await service.logIn()).id_token).sub)
+    const email = 'new@example.com'
+    const holder = await service.post(endpoints.createUser.path, { username: email })
+    t.equal(holder.status, 201, 'somebody has it as username')
+    const path = pathWith(managementEndpoints.updateUser.path, { userId: sub })
+    t.equal((await service.call(path, { method: 'PUT', body: { email } })).status, 200)
+    const offered = async () => (await startLogIn(service, { username: email })).options.allowCredentials
+    const own = standardBase64(authenticator.credentialId)
+    t.notOk(
+      (await offered()).some(({ id }) => id === own),
+      'before its proof',
+    )
+
+    const verify = pathWith(managementEndpoints.verifyUserEmail.path, { userId: sub, email })
+    t.equal((await service.post(verify, {})).status, 202)
+
+    t.ok(
+      (await offered()).some(({ id }) => id === own),
+      'after its proof',
+    )
   })
 
   t.test('a passkey works in every app of the tenant that has its relying party', async (t) => {

@@ -1,6 +1,7 @@
 import type { IdentifierType } from '@latchkey/protocol'
 import type { Database, DatabaseTransaction } from '../../../storage/schema.ts'
 import { canonicalIdentifier } from '../../../users/canonical-identifier.ts'
+import { hasProven } from '../../../users/find-named-user.ts'
 import { isNotRemovedFrom } from '../../../users/membership.ts'
 import { findUser, type UserRow } from '../../../users/user-record.ts'
 
@@ -10,8 +11,8 @@ export function canonicalName(name: string): string {
 }
 
 /**
- * The user that a name means in a tenant: their username, else email, else phone number, else the name that their
- * oldest passkey was registered under. A passkey's name that means another user is never registered, so it cannot
+ * The user that a name means in a tenant: a proven email address or phone number, else the username, else an address that was
+ * not proven, else the name that their oldest passkey was registered under. A passkey's name that means another user is never registered, so it cannot
  * stand for two.
  *
  * @param appId leaves out users who were removed from this app. @default none
@@ -23,6 +24,8 @@ export async function findAccountByName(
   appId?: string,
 ): Promise<UserRow | undefined> {
   const username = canonicalName(name)
+  const email = canonicalIdentifier('email', name).value
+  const phoneNumber = canonicalIdentifier('phone_number', name).value
   const users = await db
     .selectFrom('users')
     .selectAll('users')
@@ -31,8 +34,8 @@ export async function findAccountByName(
     .where((eb) =>
       eb.or([
         eb('users.username', '=', username),
-        eb('users.email', '=', canonicalIdentifier('email', name).value),
-        eb('users.phone_number', '=', canonicalIdentifier('phone_number', name).value),
+        eb('users.email', '=', email),
+        eb('users.phone_number', '=', phoneNumber),
       ]),
     )
     .execute()
@@ -51,7 +54,16 @@ export async function findAccountByName(
     .orderBy('webauthn_credentials.credential_id')
     .limit(1)
     .executeTakeFirst()
-  const [first] = users.toSorted((a, b) => rankOf(a, username) - rankOf(b, username))
+  const rankOf = (user: UserRow) => {
+    const isProven = [
+      hasProven(user, { type: 'email', value: email }),
+      hasProven(user, { type: 'phone_number', value: phoneNumber }),
+    ].includes(true)
+    if (isProven) return 0
+    if (user.username === username) return 1
+    return user.email === email ? 2 : 3
+  }
+  const [first] = users.toSorted((a, b) => rankOf(a) - rankOf(b))
   return first ?? registered
 }
 
@@ -64,9 +76,4 @@ export async function findAccount(
 ): Promise<UserRow | undefined> {
   if (identifier.type === 'username') return findAccountByName(db, tenantId, identifier.text, appId)
   return findUser(db, tenantId, canonicalIdentifier(identifier.type, identifier.text), appId)
-}
-
-function rankOf(user: UserRow, username: string): number {
-  if (user.username === username) return 0
-  return user.email === username ? 1 : 2
 }
