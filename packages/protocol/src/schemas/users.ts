@@ -149,6 +149,36 @@ export const UserSchema = Type.Object(
       }),
     ),
     last_auth: Type.Optional(Type.String()),
+    identities: Type.Optional(
+      Type.Array(
+        Type.Object({
+          provider_name: Type.Optional(Type.String()),
+          provider_type: Type.Optional(Type.String()),
+          auth_type: Type.Optional(Type.String({ description: 'A log-in method, such as `password`.' })),
+        }),
+        { description: 'What the user can log in with, one of each kind. Only where one user is read.' },
+      ),
+    ),
+    groupIds: Type.Optional(
+      Type.Array(Type.String(), {
+        description: 'The groups of the user; may be empty. Only where one user is read.',
+      }),
+    ),
+    password_information: Type.Optional(
+      Type.Object(
+        {
+          expired: Type.Boolean(),
+          temporary: Type.Boolean({ description: 'Whether the user has to replace it at the next log-in.' }),
+          updated_at: Type.Number({ description: 'Milliseconds since the epoch.' }),
+          expires_in: Type.Optional(
+            Type.Union([Type.String(), Type.Number()], {
+              description: 'When it expires: ISO 8601. Missing: never.',
+            }),
+          ),
+        },
+        { description: 'The state of the password. Missing: the user has none.' },
+      ),
+    ),
   },
   { additionalProperties: true },
 )

@@ -3,8 +3,7 @@ import { requireManagedUser } from '../../access/managed-user.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { createUser } from './create-user.ts'
-import { memberView } from './member-view.ts'
-import { userDetails } from './user-details.ts'
+import { singleUserView } from './single-user-view.ts'
 
 /** Creates and reads users. */
 export function userHandlers(context: IdentityContext): EndpointHandlers<typeof userEndpoints> {
@@ -12,11 +11,7 @@ export function userHandlers(context: IdentityContext): EndpointHandlers<typeof 
     createUser: async ({ manager, body }) => ({ result: await createUser(context, manager, body) }),
     async readUser({ manager, params }) {
       const user = await requireManagedUser(context.db, manager, params.userId)
-      const [shown, details] = await Promise.all([
-        memberView(context.db, user, manager),
-        userDetails(context, user, manager),
-      ])
-      return { result: { ...shown, ...details } }
+      return { result: await singleUserView(context, user, manager) }
     },
   }
 }

@@ -10,7 +10,7 @@ import { countUsers } from './search/count-users.ts'
 import { listUsers } from './search/list-users.ts'
 import { requestedFilter } from './search/requested-filter.ts'
 import { requestedScope } from './search/search-scope.ts'
-import { usersView } from './users-view.ts'
+import { singleUserView } from './single-user-view.ts'
 
 type LookUp = 'email' | 'phone_number' | 'username' | 'external_user_id'
 
@@ -66,13 +66,12 @@ async function readUserBy(
         .onRef('user_search.user_id', '=', 'users.user_id')
         .on('user_search.app_id', '=', manager.app_id ?? ''),
     )
-    .select(['users.user_id', `users.${type} as value`])
+    .selectAll('users')
     .where('users.tenant_id', '=', manager.tenant_id)
     .where(`users.${type}`, 'in', [value, former])
     .execute()
   // the form that an earlier release stored comes first, where another user has the present one
-  const user = found.find((each) => each.value === former) ?? found[0]
-  const [view] = user === undefined ? [] : await usersView(context, manager, [user.user_id])
-  if (view === undefined) throw notFound('user_not_found', 'User not found')
-  return view
+  const user = found.find((each) => each[type] === former) ?? found[0]
+  if (user === undefined) throw notFound('user_not_found', 'User not found')
+  return singleUserView(context, user, manager)
 }

@@ -1,7 +1,7 @@
 import { createCheck, endpoints, pathWith, UserResponseSchema } from '@latchkey/protocol'
 import { managementEndpoints } from '@latchkey/protocol/management'
 import { onBothDatabases } from '../../support/databases.ts'
-import type { ClientName } from '../../support/seed.ts'
+import { type ClientName, password } from '../../support/seed.ts'
 import { startService } from '../../support/service.ts'
 
 const check = createCheck(UserResponseSchema)
@@ -16,8 +16,11 @@ onBothDatabases((t, database) => {
         email: 'dana@example.com',
         phone_number: '+15555550199',
         external_user_id: 'CRM/7',
+        credentials: { password, force_replace: false },
       })
       t.equal(created.status, 201)
+      const identities = [{ auth_type: 'password', provider_type: 'Native' }]
+      const password_information = { expired: false, temporary: false }
       const byIdentifier = (identifier_name: string, identifier_value: string) =>
         `${managementEndpoints.readUserByIdentifier.path}?${new URLSearchParams({ identifier_name, identifier_value })}`
       const found = [
@@ -43,7 +46,8 @@ onBothDatabases((t, database) => {
           const answer = await service.call(path, { client })
           t.equal(answer.status, isFound ? 200 : 404, `${path} by ${client}`)
           const checked = check(answer.body)
-          if (isFound) t.match(checked, { ok: true, value: { result: { username: 'dana' } } })
+          const result = { username: 'dana', identities, groupIds: [], password_information }
+          if (isFound) t.match(checked, { ok: true, value: { result } })
           else t.strictSame(answer.body, { error_code: 'user_not_found', message: 'User not found' })
         }
       }
