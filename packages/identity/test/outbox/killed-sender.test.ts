@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { endpoints } from '@latchkey/protocol'
 import { managementEndpoints } from '@latchkey/protocol/management'
+import { decodeJwt } from 'jose'
 import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { openStorage } from '../../src/storage/open-storage.ts'
@@ -72,6 +73,11 @@ async function startScene(t: Test, database: TestDatabase) {
   })
   const http = await startHttpPeer(t)
   http.answer((response, request) => {
+    if (request.url === '/log-out') {
+      seen.push({ receiver: 'log-out', ...toldLogout(request.body) })
+      answers[fates.next('log-out')](response, request)
+      return
+    }
     const parsed: { to?: string; type?: string } = JSON.parse(request.body)
     const receiver = parsed.to ?? parsed.type ?? ''
     seen.push({ receiver, id: String(request.headers['webhook-id']), body: request.body })
@@ -79,7 +85,7 @@ async function startScene(t: Test, database: TestDatabase) {
   })
   const url = await database.openShared(t)
   const seedPath = join(tmpdir(), `latchkey-killed-${randomBytes(8).toString('hex')}.json`)
-  await writeFile(seedPath, JSON.stringify(seed))
+  await writeFile(seedPath, JSON.stringify(toldSeed(`${http.origin}/log-out`)))
   t.after(() => rm(seedPath, { force: true }))
   const env = {
     PORT: '0',
@@ -105,6 +111,21 @@ async function startScene(t: Test, database: TestDatabase) {
     inDatabase: <T>(work: (db: Awaited<ReturnType<typeof openStorage>>['db']) => Promise<T>) =>
       inDatabase(url, work),
   }
+}
+
+/** The seed, with a place where the bank is told of log-outs. */
+function toldSeed(uri: string): unknown {
+  return JSON.parse(JSON.stringify(seed), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && Reflect.get(value, 'client_id') === 'bank-web'
+      ? { ...value, backchannel_logout_uri: uri }
+      : value,
+  )
+}
+
+/** What a log-out token tells. Each attempt has a token of its own; the session in it is what a client ends once. */
+function toldLogout(body: string): { id: string; body: string } {
+  const { sid, sub } = decodeJwt(new URLSearchParams(body).get('logout_token') ?? '')
+  return { id: String(sid), body: String(sub) }
 }
 
 async function inDatabase<T>(
@@ -146,7 +167,9 @@ async function callerOf(origin: string, client: ClientName) {
       headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
       body: JSON.stringify(body),
     })
-    if (!answer.ok) throw new Error(await answer.text())
+    const text = await answer.text()
+    if (!answer.ok) throw new Error(text)
+    return text
   }
 }
 
@@ -155,7 +178,7 @@ const phones = { alice: '+15555550101', bob: '+15555550102' }
 
 onBothDatabases((t, database) => {
   t.test(
-    'mail, texts and webhooks survive failures and kills: at least once, with one id, while they are useful',
+    'mail, texts, webhooks and log-outs survive failures and kills: at least once, with one id, while they are useful',
     async (t) => {
       const scene = await startScene(t, database)
       const { fates, seen, attempts } = scene
@@ -164,6 +187,7 @@ onBothDatabases((t, database) => {
         [email('alice')]: ['refused', 'dropped', 'silent'],
         [phones.bob]: ['refused', 'dropped', 'silent'],
         'user.created': ['refused', 'dropped', 'silent'],
+        'log-out': ['refused', 'dropped', 'silent'],
         // they arrive, but the service is killed before it learns that
         [email('bob')]: ['silent'],
         [phones.alice]: ['silent'],
@@ -182,8 +206,13 @@ onBothDatabases((t, database) => {
       await call(endpoints.sendPasswordResetEmailOtp.path, { email: email('bob') })
       await call(endpoints.sendPasswordResetSmsOtp.path, { phone_number: phones.alice })
       await call(endpoints.createUser.path, { username: 'dora' })
-      await call(endpoints.authenticatePassword.path, { username: 'alice', password })
-      await until(() => ['user.created', email('alice'), phones.bob].every((to) => attempts(to).length >= 2))
+      const loggedIn = await call(endpoints.authenticatePassword.path, { username: 'alice', password })
+      const session_id = /"session_id":"([^"]+)"/.exec(loggedIn)?.[1]
+      const callBank = await callerOf(first.origin, 'bank-web')
+      await callBank(endpoints.authenticateSession.path, { session_id })
+      await call(endpoints.logoutSession.path, { session_id })
+      const refusedFirst = ['user.created', 'log-out', email('alice'), phones.bob]
+      await until(() => refusedFirst.every((to) => attempts(to).length >= 2))
       await until(() =>
         ['login.succeeded', email('bob'), phones.alice].every((to) => attempts(to).length >= 1),
       )
@@ -199,12 +228,16 @@ onBothDatabases((t, database) => {
         await db.updateTable('outbox').set({ expires_at: 2 }).where('message_id', '=', useless).execute()
         return rows.map(({ channel }) => channel).sort()
       })
-      t.same(stored, ['email', 'email', 'sms', 'sms', 'webhook', 'webhook'], 'nothing is lost or erased')
+      t.same(
+        stored,
+        ['backchannel_logout', 'email', 'email', 'sms', 'sms', 'webhook', 'webhook'],
+        'nothing is lost or erased',
+      )
 
       fates.set({})
       const before = seen.length
       const second = await scene.start()
-      await until(() => seen.length >= before + 5)
+      await until(() => seen.length >= before + 6)
       // killed as soon as it has answered, before or while it sends
       const callSecond = await callerOf(second.origin, 'shop-web')
       await callSecond(endpoints.sendOtp.path, {
@@ -224,7 +257,7 @@ onBothDatabases((t, database) => {
         500,
       )
       await third.kill()
-      for (const to of [email('alice'), phones.bob, 'user.created', 'login.succeeded']) {
+      for (const to of [...refusedFirst, 'login.succeeded']) {
         const all = attempts(to)
         t.ok(all.length >= 2, `${to} was tried again`)
         t.equal(new Set(all.map(({ id }) => id)).size, 1, `${to} has one id`)
