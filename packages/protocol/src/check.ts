@@ -42,7 +42,7 @@ export function createCheck<const Schema extends TSchema>(
     const validator = validatorOf()
     if (validator.Check(value)) return { ok: true, value: value as Static<Schema> }
     isShown ??= createShownNames(schema)
-    return { ok: false, fault: withoutForeignNames(firstFault(validator.Errors(value)), isShown) }
+    return { ok: false, fault: withoutForeignNames(firstFault(validator.Errors(value)), value, isShown) }
   }
 }
 
@@ -95,8 +95,18 @@ function firstFault(errors: readonly SchemaError[]): RawFault {
   return { path: [...pathOf(error), ...namedProperties(error).slice(0, 1)], problem: problemOf(error) }
 }
 
-function withoutForeignNames({ path, problem }: RawFault, isShown: (name: string) => boolean): Fault {
-  const foreign = path.findIndex((name) => !isShown(name))
+function withoutForeignNames(
+  { path, problem }: RawFault,
+  value: unknown,
+  isShown: (name: string) => boolean,
+): Fault {
+  let within = value
+  const foreign = path.findIndex((name) => {
+    const isItem = Array.isArray(within)
+    within = typeof within === 'object' && within !== null ? Reflect.get(within, name) : undefined
+    // the index of an item is no name: nobody has sent it
+    return !isItem && !isShown(name)
+  })
   if (foreign === -1) return { field: path.join('.').slice(0, 128), problem }
   return { field: path.slice(0, foreign).join('.').slice(0, 128), problem: `has a field that ${problem}` }
 }

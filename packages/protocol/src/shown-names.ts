@@ -23,8 +23,7 @@ export function createShownNames(schema: TSchema): (name: string) => boolean {
   addDeclared(schema, declared)
   const words = new Set([...declared].flatMap(wordsOf))
   return (name) => {
-    // the index of an item, or too short for a secret
-    if (declared.has(name) || /^(\d{1,6}|[a-z_]{1,3})$/.test(name)) return true
+    if (declared.has(name)) return true
     if (!mistyped.test(name)) return false
     return (
       wordsOf(name).every((word) => words.has(word)) || [...declared].some((known) => isTypoOf(name, known))

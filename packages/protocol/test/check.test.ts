@@ -121,6 +121,8 @@ t.test('a fault never contains a name that only the value has', async (t) => {
     'demo-secret-not-for-production-000000',
     'correct horse battery staple',
     'hunter2',
+    '123456',
+    'abc',
     'sess10n_id',
     'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiJhIn0.AQID',
     'x'.repeat(10_000),
