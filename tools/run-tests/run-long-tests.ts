@@ -21,11 +21,7 @@ export async function runLongTests(root: string, env: Record<string, string>): P
     const passed = await runStep(
       join(root, directory),
       ['tap', '--disable-coverage', '--reporter=terse', file],
-      {
-        ...env,
-        LATCHKEY_TEST_LONG: '1',
-        TAP_TIMEOUT: '3600',
-      },
+      { env: { ...env, LATCHKEY_TEST_LONG: '1', TAP_TIMEOUT: '3600' } },
     )
     if (!passed) failed.push(`${directory}/${file}`)
     const report = readFileSync(join(root, directory, '.tap/test-results', `${file}.tap`), 'utf8')

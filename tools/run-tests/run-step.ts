@@ -1,18 +1,36 @@
 import { spawn } from 'node:child_process'
+import { text } from 'node:stream/consumers'
+
+/** How {@link runStep} runs a command. */
+export interface StepOptions {
+  /** Added to the environment of this process. @default {} */
+  env?: Record<string, string>
+  /** Whether its output is written in one piece when it ends, for a step beside others. @default false */
+  isQuiet?: boolean
+}
 
 /**
- * Runs a command in `cwd` with the output of this process, and with `env` added to its environment.
+ * Runs a command in `cwd` with the output of this process.
  *
  * @returns whether it ended with exit code 0
  */
-export function runStep(
+export async function runStep(
   cwd: string,
   [command = '', ...args]: readonly string[],
-  env: Record<string, string> = {},
+  { env = {}, isQuiet = false }: StepOptions = {},
 ): Promise<boolean> {
-  const child = spawn(command, args, { cwd, stdio: 'inherit', env: { ...process.env, ...env } })
-  return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('close', (code) => resolve(code === 0))
+  const output = isQuiet ? 'pipe' : 'inherit'
+  const child = spawn(command, args, {
+    cwd,
+    stdio: ['inherit', output, output],
+    env: { ...process.env, ...env },
   })
+  const written = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')))
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  const [out, error] = await written
+  if (isQuiet) console.log(`$ ${[command, ...args].join(' ')}\n${out}${error}`)
+  return code === 0
 }

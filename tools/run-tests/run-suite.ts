@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { runStep } from './run-step.ts'
+import { runStep, type StepOptions } from './run-step.ts'
 import { slowestFiles } from './slowest-files.ts'
 
 /**
@@ -16,32 +16,42 @@ export async function runSuite(
   turboArguments: readonly string[],
 ): Promise<string[]> {
   const failed: string[] = []
-  const step = async (name: string, command: readonly string[], added: Record<string, string> = {}) => {
-    if (!(await runStep(root, command, added))) failed.push(name)
+  const step = async (name: string, command: readonly string[], options: StepOptions = {}) => {
+    if (!(await runStep(root, command, options))) failed.push(name)
   }
   await step('remove old results', [process.execPath, 'tools/count-tests/main.ts', '--remove'])
-  await step('typecheck', ['pnpm', 'run', 'typecheck'])
-  await step('lint', ['pnpm', 'run', 'lint'])
-  await step('spelling of the documents', ['pnpm', 'run', 'spell'])
-  // tests start many processes of the service: each loads 200 files in place of 1,800
-  await step('bundle', ['pnpm', '--filter=@latchkey/identity', 'run', 'bundle', '--out', '.bundle'])
-  const LATCHKEY_TEST_IDENTITY = join(root, 'packages/identity/.bundle/command/cli.js')
+  await Promise.all([
+    // tests start many processes of the service: each loads 200 files in place of 1,800
+    step('bundle', ['pnpm', '--filter=@latchkey/identity', 'run', 'bundle', '--out', '.bundle']),
+    step('tap:build', ['pnpm', 'run', 'tap:build'], { env, isQuiet: true }),
+  ])
+
   const started = Date.now()
-  // started first, the longest leave no core without work at the end
-  const longest = (not: string) => ['e2e', 'identity'].map((name) => `--filter=${not}@latchkey/${name}`)
-  const selections = turboArguments.length > 0 ? [turboArguments] : [longest(''), longest('!')]
-  for (const selection of selections) {
-    const tests = [
-      ...['turbo', 'run', 'test', '--continue', '--concurrency=2'],
-      ...['--output-logs=errors-only', '--log-order=grouped'],
-      ...selection,
-    ]
-    await step('test', tests, { ...env, LATCHKEY_TEST_IDENTITY, TAP_TIMEOUT: '2400' })
+  const LATCHKEY_TEST_IDENTITY = join(root, 'packages/identity/.bundle/command/cli.js')
+  const testEnv = { ...env, LATCHKEY_TEST_IDENTITY, TAP_TIMEOUT: '2400' }
+  const test = (concurrency: number, ...selection: readonly string[]) => {
+    // the build of tap, on which they depend, is there
+    const turbo = ['turbo', 'run', 'test', '--only', '--continue', `--concurrency=${concurrency}`]
+    const output = ['--output-logs=errors-only', '--log-order=grouped']
+    return step('test', [...turbo, ...output, ...selection], { env: testEnv })
   }
+  const checks = async () => {
+    const isQuiet = true
+    await step('typecheck', ['pnpm', 'run', 'typecheck'], { isQuiet })
+    await step('lint', ['pnpm', 'run', 'lint'], { isQuiet })
+    await step('spelling of the documents', ['pnpm', 'run', 'spell'], { isQuiet })
+  }
+  // started first, the longest leave no core without work at the end; others fill the time in which they wait
+  const longest = (not: string) => ['e2e', 'identity'].map((name) => `--filter=${not}@latchkey/${name}`)
+  const tests =
+    turboArguments.length > 0
+      ? [test(2, ...turboArguments)]
+      : [test(2, ...longest('')), test(1, ...longest('!'))]
+  await Promise.all([checks(), ...tests])
 
   console.log(`\nThe tests took ${((Date.now() - started) / 1000).toFixed(0)} s. The slowest files:`)
   for (const { seconds, file } of slowestFiles(root, 10)) {
     console.log(`${seconds.toFixed(1).padStart(7)} s  ${file}`)
   }
-  return failed
+  return [...new Set(failed)]
 }
