@@ -77,7 +77,7 @@ t.test('F03 A11 a magic link shows a button and logs in the requesting browser, 
   await browser.post(shop, '/logout', origin, { scope: 'everywhere' })
   const late = await browser.post(shop, '/login/link/open', origin, { code })
   t.equal(late.statusCode, 401)
-  t.match(late.body, 'A link works once, for 15 minutes, and only in the browser that requested it.')
+  t.match(late.body, 'A link works once, for a short time, and only in the browser that requested it.')
 })
 
 t.test('an authenticator app is registered by a QR code, then logs in', async (t) => {
