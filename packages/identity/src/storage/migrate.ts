@@ -28,6 +28,7 @@ import { addStatistics } from './migrations/0028-statistics.ts'
 import { addReferenceIndexes } from './migrations/0030-references.ts'
 import { addExpiryIndexes } from './migrations/0032-expiry-indexes.ts'
 import { addAuditFailureIndex } from './migrations/0034-audit-failures.ts'
+import { storeSearchByUser } from './migrations/0038-user-search-by-user.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -62,6 +63,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0030-references': { up: addReferenceIndexes },
   '0032-expiry-indexes': { up: addExpiryIndexes },
   '0034-audit-failures': { up: addAuditFailureIndex },
+  '0038-user-search-by-user': { up: storeSearchByUser },
 }
 
 /** The names of all migrations, in order. */

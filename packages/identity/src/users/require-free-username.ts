@@ -16,18 +16,17 @@ export async function requireFreeUsername(
 ): Promise<void> {
   const email = canonicalIdentifier('email', username)
   const phone = canonicalIdentifier('phone_number', username)
-  const other = await db
-    .selectFrom('users')
-    .select('user_id')
-    .where('tenant_id', '=', user.tenant_id)
-    .where('user_id', '!=', user.user_id)
-    .where((eb) =>
-      eb.or([
-        eb('user_id', '=', username),
-        eb('email', 'in', [email.value, email.former ?? email.value]),
-        eb('phone_number', 'in', [phone.value, phone.former ?? phone.value]),
-      ]),
-    )
+  const others = () =>
+    db
+      .selectFrom('users')
+      .select('user_id')
+      .where('tenant_id', '=', user.tenant_id)
+      .where('user_id', '!=', user.user_id)
+  // one by one: for conditions that are joined by `or`, SQLite would read all users of the tenant
+  const other = await others()
+    .where('user_id', '=', username)
+    .unionAll(others().where('email', 'in', [email.value, email.former ?? email.value]))
+    .unionAll(others().where('phone_number', 'in', [phone.value, phone.former ?? phone.value]))
     .limit(1)
     .executeTakeFirst()
   if (other !== undefined) throw new ApiError(409, 'identifier_taken', 'username belongs to another user')

@@ -45,6 +45,7 @@ const names = [
   '0030-references',
   '0032-expiry-indexes',
   '0034-audit-failures',
+  '0038-user-search-by-user',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { addUserSearch } from '../../src/storage/migrations/0021-user-search.ts'
+import { storeSearchByUser } from '../../src/storage/migrations/0038-user-search-by-user.ts'
 import { openStorage, type Storage } from '../../src/storage/open-storage.ts'
 import { addToApp } from '../../src/users/add-to-app.ts'
 import { insertUser, newUserRow } from '../../src/users/create-user.ts'
@@ -112,5 +113,24 @@ onBothDatabases((t, database) => {
       await addUserSearch(db)
     })
     t.strictSame(await rowsOf(storage), before)
+  })
+
+  t.test('the migration that stores the rows of one user beside each other keeps them', async (t) => {
+    const storage = await open(t, database)
+    const user = await addAlice(storage)
+    await addToApp(storage.db, user, 'shop', now)
+    await addToApp(storage.db, user, 'bank', now)
+    await storage.db.updateTable('user_apps').set({ removed_at: now }).where('app_id', '=', 'bank').execute()
+    const before = await rowsOf(storage)
+    t.equal(before.length, 2)
+    await storage.startUp((db) => storeSearchByUser(db))
+    t.strictSame(await rowsOf(storage), before)
+    await storage.db
+      .updateTable('users')
+      .set({ last_auth: now + 5 })
+      .execute()
+    t.match(await rowsOf(storage), [{ last_auth: now + 5 }, { last_auth: now + 5 }])
+    await storage.db.deleteFrom('users').execute()
+    t.strictSame(await rowsOf(storage), [])
   })
 })

@@ -1,8 +1,8 @@
-import { type QueryExecutorProvider, type RawBuilder, SqliteAdapter, sql } from 'kysely'
+import { SqliteAdapter, sql } from 'kysely'
 import { canonicalText } from '../../text/canonical-text.ts'
 import type { DatabaseTransaction } from '../schema.ts'
 import { postgresTriggers } from './user-search/postgres-triggers.ts'
-import { copiedColumns, type SqlFragment } from './user-search/search-columns.ts'
+import { copyUsers, createSearchTable, searchIndexes } from './user-search/search-table.ts'
 import { sqliteTriggers } from './user-search/sqlite-triggers.ts'
 
 /**
@@ -11,62 +11,15 @@ import { sqliteTriggers } from './user-search/sqlite-triggers.ts'
  */
 export async function addUserSearch(db: DatabaseTransaction): Promise<void> {
   const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
-  // prefixes are ranges of bytes, whatever the database is sorted by
-  const text = sql.raw(isSqlite ? 'text' : 'text collate "C"')
   const nameColumns = ['first_name_key', 'middle_name_key', 'last_name_key', 'birthday_key']
   for (const name of nameColumns) await sql`alter table users add column ${sql.ref(name)} text`.execute(db)
-  await sql`create table user_search (
-    tenant_id text not null,
-    user_id text not null,
-    app_id text not null,
-    created_at bigint not null,
-    updated_at bigint not null,
-    last_auth bigint not null,
-    status ${text} not null,
-    email ${text} not null,
-    phone_number ${text} not null,
-    username ${text} not null,
-    external_user_id ${text} not null,
-    external_account_id ${text} not null,
-    first_name ${text} not null,
-    middle_name ${text} not null,
-    last_name ${text} not null,
-    birthday ${text} not null,
-    primary key (tenant_id, app_id, user_id),
-    foreign key (tenant_id, user_id) references users on delete cascade)${sql.raw(isSqlite ? ' without rowid' : '')}
-  `.execute(db)
+  await createSearchTable(db, 'tenant_id, app_id, user_id')
   await writeNameKeys(db)
   await copyUsers(db)
-  for (const statement of [...indexes(), ...(isSqlite ? sqliteTriggers() : postgresTriggers())]) {
+  await sql`create index user_search_by_user on user_search (tenant_id, user_id, app_id)`.execute(db)
+  for (const statement of [...searchIndexes(), ...(isSqlite ? sqliteTriggers() : postgresTriggers())]) {
     await statement.execute(db)
   }
-}
-
-function indexes(): SqlFragment[] {
-  const everywhere = ['created_at', 'updated_at', 'last_auth', 'email', 'phone_number', 'status']
-  // most users have none of these
-  const seldom = [
-    ...['username', 'external_user_id', 'external_account_id'],
-    ...['first_name', 'middle_name', 'last_name', 'birthday'],
-  ]
-  const index = (column: string, condition: RawBuilder<unknown>) =>
-    sql`create index ${sql.ref(`user_search_by_${column}`)}
-      on user_search (tenant_id, app_id, ${sql.ref(column)}, user_id) ${condition}`
-  return [
-    sql`create index user_search_by_user on user_search (tenant_id, user_id, app_id)`,
-    ...everywhere.map((column) => index(column, sql``)),
-    ...seldom.map((column) => index(column, sql`where ${sql.ref(column)} <> ''`)),
-  ]
-}
-
-async function copyUsers(db: QueryExecutorProvider): Promise<void> {
-  const { names, values } = copiedColumns('users')
-  await sql`insert into user_search (tenant_id, user_id, app_id, external_account_id, ${names})
-    select users.tenant_id, users.user_id, '', '', ${values} from users`.execute(db)
-  await sql`insert into user_search (tenant_id, user_id, app_id, external_account_id, ${names})
-    select users.tenant_id, users.user_id, user_apps.app_id, coalesce(user_apps.external_account_id, ''), ${values}
-    from user_apps join users on users.tenant_id = user_apps.tenant_id and users.user_id = user_apps.user_id
-    where user_apps.removed_at is null`.execute(db)
 }
 
 const page = 1000

@@ -43,7 +43,7 @@ function foundByEach(
 }
 
 /**
- * SQLite has no statistics of a database that nobody analyzed, and then prefers the primary key, that is all users of the scope, to
+ * SQLite has no statistics of a database that nobody analyzed, and then prefers the primary key, that is all users of the tenant, to
  * an index that does not hold every column. PostgreSQL knows how many it would find.
  */
 function tableOf(db: Database, { field }: Comparison): RawBuilder<unknown> {
