@@ -7,6 +7,7 @@ export type SendRefusal =
   | 'no_address'
   | 'foreign_address'
   | 'country_not_allowed'
+  | 'premium_number'
 
 /** The vendor's error if nothing can be sent. Only with `compat.detailedErrors`, because it reveals who exists. */
 export function detailedSendError(refusal: SendRefusal, channel: 'sms' | 'email' | 'direct'): ApiError {

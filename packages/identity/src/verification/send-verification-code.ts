@@ -5,7 +5,7 @@ import type { IdentityContext } from '../identity-context.ts'
 import { otpRules } from '../methods/passcode/otp-rules.ts'
 import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../storage/passcode.ts'
 import { storePasscode } from '../storage/passcode-store.ts'
-import { isInCountries } from '../text/canonical-phone-number.ts'
+import { loadTextMessageNumbers } from '../text/text-message-numbers.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
 import { userLanguage } from '../users/user-language.ts'
 import type { ProvenAddress } from '../users/verified-addresses.ts'
@@ -27,6 +27,11 @@ export function verifiedIdentifier({ channel, value }: ProvenAddress): { type: s
   return { type: channel === 'sms' ? 'phone_number' : 'email', value }
 }
 
+const refusals = {
+  country_not_allowed: 'is in a country to which no messages are sent',
+  premium_number: 'is a number of a service that costs more',
+}
+
 /**
  * Sends a code to an address that a user wants to verify. It is also sent if somebody else has verified the address: only its
  * receiver learns of that, when they show the code.
@@ -45,8 +50,9 @@ export async function sendVerificationCode(
   const rules = otpRules(context, client, channel)
   if (rules === undefined)
     throw invalidRequest(asked.field, 'cannot be verified: its codes are not on for this app')
-  if (channel === 'sms' && !isInCountries(address.value, client.loginPreferences.sms?.countries)) {
-    throw invalidRequest(asked.field, 'is in a country to which no messages are sent')
+  if (channel === 'sms') {
+    const refusal = (await loadTextMessageNumbers())(address.value, client.loginPreferences.sms)
+    if (refusal !== undefined) throw invalidRequest(asked.field, refusals[refusal])
   }
   context.messages.requireRoom(address.channel)
   const code = newPasscode(rules.digits)

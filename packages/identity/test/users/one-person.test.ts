@@ -199,47 +199,59 @@ onBothDatabases((t, database) => {
     t.equal(await sentTo('phone_number', '+44 20 7946 0018'), '+442079460018')
   })
 
-  t.test('text messages go to the allowed countries only, and nothing reveals it', async (t) => {
-    const [acme] = seed.tenants
-    const phones = ['+881612345678', '+61412345678', '+979123456789', '+447400123456']
-    const users = phones.map((phone_number, index) => ({ username: `user${index}`, phone_number }))
-    const withRules = (countries?: string[]) => ({
-      tenants: [
-        {
-          ...acme,
-          users: [...(acme?.users ?? []), ...users],
-          apps: acme?.apps.map((app) => ({
-            ...app,
-            login_preferences: { sms: countries ? { countries } : {} },
-          })),
-        },
-      ],
-    })
-    const reached = async (service: TestService, path: string, bodyOf: (index: number) => object) => {
-      for (const index of phones.keys()) {
-        const answer = await service.post(path, bodyOf(index))
-        t.equal(answer.status, 200)
+  t.test(
+    'text messages go to the allowed countries only, not to premium numbers, and nothing reveals it',
+    async (t) => {
+      const [acme] = seed.tenants
+      const phones = [
+        '+881612345678',
+        '+61412345678',
+        '+979123456789',
+        '+447400123456',
+        // premium rate, twice, and a personal number
+        '+19002345678',
+        '+611900654321',
+        '+447012345678',
+      ]
+      const users = phones.map((phone_number, index) => ({ username: `user${index}`, phone_number }))
+      const withRules = (countries?: string[]) => ({
+        tenants: [
+          {
+            ...acme,
+            users: [...(acme?.users ?? []), ...users],
+            apps: acme?.apps.map((app) => ({
+              ...app,
+              login_preferences: { sms: countries ? { countries } : {} },
+            })),
+          },
+        ],
+      })
+      const reached = async (service: TestService, path: string, bodyOf: (index: number) => object) => {
+        for (const index of phones.keys()) {
+          const answer = await service.post(path, bodyOf(index))
+          t.equal(answer.status, 200)
+        }
+        return (await sentMessages(service)).map(({ to }) => to).sort()
       }
-      return (await sentMessages(service)).map(({ to }) => to).sort()
-    }
-    const byName = (index: number) => ({
-      channel: 'sms',
-      identifier_type: 'username',
-      identifier: `user${index}`,
-    })
-    const anywhere = await startService(t, database, { seed: withRules() })
-    t.same(await reached(anywhere, endpoints.sendOtp.path, byName), ['+447400123456', '+61412345678'])
-    const australia = await startService(t, database, { seed: withRules(['61']) })
-    t.same(await reached(australia, endpoints.sendOtp.path, byName), ['+61412345678'])
-    const custom = (index: number) => ({
-      channel: 'sms',
-      identifier_type: 'username',
-      identifier: 'alice',
-      custom_phone_number: phones[index],
-    })
-    const others = await startService(t, database, { seed: withRules(['1', '44']) })
-    t.same(await reached(others, endpoints.sendOtp.path, custom), ['+447400123456'])
-  })
+      const byName = (index: number) => ({
+        channel: 'sms',
+        identifier_type: 'username',
+        identifier: `user${index}`,
+      })
+      const anywhere = await startService(t, database, { seed: withRules() })
+      t.same(await reached(anywhere, endpoints.sendOtp.path, byName), ['+447400123456', '+61412345678'])
+      const australia = await startService(t, database, { seed: withRules(['61']) })
+      t.same(await reached(australia, endpoints.sendOtp.path, byName), ['+61412345678'])
+      const custom = (index: number) => ({
+        channel: 'sms',
+        identifier_type: 'username',
+        identifier: 'alice',
+        custom_phone_number: phones[index],
+      })
+      const others = await startService(t, database, { seed: withRules(['1', '44']) })
+      t.same(await reached(others, endpoints.sendOtp.path, custom), ['+447400123456'])
+    },
+  )
 
   t.test('numbers that would lose digits are refused, naming the field', async (t) => {
     const service = await startService(t, database)

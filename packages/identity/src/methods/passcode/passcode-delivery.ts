@@ -1,6 +1,6 @@
 import type { OtpChannel } from '@latchkey/protocol'
 import type { SendRefusal } from '../../attempts/send-refusal.ts'
-import { isInCountries } from '../../text/canonical-phone-number.ts'
+import { loadTextMessageNumbers, type TextMessageRules } from '../../text/text-message-numbers.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
 import { isEnabled, readProfile, type UserRow } from '../../users/user-record.ts'
 
@@ -22,26 +22,28 @@ export interface AskedDelivery {
   customTarget: string | undefined
   /** Whether the caller may deliver codes itself, and so may also say where they go. */
   mayDeliverItself: boolean
-  /** Calling codes to which text messages may be sent; undefined: those of all countries. */
-  countries?: readonly string[] | undefined
+  /** Which numbers the app sends text messages to. */
+  sms?: TextMessageRules | null | undefined
 }
 
 /**
  * Decides where a code is sent. A code that is sent to an address other than the user's own proves no more than one that
  * the caller delivers: the caller vouches for it.
  */
-export function passcodeDelivery(
+export async function passcodeDelivery(
   user: UserRow | undefined,
   asked: AskedDelivery,
-): PasscodeDelivery | SendRefusal {
+): Promise<PasscodeDelivery | SendRefusal> {
+  const { channel } = asked
+  const whyNot = channel === 'sms' ? await loadTextMessageNumbers() : undefined
   if (user === undefined) return 'unknown_user'
   if (!isEnabled(user)) return 'disabled'
-  const { channel } = asked
   if (channel === 'direct') return { target: '', method: directMethod }
   const method = channel === 'sms' ? 'sms' : 'eotp'
   const target = asked.customTarget ?? (channel === 'sms' ? user.phone_number : user.email)
   if (target === null) return 'no_address'
-  if (channel === 'sms' && !isInCountries(target, asked.countries)) return 'country_not_allowed'
+  const refusal = whyNot?.(target, asked.sms)
+  if (refusal !== undefined) return refusal
   if (isOwnTarget(user, method, target)) return { target, method }
   return asked.mayDeliverItself ? { target, method: directMethod } : 'foreign_address'
 }

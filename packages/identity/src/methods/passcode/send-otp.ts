@@ -53,14 +53,13 @@ export async function sendOtp(
   const { user } = admitted
   const language = userLanguage(user)
   const message = passcodeMessage(client, look, rules, request, { ...notice, language })
-  const { sms } = client.loginPreferences
   const asked = {
     channel,
     customTarget,
     mayDeliverItself: mayDeliverItself(context, client),
-    countries: sms?.countries,
+    sms: client.loginPreferences.sms,
   }
-  const delivery = passcodeDelivery(user, asked)
+  const delivery = await passcodeDelivery(user, asked)
   const isDelivered = typeof delivery !== 'string'
   const target = isDelivered ? delivery.target : undefined
   const isTargetCounted = customTarget !== undefined

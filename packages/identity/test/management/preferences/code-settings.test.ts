@@ -112,6 +112,19 @@ function passcodeSettings(method: string, channel: OtpChannel): ChangedSetting[]
             before: 1,
             after: 0,
           },
+          {
+            setting: `${method}.allowPremiumNumbers`,
+            to: { [method]: { allowPremiumNumbers: true } },
+            async see(service: TestService) {
+              const phone_number = '+19002345678'
+              await service.post(endpoints.createUser.path, { phone_number })
+              const asked = { channel, identifier_type: 'phone_number', identifier: phone_number }
+              await service.post(endpoints.sendOtp.path, asked)
+              return (await sentMessages(service, phone_number)).length
+            },
+            before: 0,
+            after: 1,
+          },
         ]
       : []),
   ]

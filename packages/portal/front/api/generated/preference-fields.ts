@@ -44,6 +44,7 @@ export const preferenceFields = {
       kind: 'list',
       default: 'those of all countries, without satellite and other worldwide services',
     },
+    { name: 'allowPremiumNumbers', kind: 'boolean', default: 'false' },
   ],
   email_otp: [
     { name: 'expiresIn', kind: 'integer', default: '5', min: 1, max: 10 },

@@ -38,6 +38,13 @@ export const SmsPreferencesSchema = Type.Object(
           'Calling codes, without `+`, to which text messages may be sent. Default: those of all countries, without satellite and other worldwide services.',
       }),
     ),
+    /** Ours. */
+    allowPremiumNumbers: Type.Optional(
+      Type.Boolean({
+        description:
+          'Send text messages to premium-rate, shared-cost, company-wide and personal numbers too. Default: false.',
+      }),
+    ),
   },
   { additionalProperties: false },
 )

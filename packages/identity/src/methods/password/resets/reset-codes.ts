@@ -76,7 +76,7 @@ export async function sendResetCode(
   const now = context.nowSeconds()
   const { user } = admitted
   const message = messageIn(userLanguage(user))
-  const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms?.countries)
+  const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms)
   const target = unreachable === undefined ? identifier.value : undefined
   const proofs = await earlierProofs(context, client, request.prevResetToken, user)
   const mayLeave = await spendMessage(context, client, channel, {

@@ -1,7 +1,7 @@
 import { administrationOf } from '../../../access/administrator.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
-import { isInCountries } from '../../../text/canonical-phone-number.ts'
+import { loadTextMessageNumbers, type TextMessageRules } from '../../../text/text-message-numbers.ts'
 import { isEnabled, type UserRow } from '../../../users/user-record.ts'
 import { findPassword } from '../credential/password-store.ts'
 import type { ResetProof } from '../reset-tokens/reset-proof.ts'
@@ -16,27 +16,30 @@ export type ResetRefusal =
   | 'no_address'
   | 'unverified'
   | 'country_not_allowed'
+  | 'premium_number'
   | 'administrator'
 
 /**
  * Why a user cannot reset their password by a message. Messages go to verified addresses only, because a mistyped address
- * may be somebody else's; text messages to allowed countries only. And only an existing password can be reset, or somebody who reads the user's mail could add one.
+ * may be somebody else's; text messages to allowed numbers only. And only an existing password can be reset, or somebody who reads the user's mail could add one.
  */
 export async function whyNoReset(
   context: IdentityContext,
   user: UserRow | undefined,
   channel: 'email' | 'sms',
-  countries?: readonly string[],
+  sms?: TextMessageRules | null,
 ): Promise<ResetRefusal | undefined> {
   // always one query, so that an unknown user costs the same
   const owner = { tenant_id: user?.tenant_id ?? '', user_id: user?.user_id ?? '' }
   const password = await findPassword(context.db, owner)
+  const whyNot = channel === 'sms' ? await loadTextMessageNumbers() : undefined
   if (user === undefined) return 'unknown_user'
   if (!isEnabled(user)) return 'disabled'
   if (password === undefined) return 'no_password'
   const address = channel === 'email' ? user.email : user.phone_number
   if (address === null) return 'no_address'
-  if (channel === 'sms' && !isInCountries(address, countries)) return 'country_not_allowed'
+  const refusal = whyNot?.(address, sms)
+  if (refusal !== undefined) return refusal
   return isVerified(user, channel) ? undefined : 'unverified'
 }
 

@@ -158,6 +158,10 @@ export const settingWords: {
       help: 'Calling codes without +, such as 49. Enter adds one.',
       byDefault: 'all countries, without satellite and other worldwide services',
     },
+    allowPremiumNumbers: {
+      label: 'Premium numbers too',
+      help: 'Numbers whose holder may earn by each message: premium-rate, shared-cost, company-wide and personal numbers.',
+    },
   },
   email: { ...link, ...message },
   totp: {
