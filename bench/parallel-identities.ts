@@ -1,20 +1,28 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { copyFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { publishedPackages } from './measure/published-packages.ts'
 import { memoryTogether } from './parallel/memory-together.ts'
 
 // Runs many test files with an identity service each, some at a time, as a test runner does, and says how much memory they had
-// together at most: node bench/parallel-identities.ts --files 200 --jobs 4
+// together at most: node bench/parallel-identities.ts --files 200 --jobs 4. They use the packages as users install them; with
+// --sources those of this repository, which Node.js has to strip of their types in each process.
 const { values } = parseArgs({
   options: {
     files: { type: 'string', default: '200' },
     jobs: { type: 'string', default: String(2 * availableParallelism()) },
+    sources: { type: 'boolean', default: false },
   },
 })
 const [files, jobs] = [Number(values.files), Number(values.jobs)]
-const file = fileURLToPath(new URL('parallel/one-test-file.ts', import.meta.url))
+const source = fileURLToPath(new URL('parallel/one-test-file.ts', import.meta.url))
+const folder = values.sources ? undefined : publishedPackages()
+const file = folder === undefined ? source : join(folder, 'one-test-file.ts')
+if (folder !== undefined) copyFileSync(source, file)
 const running = new Set<number>()
 let [left, passed, mostMiB] = [files, 0, 0]
 
@@ -36,6 +44,7 @@ const sampling = setInterval(() => {
 const begin = performance.now()
 await Promise.all(Array.from({ length: jobs }, runFiles))
 clearInterval(sampling)
+if (folder !== undefined) rmSync(folder, { recursive: true })
 const seconds = (performance.now() - begin) / 1000
 console.log(
   `${passed} of ${files} files passed, ${jobs} at a time, in ${seconds.toFixed(0)} s; at most ${mostMiB.toFixed(0)} MiB together`,
