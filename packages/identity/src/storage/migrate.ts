@@ -29,6 +29,7 @@ import { addReferenceIndexes } from './migrations/0030-references.ts'
 import { addExpiryIndexes } from './migrations/0032-expiry-indexes.ts'
 import { addAuditFailureIndex } from './migrations/0034-audit-failures.ts'
 import { storeSearchByUser } from './migrations/0038-user-search-by-user.ts'
+import { addOneTimeThingsByUser } from './migrations/0039-one-time-things-by-user.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -64,6 +65,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0032-expiry-indexes': { up: addExpiryIndexes },
   '0034-audit-failures': { up: addAuditFailureIndex },
   '0038-user-search-by-user': { up: storeSearchByUser },
+  '0039-one-time-things-by-user': { up: addOneTimeThingsByUser },
 }
 
 /** The names of all migrations, in order. */

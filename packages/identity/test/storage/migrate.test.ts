@@ -46,6 +46,7 @@ const names = [
   '0032-expiry-indexes',
   '0034-audit-failures',
   '0038-user-search-by-user',
+  '0039-one-time-things-by-user',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

@@ -4,6 +4,7 @@ import { countUsers } from '../../../../src/management/users/search/count-users.
 import { listUserIds } from '../../../../src/management/users/search/list-user-ids.ts'
 import { parseUserFilter } from '../../../../src/management/users/search/parse-user-filter.ts'
 import { openStorage } from '../../../../src/storage/open-storage.ts'
+import { endPasscodes, endPasscodesOf } from '../../../../src/storage/passcode-store.ts'
 import type { Database } from '../../../../src/storage/schema.ts'
 import { requireFreeUsername } from '../../../../src/users/require-free-username.ts'
 import { onBothDatabases } from '../../../support/databases.ts'
@@ -150,6 +151,13 @@ onBothDatabases((t, database) => {
     const plans = await plansOf(db, explain, asking)
     t.not(plans.length, 0)
     for (const plan of plans) t.notMatch(plan, wholeTenant, plan)
+    const ending = (observed: Database) =>
+      observed.transaction().execute(async (transaction) => {
+        const user = { tenant_id: 'acme', user_id: 'id-1' }
+        await endPasscodes(transaction, user, ['reset'], 1)
+        await endPasscodesOf(transaction, user, 1)
+      })
+    if (!isPostgres) for (const plan of await plansOf(db, explain, ending)) t.match(plan, 'passcodes_by_user')
     // PostgreSQL shows no plans of references, and has statistics
     if (isPostgres) return
     const user = "where tenant_id = 'acme' and user_id = 'id-7919'"
