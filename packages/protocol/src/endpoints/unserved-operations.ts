@@ -22,7 +22,17 @@ export const unservedOperations: Readonly<Record<string, readonly UnservedOperat
     {
       state: 'left out',
       reason: 'device keys of the vendor’s SDK',
-      operations: ['GET /cis/v1/users/me/device-keys'],
+      operations: [
+        'GET /cis/v1/users/me/device-keys',
+        'POST /cis/v1/users/{user_id}/device-keys',
+        'GET /cis/v1/users/{user_id}/device-keys',
+        'GET /cis/v1/users/{user_id}/device-keys/{key_id}',
+        'PUT /cis/v1/users/{user_id}/device-keys/{key_id}',
+        'DELETE /cis/v1/users/{user_id}/device-keys/{key_id}',
+        'POST /cis/v1/users/{user_id}/device-keys/{key_id}/validate',
+        'PUT /cis/v1/users/{user_id}/device-keys/{key_id}/block',
+        'PUT /cis/v1/users/{user_id}/device-keys/{key_id}/unblock',
+      ],
     },
   ],
   'Clients of the own app': [
@@ -132,6 +142,79 @@ export const unservedOperations: Readonly<Record<string, readonly UnservedOperat
         'GET /cis/v1/applications/{app_id}/organizations/{organization_id}/role-groups',
         'POST /cis/v1/applications/{app_id}/organizations/{organization_id}/roles-and-groups/set',
         'GET /cis/v1/applications/{app_id}/organizations/{organization_id}/roles-and-groups',
+      ],
+    },
+  ],
+  'Role groups': [
+    {
+      state: 'left out',
+      reason: 'they limit the roles of organizations, which are not supported',
+      operations: [
+        'POST /cis/v1/applications/{app_id}/role-groups',
+        'GET /cis/v1/applications/{app_id}/role-groups',
+        'PUT /cis/v1/applications/{app_id}/role-groups/{group_id}',
+        'DELETE /cis/v1/applications/{app_id}/role-groups/{group_id}',
+        'POST /cis/v1/applications/{app_id}/role-groups/{group_id}/roles/set',
+      ],
+    },
+  ],
+  'Management apps': [
+    {
+      state: 'left out',
+      reason: 'a management app is an app with `management` (ours), by the calls of applications',
+      operations: [
+        'POST /cis/v1/management/applications',
+        'GET /cis/v1/management/applications',
+        'PUT /cis/v1/management/applications/{app_id}',
+        'DELETE /cis/v1/management/applications/{app_id}',
+      ],
+    },
+  ],
+  SCIM: [
+    {
+      state: 'left out',
+      reason: 'SCIM is not supported; the users API does the same',
+      operations: [
+        'POST /cis/scim/Users',
+        'GET /cis/scim/Users',
+        'POST /cis/scim/Users/.search',
+        'GET /cis/scim/Users/{user_id}',
+        'PUT /cis/scim/Users/{user_id}',
+        'DELETE /cis/scim/Users/{user_id}',
+      ],
+    },
+  ],
+  'SAML and SSO': [
+    {
+      state: 'left out',
+      reason: 'SAML is not supported',
+      operations: [
+        'POST /cis/v1/serviceprovider/saml2',
+        'GET /cis/v1/serviceprovider/saml2',
+        'PUT /cis/v1/serviceprovider/saml2/{service_provider_id}',
+        'DELETE /cis/v1/serviceprovider/saml2/{service_provider_id}',
+        'GET /cis/v1/serviceprovider/saml2/sso/{service_provider_id}',
+        'GET /cis/v1/auth/sso/saml/start',
+        'POST /cis/v1/auth/sso/saml/complete',
+      ],
+    },
+    { state: 'left out', reason: hosted, operations: ['GET /cis/v1/auth/sso/start'] },
+    {
+      state: 'left out',
+      reason: 'all apps of a tenant share their sessions, without groups of clients',
+      operations: ['POST /cis/v1/sso-service/sso-group', 'GET /cis/v1/sso-service/sso-group'],
+    },
+  ],
+  'Delegated access': [
+    {
+      state: 'left out',
+      reason: 'delegated access is not supported',
+      operations: [
+        'POST /cis/v1/delegated-access/consents/me/grant',
+        'POST /cis/v1/delegated-access/consents/me/request',
+        'GET /cis/v1/delegated-access/consents/me',
+        'DELETE /cis/v1/delegated-access/consents/me/permissions/actor',
+        'DELETE /cis/v1/delegated-access/consents/me/permissions/subject',
       ],
     },
   ],
