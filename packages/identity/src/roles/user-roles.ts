@@ -1,3 +1,4 @@
+import { type RawBuilder, SqliteAdapter, sql } from 'kysely'
 import { readStrings } from '../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 
@@ -18,39 +19,42 @@ export async function readUserRoles(
   user: { tenant_id: string; user_id: string },
   appId: string,
 ): Promise<UserRole[]> {
-  const rows = await db
-    .selectFrom('role_assignments')
-    .innerJoin('roles', (join) =>
-      join
-        .onRef('roles.tenant_id', '=', 'role_assignments.tenant_id')
-        .onRef('roles.role_id', '=', 'role_assignments.role_id'),
-    )
+  const rows = await heldRoles(db, user)
     .select(['roles.role_id', 'roles.name', 'roles.permissions_json'])
     .distinct()
-    .where('role_assignments.tenant_id', '=', user.tenant_id)
     .where('roles.app_id', '=', appId)
-    .where((eb) =>
-      eb.or([
-        eb.and({ entity_type: 'User', entity_id: user.user_id }),
-        eb.and([
-          eb('entity_type', '=', 'Group'),
-          eb(
-            'entity_id',
-            'in',
-            eb
-              .selectFrom('group_members')
-              .select('group_id')
-              .where('group_members.tenant_id', '=', user.tenant_id)
-              .where('group_members.user_id', '=', user.user_id),
-          ),
-        ]),
-      ]),
-    )
     .orderBy('roles.role_id')
     .execute()
   return rows.map(({ role_id, name, permissions_json }) => ({
     ...{ role_id, name, permissions: readStrings(permissions_json) },
   }))
+}
+
+/**
+ * The roles that a user has in all apps, with how: `held.entity_type`. What the user and their groups have is read one after the other
+ * and by a named index: SQLite without statistics would read all assignments of the tenant.
+ */
+export function heldRoles(
+  db: Database | DatabaseTransaction,
+  { tenant_id, user_id }: { tenant_id: string; user_id: string },
+) {
+  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+  const held = (entityType: HeldRole['entity_type'], ids: RawBuilder<unknown>) =>
+    sql`select role_id, entity_type from role_assignments
+      ${isSqlite ? sql`indexed by role_assignments_by_entity` : sql``}
+      where tenant_id = ${tenant_id} and entity_type = ${entityType} and entity_id in (${ids})`
+  const groups = sql`select group_id from group_members where tenant_id = ${tenant_id} and user_id = ${user_id}`
+  const all = sql<HeldRole>`(${held('User', sql`${user_id}`)} union ${held('Group', groups)})`
+  return db
+    .selectFrom(all.as('held'))
+    .innerJoin('roles', (join) =>
+      join.onRef('roles.role_id', '=', 'held.role_id').on('roles.tenant_id', '=', tenant_id),
+    )
+}
+
+interface HeldRole {
+  role_id: string
+  entity_type: 'User' | 'Group'
 }
 
 /** The permissions of roles, each once. */

@@ -1,7 +1,7 @@
 import type { Manager } from '../../access/manager.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { findPassword } from '../../methods/password/credential/password-store.ts'
-import { readUserGroups } from '../../roles/user-roles.ts'
+import { heldRoles, readUserGroups } from '../../roles/user-roles.ts'
 import type { Database } from '../../storage/schema.ts'
 import type { UserRow } from '../../users/user-record.ts'
 import { passwordInformation } from './password-information.ts'
@@ -45,13 +45,13 @@ export async function userDetails(
   user: UserRow,
   manager: Manager,
 ): Promise<UserDetails> {
-  const [authenticators, groupIds, apps, password] = await Promise.all([
+  const [authenticators, groupIds, apps, roles, password] = await Promise.all([
     enrolment.listAuthenticators(user, manager.app_id),
     readUserGroups(db, user),
     readUserApps(db, user, manager.app_id),
+    readAssignedRoles(db, user, manager.app_id),
     findPassword(db, user),
   ])
-  const roles = await readAssignedRoles(db, user, groupIds, manager.app_id)
   const types = new Set(authenticators.map(({ type }) => type))
   return {
     identities: [...types].map(
@@ -92,28 +92,11 @@ function readUserApps(
 
 async function readAssignedRoles(
   db: Database,
-  { tenant_id, user_id }: UserRow,
-  groupIds: readonly string[],
+  user: UserRow,
   appId: string | undefined,
 ): Promise<AssignedRole[]> {
-  const rows = await db
-    .selectFrom('role_assignments')
-    .innerJoin('roles', (join) =>
-      join
-        .onRef('roles.tenant_id', '=', 'role_assignments.tenant_id')
-        .onRef('roles.role_id', '=', 'role_assignments.role_id'),
-    )
-    .select(['roles.role_id', 'roles.name', 'roles.app_id', 'role_assignments.entity_type'])
-    .distinct()
-    .where('role_assignments.tenant_id', '=', tenant_id)
-    .where((eb) =>
-      eb.or([
-        eb.and({ entity_type: 'User', entity_id: user_id }),
-        ...(groupIds.length === 0
-          ? []
-          : [eb.and([eb('entity_type', '=', 'Group'), eb('entity_id', 'in', groupIds)])]),
-      ]),
-    )
+  const rows = await heldRoles(db, user)
+    .select(['roles.role_id', 'roles.name', 'roles.app_id', 'held.entity_type'])
     .$if(appId !== undefined, (query) => query.where('roles.app_id', '=', appId ?? ''))
     .orderBy('roles.app_id')
     .orderBy('roles.name')
@@ -122,6 +105,6 @@ async function readAssignedRoles(
     role_id,
     role_name: name,
     app_id,
-    by: entity_type === 'User' ? 'User' : 'Group',
+    by: entity_type,
   }))
 }

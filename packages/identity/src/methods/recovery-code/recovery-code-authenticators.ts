@@ -5,26 +5,28 @@ const prefix = 'recovery_codes:'
 /** Sets of recovery codes as managers see them, one for each app. */
 export const recoveryCodeAuthenticators: MethodAuthenticators = {
   async list(db, { tenant_id, user_id }, appId) {
-    const sets = await db
+    // codes of one user are few; grouped in the database, SQLite would read those of the tenant in the order of the apps
+    const codes = await db
       .selectFrom('recovery_codes')
-      .select((eb) => [
-        'app_id',
-        eb.fn.count<number>('code_hash').as('made'),
-        eb.fn.count<number>('used_at').as('used'),
-      ])
+      .select(['app_id', 'used_at'])
       .where('tenant_id', '=', tenant_id)
       .where('user_id', '=', user_id)
       .$if(appId !== undefined, (query) => query.where('app_id', '=', appId ?? ''))
-      .groupBy('app_id')
-      .orderBy('app_id')
       .execute()
+    const byApp = Map.groupBy(codes, ({ app_id }) => app_id)
+    const sets = [...byApp].map(([app_id, of]) => ({
+      app_id,
+      made: of.length,
+      used: of.filter(({ used_at }) => used_at !== null).length,
+    }))
+    sets.sort((a, b) => (a.app_id < b.app_id ? -1 : 1))
     return sets.map(({ app_id, made, used }) => ({
       id: prefix + app_id,
       type: 'recovery_codes',
-      status: Number(used) > 0 ? 'Active' : 'Registered',
+      status: used > 0 ? 'Active' : 'Registered',
       user_id,
       app_id,
-      extra_data: { remaining: Number(made) - Number(used) },
+      extra_data: { remaining: made - used },
     }))
   },
   async remove(db, { tenant_id, user_id }, id, appId) {

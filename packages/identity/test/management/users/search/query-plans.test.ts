@@ -3,9 +3,12 @@ import { planFilter } from '../../../../src/management/users/search/choose-index
 import { countUsers } from '../../../../src/management/users/search/count-users.ts'
 import { listUserIds } from '../../../../src/management/users/search/list-user-ids.ts'
 import { parseUserFilter } from '../../../../src/management/users/search/parse-user-filter.ts'
+import { recoveryCodeAuthenticators } from '../../../../src/methods/recovery-code/recovery-code-authenticators.ts'
+import { heldRoles, readUserRoles } from '../../../../src/roles/user-roles.ts'
 import { openStorage } from '../../../../src/storage/open-storage.ts'
 import { endPasscodes, endPasscodesOf } from '../../../../src/storage/passcode-store.ts'
 import type { Database } from '../../../../src/storage/schema.ts'
+import { newUserRow } from '../../../../src/users/create-user.ts'
 import { requireFreeUsername } from '../../../../src/users/require-free-username.ts'
 import { onBothDatabases } from '../../../support/databases.ts'
 
@@ -171,6 +174,28 @@ onBothDatabases((t, database) => {
       const plan = rows.map((row) => Object.values(row ?? {}).at(-1)).join('\n')
       t.match(plan, 'user_search', statement)
       t.notMatch(plan, wholeTenant, `${statement}\n${plan}`)
+    }
+  })
+
+  t.test('what a user has is found without reading what others have', async (t) => {
+    const storage = await openStorage(await database.openUnused(t))
+    t.after(() => storage.close())
+    const user = newUserRow('acme', { username: 'alice' }, 1)
+    const isPostgres = database.name === 'PostgreSQL'
+    const plans = await plansOf(
+      storage.db,
+      isPostgres ? 'explain (costs off)' : 'explain query plan',
+      async (observed) => {
+        await readUserRoles(observed, user, 'shop')
+        await heldRoles(observed, user).select('held.entity_type').execute()
+        await recoveryCodeAuthenticators.list(observed, user, undefined)
+      },
+    )
+    t.match(plans.join('\n'), /role_assignments_by_entity/)
+    // PostgreSQL plans by what it knows of the tables, and these are empty
+    if (isPostgres) return
+    for (const plan of plans) {
+      t.notMatch(plan, /(role_assignments|recovery_codes|group_members) USING .*\(tenant_id=\?\)/, plan)
     }
   })
 })
