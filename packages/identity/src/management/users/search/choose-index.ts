@@ -1,11 +1,9 @@
 import type { Database } from '../../../storage/schema.ts'
 import { foundByIndex } from './found-users.ts'
 import { type FilterPlan, type IndexChoice, mostFound } from './index-choice.ts'
+import { searchFieldOf } from './search-fields.ts'
 import type { SearchScope } from './search-scope.ts'
 import type { Comparison, UserFilter } from './user-filter.ts'
-
-/** A planner that is asked for few rows may read a whole table for them, because it expects them everywhere. */
-const leastLimit = 1000
 
 /**
  * Chooses the indexes that find the fewest users for a filter.
@@ -30,7 +28,7 @@ async function chooseIndex(
       : chooseForEach(db, scope, filter, filter.parts, most)
   }
   if (filter.operator === 'ne') return undefined
-  const count = await countUpTo(db, scope, filter, Math.max(most, leastLimit))
+  const count = await countUpTo(db, scope, filter, most)
   return count > most ? undefined : { comparisons: [filter], rest: [], count }
 }
 
@@ -80,11 +78,13 @@ async function countUpTo(
   comparison: Comparison,
   most: number,
 ): Promise<number> {
+  // in the order of the index: a planner that is asked for any rows may read the whole table for the first few
   const { count } = await db
     .selectFrom(
       foundByIndex(db, scope, comparison)
         .select('user_search.user_id')
-        .limit(most + 1)
+        .orderBy(`user_search.${searchFieldOf(comparison.field).column}`)
+        .limit(Math.max(most, 0) + 1)
         .as('found'),
     )
     .select((eb) => eb.fn.countAll<number | string>().as('count'))
