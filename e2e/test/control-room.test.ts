@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { BrowserContextOptions } from 'playwright-core'
 import t from 'tap'
 import { sendCode } from '../../demo/test/identity-service.ts'
 import { runDemo, until } from '../../demo/test/running-demo.ts'
+import { axeOf } from '../../packages/pages/test/support/axe-of.ts'
 import { writePart } from '../document-part.ts'
 import { browsersPart, type OutageRow, seenIn, timed } from '../outages-document.ts'
 import { newUser } from './support/app-user.ts'
@@ -132,7 +132,7 @@ for (const [look, options] of Object.entries(looks)) {
     for (const path of ['outbox', 'control-room']) {
       await page.goto(`${identity}/dev/${path}`)
       // the frame of a mail runs no script, so axe cannot look into it
-      const { violations } = await new AxeBuilder({ page }).exclude('.looks iframe').analyze()
+      const { violations } = await axeOf(page).exclude('.looks iframe').analyze()
       t.same(
         violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`),
         [],

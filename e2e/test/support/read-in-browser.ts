@@ -3,9 +3,9 @@ import { globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { extname, join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import { chromiumPath } from '@latchkey/local-services'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { axeOf } from '../../../packages/pages/test/support/axe-of.ts'
 
 const types: Readonly<Record<string, string>> = {
   '.html': 'text/html',
@@ -96,7 +96,7 @@ async function readAll(
 
 /** What axe finds, each with the first place. Groups of the sidebar, which open and lead to a page, are VitePress’s. */
 async function inaccessible(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page })
+  const { violations } = await axeOf(page)
     .disableRules(['nested-interactive'])
     .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
     .analyze()

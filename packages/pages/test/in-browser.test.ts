@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import t from 'tap'
+import { axeOf } from './support/axe-of.ts'
 import { desktop, follow, openBrowser, phone, press, pressPasskey } from './support/open-browser.ts'
 import { openPages } from './support/open-pages.ts'
 import { takePicture } from './support/take-picture.ts'
@@ -232,7 +232,7 @@ t.test('axe finds nothing on any page, in light, in dark and on a phone', async 
   for (const [look, options, rules] of looks) {
     const page = await visit(t, options)
     const check = async (name: string) => {
-      const axe = new AxeBuilder({ page })
+      const axe = axeOf(page)
       const { violations } = await (rules ? axe.withRules([...rules]) : axe).analyze()
       t.same(
         violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)]),

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { AxeBuilder } from '@axe-core/playwright'
 import { createIdentityServer, type IdentityOptions } from '@latchkey/identity'
 import { chromiumPath, freePort } from '@latchkey/local-services'
 import { memoryStore } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import type { Test } from 'tap'
+import { axeOf } from '../../pages/test/support/axe-of.ts'
 import { takePicture as savePicture } from '../../pages/test/support/take-picture.ts'
 import { createPortal } from '../src/command/create-portal.ts'
 import { findFront } from '../src/pages/find-front.ts'
@@ -154,7 +154,7 @@ export async function undo(page: Page): Promise<void> {
 /** Asserts that axe finds nothing on a page, by the rules of WCAG 2.2 AA and best practice. */
 export async function checkAccessibility(t: Test, page: Page, name: string): Promise<void> {
   // the frame of an email runs no script, so axe cannot look into it
-  const { violations } = await new AxeBuilder({ page }).exclude('.email-frame').analyze()
+  const { violations } = await axeOf(page).exclude('.email-frame').analyze()
   const found = violations.map(({ id, nodes }) => [
     id,
     ...nodes.map(({ html, failureSummary }) => `${html}: ${failureSummary}`),
