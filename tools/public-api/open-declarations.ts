@@ -56,9 +56,10 @@ export function openDeclarations(packagesFolder: string): ReadonlyMap<string, De
   }
 }
 
-/** Reads each file once for all programs. */
+/** Reads each file, and resolves each import, once for all programs. */
 function hostFor(entryOf: (name: string, subpath: string) => string): ts.CompilerHost {
   const host = ts.createCompilerHost(options)
+  const resolved = ts.createModuleResolutionCache(host.getCurrentDirectory(), (name) => name, options)
   const files = new Map<string, ts.SourceFile | undefined>()
   const read = host.getSourceFile.bind(host)
   host.getSourceFile = (path, ...others) => {
@@ -76,7 +77,7 @@ function hostFor(entryOf: (name: string, subpath: string) => string): ts.Compile
         return { resolvedModule: { resolvedFileName, extension: ts.Extension.Dts } }
       }
       const mode = ts.getModeForUsageLocation(source, literal, options)
-      return ts.resolveModuleName(text, file, options, host, undefined, undefined, mode)
+      return ts.resolveModuleName(text, file, options, host, resolved, undefined, mode)
     })
   return host
 }
