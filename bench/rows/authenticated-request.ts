@@ -5,6 +5,7 @@ import { alternate, type Round } from '../measure/alternate.ts'
 import { type Load, putLoad } from '../measure/load.ts'
 import type { Plan } from '../measure/plan.ts'
 import { type ServerProcess, startServer } from '../measure/server-process.ts'
+import { profileSides } from '../profile/profiles.ts'
 import { type BenchResult, compare, stayBelow } from '../report/results.ts'
 
 const requests = 20_000
@@ -14,7 +15,7 @@ export async function authenticatedRequest(plan: Plan): Promise<BenchResult[]> {
   const redis = await startRedis()
   const servers: ServerProcess[] = []
   const start = async (name: string, env: Record<string, string>) => {
-    const server = await startServer(name, env)
+    const server = await startServer(name, env, { profiled: plan.profiles !== undefined })
     servers.push(server)
     return server
   }
@@ -37,7 +38,8 @@ export async function authenticatedRequest(plan: Plan): Promise<BenchResult[]> {
     const sparing = await start('bare-session', { ...size, ROLLING: 'false' })
     const sparingLoad = await signedIn(sparing)
     const defaults = await signedIn(await start('bare-session', size))
-    const bound = await signedIn(await start('two-gets', size))
+    const gets = await start('two-gets', size)
+    const bound = await signedIn(gets)
 
     const speed = (load: Load) => async () =>
       (await putLoad({ ...load, seconds: plan.seconds })).requestsPerSecond
@@ -47,6 +49,11 @@ export async function authenticatedRequest(plan: Plan): Promise<BenchResult[]> {
       limit: speed(bound),
     })
     const againstDefaults = await alternate(plan.rounds, { ours: speed(ours), peer: speed(defaults) })
+    await profileSides(plan, 'P1', [
+      { name: 'a guarded request', server: shop, speed: speed(ours) },
+      { name: '`@fastify/session` with `rolling: false`', server: sparing, speed: speed(sparingLoad) },
+      { name: 'two bare pipelined GETs', server: gets, speed: speed(bound) },
+    ])
     const allocations = await alternate(Math.min(plan.rounds, 3), {
       ours: () => allocationOf(shop, ours),
       peer: () => allocationOf(sparing, sparingLoad),

@@ -7,11 +7,12 @@ import { newIdentity, passwordLogIns, silentAuthentications } from '../measure/b
 import { type Load, putLoad } from '../measure/load.ts'
 import type { Plan } from '../measure/plan.ts'
 import { type ServerProcess, startServer } from '../measure/server-process.ts'
-import { type BenchResult, compare, stayBelow } from '../report/results.ts'
+import { profileSides } from '../profile/profiles.ts'
+import { type BenchResult, compare } from '../report/results.ts'
 
 const name = 'session/authenticate'
 
-/** P2, P8 and P10: silent authentications against the signatures alone, beside password hashing, and their memory. */
+/** P2 and P8: silent authentications against the signatures alone, and beside password hashing. */
 export async function sessionAuthenticate(plan: Plan): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const postgres = await testPostgres()
@@ -30,16 +31,17 @@ export async function sessionAuthenticate(plan: Plan): Promise<BenchResult[]> {
 
 async function onSqlite(plan: Plan, databaseUrl: string): Promise<BenchResult[]> {
   const identity = newIdentity()
-  const service = await startServer('identity', { ...identity, DATABASE_URL: databaseUrl })
-  const peer = await startServer('two-signatures')
+  const profiled = plan.profiles !== undefined
+  const service = await startServer('identity', { ...identity, DATABASE_URL: databaseUrl }, { profiled })
+  const peer = await startServer('two-signatures', {}, { profiled })
   try {
-    const idle = service.memory().now
     const load = await silentAuthentications(service.url, identity)
-    const rounds = await alternate(plan.rounds, {
-      ours: speed(load, plan),
-      peer: speed({ ...load, url: load.url.replace(service.url, peer.url) }, plan),
-    })
-    const loaded = service.memory().peak
+    const peerLoad = { ...load, url: load.url.replace(service.url, peer.url) }
+    const rounds = await alternate(plan.rounds, { ours: speed(load, plan), peer: speed(peerLoad, plan) })
+    await profileSides(plan, 'P2', [
+      { name: `\`${name}\` on SQLite`, server: service, speed: speed(load, plan) },
+      { name: 'two signatures', server: peer, speed: speed(peerLoad, plan) },
+    ])
     return [
       compare(
         {
@@ -51,8 +53,6 @@ async function onSqlite(plan: Plan, databaseUrl: string): Promise<BenchResult[]>
         rounds,
       ),
       ...(await besideHashing(plan, service, load, await passwordLogIns(service.url, identity))),
-      stayBelow({ row: 'P10', name: 'memory of the service, idle', unit: 'MiB' }, [idle], 90),
-      stayBelow({ row: 'P10', name: 'memory of the service under load, peak', unit: 'MiB' }, [loaded], 150),
     ]
   } finally {
     await Promise.all([service.stop(), peer.stop()])
@@ -102,14 +102,17 @@ async function besideHashing(
 
 async function onPostgres(plan: Plan, databaseUrl: string, peerDatabase: string): Promise<BenchResult> {
   const identity = newIdentity()
-  const service = await startServer('identity', { ...identity, DATABASE_URL: databaseUrl })
-  const peer = await startServer('two-signatures', { DATABASE_URL: peerDatabase })
+  const profiled = plan.profiles !== undefined
+  const service = await startServer('identity', { ...identity, DATABASE_URL: databaseUrl }, { profiled })
+  const peer = await startServer('two-signatures', { DATABASE_URL: peerDatabase }, { profiled })
   try {
     const load = await silentAuthentications(service.url, identity)
-    const rounds = await alternate(plan.rounds, {
-      ours: speed(load, plan),
-      peer: speed({ ...load, url: load.url.replace(service.url, peer.url) }, plan),
-    })
+    const peerLoad = { ...load, url: load.url.replace(service.url, peer.url) }
+    const rounds = await alternate(plan.rounds, { ours: speed(load, plan), peer: speed(peerLoad, plan) })
+    await profileSides(plan, 'P2', [
+      { name: `\`${name}\` on PostgreSQL`, server: service, speed: speed(load, plan) },
+      { name: 'one `UPDATE` and two signatures', server: peer, speed: speed(peerLoad, plan) },
+    ])
     return compare(
       {
         row: 'P2',

@@ -8,6 +8,7 @@ import { type Load, putLoad } from '../measure/load.ts'
 import type { Plan } from '../measure/plan.ts'
 import { putRefreshes } from '../measure/refreshes.ts'
 import { startServer } from '../measure/server-process.ts'
+import { profileSides } from '../profile/profiles.ts'
 import { type BenchResult, compare } from '../report/results.ts'
 
 const connections = 32
@@ -16,11 +17,10 @@ const connections = 32
 export async function tokenEndpoint(plan: Plan): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const identity = newIdentity()
-  const service = await startServer('identity', {
-    ...identity,
-    DATABASE_URL: `file:${join(folder, 'bench.db')}`,
-  })
-  const peer = await startServer('provider', { ...identity })
+  const profiled = plan.profiles !== undefined
+  const DATABASE_URL = `file:${join(folder, 'bench.db')}`
+  const service = await startServer('identity', { ...identity, DATABASE_URL }, { profiled })
+  const peer = await startServer('provider', { ...identity }, { profiled })
   try {
     const headers = {
       authorization: basicAuth(identity),
@@ -41,7 +41,19 @@ export async function tokenEndpoint(plan: Plan): Promise<BenchResult[]> {
       peer: `${peer.url}/token/introspection`,
     }
     const own = { grant_type: 'client_credentials' }
-    const clientTokens = await alternate(plan.rounds, {
+    const measure = async (
+      row: string,
+      name: string,
+      sides: Record<'ours' | 'peer', () => Promise<number>>,
+    ) => {
+      const rounds = await alternate(plan.rounds, sides)
+      await profileSides(plan, row, [
+        { name, server: service, speed: sides.ours },
+        { name: '`oidc-provider`', server: peer, speed: sides.peer },
+      ])
+      return rounds
+    }
+    const clientTokens = await measure('P3', 'client credentials', {
       ours: speed(form(tokenOf.ours, own)),
       peer: speed(form(tokenOf.peer, own)),
     })
@@ -51,13 +63,13 @@ export async function tokenEndpoint(plan: Plan): Promise<BenchResult[]> {
       await refreshTokensOf(peer.url, connections),
     ]
     const chains = { ours: answers.map(({ refresh_token }) => refresh_token ?? ''), peer: theirs }
-    const refreshes = await alternate(plan.rounds, {
+    const refreshes = await measure('P4', 'refresh with rotation', {
       ours: () => putRefreshes({ url: tokenOf.ours, headers, tokens: chains.ours, seconds: plan.seconds }),
       peer: () => putRefreshes({ url: tokenOf.peer, headers, tokens: chains.peer, seconds: plan.seconds }),
     })
 
     const [asked, opaque] = [await logIn(service.url, identity, 1), await refreshTokensOf(peer.url, 1)]
-    const introspections = await alternate(plan.rounds, {
+    const introspections = await measure('P5', 'introspection', {
       ours: speed(form(introspectionOf.ours, { token: asked[0]?.access_token ?? '' })),
       peer: speed(form(introspectionOf.peer, { token: opaque[0] ?? '' })),
     })
