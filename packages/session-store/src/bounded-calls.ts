@@ -8,8 +8,12 @@ export interface CallLimits {
   maxPending: number
 }
 
-/** Runs a call within the limits; rejects with `store_unavailable` when one is exceeded. */
-export type BoundedCall = <Result>(call: () => Promise<Result>) => Promise<Result>
+/**
+ * Runs a call within the limits; rejects with `store_unavailable` when one is exceeded.
+ *
+ * @param weight as how many calls it counts. @default 1
+ */
+export type BoundedCall = <Result>(call: () => Promise<Result>, weight?: number) => Promise<Result>
 
 /**
  * Limits the calls to a server in time and number. A call that exceeds its deadline stays counted until the client
@@ -19,19 +23,19 @@ export type BoundedCall = <Result>(call: () => Promise<Result>) => Promise<Resul
  */
 export function boundedCalls({ timeoutMs, maxPending }: CallLimits): BoundedCall {
   let pending = 0
-  return (call) => {
+  return (call, weight = 1) => {
     if (pending >= maxPending) {
       return Promise.reject(
         new StoreError('store_unavailable', `${maxPending} commands are waiting for Redis`),
       )
     }
-    pending += 1
+    pending += weight
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new StoreError('store_unavailable', `Redis did not answer within ${timeoutMs} ms`))
       }, timeoutMs)
       const settle = () => {
-        pending -= 1
+        pending -= weight
         clearTimeout(timer)
       }
       call().then(

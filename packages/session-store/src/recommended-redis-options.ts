@@ -8,6 +8,8 @@ import { replyCode } from './redis-fault.ts'
  */
 export const recommendedRedisOptions = {
   enableAutoPipelining: true,
+  /** Reads of one turn of the event loop are one `MGET` already; a pipeline around it would only cost memory. */
+  autoPipeliningIgnoredCommands: ['mget'],
   /** Commands wait while a connection is opened, and fail with the first attempt that fails. */
   enableOfflineQueue: true,
   /** A command fails if the connection breaks before the answer: Redis may have run it already. */

@@ -1,4 +1,5 @@
 import { boundedCalls } from './bounded-calls.ts'
+import { joinedReads } from './joined-reads.ts'
 import { requireName } from './name.ts'
 import { decodeRecord, encodeRecord } from './record-text.ts'
 import { redisAnnouncements } from './redis-announcements.ts'
@@ -51,8 +52,8 @@ export function redisStore(options: RedisStoreOptions): Store {
     timeoutMs: requirePositive('commandTimeoutMs', options.commandTimeoutMs ?? 500),
     maxPending: requirePositive('maxPending', options.maxPending ?? 2_000),
   })
-  const call = <Result>(command: () => Promise<Result>) =>
-    bounded(command).catch((error: unknown) => Promise.reject(storeErrorOf(error)))
+  const call = <Result>(command: () => Promise<Result>, weight?: number) =>
+    bounded(command, weight).catch((error: unknown) => Promise.reject(storeErrorOf(error)))
   const run = (script: RedisScript, key: string, ...args: string[]) =>
     call(() => runScript(redis, script, key, args))
   attendErrors(redis)
@@ -85,12 +86,15 @@ export function redisStore(options: RedisStoreOptions): Store {
     if (decoded.form === 'damaged') discard(key, text)
     return decoded.form === 'record' ? decoded.record : undefined
   }
+  // on a cluster the keys live in different slots: their reads are pipelined instead, as is that of a single key
+  const { mget } = redis
+  const joined =
+    redis.isCluster === true || mget === undefined
+      ? undefined
+      : joinedReads((keys, reads) => call(() => mget.call(redis, ...keys), reads))
   const readAll = async (keys: readonly string[]) => {
-    // on a cluster the keys live in different slots: their reads are pipelined instead
-    if (keys.length < 2 || redis.mget === undefined || redis.isCluster === true) {
-      return await Promise.all(keys.map(readOne))
-    }
-    const texts = await redis.mget(...keys.map(keyOf))
+    if (joined === undefined || keys.length < 2) return await call(() => Promise.all(keys.map(readOne)))
+    const texts = await joined(keys.map(keyOf))
     return keys.map((key, index) => {
       const text = texts[index]
       // a missing answer is no answer: it must not read as an absent record
@@ -101,7 +105,7 @@ export function redisStore(options: RedisStoreOptions): Store {
   }
 
   return {
-    read: (keys) => call(() => readAll(keys)),
+    read: readAll,
     async create(key, value, expiresAt) {
       const text = encodeRecord(value, expiresAt)(1)
       const answer = await run(createScript, keyOf(key), String(now()), text, timeToLive(expiresAt))

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache'
 import { hashedKey } from './hashed-key.ts'
 import { requireName } from './name.ts'
 import { recordSigner } from './record-signer.ts'
@@ -30,6 +31,12 @@ export interface SignedRecordsOptions<Value extends object> {
    * and its MAC does not match.
    */
   onRejectedRecord?: (key: string, reason: 'foreign' | 'forged') => void
+  /**
+   * How many records are remembered as verified: while a text that is read stays the same, neither its MAC nor its JSON is
+   * worked out again. The values that are read are frozen then, with all that they hold, since later reads return them
+   * again. @default 0
+   */
+  remembered?: number
 }
 
 /** A record whose MAC was verified. */
@@ -62,7 +69,7 @@ export interface SignedRecords<Value extends object> extends RecordStore {
  *
  * Values are trusted once their MAC is verified and their format is the reader's own: no schema check is needed.
  *
- * Throws `config_invalid` for a bad purpose, format or secret.
+ * Throws `config_invalid` for a bad purpose, format, number or secret.
  *
  * @example
  * ```ts
@@ -101,6 +108,15 @@ export function signedRecords<Value extends object>(
     return textValue(signer.sign({ key, version, expiresAt, format, json: JSON.stringify(value) }))
   }
 
+  const most = options.remembered ?? 0
+  if (!Number.isSafeInteger(most) || most < 0) {
+    throw new StoreError('config_invalid', 'remembered is a whole number')
+  }
+  const remembered =
+    most === 0
+      ? undefined
+      : new LRUCache<string, { text: string; record: SignedRecord<Value> }>({ max: most })
+
   const acceptedValue = (json: string, writtenFormat: number): Value | undefined => {
     const value = parseInert(json)
     if (writtenFormat !== format) return readFormat?.(value, writtenFormat)
@@ -112,9 +128,18 @@ export function signedRecords<Value extends object>(
     if (stored === undefined) return undefined
     const { version, expiresAt } = stored
     const text = textOf(stored.value)
+    const known = remembered?.get(key)
+    // the MAC covers key, version, expiry and text: the same four were verified
+    if (known !== undefined && known.text === text && isSame(known.record, stored)) {
+      return known.record
+    }
     const verified = text === undefined ? 'foreign' : signer.verify({ key, version, expiresAt, text })
     const value = typeof verified === 'string' ? undefined : acceptedValue(verified.json, verified.format)
-    if (value !== undefined) return { version, expiresAt, value }
+    if (value !== undefined && text !== undefined) {
+      const record = { version, expiresAt, value }
+      remembered?.set(key, { text, record: frozen(record) })
+      return record
+    }
     onRejectedRecord?.(key, verified === 'forged' ? 'forged' : 'foreign')
     return undefined
   }
@@ -138,4 +163,14 @@ export function signedRecords<Value extends object>(
       return accepted === undefined ? 'absent' : await store.end(key)
     },
   }
+}
+
+/** Freezes JSON with all that it holds. */
+function frozen<Json extends object>(json: Json): Json {
+  for (const held of Object.values(json)) if (typeof held === 'object' && held !== null) frozen(held)
+  return Object.freeze(json)
+}
+
+function isSame(one: VersionedRecord, other: VersionedRecord): boolean {
+  return one.version === other.version && one.expiresAt === other.expiresAt
 }

@@ -10,3 +10,13 @@ t.test('an ioredis client and an ioredis cluster are RedisCommands by their type
   t.type(redis.evalsha, 'function')
   t.type(cluster.evalsha, 'function')
 })
+
+t.test('upstream: each pipeline of ioredis has an accessor of its own', async (t) => {
+  const redis = new Redis({ ...recommendedRedisOptions, lazyConnect: true })
+  const [one, other] = [redis.pipeline(), redis.pipeline()].map(
+    (pipeline) => Object.getOwnPropertyDescriptor(pipeline, 'length')?.get,
+  )
+  t.type(one, 'function')
+  t.not(one, other)
+  t.strictSame(recommendedRedisOptions.autoPipeliningIgnoredCommands, ['mget'])
+})

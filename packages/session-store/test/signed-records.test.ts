@@ -296,3 +296,51 @@ t.test('a record whose JSON is no object reads as absent', async (t) => {
   t.equal(await records.create(key, { toJSON: () => 1 }, hour()), true)
   t.same(await records.read([key]), [undefined])
 })
+
+t.test('a remembered record counts for its own text, key, version and expiry alone', async (t) => {
+  const { records, store, rejected } = onRedis({ remembered: 10 })
+  const [key, other] = [records.keyOf('id-1'), records.keyOf('id-2')]
+  const end = hour()
+  await records.create(key, { sub: 'u1' }, end)
+  const [first] = await records.read([key])
+  const [again] = await records.read([key])
+  t.equal(again, first, 'the same text is not verified again')
+  t.ok(first && Object.isFrozen(first.value))
+  const [stored] = await store.read([key])
+  if (stored === undefined) throw new Error('the record is not there')
+  t.equal(records.open(other, stored), undefined, 'under another key')
+  t.equal(records.open(key, { ...stored, version: 2 }), undefined, 'as another version')
+  t.equal(records.open(key, { ...stored, expiresAt: end + 1 }), undefined, 'with another end')
+  t.strictSame(
+    rejected,
+    [other, key, key].map((rejectedKey) => `${rejectedKey} forged`),
+  )
+  t.equal(records.open(key, undefined), undefined, 'a record that has ended')
+  await records.replace(key, 1, { sub: 'u1', visits: 2 }, end)
+  const [changed] = await records.read([key])
+  t.strictSame(changed?.value, { sub: 'u1', visits: 2 })
+})
+
+t.test('what is remembered is bounded and frozen throughout', async (t) => {
+  const { records } = onRedis({ remembered: 2 })
+  const keys = ['a', 'b', 'c'].map((id) => records.keyOf(id))
+  for (const key of keys) await records.create(key, { sub: key, visits: 1 }, hour())
+  const first = await records.read(keys)
+  const second = await records.read(keys)
+  t.not(second[0], first[0], 'the oldest was forgotten')
+  t.strictSame(second, first)
+  const deep = signedRecords<{ held: { list: { name: string }[] } }>(memoryStore(), {
+    ...options,
+    remembered: 1,
+  })
+  await deep.create('deep', { held: { list: [{ name: 'one' }] } }, hour())
+  const [read] = await deep.read(['deep'])
+  t.throws(() => Object.assign(read?.value.held.list[0] ?? {}, { name: 'two' }), TypeError)
+  t.throws(() => read?.value.held.list.push({ name: 'two' }), TypeError)
+})
+
+t.test('a bad number of remembered records is refused', async (t) => {
+  for (const remembered of [-1, 0.5, Number.NaN]) {
+    t.throws(() => signedRecords(memoryStore(), { ...options, remembered }), { code: 'config_invalid' })
+  }
+})

@@ -32,7 +32,8 @@ export interface SilentAuthInput {
   mayAskService: boolean
   /** Whether this request changes state; it is then refused if another user has logged in since the page was served. */
   changesState: boolean
-  clientAttributes?: ClientAttributes
+  /** Where the request comes from; a function is called only if the service is asked. */
+  clientAttributes?: ClientAttributes | (() => ClientAttributes)
 }
 
 /** Seconds that a response of the service is shared with later requests, so that polling causes few calls. */
@@ -139,7 +140,9 @@ export class SilentAuthentication {
       )
       return { status: 'login_required', reason: 'not_a_navigation', trace }
     }
-    const flight = await this.#fly(stored, input.clientAttributes)
+    const { clientAttributes } = input
+    const attributes = typeof clientAttributes === 'function' ? clientAttributes() : clientAttributes
+    const flight = await this.#fly(stored, attributes)
     trace.push(...flight.trace)
     if (flight.result === 'login_required') return { status: 'login_required', reason: flight.reason, trace }
     if (flight.result === 'unavailable') return unavailable(flight, this.#ports.now(), trace)

@@ -58,10 +58,7 @@ async function decide(
         requirement,
         mayAskService: !isRemembered && mayAskService(request),
         changesState: isUnsafeMethod(request),
-        // computed only if the service is asked
-        get clientAttributes() {
-          return clientAttributesOf(request)
-        },
+        clientAttributes: () => clientAttributesOf(request),
       })
   // what was read before can only confirm who is signed in: it refuses nobody and ends nothing
   const outcome = isRemembered && !isLocal(decided) ? sessionUnavailable() : decided
@@ -74,7 +71,8 @@ async function decide(
   // asking for more than there is does not sign anybody out
   else if (result.status === 'login_required' && endsLocal.has(result.reason)) request.auth = null
   request.authOutcome = result
-  await context.host.settle(request, state)
+  const settling = context.host.settle(request, state)
+  if (settling !== undefined) await settling
   return result
 }
 

@@ -88,6 +88,11 @@ export async function readKeptRequest(
   return { id: kept.id, action, fields: [...new URLSearchParams(body)], expiresAt: kept.expires_at }
 }
 
+/** Whether a body names a kept form. */
+export function namesKeptRequest(body: unknown): body is object {
+  return typeof body === 'object' && body !== null && Object.hasOwn(body, keptRequestField)
+}
+
 /**
  * Takes the kept form that a request names in its body, and its field out of the body. Of all requests that name the
  * same one, exactly one is let through.
@@ -97,7 +102,7 @@ export async function readKeptRequest(
  */
 export async function takeKeptRequest(context: GuardContext, request: FastifyRequest): Promise<void> {
   const { body } = request
-  if (typeof body !== 'object' || body === null || !Object.hasOwn(body, keptRequestField)) return
+  if (!namesKeptRequest(body)) return
   const id: unknown = Reflect.get(body, keptRequestField)
   Reflect.deleteProperty(body, keptRequestField)
   const { kept } = stateOf(request).browser.stored?.record ?? {}

@@ -24,12 +24,15 @@ export class HostSessions {
   }
 
   /**
-   * Makes the host's session that of the user who is signed in now. Does nothing where the host has none, or its own
-   * hook has not run yet.
+   * Makes the host's session that of the user who is signed in now. Does nothing, and returns nothing to wait for, where
+   * the host has none, or its own hook has not run yet.
    */
-  async settle(request: FastifyRequest, state: RequestState): Promise<void> {
+  settle(request: FastifyRequest, state: RequestState): Promise<void> | undefined {
     const session = this.#of(request)
-    if (session === undefined) return
+    return session && this.#settle(request, state, session)
+  }
+
+  async #settle(request: FastifyRequest, state: RequestState, session: HostSession): Promise<void> {
     state.isHostSettled = true
     const { browser } = state
     if (browser.isOvertaken) return this.#leaveToWinner(session)

@@ -13,7 +13,8 @@ export const mostCandidates = 4
  * @param header the `Cookie` header of the request
  */
 export function candidatesOf(header: string | undefined, name: string): string[] {
-  return [...new Set(cookieValues(header, name))].filter(isOpaqueId)
+  const values = cookieValues(header, name)
+  return (values.length > 1 ? [...new Set(values)] : values).filter(isOpaqueId)
 }
 
 /** The values of a cookie that are looked up; with too many of them none, since somebody planted most. */
@@ -43,6 +44,20 @@ export interface ChosenCookies {
  * @param now seconds since the epoch
  */
 export function chosenOf(
+  locals: readonly StoredLocal[],
+  signOns: readonly StoredSignOn[],
+  now: number,
+): ChosenCookies {
+  if (locals.length <= 1 && signOns.length <= 1) {
+    const [local] = locals
+    const [signOn] = signOns
+    const isLiving = signOn !== undefined && signOn.record.expires_at > now
+    return { local, signOn: isLiving ? signOn : undefined, isLocalUndecided: false }
+  }
+  return chosenOfSeveral(locals, signOns, now)
+}
+
+function chosenOfSeveral(
   locals: readonly StoredLocal[],
   signOns: readonly StoredSignOn[],
   now: number,

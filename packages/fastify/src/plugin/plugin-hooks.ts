@@ -5,7 +5,7 @@ import { completeUpgradeHead } from '../cookies/upgrade-head.ts'
 import { TenantUnknownError } from '../errors.ts'
 import { noteError, problemOfError } from '../guard/error-problem.ts'
 import { guard } from '../guard/guard.ts'
-import { takeKeptRequest } from '../guard/kept-request.ts'
+import { namesKeptRequest, takeKeptRequest } from '../guard/kept-request.ts'
 import { addRetryAfter } from '../guard/refusal.ts'
 import { BrowserSession } from '../local-session/browser-session.ts'
 import type { RequestState } from '../local-session/request-state.ts'
@@ -62,11 +62,14 @@ export function addHooks(fastify: FastifyInstance, contexts: Contexts, report: R
     const { latchkeyState: state } = request
     const isOpen = state !== null && !state.isHostSettled && 'session' in request
     if (context === undefined || !isOpen) return done()
-    context.host.settle(request, state).then(() => done(), done)
+    const settling = context.host.settle(request, state)
+    if (settling === undefined) done()
+    else settling.then(() => done(), done)
   })
   fastify.addHook('preValidation', (request, _reply, done) => {
     const context = contexts.find(request)
     if (context === undefined || context.rules.of(request).kind !== 'guarded') return done()
+    if (!namesKeptRequest(request.body)) return done()
     takeKeptRequest(context, request).then(() => done(), done)
   })
   fastify.addHook('onSend', (request, reply, payload, done) => {
