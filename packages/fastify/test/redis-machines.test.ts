@@ -160,11 +160,13 @@ for (const [name, connect] of Object.entries(sentinelClients)) {
       await untilInStep(servers)
       await servers.primary.halt()
       const statuses: number[] = []
-      for (let attempt = 0; attempt < 600 && statuses.at(-1) !== 200; attempt += 1) {
+      // each connection of a client's pool notices by itself
+      const isBack = () => statuses.length > 8 && statuses.slice(-8).every((status) => status === 200)
+      for (let attempt = 0; attempt < 600 && !isBack(); attempt += 1) {
         statuses.push((await scene.browser.copy().get(scene.shop, '/account')).statusCode)
         await delay(50)
       }
-      t.equal(statuses.at(-1), 200, 'the replica has taken over')
+      t.ok(isBack(), 'the replica has taken over')
       t.same(
         statuses.filter((status) => status !== 200 && status !== 503),
         [],
