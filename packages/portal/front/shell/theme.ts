@@ -32,6 +32,9 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       },
     },
+    Notification: { defaultProps: { closeButtonProps: { 'aria-label': 'Dismiss' } } },
+    // a title in the colour of its ground has too little contrast, above all yellow on yellow
+    Alert: { styles: { title: { color: 'var(--mantine-color-text)' } } },
     // a word is not cut, however narrow its column is
     Badge: { styles: { root: { textTransform: 'none', minWidth: 'max-content' } } },
   },
