@@ -56,9 +56,13 @@ export async function startCommand({ name, args, env, url = /.*/ }: ServerComman
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const lines = linesOf(child, name)
-  const answer = async (signal: NodeJS.Signals) => {
+  /** The line by which the server answers a signal; peers write lines of their own. */
+  const answer = async (signal: NodeJS.Signals, expected: RegExp): Promise<string> => {
     child.kill(signal)
-    return await lines()
+    for (;;) {
+      const line = await lines()
+      if (expected.test(line)) return line
+    }
   }
   return {
     url: url.exec(await lines())?.[0] ?? '',
@@ -66,14 +70,14 @@ export async function startCommand({ name, args, env, url = /.*/ }: ServerComman
     cpuTime: () =>
       Number(readFileSync(`/proc/${child.pid}/task/${child.pid}/schedstat`, 'utf8').split(' ')[0]) / 1000,
     async allocatedDuring(work) {
-      await answer('SIGUSR2')
+      await answer('SIGUSR2', /^counting$/)
       await work()
-      return Number(await answer('SIGUSR2'))
+      return Number(await answer('SIGUSR2', /^\d+$/))
     },
     async profileDuring(work) {
-      await answer('SIGHUP')
+      await answer('SIGHUP', /^sampling$/)
       await work()
-      return JSON.parse(await answer('SIGHUP'))
+      return JSON.parse(await answer('SIGHUP', /^{/))
     },
     async stop() {
       const ended = once(child, 'exit')
