@@ -1,3 +1,5 @@
+import { sql } from 'kysely'
+import { rolesHeldBy } from '../roles/user-roles.ts'
 import { readStrings } from '../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 
@@ -13,28 +15,16 @@ export async function readClientRoles(
   db: Database | DatabaseTransaction,
   client: { tenant_id: string; app_id: string; client_id: string },
 ): Promise<ClientRole[]> {
-  const rows = await db
-    .selectFrom('role_assignments')
-    .innerJoin('roles', (join) =>
-      join
-        .onRef('roles.tenant_id', '=', 'role_assignments.tenant_id')
-        .onRef('roles.role_id', '=', 'role_assignments.role_id'),
-    )
-    .select(['roles.role_id', 'roles.permissions_json', 'role_assignments.entity_type'])
-    .where('role_assignments.tenant_id', '=', client.tenant_id)
-    .where((eb) =>
-      eb.or([
-        eb.and({ entity_type: 'Client', entity_id: client.client_id }),
-        eb.and({ entity_type: 'Application', entity_id: client.app_id }),
-      ]),
-    )
+  const rows = await rolesHeldBy(db, client.tenant_id, {
+    Client: sql`${client.client_id}`,
+    Application: sql`${client.app_id}`,
+  })
+    .select(['roles.role_id', 'roles.permissions_json', 'held.entity_type'])
     .orderBy('roles.role_id')
     .execute()
-  return rows.flatMap(({ role_id, entity_type, permissions_json }) =>
-    entity_type === 'Client' || entity_type === 'Application'
-      ? { role_id, entity_type, permissions: readStrings(permissions_json) }
-      : [],
-  )
+  return rows.map(({ role_id, entity_type, permissions_json }) => ({
+    ...{ role_id, entity_type, permissions: readStrings(permissions_json) },
+  }))
 }
 
 /** All permissions of a client, each once: its own, and those of its roles. */

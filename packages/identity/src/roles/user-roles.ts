@@ -30,31 +30,41 @@ export async function readUserRoles(
   }))
 }
 
-/**
- * The roles that a user has in all apps, with how: `held.entity_type`. What the user and their groups have is read one after the other
- * and by a named index: SQLite without statistics would read all assignments of the tenant.
- */
+/** The roles that a user has in all apps, by themselves or by a group, with how: `held.entity_type`. */
 export function heldRoles(
   db: Database | DatabaseTransaction,
   { tenant_id, user_id }: { tenant_id: string; user_id: string },
 ) {
-  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
-  const held = (entityType: HeldRole['entity_type'], ids: RawBuilder<unknown>) =>
-    sql`select role_id, entity_type from role_assignments
-      ${isSqlite ? sql`indexed by role_assignments_by_entity` : sql``}
-      where tenant_id = ${tenant_id} and entity_type = ${entityType} and entity_id in (${ids})`
   const groups = sql`select group_id from group_members where tenant_id = ${tenant_id} and user_id = ${user_id}`
-  const all = sql<HeldRole>`(${held('User', sql`${user_id}`)} union ${held('Group', groups)})`
-  return db
-    .selectFrom(all.as('held'))
-    .innerJoin('roles', (join) =>
-      join.onRef('roles.role_id', '=', 'held.role_id').on('roles.tenant_id', '=', tenant_id),
-    )
+  return rolesHeldBy(db, tenant_id, { User: sql`${user_id}`, Group: groups })
 }
 
-interface HeldRole {
-  role_id: string
-  entity_type: 'User' | 'Group'
+/**
+ * The roles that are assigned to any of some holders. What each of them has is read one after the other and by a named index,
+ * and roles by what was read: SQLite without statistics would read all assignments and all roles of the tenant.
+ *
+ * @param holders for each kind of holders, a list or query of their ids
+ */
+export function rolesHeldBy<T extends 'User' | 'Group' | 'Client' | 'Application'>(
+  db: Database | DatabaseTransaction,
+  tenantId: string,
+  holders: Readonly<Record<T, RawBuilder<unknown>>>,
+) {
+  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+  const parts = Object.entries<RawBuilder<unknown>>(holders).map(
+    ([entityType, ids]) => sql`select role_id, entity_type from role_assignments
+      ${isSqlite ? sql`indexed by role_assignments_by_entity` : sql``}
+      where tenant_id = ${tenantId} and entity_type = ${entityType} and entity_id in (${ids})`,
+  )
+  const all = sql<{ role_id: string; entity_type: T }>`(${sql.join(parts, sql` union `)})`
+  return (
+    db
+      .selectFrom(all.as('held'))
+      // SQLite keeps the order of a cross join
+      .crossJoin('roles')
+      .whereRef('roles.role_id', '=', 'held.role_id')
+      .where('roles.tenant_id', '=', tenantId)
+  )
 }
 
 /** The permissions of roles, each once. */

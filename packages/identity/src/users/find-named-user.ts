@@ -26,12 +26,16 @@ export async function findNamedUser(
   const address = readAddress(identifier)
   if (address === undefined) return findUser(db, tenantId, identifier, appId)
   const { value, former = value } = identifier
-  const users = await db
-    .selectFrom('users')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where((eb) => eb.or([eb('username', 'in', [value, former]), eb(address.type, '=', address.value)]))
-    .where(isNotRemovedFrom('users', appId))
+  const named = () =>
+    db
+      .selectFrom('users')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where(isNotRemovedFrom('users', appId))
+  // one by one: for conditions that are joined by `or`, SQLite would read all users of the tenant
+  const users = await named()
+    .where('username', 'in', [value, former])
+    .unionAll(named().where(address.type, '=', address.value))
     .execute()
   return (
     users.find((user) => hasProven(user, address)) ??

@@ -26,18 +26,17 @@ export async function findAccountByName(
   const username = canonicalName(name)
   const email = canonicalIdentifier('email', name).value
   const phoneNumber = canonicalIdentifier('phone_number', name).value
-  const users = await db
-    .selectFrom('users')
-    .selectAll('users')
-    .where('users.tenant_id', '=', tenantId)
-    .$if(appId !== undefined, (query) => query.where(isNotRemovedFrom('users', appId ?? '')))
-    .where((eb) =>
-      eb.or([
-        eb('users.username', '=', username),
-        eb('users.email', '=', email),
-        eb('users.phone_number', '=', phoneNumber),
-      ]),
-    )
+  const named = () =>
+    db
+      .selectFrom('users')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .$if(appId !== undefined, (query) => query.where(isNotRemovedFrom('users', appId ?? '')))
+  // one by one: for conditions that are joined by `or`, SQLite would read all users of the tenant
+  const users = await named()
+    .where('username', '=', username)
+    .unionAll(named().where('email', '=', email))
+    .unionAll(named().where('phone_number', '=', phoneNumber))
     .execute()
   const registered = await db
     .selectFrom('webauthn_credentials')
