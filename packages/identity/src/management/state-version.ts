@@ -1,9 +1,15 @@
+import { createHmac } from 'node:crypto'
 import { ApiError } from '../errors/api-error.ts'
 import { sha256 } from '../text/hash.ts'
 
 /** Names a state; two states have one version only if they are equal. The order of members does not matter. */
 export function versionOf(state: unknown): string {
   return sha256(JSON.stringify(sorted(state)))
+}
+
+/** The same for a state with secrets: whoever does not know the key cannot tell by its version whether they guessed them. */
+export function versionOfSecrets(key: Buffer, state: unknown): string {
+  return createHmac('sha256', key).update(versionOf(state)).digest('base64url')
 }
 
 /** A state without its empty texts: to empty a text is to take it away. */

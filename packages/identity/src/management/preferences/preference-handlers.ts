@@ -10,7 +10,7 @@ import { readMethods, storeMethods } from '../../methods/stored-methods.ts'
 import type { Settings } from '../../options.ts'
 import { lockApp } from '../lock-app.ts'
 import { requireApp, requireChangeableApp } from '../require-app.ts'
-import { requireVersion, versionOf } from '../state-version.ts'
+import { requireVersion, versionOfSecrets } from '../state-version.ts'
 import { checkedMethods } from './checked-methods.ts'
 
 declare module '../../audit/audit.ts' {
@@ -23,6 +23,15 @@ declare module '../../audit/audit.ts' {
 /** Reads and changes the log-in methods of apps. */
 export function preferenceHandlers(context: IdentityContext): EndpointHandlers<typeof preferenceEndpoints> {
   const { sealer, settings } = context
+  // methods that are not served hold secrets, which not every reader of the version sees
+  const versionOf = (methods: GivenMethods) => versionOfSecrets(context.keys.pepper, methods)
+
+  /** Whoever may change methods sees all of them; others do not see the secrets of methods that are not served. */
+  function answerOf(manager: Manager, methods: GivenMethods) {
+    const shown = manager.permits('preferences:edit') ? methods : withoutSecrets(methods)
+    return { result: { auth_methods: shown, version: versionOf(methods) } }
+  }
+
   return {
     async readLoginPreferences({ manager, params }) {
       const app = await requireApp(context.db, manager, params.appId)
@@ -47,12 +56,6 @@ export function preferenceHandlers(context: IdentityContext): EndpointHandlers<t
       return answerOf(manager, methods)
     },
   }
-}
-
-/** Whoever may change methods sees all of them; others do not see the secrets of methods that are not served. */
-function answerOf(manager: Manager, methods: GivenMethods) {
-  const shown = manager.permits('preferences:edit') ? methods : withoutSecrets(methods)
-  return { result: { auth_methods: shown, version: versionOf(methods) } }
 }
 
 /** @throws ApiError 400 `invalid_request` if a method could not work */

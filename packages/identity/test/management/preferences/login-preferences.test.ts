@@ -107,6 +107,17 @@ t.test('a manager without preferences:edit does not see the secrets of other ser
   t.match(answer.text, google.clientId)
 })
 
+t.test('the version tells nothing of secrets to whoever guesses them', async (t) => {
+  const versions: string[] = []
+  for (const _ of ['one', 'another']) {
+    const service = await startService(t, sqlite, { seed: readerSeed() })
+    const stored = resultOf(await put(service, { google })).version
+    t.equal(resultOf(await get(service, 'shop', 'reader-web')).version, stored)
+    versions.push(stored)
+  }
+  t.not(versions[0], versions[1], 'other services name the same methods otherwise')
+})
+
 t.test('M01 M02 bad preferences are refused by the name of the member, and nothing changes', async (t) => {
   const service = await startService(t, sqlite)
   const before = resultOf(await get(service))
