@@ -12,6 +12,12 @@ export interface TextMessageRules {
 /** Why no text message is sent to a number. */
 export type NumberRefusal = 'country_not_allowed' | 'premium_number'
 
+/** What is said about a number that is refused, after the name of its field. */
+export const numberFaults: Readonly<Record<NumberRefusal, string>> = {
+  country_not_allowed: 'is in a country to which no messages are sent',
+  premium_number: 'is a number of a service that costs more',
+}
+
 /**
  * Numbers whose holder may earn by what they receive: premium-rate and shared-cost services, numbers that a company has in a
  * whole country, and personal numbers, which pass on what they receive at the sender's expense. A number whose plan is not

@@ -5,7 +5,7 @@ import type { IdentityContext } from '../identity-context.ts'
 import { otpRules } from '../methods/passcode/otp-rules.ts'
 import { newPasscode, type PasscodeScope, passcodeHash, passcodeSlot } from '../storage/passcode.ts'
 import { storePasscode } from '../storage/passcode-store.ts'
-import { loadTextMessageNumbers } from '../text/text-message-numbers.ts'
+import { loadTextMessageNumbers, numberFaults } from '../text/text-message-numbers.ts'
 import type { TokenUser } from '../tokens/token-user.ts'
 import { userLanguage } from '../users/user-language.ts'
 import type { ProvenAddress } from '../users/verified-addresses.ts'
@@ -25,11 +25,6 @@ export function verificationScope(
 /** What a code of an address is bound to. */
 export function verifiedIdentifier({ channel, value }: ProvenAddress): { type: string; value: string } {
   return { type: channel === 'sms' ? 'phone_number' : 'email', value }
-}
-
-const refusals = {
-  country_not_allowed: 'is in a country to which no messages are sent',
-  premium_number: 'is a number of a service that costs more',
 }
 
 /**
@@ -52,7 +47,7 @@ export async function sendVerificationCode(
     throw invalidRequest(asked.field, 'cannot be verified: its codes are not on for this app')
   if (channel === 'sms') {
     const refusal = (await loadTextMessageNumbers())(address.value, client.loginPreferences.sms)
-    if (refusal !== undefined) throw invalidRequest(asked.field, refusals[refusal])
+    if (refusal !== undefined) throw invalidRequest(asked.field, numberFaults[refusal])
   }
   context.messages.requireRoom(address.channel)
   const code = newPasscode(rules.digits)

@@ -1,16 +1,18 @@
 import type { TemplateContent } from '@latchkey/protocol/management'
-import type { Manager } from '../../access/manager.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import { readLoginPreferences } from '../../methods/login-preferences-schema.ts'
 import type { Message } from '../../outbox/message.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import type { AppLook } from '../../templates/app-looks.ts'
 import { composeEmailOf, composeSmsOf } from '../../templates/compose-message.ts'
 import type { EmailKind, SmsKind } from '../../templates/message-kind.ts'
 import { defaultLanguage } from '../../templates/template-language.ts'
+import { loadTextMessageNumbers, numberFaults } from '../../text/text-message-numbers.ts'
 import { canonicalIdentifier } from '../../users/canonical-identifier.ts'
+import type { AppRow } from '../require-app.ts'
 
-/** Test messages of one app. */
+/** Test messages of one app, whoever sends them. */
 const testLimit = { max: 20, windowSeconds: 3_600 }
 /** Seconds for which sending one is tried. */
 const usefulSeconds = 600
@@ -52,12 +54,12 @@ function purposeOf({ carries }: EmailKind | SmsKind): { code: string } | { link:
  * Sends a message with example values to an address.
  *
  * @param record stores the audit line, in the transaction that queues the message
- * @throws ApiError 400 `invalid_request` for an address of another form, or if nothing can be sent; 429; 503 when too many
+ * @throws ApiError 400 `invalid_request` for an address of another form, a number that the app sends no text messages to, or if nothing can be sent; 429; 503 when too many
  * messages wait
  */
 export async function sendExample(
   context: IdentityContext,
-  manager: Manager,
+  app: AppRow,
   message: Message,
   to: string,
   record: (transaction: DatabaseTransaction) => Promise<void>,
@@ -67,13 +69,18 @@ export async function sendExample(
   if (!messages.canSend(channel)) throw invalidRequest('to', 'cannot be reached: nothing sends such messages')
   const { value, isValid } = canonicalIdentifier(channel === 'email' ? 'email' : 'phone_number', to)
   if (!isValid) throw invalidRequest('to', 'has the wrong form')
+  if (channel === 'sms') {
+    const { sms } = readLoginPreferences(app.login_preferences_json)
+    const refusal = (await loadTextMessageNumbers())(value, sms)
+    if (refusal !== undefined) throw invalidRequest('to', numberFaults[refusal])
+  }
   messages.requireRoom(channel)
-  const key = ['template-test', manager.tenant_id, manager.app_id ?? '']
+  const key = ['template-test', app.tenant_id, app.app_id]
   await limiter.spend([{ limit: testLimit, key }], nowSeconds())
   await context.db.transaction().execute(async (transaction) => {
     await record(transaction)
     await messages.post(transaction, {
-      tenantId: manager.tenant_id,
+      tenantId: app.tenant_id,
       message: { ...message, to: value },
       expiresAt: nowSeconds() + usefulSeconds,
     })

@@ -155,7 +155,7 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
           key.language,
           body.content,
         )
-        await sendExample(context, manager, message, body.to, async (transaction) => {
+        await sendExample(context, app, message, body.to, async (transaction) => {
           await audit('template.tested', { ...auditOf(manager), target: targetOf(key) }, transaction)
         })
       },

@@ -203,6 +203,39 @@ onBothDatabases((t, database) => {
     t.equal((await service.post(path, { to: 'me@shop.example' })).status, 429)
   })
 
+  t.test('a text message for a test goes only where the app sends any', async (t) => {
+    const { service } = await startScene(t, database)
+    const path = templatePath('sms_code', 'default', 'shop', '/test')
+    const answerTo = async (to: string) => {
+      const { status, body } = await service.post(path, { to })
+      return [status, body.message]
+    }
+    const costly = 'to is a number of a service that costs more'
+    t.strictSame(await answerTo('+19002345678'), [400, costly], 'premium rate')
+    t.strictSame(await answerTo('+447012345678'), [400, costly], 'a personal number')
+    t.equal((await answerTo('+447400123456'))[0], 204)
+
+    const preferences = pathWith(managementEndpoints.changeAuthMethods.path, { appId: 'shop' })
+    const sms = { countries: ['1'], allowPremiumNumbers: true }
+    t.equal((await put(service, preferences, { sms })).status, 200)
+    const abroad = 'to is in a country to which no messages are sent'
+    t.strictSame(await answerTo('+447400123456'), [400, abroad])
+    t.equal((await answerTo('+19002345678'))[0], 204)
+    const sent = await sentMessages(service)
+    t.same(sent.map(({ to }) => to).sort(), ['+19002345678', '+447400123456'])
+  })
+
+  t.test('each app has test messages of its own, whoever sends them', async (t) => {
+    const { service } = await startScene(t, database)
+    const send = async (appId: string, client: 'shop-web' | 'admin-web') => {
+      const path = templatePath('email_code', 'default', appId, '/test')
+      return (await service.post(path, { to: 'me@shop.example' }, client)).status
+    }
+    for (let sent = 0; sent < 20; sent += 1) t.equal(await send('shop', 'admin-web'), 204)
+    t.equal(await send('shop', 'shop-web'), 429)
+    t.equal(await send('bank', 'admin-web'), 204)
+  })
+
   t.test('H01 every field of another form is refused, and nothing changes', async (t) => {
     const { service } = await startScene(t, database)
     const path = templatePath('email_code', 'de')
