@@ -534,19 +534,21 @@ t.test('approval data is flat, of few fields and of plain characters', async (t)
   for (const approval_data of [{}, fields(10), { 'A.b_c-1': 'A.b_c-1', empty: '' }]) {
     t.equal(check({ ...send, approval_data }).ok, true)
   }
-  for (const [approval_data, field] of [
-    [fields(11), 'approval_data'],
-    [{ a: { b: 'c' } }, 'approval_data.a'],
-    [{ a: ['b'] }, 'approval_data.a'],
-    [{ a: null }, 'approval_data.a'],
-    [{ a: 'b c' }, 'approval_data.a'],
-    [{ a: '<b>' }, 'approval_data.a'],
-    [{ a: 'v'.repeat(256) }, 'approval_data.a'],
-    [{ 'a b': 'c' }, 'approval_data'],
-    [{ ['k'.repeat(65)]: 'c' }, 'approval_data'],
-    [{ a: 1 }, 'approval_data.a'],
-    [{ a: true }, 'approval_data.a'],
-  ] as const) {
+  // names that only the value has are not repeated
+  const field = 'approval_data'
+  for (const approval_data of [
+    fields(11),
+    { a: { b: 'c' } },
+    { a: ['b'] },
+    { a: null },
+    { a: 'b c' },
+    { a: '<b>' },
+    { a: 'v'.repeat(256) },
+    { 'a b': 'c' },
+    { ['k'.repeat(65)]: 'c' },
+    { a: 1 },
+    { a: true },
+  ]) {
     t.match(
       check({ ...send, approval_data }),
       { fault: { field } },
