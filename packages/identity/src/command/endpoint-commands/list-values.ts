@@ -12,7 +12,7 @@ export function listValues(given: readonly string[], items: TSchema, shown: stri
   const isValue = (text: string) => createCheck(items)(text).ok
   return given.flatMap((text) => {
     if (!text.includes(',')) return [text]
-    if (isValue(text)) {
+    if (!takesCommas(items) || isValue(text)) {
       const problem = 'has a comma: repeat it for each value, and put a value with a comma into --json-body'
       throw new CommandFault(`${shown} ${problem}`, 2)
     }

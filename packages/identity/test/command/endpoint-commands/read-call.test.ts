@@ -21,7 +21,7 @@ const endpoint: Endpoint = {
       email: Type.Optional(Type.String({ minLength: 3, description: 'The address.' })),
       status: Type.Optional(Type.Union([Type.Literal('Active'), Type.Literal('Disabled')])),
       level: Type.Optional(Type.Integer({ minimum: 1 })),
-      tags: Type.Optional(Type.Array(Type.String())),
+      tags: Type.Optional(Type.Array(Type.String({ maxLength: 128 }))),
       events: Type.Optional(Type.Array(Type.Enum(['logout', 'user.created', 'user.deleted']))),
       aliases: Type.Optional(Type.Union([Type.Array(Type.String()), Type.Null()])),
       nick: Type.Optional(Type.Union([Type.String(), Type.Null()])),
@@ -111,6 +111,8 @@ t.test('commas separate the values of a list that cannot have one, and are refus
   const message =
     '--tags has a comma: repeat it for each value, and put a value with a comma into --json-body'
   await t.rejects(read({ tags: ['x', 'a,b'] }), { name: 'CommandFault', exitCode: 2, message })
+  const long = `a,${'b'.repeat(128)}`
+  await t.rejects(read({ tags: [long] }), { message }, 'also where it is too long for a value')
   t.strictSame((await read({ 'json-body': '-' }, {}, '{"tags":["a,b"]}')).body, { tags: ['a,b'] })
   await t.rejects(async () => checkCall(endpoint, await read({ events: 'logout,,x' }), offered), {
     message: 'events.1 is not one of the allowed values',
