@@ -153,3 +153,17 @@ t.test('responses about passwords require all their fields', async (t) => {
   const done = { message: 'm', url: 'https://shop.example.com', email: 'a@example.com' }
   t.equal(createCheck(PasswordResetResponseSchema)(done).ok, true)
 })
+
+t.test('a user may lack what the vendor does not promise, or have null in its place', async (t) => {
+  const check = createCheck(UserResponseSchema)
+  const user = { user_id: 'u', status: 'Active', created_at: 1, updated_at: 1 }
+  for (const members of [
+    { groupIds: null, identities: null, password_information: null },
+    { identities: [{ provider_name: null, provider_type: null, auth_type: null }] },
+    { password_information: { temporary: true } },
+    { password_information: { expired: null, temporary: null, updated_at: null, expires_in: null } },
+  ]) {
+    t.equal(check({ result: { ...user, ...members } }).ok, true, JSON.stringify(members))
+  }
+  t.match(check({ result: { ...user, groupIds: 'g' } }), { ok: false })
+})

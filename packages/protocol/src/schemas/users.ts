@@ -1,4 +1,4 @@
-import { type Static, Type } from 'typebox'
+import { type Static, type TSchema, Type } from 'typebox'
 import { hasExactNumbers } from '../exact-numbers.ts'
 import { PasswordSchema } from './password.ts'
 import { lineSchema, textSchema } from './text.ts'
@@ -126,6 +126,11 @@ const VerifiedAtSchema = Type.Optional(
   Type.Union([Type.String(), Type.Number()], { description: 'When it was last verified: ISO 8601.' }),
 )
 
+/** A member that the vendor documents without saying whether it may be missing or null. Our service answers no null. */
+function optional<Schema extends TSchema>(schema: Schema) {
+  return Type.Optional(Type.Union([schema, Type.Null()]))
+}
+
 /** A user. The fields of their profile, as `userProfileFields` has them, come besides. */
 export const UserSchema = Type.Object(
   {
@@ -149,34 +154,39 @@ export const UserSchema = Type.Object(
       }),
     ),
     last_auth: Type.Optional(Type.String()),
-    identities: Type.Optional(
+    identities: optional(
       Type.Array(
         Type.Object({
-          provider_name: Type.Optional(Type.String()),
-          provider_type: Type.Optional(Type.String()),
-          auth_type: Type.Optional(Type.String({ description: 'A log-in method, such as `password`.' })),
+          provider_name: optional(Type.String()),
+          provider_type: optional(Type.String()),
+          auth_type: optional(Type.String({ description: 'A log-in method, such as `password`.' })),
         }),
         { description: 'What the user can log in with, one of each kind. Only where one user is read.' },
       ),
     ),
-    groupIds: Type.Optional(
+    groupIds: optional(
       Type.Array(Type.String(), {
         description: 'The groups of the user; may be empty. Only where one user is read.',
       }),
     ),
-    password_information: Type.Optional(
+    password_information: optional(
       Type.Object(
         {
-          expired: Type.Boolean(),
-          temporary: Type.Boolean({ description: 'Whether the user has to replace it at the next log-in.' }),
-          updated_at: Type.Number({ description: 'Milliseconds since the epoch.' }),
+          expired: optional(Type.Boolean()),
+          temporary: optional(
+            Type.Boolean({ description: 'Whether the user has to replace it at the next log-in.' }),
+          ),
+          updated_at: optional(Type.Number({ description: 'Milliseconds since the epoch.' })),
           expires_in: Type.Optional(
-            Type.Union([Type.String(), Type.Number()], {
+            Type.Union([Type.String(), Type.Number(), Type.Null()], {
               description: 'When it expires: ISO 8601. Missing: never.',
             }),
           ),
         },
-        { description: 'The state of the password. Missing: the user has none.' },
+        {
+          description:
+            'The state of the password. Only where users are read; missing there: the user has none.',
+        },
       ),
     ),
   },
