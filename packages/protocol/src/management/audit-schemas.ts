@@ -51,47 +51,41 @@ export type ListAuditQuery = Static<typeof ListAuditQuerySchema>
 const Text = (description: string) => Type.Optional(Type.String({ description }))
 
 /** An audit event. */
-export const AuditEventSchema = Type.Object(
-  {
-    event_id: Type.String({ description: 'Also in the log line, as `audit_id`.' }),
-    at: Type.Integer({ description: 'Seconds since the epoch.' }),
-    tenant_id: Type.String({ description: '`*`: no tenant.' }),
-    action: Type.String({ description: 'The name of the event, such as `login.succeeded`.' }),
-    outcome: Type.Union([Type.Literal('success'), Type.Literal('failure')]),
-    reason: Text('Why it failed.'),
-    method: Text('The factor or the channel.'),
-    client_id: Text('The client through which it happened.'),
-    subject: Text('The pseudonym of the user concerned.'),
-    actor_type: Type.String({
-      description: '`user`, `client`, `operator` (the command line) or `service`.',
-    }),
-    actor_subject: Text('The pseudonym of the user who managed.'),
-    target: Text('What was changed, such as `client:shop-web`.'),
-    session: Text('The SHA-256 of the session id, in base64url.'),
-    ip: Text('The address of the end-user, as the client gave it; of a client that manages, its own.'),
-    user_agent: Text('The beginning of the user agent, as the client gave it.'),
-    seq: Type.Integer({ minimum: 1, description: 'The place in the chain of the tenant.' }),
-    hash: Type.String({
-      description:
-        'SHA-256, in base64url, of the JSON array of: the hash before (empty for the first), `tenant_id`, `seq`, and the JSON text of the members up to `user_agent` in this order.',
-    }),
-    user_id: Text('The user concerned; missing once the user was erased.'),
-    actor_user_id: Text('The user who managed; missing once the user was erased.'),
-  },
-  { additionalProperties: false },
-)
+export const AuditEventSchema = Type.Object({
+  event_id: Type.String({ description: 'Also in the log line, as `audit_id`.' }),
+  at: Type.Integer({ description: 'Seconds since the epoch.' }),
+  tenant_id: Type.String({ description: '`*`: no tenant.' }),
+  action: Type.String({ description: 'The name of the event, such as `login.succeeded`.' }),
+  outcome: Type.Union([Type.Literal('success'), Type.Literal('failure')]),
+  reason: Text('Why it failed.'),
+  method: Text('The factor or the channel.'),
+  client_id: Text('The client through which it happened.'),
+  subject: Text('The pseudonym of the user concerned.'),
+  actor_type: Type.String({
+    description: '`user`, `client`, `operator` (the command line) or `service`.',
+  }),
+  actor_subject: Text('The pseudonym of the user who managed.'),
+  target: Text('What was changed, such as `client:shop-web`.'),
+  session: Text('The SHA-256 of the session id, in base64url.'),
+  ip: Text('The address of the end-user, as the client gave it; of a client that manages, its own.'),
+  user_agent: Text('The beginning of the user agent, as the client gave it.'),
+  seq: Type.Integer({ minimum: 1, description: 'The place in the chain of the tenant.' }),
+  hash: Type.String({
+    description:
+      'SHA-256, in base64url, of the JSON array of: the hash before (empty for the first), `tenant_id`, `seq`, and the JSON text of the members up to `user_agent` in this order.',
+  }),
+  user_id: Text('The user concerned; missing once the user was erased.'),
+  actor_user_id: Text('The user who managed; missing once the user was erased.'),
+})
 export type AuditEventEntry = Static<typeof AuditEventSchema>
 
 /** Audit events, the latest first. */
-export const ListAuditResponseSchema = Type.Object(
-  {
-    result: Type.Array(AuditEventSchema),
-    next_cursor: Type.Optional(
-      Type.String({ description: 'Give it as `cursor` to read on. Missing: this is the end.' }),
-    ),
-  },
-  { additionalProperties: false },
-)
+export const ListAuditResponseSchema = Type.Object({
+  result: Type.Array(AuditEventSchema),
+  next_cursor: Type.Optional(
+    Type.String({ description: 'Give it as `cursor` to read on. Missing: this is the end.' }),
+  ),
+})
 export type ListAuditResponse = Static<typeof ListAuditResponseSchema>
 
 /** Which part of a chain is exported. All conditions hold; with any of them, the answer has no checkpoints. */
@@ -128,41 +122,32 @@ export const VerifyAuditRequestSchema = Type.Object(
 export type VerifyAuditRequest = Static<typeof VerifyAuditRequestSchema>
 
 /** What a verification found. */
-export const AuditVerificationSchema = Type.Object(
-  {
-    intact: Type.Boolean(),
-    events: Type.Integer({ description: 'Events that were read.' }),
-    dropped_to: Type.Integer({ description: 'The `seq` up to which retention has dropped events; 0: none.' }),
-    seq: Type.Integer({ description: 'The last event.' }),
-    hash: Type.String({ description: 'The hash of the last event.' }),
-    checkpoints: Type.Integer({ description: 'Checkpoints that were compared.' }),
-    newest_checkpoint: Text(
-      'Kept elsewhere and given at a later verification, it shows whether the end was cut.',
-    ),
-    faults: Type.Array(
-      Type.Object(
-        {
-          kind: Type.Union([
-            Type.Literal('event_missing'),
-            Type.Literal('event_changed'),
-            Type.Literal('tail_cut'),
-            Type.Literal('checkpoint_invalid'),
-            Type.Literal('checkpoint_contradicted'),
-          ]),
-          seq: Type.Integer(),
-        },
-        { additionalProperties: false },
-      ),
-      { description: 'The first hundred.' },
-    ),
-  },
-  { additionalProperties: false },
-)
+export const AuditVerificationSchema = Type.Object({
+  intact: Type.Boolean(),
+  events: Type.Integer({ description: 'Events that were read.' }),
+  dropped_to: Type.Integer({ description: 'The `seq` up to which retention has dropped events; 0: none.' }),
+  seq: Type.Integer({ description: 'The last event.' }),
+  hash: Type.String({ description: 'The hash of the last event.' }),
+  checkpoints: Type.Integer({ description: 'Checkpoints that were compared.' }),
+  newest_checkpoint: Text(
+    'Kept elsewhere and given at a later verification, it shows whether the end was cut.',
+  ),
+  faults: Type.Array(
+    Type.Object({
+      kind: Type.Union([
+        Type.Literal('event_missing'),
+        Type.Literal('event_changed'),
+        Type.Literal('tail_cut'),
+        Type.Literal('checkpoint_invalid'),
+        Type.Literal('checkpoint_contradicted'),
+      ]),
+      seq: Type.Integer(),
+    }),
+    { description: 'The first hundred.' },
+  ),
+})
 export type AuditVerification = Static<typeof AuditVerificationSchema>
 
 /** The result of a verification, as the service answers. */
-export const VerifyAuditResponseSchema = Type.Object(
-  { result: AuditVerificationSchema },
-  { additionalProperties: false },
-)
+export const VerifyAuditResponseSchema = Type.Object({ result: AuditVerificationSchema })
 export type VerifyAuditResponse = Static<typeof VerifyAuditResponseSchema>

@@ -63,28 +63,19 @@ export const ImportUsersRequestSchema = Type.Object(
 export type ImportUsersRequest = Static<typeof ImportUsersRequestSchema>
 
 /** What became of the rows of an import. */
-export const ImportUsersResponseSchema = Type.Object(
-  {
-    result: Type.Object(
-      {
-        rows: Type.Number(),
-        created: Type.Number(),
-        existing: Type.Number({
-          description: 'Users of the tenant from before. They are added to the app and not changed.',
-        }),
-        rejected: Type.Array(
-          Type.Object(
-            {
-              line: Type.Number({ description: 'The position in `users`, from 1.' }),
-              reason: Type.String({ description: 'Names the field, never a value.' }),
-            },
-            { additionalProperties: false },
-          ),
-        ),
-      },
-      { additionalProperties: false },
+export const ImportUsersResponseSchema = Type.Object({
+  result: Type.Object({
+    rows: Type.Number(),
+    created: Type.Number(),
+    existing: Type.Number({
+      description: 'Users of the tenant from before. They are added to the app and not changed.',
+    }),
+    rejected: Type.Array(
+      Type.Object({
+        line: Type.Number({ description: 'The position in `users`, from 1.' }),
+        reason: Type.String({ description: 'Names the field, never a value.' }),
+      }),
     ),
-  },
-  { additionalProperties: false },
-)
+  }),
+})
 export type ImportUsersResponse = Static<typeof ImportUsersResponseSchema>

@@ -22,48 +22,34 @@ export const ReadStatisticsQuerySchema = Type.Object(
 export type ReadStatisticsQuery = Static<typeof ReadStatisticsQuerySchema>
 
 /** What happened in one bucket at one app. */
-export const StatisticsCountsSchema = Type.Object(
-  {
-    at: Type.Integer({ description: 'When the bucket begins, in seconds since the epoch.' }),
-    app_id: Type.Optional(
-      Type.String({ description: 'Missing: the client was removed, or there was none.' }),
-    ),
-    log_ins: Count('Successful authentications by the user.'),
-    silent_authentications: Count('Log-ins that nobody had to make, since a session was there.'),
-    failures: Count('Failed authentications.'),
-    refreshes: Count('Refreshed tokens.'),
-    log_outs: Count('Sessions that were ended.'),
-  },
-  { additionalProperties: false },
-)
+export const StatisticsCountsSchema = Type.Object({
+  at: Type.Integer({ description: 'When the bucket begins, in seconds since the epoch.' }),
+  app_id: Type.Optional(Type.String({ description: 'Missing: the client was removed, or there was none.' })),
+  log_ins: Count('Successful authentications by the user.'),
+  silent_authentications: Count('Log-ins that nobody had to make, since a session was there.'),
+  failures: Count('Failed authentications.'),
+  refreshes: Count('Refreshed tokens.'),
+  log_outs: Count('Sessions that were ended.'),
+})
 export type StatisticsCounts = Static<typeof StatisticsCountsSchema>
 
 /** What is so at the moment. */
-export const PresentFiguresSchema = Type.Object(
-  {
-    sessions: Count('Sessions that have not ended; beyond 100000 they are not counted.'),
-    deliveries_waiting: Count('Mails, text messages, webhooks and log-outs that wait for their delivery.'),
-    deliveries_late: Count('Those that should have been delivered a minute ago.'),
-    webhooks_failing: Count('Webhooks whose last delivery failed.'),
-  },
-  { additionalProperties: false },
-)
+export const PresentFiguresSchema = Type.Object({
+  sessions: Count('Sessions that have not ended; beyond 100000 they are not counted.'),
+  deliveries_waiting: Count('Mails, text messages, webhooks and log-outs that wait for their delivery.'),
+  deliveries_late: Count('Those that should have been delivered a minute ago.'),
+  webhooks_failing: Count('Webhooks whose last delivery failed.'),
+})
 export type PresentFigures = Static<typeof PresentFiguresSchema>
 
 /** What happened by time and app, the earliest first, and what is so now. Buckets without events are missing. */
-export const ReadStatisticsResponseSchema = Type.Object(
-  {
-    result: Type.Object(
-      {
-        from: Type.Integer(),
-        to: Type.Integer(),
-        bucket_seconds: Type.Integer(),
-        counts: Type.Array(StatisticsCountsSchema),
-        present: PresentFiguresSchema,
-      },
-      { additionalProperties: false },
-    ),
-  },
-  { additionalProperties: false },
-)
+export const ReadStatisticsResponseSchema = Type.Object({
+  result: Type.Object({
+    from: Type.Integer(),
+    to: Type.Integer(),
+    bucket_seconds: Type.Integer(),
+    counts: Type.Array(StatisticsCountsSchema),
+    present: PresentFiguresSchema,
+  }),
+})
 export type ReadStatisticsResponse = Static<typeof ReadStatisticsResponseSchema>

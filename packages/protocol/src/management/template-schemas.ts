@@ -55,66 +55,51 @@ export const DeleteTemplateQuerySchema = Type.Object(givenVersionField, { additi
 export type DeleteTemplateQuery = Static<typeof DeleteTemplateQuerySchema>
 
 /** A kind of messages, with the texts that the service has for it. */
-export const MessageKindSchema = Type.Object(
-  {
-    kind: Type.String(),
-    channel: Type.Enum(['email', 'sms']),
-    description: Type.String(),
-    placeholders: Type.Array(Type.String(), { description: 'What can stand between `{{` and `}}`.' }),
-    required_placeholder: Type.Optional(
-      Type.String({ description: 'What `text` and `html` have to contain.' }),
-    ),
-    default_content: TemplateContentSchema,
-    languages: Type.Array(Type.String(), { description: 'The languages for which the app has a template.' }),
-  },
-  { additionalProperties: false },
-)
+export const MessageKindSchema = Type.Object({
+  kind: Type.String(),
+  channel: Type.Enum(['email', 'sms']),
+  description: Type.String(),
+  placeholders: Type.Array(Type.String(), { description: 'What can stand between `{{` and `}}`.' }),
+  required_placeholder: Type.Optional(
+    Type.String({ description: 'What `text` and `html` have to contain.' }),
+  ),
+  default_content: TemplateContentSchema,
+  languages: Type.Array(Type.String(), { description: 'The languages for which the app has a template.' }),
+})
 export type MessageKindView = Static<typeof MessageKindSchema>
 
 /** All kinds of messages. */
-export const ListTemplatesResponseSchema = Type.Object(
-  { result: Type.Array(MessageKindSchema) },
-  { additionalProperties: false },
-)
+export const ListTemplatesResponseSchema = Type.Object({ result: Type.Array(MessageKindSchema) })
 export type ListTemplatesResponse = Static<typeof ListTemplatesResponseSchema>
 
 /** A template of an app. */
-export const TemplateSchema = Type.Object(
-  {
-    kind: Type.String(),
-    language: Type.String({
-      description: 'A language tag (BCP 47), or `default` for users of all other languages.',
-    }),
-    content: TemplateContentSchema,
-    updated_at: Type.Integer({ description: 'Seconds since the epoch.' }),
-    ...versionField,
-  },
-  { additionalProperties: false },
-)
+export const TemplateSchema = Type.Object({
+  kind: Type.String(),
+  language: Type.String({
+    description: 'A language tag (BCP 47), or `default` for users of all other languages.',
+  }),
+  content: TemplateContentSchema,
+  updated_at: Type.Integer({ description: 'Seconds since the epoch.' }),
+  ...versionField,
+})
 export type Template = Static<typeof TemplateSchema>
 
 /** A template, as the service answers. */
-export const TemplateResponseSchema = Type.Object({ result: TemplateSchema }, { additionalProperties: false })
+export const TemplateResponseSchema = Type.Object({ result: TemplateSchema })
 export type TemplateResponse = Static<typeof TemplateResponseSchema>
 
 /** A message with example values, as users would get it. */
-export const TemplatePreviewSchema = Type.Object(
-  {
-    channel: Type.Enum(['email', 'sms']),
-    subject: Type.Optional(Type.String()),
-    sender_name: Type.Optional(Type.String()),
-    text: Type.String({ description: 'The plain text.' }),
-    html: Type.Optional(Type.String({ description: 'The HTML of an email; `cid:logo` is the logo.' })),
-  },
-  { additionalProperties: false },
-)
+export const TemplatePreviewSchema = Type.Object({
+  channel: Type.Enum(['email', 'sms']),
+  subject: Type.Optional(Type.String()),
+  sender_name: Type.Optional(Type.String()),
+  text: Type.String({ description: 'The plain text.' }),
+  html: Type.Optional(Type.String({ description: 'The HTML of an email; `cid:logo` is the logo.' })),
+})
 export type TemplatePreview = Static<typeof TemplatePreviewSchema>
 
 /** A preview, as the service answers. */
-export const TemplatePreviewResponseSchema = Type.Object(
-  { result: TemplatePreviewSchema },
-  { additionalProperties: false },
-)
+export const TemplatePreviewResponseSchema = Type.Object({ result: TemplatePreviewSchema })
 export type TemplatePreviewResponse = Static<typeof TemplatePreviewResponseSchema>
 
 /** How messages of an app look where neither the call nor a template says otherwise. */
@@ -145,15 +130,27 @@ export const SetBrandingRequestSchema = Type.Object(
 export type SetBrandingRequest = Static<typeof SetBrandingRequestSchema>
 
 /** The branding of an app, with its version. */
-export const StoredBrandingSchema = Type.Object(
-  { ...BrandingSchema.properties, ...versionField },
+export const StoredBrandingSchema = Type.Object({ ...BrandingSchema.properties, ...versionField })
+export type StoredBranding = Static<typeof StoredBrandingSchema>
+
+/** A branding to look at: a new one, or one as it was read. */
+const ShownBrandingSchema = Type.Object(
+  {
+    ...BrandingSchema.properties,
+    version: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 64,
+        description: 'Ours, of a branding that was read; not used.',
+      }),
+    ),
+  },
   { additionalProperties: false },
 )
-export type StoredBranding = Static<typeof StoredBrandingSchema>
 
 /** Content and branding to look at before they are stored. */
 export const PreviewTemplateRequestSchema = Type.Object(
-  { content: Type.Optional(TemplateContentSchema), branding: Type.Optional(BrandingSchema) },
+  { content: Type.Optional(TemplateContentSchema), branding: Type.Optional(ShownBrandingSchema) },
   { additionalProperties: false },
 )
 export type PreviewTemplateRequest = Static<typeof PreviewTemplateRequestSchema>
@@ -173,8 +170,5 @@ export const SendTestMessageRequestSchema = Type.Object(
 export type SendTestMessageRequest = Static<typeof SendTestMessageRequestSchema>
 
 /** The branding of an app, as the service answers. */
-export const BrandingResponseSchema = Type.Object(
-  { result: StoredBrandingSchema },
-  { additionalProperties: false },
-)
+export const BrandingResponseSchema = Type.Object({ result: StoredBrandingSchema })
 export type BrandingResponse = Static<typeof BrandingResponseSchema>

@@ -8,29 +8,26 @@ export const NewIdSchema = Type.String({
 })
 
 /** A tenant. */
-export const TenantSchema = Type.Object(
-  {
-    tenant_id: Type.String(),
-    name: Type.Optional(Type.String()),
-    status: Type.Enum(['Active', 'Disabled'], {
-      description: 'All calls of a disabled tenant are refused; its sessions wait until it is enabled again.',
-    }),
-    created_at: Type.Integer({ description: 'Seconds since the epoch.' }),
-    disabled_at: Type.Optional(Type.Integer({ description: 'Seconds since the epoch.' })),
-  },
-  { additionalProperties: false },
-)
+export const TenantSchema = Type.Object({
+  tenant_id: Type.String(),
+  name: Type.Optional(Type.String()),
+  status: Type.Enum(['Active', 'Disabled'], {
+    description: 'All calls of a disabled tenant are refused; its sessions wait until it is enabled again.',
+  }),
+  created_at: Type.Integer({ description: 'Seconds since the epoch.' }),
+  disabled_at: Type.Optional(Type.Integer({ description: 'Seconds since the epoch.' })),
+})
 export type Tenant = Static<typeof TenantSchema>
 
 /** One tenant, as the service answers. */
-export const TenantResponseSchema = Type.Object({ result: TenantSchema }, { additionalProperties: false })
+export const TenantResponseSchema = Type.Object({ result: TenantSchema })
 export type TenantResponse = Static<typeof TenantResponseSchema>
 
 /** Some tenants, as the service answers. */
-export const ListTenantsResponseSchema = Type.Object(
-  { result: Type.Array(TenantSchema), next_cursor: Type.Optional(Type.String()) },
-  { additionalProperties: false },
-)
+export const ListTenantsResponseSchema = Type.Object({
+  result: Type.Array(TenantSchema),
+  next_cursor: Type.Optional(Type.String()),
+})
 export type ListTenantsResponse = Static<typeof ListTenantsResponseSchema>
 
 /** A page of a list. */
@@ -78,21 +75,15 @@ export const EraseTenantRequestSchema = Type.Object(
 export type EraseTenantRequest = Static<typeof EraseTenantRequestSchema>
 
 /** One line of an export: a thing of the tenant, by its kind. */
-export const TenantExportLineSchema = Type.Object(
-  {
-    kind: Type.Enum(['tenant', 'resource', 'app', 'user']),
-    data: Type.Record(Type.String(), Type.Unknown()),
-  },
-  { additionalProperties: false },
-)
+export const TenantExportLineSchema = Type.Object({
+  kind: Type.Enum(['tenant', 'resource', 'app', 'user']),
+  data: Type.Record(Type.String(), Type.Unknown()),
+})
 export type TenantExportLine = Static<typeof TenantExportLineSchema>
 
 /** A page of an export. */
-export const ExportTenantResponseSchema = Type.Object(
-  {
-    result: Type.Array(TenantExportLineSchema),
-    next_cursor: Type.Optional(Type.String({ description: 'Missing: this page is the last one.' })),
-  },
-  { additionalProperties: false },
-)
+export const ExportTenantResponseSchema = Type.Object({
+  result: Type.Array(TenantExportLineSchema),
+  next_cursor: Type.Optional(Type.String({ description: 'Missing: this page is the last one.' })),
+})
 export type ExportTenantResponse = Static<typeof ExportTenantResponseSchema>

@@ -17,22 +17,16 @@ export const TemporaryPasswordRequestSchema = Type.Object(
 export type TemporaryPasswordRequest = Static<typeof TemporaryPasswordRequestSchema>
 
 /** The new password. */
-export const TemporaryPasswordResponseSchema = Type.Object(
-  {
-    result: Type.Object(
-      {
-        password: Type.String(),
-        expires_at: Type.Optional(
-          Type.Integer({
-            description: 'Seconds since the epoch. Missing: it is valid until it is replaced.',
-          }),
-        ),
-      },
-      { additionalProperties: false },
+export const TemporaryPasswordResponseSchema = Type.Object({
+  result: Type.Object({
+    password: Type.String(),
+    expires_at: Type.Optional(
+      Type.Integer({
+        description: 'Seconds since the epoch. Missing: it is valid until it is replaced.',
+      }),
     ),
-  },
-  { additionalProperties: false },
-)
+  }),
+})
 export type TemporaryPasswordResponse = Static<typeof TemporaryPasswordResponseSchema>
 
 /** The body of `POST /cis/v1/users/{userId}/password-reset`. */

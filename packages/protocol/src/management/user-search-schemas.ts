@@ -73,24 +73,21 @@ export const ListUsersQuerySchema = Type.Object(
 export type ListUsersQuery = Static<typeof ListUsersQuerySchema>
 
 /** The response of listing users. */
-export const ListUsersResponseSchema = Type.Object(
-  {
-    result: Type.Array(Type.Unsafe<User>(UserSchema)),
-    total_count: Type.Optional(
-      Type.Number({
-        description:
-          'Users on all pages. Missing on pages that were asked for by cursor, and if `search_text` finds more than 1000.',
-      }),
-    ),
-    page_info: Type.Object({ has_next_page: Type.Boolean(), has_previous_page: Type.Boolean() }),
-    next_cursor: Type.Optional(
-      Type.String({
-        description: 'Our service only. Give it as `cursor` to read on. Missing: this is the end.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
+export const ListUsersResponseSchema = Type.Object({
+  result: Type.Array(Type.Unsafe<User>(UserSchema)),
+  total_count: Type.Optional(
+    Type.Number({
+      description:
+        'Users on all pages. Missing on pages that were asked for by cursor, and if `search_text` finds more than 1000.',
+    }),
+  ),
+  page_info: Type.Object({ has_next_page: Type.Boolean(), has_previous_page: Type.Boolean() }),
+  next_cursor: Type.Optional(
+    Type.String({
+      description: 'Our service only. Give it as `cursor` to read on. Missing: this is the end.',
+    }),
+  ),
+})
 export type ListUsersResponse = Static<typeof ListUsersResponseSchema>
 
 /** `GET /cis/v1/users/count`. */
@@ -101,10 +98,7 @@ export const CountUsersQuerySchema = Type.Object(
 export type CountUsersQuery = Static<typeof CountUsersQuerySchema>
 
 /** The response of counting users. */
-export const CountUsersResponseSchema = Type.Object(
-  { result: Type.Object({ user_count: Type.Number() }, { additionalProperties: false }) },
-  { additionalProperties: false },
-)
+export const CountUsersResponseSchema = Type.Object({ result: Type.Object({ user_count: Type.Number() }) })
 export type CountUsersResponse = Static<typeof CountUsersResponseSchema>
 
 /** `GET /cis/v1/users/identifier`. */

@@ -69,23 +69,20 @@ const seconds = (description: string) =>
   Type.Integer({ minimum: 0, description: `${description} Seconds since the epoch.` })
 
 /** A webhook of a tenant, without its secrets. */
-export const WebhookSchema = Type.Object(
-  {
-    webhook_id: Type.String(),
-    url: Type.String(),
-    events: Type.Array(WebhookEventTypeSchema),
-    description: Type.Optional(Type.String()),
-    enabled: Type.Boolean(),
-    disabled_reason: Type.Optional(
-      Type.Enum(['failing', 'gone'], { description: 'Why the service disabled it.' }),
-    ),
-    failing_since: Type.Optional(seconds('When the first delivery failed that no success has followed.')),
-    created_at: seconds('When it was created.'),
-    updated_at: seconds('When it was changed last.'),
-    ...versionField,
-  },
-  { additionalProperties: false },
-)
+export const WebhookSchema = Type.Object({
+  webhook_id: Type.String(),
+  url: Type.String(),
+  events: Type.Array(WebhookEventTypeSchema),
+  description: Type.Optional(Type.String()),
+  enabled: Type.Boolean(),
+  disabled_reason: Type.Optional(
+    Type.Enum(['failing', 'gone'], { description: 'Why the service disabled it.' }),
+  ),
+  failing_since: Type.Optional(seconds('When the first delivery failed that no success has followed.')),
+  created_at: seconds('When it was created.'),
+  updated_at: seconds('When it was changed last.'),
+  ...versionField,
+})
 export type Webhook = Static<typeof WebhookSchema>
 
 const SecretSchema = Type.String({
@@ -94,72 +91,49 @@ const SecretSchema = Type.String({
 })
 
 /** A new webhook, with its secret. */
-export const NewWebhookResponseSchema = Type.Object(
-  {
-    result: Type.Object(
-      { ...WebhookSchema.properties, secret: SecretSchema },
-      { additionalProperties: false },
-    ),
-  },
-  { additionalProperties: false },
-)
+export const NewWebhookResponseSchema = Type.Object({
+  result: Type.Object({ ...WebhookSchema.properties, secret: SecretSchema }),
+})
 export type NewWebhookResponse = Static<typeof NewWebhookResponseSchema>
 
 /** A webhook, as the service answers. */
-export const WebhookResponseSchema = Type.Object({ result: WebhookSchema }, { additionalProperties: false })
+export const WebhookResponseSchema = Type.Object({ result: WebhookSchema })
 export type WebhookResponse = Static<typeof WebhookResponseSchema>
 
 /** All webhooks of a tenant, the oldest first. */
-export const WebhooksResponseSchema = Type.Object(
-  { result: Type.Array(WebhookSchema) },
-  { additionalProperties: false },
-)
+export const WebhooksResponseSchema = Type.Object({ result: Type.Array(WebhookSchema) })
 export type WebhooksResponse = Static<typeof WebhooksResponseSchema>
 
 /** A new secret of a webhook. */
-export const WebhookSecretResponseSchema = Type.Object(
-  {
-    result: Type.Object(
-      {
-        secret: SecretSchema,
-        previous_secret_expires_at: seconds(
-          'Until then, deliveries are signed with the previous secret too.',
-        ),
-      },
-      { additionalProperties: false },
-    ),
-  },
-  { additionalProperties: false },
-)
+export const WebhookSecretResponseSchema = Type.Object({
+  result: Type.Object({
+    secret: SecretSchema,
+    previous_secret_expires_at: seconds('Until then, deliveries are signed with the previous secret too.'),
+  }),
+})
 export type WebhookSecretResponse = Static<typeof WebhookSecretResponseSchema>
 
 /** One event for one webhook. */
-export const WebhookDeliverySchema = Type.Object(
-  {
-    delivery_id: Type.String({ description: 'The `webhook-id` of every attempt.' }),
-    event_type: Type.String(),
-    status: Type.Enum(['waiting', 'delivered', 'failed'], {
-      description: '`waiting`: it is or will be tried; `failed`: it was given up.',
-    }),
-    attempts: Type.Integer({ minimum: 0 }),
-    last_status_code: Type.Optional(
-      Type.Integer({ description: 'The HTTP status of the last attempt; missing without an answer.' }),
-    ),
-    last_error: Type.Optional(Type.String({ description: 'Why the last attempt failed.' })),
-    created_at: seconds('When the event was stored.'),
-    last_attempt_at: Type.Optional(seconds('When it was last sent.')),
-    delivered_at: Type.Optional(seconds('When the receiver accepted it.')),
-    replayable_until: seconds('Until then it can be replayed; afterwards it is erased.'),
-  },
-  { additionalProperties: false },
-)
+export const WebhookDeliverySchema = Type.Object({
+  delivery_id: Type.String({ description: 'The `webhook-id` of every attempt.' }),
+  event_type: Type.String(),
+  status: Type.Enum(['waiting', 'delivered', 'failed'], {
+    description: '`waiting`: it is or will be tried; `failed`: it was given up.',
+  }),
+  attempts: Type.Integer({ minimum: 0 }),
+  last_status_code: Type.Optional(
+    Type.Integer({ description: 'The HTTP status of the last attempt; missing without an answer.' }),
+  ),
+  last_error: Type.Optional(Type.String({ description: 'Why the last attempt failed.' })),
+  created_at: seconds('When the event was stored.'),
+  last_attempt_at: Type.Optional(seconds('When it was last sent.')),
+  delivered_at: Type.Optional(seconds('When the receiver accepted it.')),
+  replayable_until: seconds('Until then it can be replayed; afterwards it is erased.'),
+})
 export type WebhookDelivery = Static<typeof WebhookDeliverySchema>
 
 /** A delivery, as the service answers. */
-export const WebhookDeliveryResponseSchema = Type.Object(
-  { result: WebhookDeliverySchema },
-  { additionalProperties: false },
-)
+export const WebhookDeliveryResponseSchema = Type.Object({ result: WebhookDeliverySchema })
 export type WebhookDeliveryResponse = Static<typeof WebhookDeliveryResponseSchema>
 
 /** Which deliveries are listed. */
@@ -180,11 +154,8 @@ export const ListWebhookDeliveriesQuerySchema = Type.Object(
 export type ListWebhookDeliveriesQuery = Static<typeof ListWebhookDeliveriesQuerySchema>
 
 /** A page of deliveries, the newest first. */
-export const WebhookDeliveriesResponseSchema = Type.Object(
-  {
-    result: Type.Array(WebhookDeliverySchema),
-    next_cursor: Type.Optional(Type.String({ description: 'The `cursor` of the next page.' })),
-  },
-  { additionalProperties: false },
-)
+export const WebhookDeliveriesResponseSchema = Type.Object({
+  result: Type.Array(WebhookDeliverySchema),
+  next_cursor: Type.Optional(Type.String({ description: 'The `cursor` of the next page.' })),
+})
 export type WebhookDeliveriesResponse = Static<typeof WebhookDeliveriesResponseSchema>

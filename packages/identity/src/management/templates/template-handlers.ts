@@ -127,10 +127,11 @@ export function templateHandlers(kinds: ReadonlyMap<string, EmailKind | SmsKind>
 
       async previewTemplate({ manager, params, body }) {
         const { app, kind, key } = await subjectOf(manager, params)
-        const { content, branding } = body ?? {}
+        const { content, branding: shown } = body ?? {}
+        const { version: _, ...branding } = shown ?? {}
         if (content !== undefined) requireTemplate(kind, content, 'content.')
-        emailLogo(branding?.logo, 'branding.logo')
-        const look = { ...(await context.looks.of(key)), ...(branding !== undefined && { branding }) }
+        emailLogo(branding.logo, 'branding.logo')
+        const look = { ...(await context.looks.of(key)), ...(shown !== undefined && { branding }) }
         const message = exampleMessage(kind, look, app.name, key.language, content)
         return {
           result: {

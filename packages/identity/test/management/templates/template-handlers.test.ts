@@ -168,6 +168,15 @@ onBothDatabases((t, database) => {
       sender_name: 'The Shop',
       html: '#123456',
     })
+    const brandingPath = pathWith(managementEndpoints.setBranding.path, { appId: 'shop' })
+    const stored = (await put(service, brandingPath, { sender_name: 'Stored', primary_color: '#654321' }))
+      .body.result
+    t.type(Object(stored).version, 'string')
+    t.match(
+      (await service.post(path, { branding: stored })).body.result,
+      { sender_name: 'Stored', html: '#654321' },
+      'a branding as it was read',
+    )
     const noImage = { logo: Buffer.from('no image').toString('base64') }
     t.match(await service.post(path, { branding: noImage }), {
       status: 400,

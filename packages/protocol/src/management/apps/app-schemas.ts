@@ -45,59 +45,47 @@ export const UpdateAppRequestSchema = Type.Object(
 export type UpdateAppRequest = Static<typeof UpdateAppRequestSchema>
 
 /** An app, as it is answered, with the client that was created first. */
-export const ManagedAppSchema = Type.Object(
-  {
-    app_id: Type.String(),
-    tenant_id: Type.String(),
-    app_name: Type.String(),
-    management: Type.Optional(ManagementSchema),
-    ...storedAppFields,
-    client_id: Type.Optional(Type.String()),
-    client_secret: Type.Optional(
-      Type.String({ description: 'The secret of the first client, when it is created and never again.' }),
-    ),
-    client_display_name: Type.Optional(Type.String()),
-    client_description: Type.Optional(Type.String()),
-    client_type: storedClientFields.client_type,
-    redirect_uris: Type.Optional(RedirectUrisSchema),
-    resources: Type.Optional(ClientResourcesSchema),
-    created_at: Type.Optional(Type.String()),
-    updated_at: Type.Optional(Type.String()),
-    ...versionField,
-  },
-  { additionalProperties: false },
-)
+export const ManagedAppSchema = Type.Object({
+  app_id: Type.String(),
+  tenant_id: Type.String(),
+  app_name: Type.String(),
+  management: Type.Optional(ManagementSchema),
+  ...storedAppFields,
+  client_id: Type.Optional(Type.String()),
+  client_secret: Type.Optional(
+    Type.String({ description: 'The secret of the first client, when it is created and never again.' }),
+  ),
+  client_display_name: Type.Optional(Type.String()),
+  client_description: Type.Optional(Type.String()),
+  client_type: storedClientFields.client_type,
+  redirect_uris: Type.Optional(RedirectUrisSchema),
+  resources: Type.Optional(ClientResourcesSchema),
+  created_at: Type.Optional(Type.String()),
+  updated_at: Type.Optional(Type.String()),
+  ...versionField,
+})
 /** An app, as the management API answers it. */
 export type ManagedApp = Static<typeof ManagedAppSchema>
 
 /** An app in an answer. */
-export const AppResponseSchema = Type.Object({ result: ManagedAppSchema }, { additionalProperties: false })
+export const AppResponseSchema = Type.Object({ result: ManagedAppSchema })
 
 /** Apps, in the order of their ids. */
-export const AppsResponseSchema = Type.Object(
-  { result: Type.Array(ManagedAppSchema), ...nextCursorField },
-  { additionalProperties: false },
-)
+export const AppsResponseSchema = Type.Object({ result: Type.Array(ManagedAppSchema), ...nextCursorField })
 
 /** The names of apps, in the order of their ids. */
-export const AppNamesResponseSchema = Type.Object(
-  {
-    result: Type.Array(
-      Type.Object(
-        {
-          app_id: Type.String(),
-          tenant_id: Type.String(),
-          app_name: Type.String(),
-          app_description: Type.String(),
-          login_uri: Type.Optional(Type.String()),
-        },
-        { additionalProperties: false },
-      ),
-    ),
-    ...nextCursorField,
-  },
-  { additionalProperties: false },
-)
+export const AppNamesResponseSchema = Type.Object({
+  result: Type.Array(
+    Type.Object({
+      app_id: Type.String(),
+      tenant_id: Type.String(),
+      app_name: Type.String(),
+      app_description: Type.String(),
+      login_uri: Type.Optional(Type.String()),
+    }),
+  ),
+  ...nextCursorField,
+})
 export type AppResponse = Static<typeof AppResponseSchema>
 export type AppsResponse = Static<typeof AppsResponseSchema>
 export type AppNamesResponse = Static<typeof AppNamesResponseSchema>

@@ -61,23 +61,20 @@ export const UpdateResourcesRequestSchema = Type.Object(
 )
 
 /** A client, as it is answered. */
-export const ManagedClientSchema = Type.Object(
-  {
-    app_id: Type.String(),
-    tenant_id: Type.String(),
-    client_id: Type.String(),
-    client_secret: Type.Optional(
-      Type.String({ description: 'Its secret, when it is created and never again: only a hash is stored.' }),
-    ),
-    ...clientFields,
-    backchannel_logout_uri: Type.Optional(BackchannelLogoutUriSchema),
-    ...storedClientFields,
-    created_at: Type.Optional(Type.String()),
-    updated_at: Type.Optional(Type.String()),
-    ...versionField,
-  },
-  { additionalProperties: false },
-)
+export const ManagedClientSchema = Type.Object({
+  app_id: Type.String(),
+  tenant_id: Type.String(),
+  client_id: Type.String(),
+  client_secret: Type.Optional(
+    Type.String({ description: 'Its secret, when it is created and never again: only a hash is stored.' }),
+  ),
+  ...clientFields,
+  backchannel_logout_uri: Type.Optional(BackchannelLogoutUriSchema),
+  ...storedClientFields,
+  created_at: Type.Optional(Type.String()),
+  updated_at: Type.Optional(Type.String()),
+  ...versionField,
+})
 /** A client, as the management API answers it. */
 export type ManagedClient = Static<typeof ManagedClientSchema>
 
@@ -85,36 +82,24 @@ export type ManagedClient = Static<typeof ManagedClientSchema>
 export const ManagedClientsSchema = Type.Array(ManagedClientSchema)
 
 /** Ours: a secret of a client. Never the secret itself, nor its hash. */
-export const ListedSecretSchema = Type.Object(
-  {
-    secret_id: Type.String(),
-    created_at: Type.Optional(Type.String()),
-    last_used_at: Type.Optional(
-      Type.String({
-        description: 'When a token was last requested with it, to about a minute. Missing: never yet.',
-      }),
-    ),
-  },
-  { additionalProperties: false },
-)
+export const ListedSecretSchema = Type.Object({
+  secret_id: Type.String(),
+  created_at: Type.Optional(Type.String()),
+  last_used_at: Type.Optional(
+    Type.String({
+      description: 'When a token was last requested with it, to about a minute. Missing: never yet.',
+    }),
+  ),
+})
 export type ListedSecret = Static<typeof ListedSecretSchema>
 
 /** Ours: the secrets of a client. */
-export const ListedSecretsResponseSchema = Type.Object(
-  { result: Type.Array(ListedSecretSchema) },
-  { additionalProperties: false },
-)
+export const ListedSecretsResponseSchema = Type.Object({ result: Type.Array(ListedSecretSchema) })
 
 /** Ours: a new secret, answered once. */
-export const CreatedSecretResponseSchema = Type.Object(
-  {
-    result: Type.Object(
-      { secret_id: Type.String(), client_secret: Type.String(), created_at: Type.String() },
-      { additionalProperties: false },
-    ),
-  },
-  { additionalProperties: false },
-)
+export const CreatedSecretResponseSchema = Type.Object({
+  result: Type.Object({ secret_id: Type.String(), client_secret: Type.String(), created_at: Type.String() }),
+})
 export type CreateOwnClientRequest = Static<typeof CreateOwnClientRequestSchema>
 export type UpdateResourcesRequest = Static<typeof UpdateResourcesRequestSchema>
 export type ManagedClients = Static<typeof ManagedClientsSchema>

@@ -27,27 +27,21 @@ export const UpdateGroupRequestSchema = Type.Object(
 )
 
 /** A group of users; times are seconds since the epoch. */
-export const GroupSchema = Type.Object(
-  {
-    group_id: Type.String(),
-    name: Type.String(),
-    ...groupFields,
-    created_at: Type.Number(),
-    updated_at: Type.Number(),
-  },
-  { additionalProperties: false },
-)
+export const GroupSchema = Type.Object({
+  group_id: Type.String(),
+  name: Type.String(),
+  ...groupFields,
+  created_at: Type.Number(),
+  updated_at: Type.Number(),
+})
 /** A group, as the management API answers it. */
 export type Group = Static<typeof GroupSchema>
 
 /** A group in an answer. */
-export const GroupResponseSchema = Type.Object({ result: GroupSchema }, { additionalProperties: false })
+export const GroupResponseSchema = Type.Object({ result: GroupSchema })
 
 /** Groups, in the order of their ids. */
-export const GroupsResponseSchema = Type.Object(
-  { result: Type.Array(GroupSchema), ...nextCursorField },
-  { additionalProperties: false },
-)
+export const GroupsResponseSchema = Type.Object({ result: Type.Array(GroupSchema), ...nextCursorField })
 
 /** `POST /cis/v1/groups/{group_id}/members`, answered 204. */
 export const AddMembersRequestSchema = Type.Object(
@@ -56,10 +50,10 @@ export const AddMembersRequestSchema = Type.Object(
 )
 
 /** The members of a group, in the order of their ids. */
-export const GroupMembersResponseSchema = Type.Object(
-  { result: Type.Array(Type.Unsafe<User>(UserSchema)), ...nextCursorField },
-  { additionalProperties: false },
-)
+export const GroupMembersResponseSchema = Type.Object({
+  result: Type.Array(Type.Unsafe<User>(UserSchema)),
+  ...nextCursorField,
+})
 export type UpdateGroupRequest = Static<typeof UpdateGroupRequestSchema>
 export type GroupResponse = Static<typeof GroupResponseSchema>
 export type GroupsResponse = Static<typeof GroupsResponseSchema>

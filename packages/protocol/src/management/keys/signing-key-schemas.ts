@@ -43,25 +43,22 @@ export const UpdateSigningKeyRequestSchema = Type.Object(
 export type UpdateSigningKeyRequest = Static<typeof UpdateSigningKeyRequestSchema>
 
 /** A key that signs tokens; never its private part. */
-export const ManagedSigningKeySchema = Type.Object(
-  {
-    id: Type.String(),
-    kid: Type.String(),
-    tenant_id: Type.Optional(
-      Type.String({ description: 'Missing: the key of all tenants without one of their own.' }),
-    ),
-    name: Type.String(),
-    status: StatusSchema,
-    source: Type.Enum(['global', 'mosaic']),
-    /** Ours. */
-    alg: Type.String(),
-    /** Ours. */
-    signs_from: Type.String({ description: 'When it begins to sign; until then it is published only.' }),
-    created_at: Type.String(),
-    updated_at: Type.String(),
-  },
-  { additionalProperties: false },
-)
+export const ManagedSigningKeySchema = Type.Object({
+  id: Type.String(),
+  kid: Type.String(),
+  tenant_id: Type.Optional(
+    Type.String({ description: 'Missing: the key of all tenants without one of their own.' }),
+  ),
+  name: Type.String(),
+  status: StatusSchema,
+  source: Type.Enum(['global', 'mosaic']),
+  /** Ours. */
+  alg: Type.String(),
+  /** Ours. */
+  signs_from: Type.String({ description: 'When it begins to sign; until then it is published only.' }),
+  created_at: Type.String(),
+  updated_at: Type.String(),
+})
 /** A signing key, as the management API answers it. */
 export type ManagedSigningKey = Static<typeof ManagedSigningKeySchema>
 

@@ -27,18 +27,12 @@ export const AuthMethodsSchema = Type.Object(
 export type AuthMethods = Static<typeof AuthMethodsSchema>
 
 /** The login preferences of an app, as the service answers. */
-export const LoginPreferencesResponseSchema = Type.Object(
-  {
-    result: Type.Object(
-      {
-        auth_methods: AuthMethodsSchema,
-        version: Type.String({ description: 'Names this state of the preferences; ours.' }),
-      },
-      { additionalProperties: false },
-    ),
-  },
-  { additionalProperties: false },
-)
+export const LoginPreferencesResponseSchema = Type.Object({
+  result: Type.Object({
+    auth_methods: AuthMethodsSchema,
+    version: Type.String({ description: 'Names this state of the preferences; ours.' }),
+  }),
+})
 export type LoginPreferencesResponse = Static<typeof LoginPreferencesResponseSchema>
 
 /** `PUT /cis/loginPreferences/{appId}/authMethods`: each method that is given is replaced as a whole. */

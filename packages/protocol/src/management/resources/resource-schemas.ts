@@ -41,36 +41,27 @@ export const UpdateResourceRequestSchema = Type.Object(
 )
 
 /** A resource, as it is answered: its lifetimes are those in force. */
-export const ManagedResourceSchema = Type.Object(
-  {
-    resource_id: Type.String(),
-    tenant_id: Type.String(),
-    name: Type.String(),
-    description: Type.Optional(Type.String()),
-    uri: Type.String(),
-    access_token_ttl: Type.Integer(),
-    refresh_token_ttl: Type.Integer(),
-    max_refresh_rotate: Type.Integer(),
-    scopes: Type.Optional(ScopesSchema),
-    created_at: Type.Optional(Type.String()),
-    updated_at: Type.Optional(Type.String()),
-  },
-  { additionalProperties: false },
-)
+export const ManagedResourceSchema = Type.Object({
+  resource_id: Type.String(),
+  tenant_id: Type.String(),
+  name: Type.String(),
+  description: Type.Optional(Type.String()),
+  uri: Type.String(),
+  access_token_ttl: Type.Integer(),
+  refresh_token_ttl: Type.Integer(),
+  max_refresh_rotate: Type.Integer(),
+  scopes: Type.Optional(ScopesSchema),
+  created_at: Type.Optional(Type.String()),
+  updated_at: Type.Optional(Type.String()),
+})
 /** A resource, as the management API answers it. */
 export type ManagedResource = Static<typeof ManagedResourceSchema>
 
 /** A resource in an answer. */
-export const ResourceResponseSchema = Type.Object(
-  { result: ManagedResourceSchema },
-  { additionalProperties: false },
-)
+export const ResourceResponseSchema = Type.Object({ result: ManagedResourceSchema })
 
 /** The resources of a tenant, in the order of their URIs. */
-export const ResourcesResponseSchema = Type.Object(
-  { result: Type.Array(ManagedResourceSchema) },
-  { additionalProperties: false },
-)
+export const ResourcesResponseSchema = Type.Object({ result: Type.Array(ManagedResourceSchema) })
 
 /** The query of `GET /cis/v1/resources/uri`; its name is the vendor's. */
 export const ResourceUriQuerySchema = Type.Object(

@@ -35,29 +35,23 @@ export const UpdateRoleRequestSchema = Type.Object(
 export type UpdateRoleRequest = Static<typeof UpdateRoleRequestSchema>
 
 /** A role of an app. */
-export const RoleSchema = Type.Object(
-  {
-    role_id: Type.String(),
-    role_name: Type.String(),
-    app_id: Type.String(),
-    permissions: Type.Array(Type.String()),
-    display_name: Type.Optional(Type.String()),
-    description: Type.Optional(Type.String()),
-    ...versionField,
-  },
-  { additionalProperties: false },
-)
+export const RoleSchema = Type.Object({
+  role_id: Type.String(),
+  role_name: Type.String(),
+  app_id: Type.String(),
+  permissions: Type.Array(Type.String()),
+  display_name: Type.Optional(Type.String()),
+  description: Type.Optional(Type.String()),
+  ...versionField,
+})
 /** A role, as the management API answers it. */
 export type Role = Static<typeof RoleSchema>
 
 /** A role in an answer. */
-export const RoleResponseSchema = Type.Object({ result: RoleSchema }, { additionalProperties: false })
+export const RoleResponseSchema = Type.Object({ result: RoleSchema })
 
 /** The roles of an app, in the order of their names. */
-export const RolesResponseSchema = Type.Object(
-  { result: Type.Array(RoleSchema) },
-  { additionalProperties: false },
-)
+export const RolesResponseSchema = Type.Object({ result: Type.Array(RoleSchema) })
 
 /** Kinds of entities that can have a role; names are the vendor's. `Client` is ours, and is set by `role_ids`. */
 export const RoleEntityTypeSchema = Type.Enum(['User', 'Group', 'Application'], {
@@ -75,18 +69,12 @@ export const AssignRoleRequestSchema = Type.Object(
 export type AssignRoleRequest = Static<typeof AssignRoleRequestSchema>
 
 /** Who has a role, in the order of types and ids. */
-export const RoleAssignmentsResponseSchema = Type.Object(
-  {
-    result: Type.Array(
-      Type.Object(
-        { entity_id: Type.String(), entity_type: Type.String(), assigned_at: Type.String() },
-        { additionalProperties: false },
-      ),
-    ),
-    ...nextCursorField,
-  },
-  { additionalProperties: false },
-)
+export const RoleAssignmentsResponseSchema = Type.Object({
+  result: Type.Array(
+    Type.Object({ entity_id: Type.String(), entity_type: Type.String(), assigned_at: Type.String() }),
+  ),
+  ...nextCursorField,
+})
 export type RoleResponse = Static<typeof RoleResponseSchema>
 export type RolesResponse = Static<typeof RolesResponseSchema>
 export type RoleEntityType = Static<typeof RoleEntityTypeSchema>
