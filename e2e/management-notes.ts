@@ -105,7 +105,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   readApp: served(
     'differs',
     'management/apps/apps.test.ts',
-    'the secret of the first client is never returned again; login preferences have endpoints of their own',
+    'besides `version`, ours; the secret of the first client is never returned again; login preferences have endpoints of their own',
   ),
   updateApp: served(
     'answered',
@@ -128,7 +128,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   readAppClient: served(
     'differs',
     'management/clients/clients.test.ts',
-    'without the secret; `resources` are URIs',
+    'besides `version`, ours; without the secret; `resources` are URIs',
   ),
   updateAppClient: served(
     'differs',
@@ -154,7 +154,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   readClient: served(
     'differs',
     'management/clients/clients.test.ts',
-    'without the secret; `resources` are URIs',
+    'besides `version`, ours; without the secret; `resources` are URIs',
   ),
   updateClient: served(
     'differs',
@@ -190,10 +190,10 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   createRole: served(
     'answered',
     'management/roles/roles.test.ts',
-    'nobody grants a permission that they do not have; `version`, ours, in the body refuses a change of another state',
+    'nobody grants a permission that they do not have',
   ),
   listRoles: served('answered', 'management/roles/roles.test.ts'),
-  readRole: served('answered', 'management/roles/roles.test.ts'),
+  readRole: served('answered', 'management/roles/roles.test.ts', 'besides `version`, ours'),
   updateRole: served(
     'answered',
     'management/roles/roles.test.ts',

@@ -76,7 +76,10 @@ export function webhookView(row: WebhookTable): Webhook {
   }
 }
 
-/** The same, with the version that a change can begin with: it names what people set, not what became of deliveries. */
+/**
+ * The same, with the version that a change can begin with. It names what people set. Failed deliveries count only once they have
+ * disabled the webhook, which whoever changes it should see.
+ */
 export function versionedWebhookView(row: WebhookTable): Webhook & { version: string } {
   const view = webhookView(row)
   const { url, events, description, enabled } = view
