@@ -38,7 +38,7 @@ export function boundedCalls({ timeoutMs, maxPending }: CallLimits): BoundedCall
         pending -= weight
         clearTimeout(timer)
       }
-      call().then(
+      settling(call).then(
         (result) => {
           settle()
           resolve(result)
@@ -50,4 +50,9 @@ export function boundedCalls({ timeoutMs, maxPending }: CallLimits): BoundedCall
       )
     })
   }
+}
+
+/** A client that throws, where it should reject, rejects. */
+async function settling<Result>(call: () => Promise<Result>): Promise<Result> {
+  return await call()
 }

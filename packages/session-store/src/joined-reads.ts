@@ -40,6 +40,9 @@ export function joinedReads<Value>(
   }
 }
 
+// the one of Node.js, also where a test has replaced the global one: reads would wait for it without a deadline
+const { setImmediate: atEndOfTurn } = globalThis
+
 function endOfTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve))
+  return new Promise((resolve) => atEndOfTurn(resolve))
 }

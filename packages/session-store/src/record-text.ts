@@ -65,3 +65,9 @@ export function parseInert(json: string): unknown {
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
+
+/** Freezes JSON with all that it holds. */
+export function frozenJson<Json extends object>(json: Json): Json {
+  for (const held of Object.values(json)) if (typeof held === 'object' && held !== null) frozenJson(held)
+  return Object.freeze(json)
+}

@@ -91,17 +91,14 @@ export function redisStore(options: RedisStoreOptions): Store {
   const joined =
     redis.isCluster === true || mget === undefined
       ? undefined
-      : joinedReads((keys, reads) => call(() => mget.call(redis, ...keys), reads))
+      : joinedReads((keys, reads) =>
+          call(async () => textsOf(await mget.call(redis, ...keys), keys.length), reads),
+        )
   const readAll = async (keys: readonly string[]) => {
     if (joined === undefined || keys.length < 2) return await call(() => Promise.all(keys.map(readOne)))
     const texts = await joined(keys.map(keyOf))
-    return keys.map((key, index) => {
-      const text = texts[index]
-      // a missing answer is no answer: it must not read as an absent record
-      if (text === undefined) throw unexpectedAnswer('MGET')
-      // MGET returns null for a key of another Redis type as well
-      return decode(key, text)
-    })
+    // MGET returns null for a key of another Redis type as well
+    return keys.map((key, index) => decode(key, texts[index] ?? null))
   }
 
   return {
@@ -158,6 +155,13 @@ function redisQueue(
       await call(() => redis.zrem(key, entry))
     },
   }
+}
+
+/** A missing text is no answer: it must not read as an absent record. */
+function textsOf(answer: unknown, count: number): (string | null)[] {
+  const isText = (text: unknown) => typeof text === 'string' || text === null
+  if (Array.isArray(answer) && answer.length === count && answer.every(isText)) return answer
+  throw unexpectedAnswer('MGET')
 }
 
 function replaceResult(answer: unknown, version: number): ReplaceResult {

@@ -1,6 +1,6 @@
-import { LRUCache } from 'lru-cache'
 import { hashedKey } from './hashed-key.ts'
 import { requireName } from './name.ts'
+import type { RecordMemory } from './record-memory.ts'
 import { recordSigner } from './record-signer.ts'
 import { isObject, parseInert } from './record-text.ts'
 import type { RecordStore, ReplaceResult, VersionedRecord } from './store.ts'
@@ -32,11 +32,11 @@ export interface SignedRecordsOptions<Value extends object> {
    */
   onRejectedRecord?: (key: string, reason: 'foreign' | 'forged') => void
   /**
-   * How many records are remembered as verified: while a text that is read stays the same, neither its MAC nor its JSON is
+   * Where records are remembered as verified: while a text that is read stays the same, neither its MAC nor its JSON is
    * worked out again. The values that are read are frozen then, with all that they hold, since later reads return them
-   * again. @default 0
+   * again. @default none are remembered
    */
-  remembered?: number
+  remembered?: RecordMemory
 }
 
 /** A record whose MAC was verified. */
@@ -69,7 +69,7 @@ export interface SignedRecords<Value extends object> extends RecordStore {
  *
  * Values are trusted once their MAC is verified and their format is the reader's own: no schema check is needed.
  *
- * Throws `config_invalid` for a bad purpose, format, number or secret.
+ * Throws `config_invalid` for a bad purpose, format or secret.
  *
  * @example
  * ```ts
@@ -94,7 +94,7 @@ export function signedRecords<Value extends object>(
   store: RecordStore,
   options: SignedRecordsOptions<Value>,
 ): SignedRecords<Value> {
-  const { format, readFormat, onRejectedRecord } = options
+  const { format, readFormat, onRejectedRecord, remembered } = options
   const purpose = requireName('the purpose of signed records', options.purpose)
   if (!Number.isSafeInteger(format) || format < 1) {
     throw new StoreError('config_invalid', 'format is a whole number above 0')
@@ -108,15 +108,6 @@ export function signedRecords<Value extends object>(
     return textValue(signer.sign({ key, version, expiresAt, format, json: JSON.stringify(value) }))
   }
 
-  const most = options.remembered ?? 0
-  if (!Number.isSafeInteger(most) || most < 0) {
-    throw new StoreError('config_invalid', 'remembered is a whole number')
-  }
-  const remembered =
-    most === 0
-      ? undefined
-      : new LRUCache<string, { text: string; record: SignedRecord<Value> }>({ max: most })
-
   const acceptedValue = (json: string, writtenFormat: number): Value | undefined => {
     const value = parseInert(json)
     if (writtenFormat !== format) return readFormat?.(value, writtenFormat)
@@ -128,16 +119,17 @@ export function signedRecords<Value extends object>(
     if (stored === undefined) return undefined
     const { version, expiresAt } = stored
     const text = textOf(stored.value)
-    const known = remembered?.get(key)
-    // the MAC covers key, version, expiry and text: the same four were verified
-    if (known !== undefined && known.text === text && isSame(known.record, stored)) {
-      return known.record
+    if (text !== undefined) {
+      // the MAC covers key, version, expiry and text: the same four were verified
+      const known = remembered?.recall(signer, key, { version, expiresAt, text })
+      // what this signer has kept is of its own type
+      if (known !== undefined) return known as SignedRecord<Value>
     }
     const verified = text === undefined ? 'foreign' : signer.verify({ key, version, expiresAt, text })
     const value = typeof verified === 'string' ? undefined : acceptedValue(verified.json, verified.format)
     if (value !== undefined && text !== undefined) {
       const record = { version, expiresAt, value }
-      remembered?.set(key, { text, record: frozen(record) })
+      remembered?.keep(signer, key, text, record)
       return record
     }
     onRejectedRecord?.(key, verified === 'forged' ? 'forged' : 'foreign')
@@ -163,14 +155,4 @@ export function signedRecords<Value extends object>(
       return accepted === undefined ? 'absent' : await store.end(key)
     },
   }
-}
-
-/** Freezes JSON with all that it holds. */
-function frozen<Json extends object>(json: Json): Json {
-  for (const held of Object.values(json)) if (typeof held === 'object' && held !== null) frozen(held)
-  return Object.freeze(json)
-}
-
-function isSame(one: VersionedRecord, other: VersionedRecord): boolean {
-  return one.version === other.version && one.expiresAt === other.expiresAt
 }

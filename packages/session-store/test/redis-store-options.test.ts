@@ -138,3 +138,29 @@ t.test(
     t.strictSame(await read, [undefined])
   },
 )
+
+t.test(
+  'P02 a client that throws, or answers in another form, fails the reads and leaves nothing counted',
+  async (t) => {
+    const answers: (() => unknown)[] = [
+      () => {
+        throw new Error('the client is closed')
+      },
+      () => Promise.resolve(null),
+      () => Promise.resolve(['1:2:{}']),
+      () => Promise.resolve([1, 2]),
+    ]
+    for (const answer of answers) {
+      let isWorking = false
+      const mget = () => (isWorking ? Promise.resolve([null, null]) : answer())
+      const redis = Object.assign(
+        clientThat(() => Promise.reject(new Error('not asked'))),
+        { mget },
+      )
+      const store = redisStore({ redis: redis as RedisCommands, maxPending: 2 })
+      for (let n = 0; n < 4; n += 1) await t.rejects(store.read(['a', 'b']), { name: 'StoreError' })
+      isWorking = true
+      t.strictSame(await store.read(['a', 'b']), [undefined, undefined])
+    }
+  },
+)

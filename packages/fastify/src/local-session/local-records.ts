@@ -1,5 +1,5 @@
 import { writeAttempts } from '@latchkey/client'
-import type { SignedRecords, Store, VersionedRecord } from '@latchkey/session-store'
+import { frozenJson, type SignedRecords, type Store, type VersionedRecord } from '@latchkey/session-store'
 import { AuthUnavailableError } from '../errors.ts'
 import { expiryOf, type LocalRecord } from './local-record.ts'
 import type { RememberedReads } from './remembered-reads.ts'
@@ -47,7 +47,8 @@ export class LocalRecords {
   async create(id: string, record: LocalRecord): Promise<StoredLocal> {
     const isNew = await this.#signed.create(this.keyOf(id), record, expiryOf(record, this.#nowMs()))
     if (!isNew) throw new SessionIdTakenError()
-    return { id, version: 1, record }
+    // as it will be read
+    return { id, version: 1, record: frozenJson(record) }
   }
 
   /**
@@ -66,7 +67,7 @@ export class LocalRecords {
       const record = change(current.record)
       const expiresAt = expiryOf(record, this.#nowMs())
       const written = await this.#signed.replace(this.keyOf(id), current.version, record, expiresAt)
-      if (written.result === 'replaced') return { id, version: written.version, record }
+      if (written.result === 'replaced') return { id, version: written.version, record: frozenJson(record) }
       current = written.result === 'conflict' ? await this.read(id) : undefined
       if (current === undefined) return undefined
     }

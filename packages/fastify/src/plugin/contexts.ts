@@ -1,4 +1,5 @@
 import { strictestRequirement } from '@latchkey/protocol'
+import { recordMemory } from '@latchkey/session-store'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { ConfigInvalidError, TenantUnknownError } from '../errors.ts'
 import type { LatchkeyOptions } from '../options/options.ts'
@@ -21,17 +22,17 @@ export interface Contexts {
 /** Makes the contexts of a registration. */
 export function createContexts(fastify: FastifyInstance, options: LatchkeyOptions): Contexts {
   const { tenants, ...plain } = options
-  const counters = new Counters(options.app)
+  const shared = { counters: new Counters(options.app), remembered: recordMemory() }
   if (tenants === undefined) {
     const { client } = plain
     if (client === undefined) throw new ConfigInvalidError('latchkey: option client is required')
-    const context = createContext(fastify, { ...plain, client }, counters)
+    const context = createContext(fastify, { ...plain, client }, shared)
     return { all: [context], areTenants: false, find: () => context, of: () => context }
   }
   const byName = new Map(
     Object.keys(tenants.each).map((name) => [
       name,
-      createContext(fastify, tenantOptions(options, name), counters),
+      createContext(fastify, tenantOptions(options, name), shared),
     ]),
   )
   const known = new WeakMap<FastifyRequest, { context: PluginContext | undefined }>()

@@ -5,7 +5,7 @@ import {
   type Seal,
   type SignOnRecord,
 } from '@latchkey/client'
-import { joinNames, signedRecords } from '@latchkey/session-store'
+import { joinNames, type RecordMemory, signedRecords } from '@latchkey/session-store'
 import type { FastifyInstance } from 'fastify'
 import { SessionEnds } from '../connections/session-end.ts'
 import { cookiePolicy } from '../cookies/cookie-policy.ts'
@@ -41,12 +41,20 @@ export type ContextOptions = Omit<LatchkeyOptions, 'client' | 'tenants'> & {
   tenant?: string
 }
 
+/** What the contexts of a registration share. */
+export interface SharedParts {
+  counters: Counters
+  /** Records that need not be verified again at each request of a page. */
+  remembered: RecordMemory
+}
+
 /** Builds what a registration works with; everything of the caller's that it keeps is a copy. */
 export function createContext(
   fastify: FastifyInstance,
   given: ContextOptions,
-  counters: Counters,
+  shared: SharedParts,
 ): PluginContext {
+  const { counters } = shared
   const remembered = rememberedReadsOf(given.store)
   const options = { ...given, store: forgettingStore(given.store, remembered) }
   const { store, now: nowMs = Date.now, lifetimes = defaultSignOnLifetimes, tenant } = options
@@ -61,7 +69,7 @@ export function createContext(
   const index =
     options.backchannelLogout &&
     new SessionIndex({ store, issuer: client.issuer, now: nowMs, capSeconds: lifetimes.capSeconds })
-  const records = groupRecordsOf(fastify, options, client, index)
+  const records = groupRecordsOf(fastify, { options, client, index, ...shared })
   const service = countedService(client, counters)
   const queueName = joinNames(`logouts:${options.app}`, identity)
   const queue = new StoredLogoutQueue({ store, records, name: queueName, seal: appSeal, service, now: nowMs })
@@ -125,7 +133,7 @@ export function createContext(
     observer,
     store,
     records,
-    locals: localRecordsOf(fastify, options, client),
+    locals: localRecordsOf(fastify, { options, client, ...shared }),
     sessionIndex: index,
     queue,
     appSeal,
@@ -146,10 +154,16 @@ function withTenant(name: string, tenant: string | undefined): string {
   return tenant === undefined ? name : joinNames(name, tenant)
 }
 
-/** Records of each kind whose MAC and JSON are not worked out again at each request of a page; some 4 KB each. */
-const rememberedRecords = 1_000
+interface RecordParts {
+  options: ContextOptions
+  client: Client
+  remembered: RecordMemory
+}
 
-function localRecordsOf(fastify: FastifyInstance, options: ContextOptions, client: Client): LocalRecords {
+function localRecordsOf(
+  fastify: FastifyInstance,
+  { options, client, remembered }: RecordParts,
+): LocalRecords {
   const { store, now: nowMs = Date.now, tenant } = options
   const signed = asConfigError('secrets', () =>
     signedRecords<LocalRecord>(store, {
@@ -157,7 +171,7 @@ function localRecordsOf(fastify: FastifyInstance, options: ContextOptions, clien
       purpose: withTenant(`session:${options.app}`, tenant),
       identity: { issuer: client.issuer, tenant: client.tenantId, client: client.clientId },
       format: localRecordFormat,
-      remembered: rememberedRecords,
+      remembered,
       onRejectedRecord: (key, reason) =>
         fastify.log.warn({ key, reason }, "a local session is not this app's own"),
     }),
@@ -167,9 +181,7 @@ function localRecordsOf(fastify: FastifyInstance, options: ContextOptions, clien
 
 function groupRecordsOf(
   fastify: FastifyInstance,
-  options: ContextOptions,
-  client: Client,
-  index: SessionIndex | undefined,
+  { options, client, remembered, index }: RecordParts & { index: SessionIndex | undefined },
 ): SignOnStore {
   const { store, signOn } = options
   const group = joinNames(...groupNames(options))
@@ -179,7 +191,7 @@ function groupRecordsOf(
       purpose: group,
       identity: { issuer: client.issuer, tenant: client.tenantId, group },
       format: signOnRecordFormat,
-      remembered: rememberedRecords,
+      remembered,
       onRejectedRecord: (key, reason) =>
         fastify.log.warn(
           { key, reason },

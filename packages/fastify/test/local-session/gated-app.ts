@@ -1,5 +1,5 @@
 import type { Client, Credentials, LoginStep, LogoutScope } from '@latchkey/client'
-import type { Store } from '@latchkey/session-store'
+import { recordMemory, type Store } from '@latchkey/session-store'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { FakeWorld } from '../../../client/test/flow/fake-world.ts'
 import { beginLogin } from '../../src/decisions/begin-login.ts'
@@ -37,7 +37,7 @@ export class GatedApp {
         decisionLogLevel: 'silent',
         now: () => world.time,
       },
-      new Counters(name),
+      { counters: new Counters(name), remembered: recordMemory() },
     )
   }
 
