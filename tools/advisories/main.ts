@@ -7,7 +7,8 @@ const command = ['--yes', 'pnpm@12', 'audit', '--prod', '--audit-level', 'modera
 const exitCodes = { clean: 0, vulnerable: 1, unchecked: 2 }
 
 execFile('npx', [...command, ...process.argv.slice(2)], { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-  const { outcome, text } = verdictOf({ exitCode: error === null ? 0 : 1, stdout, stderr })
+  const run = { exitCode: error === null ? 0 : 1, stdout, stderr: stderr || (error?.message ?? '') }
+  const { outcome, text } = verdictOf(run)
   const print = outcome === 'clean' ? console.log : console.error
   print(text)
   process.exitCode = exitCodes[outcome]

@@ -20,7 +20,10 @@ export function verdictOf({ exitCode, stdout, stderr }: AuditRun): Verdict {
   if (exitCode === 0) {
     return { outcome: 'clean', text: `No advisory of this level concerns the ${dependencies} dependencies.` }
   }
-  return { outcome: 'vulnerable', text: found.join('\n') }
+  return {
+    outcome: 'vulnerable',
+    text: found.join('\n') || 'There are advisories, which the registry does not name.',
+  }
 }
 
 function uncheckedText(stderr: string): string {

@@ -2,13 +2,18 @@ import { parseArgs } from 'node:util'
 import type { Figure } from './figures.ts'
 import { sourceFigures } from './figures.ts'
 import { findManifestFaults } from './find-manifest-faults.ts'
+import { findUntestedMembers } from './find-untested-members.ts'
 import { readImports, workspaceRoot } from './read-imports.ts'
 import { silentAuthenticationFiles } from './silent-authentication-files.ts'
 
 const { values } = parseArgs({ options: { details: { type: 'boolean', default: false } } })
 
 const { graph, violations } = await readImports(workspaceRoot)
-const faults = [...violations, ...findManifestFaults(workspaceRoot, graph)]
+const faults = [
+  ...violations,
+  ...findManifestFaults(workspaceRoot, graph),
+  ...findUntestedMembers(workspaceRoot),
+]
 for (const fault of faults) console.error(fault)
 
 const files = await silentAuthenticationFiles()

@@ -26,8 +26,12 @@ export async function runStep(
     env: { ...process.env, ...env },
   })
   const written = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')))
-  const code = await new Promise<number | null>((resolve, reject) => {
-    child.once('error', reject)
+  // a command that cannot be started has failed; the steps beside it go on
+  const code = await new Promise<number | null>((resolve) => {
+    child.once('error', (error) => {
+      console.error(error.message)
+      resolve(null)
+    })
     child.once('close', resolve)
   })
   const [out, error] = await written
