@@ -40,7 +40,7 @@ t.test('SIGKILL to the demo ends its services and its Redis', async (t) => {
   await demo.ready
   const tree = treeOf(demo.process.pid ?? 0)
   demo.process.kill('SIGKILL')
-  await until('all have ended', () => !tree.some(isRunning))
+  await until('all have ended', () => !tree.some(isRunning), 20_000)
   t.ok(tree.length > 4, 'there were services')
 })
 

@@ -103,7 +103,7 @@ function withoutForeignNames(
   let within = value
   const foreign = path.findIndex((name) => {
     const isItem = Array.isArray(within)
-    within = typeof within === 'object' && within !== null ? Reflect.get(within, name) : undefined
+    within = Reflect.get(Object(within), name)
     // the index of an item is no name: nobody has sent it
     return !isItem && !isShown(name)
   })
