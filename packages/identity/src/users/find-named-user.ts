@@ -10,9 +10,9 @@ interface ReadAddress {
 }
 
 /**
- * Finds the user that somebody means who wants to log in. A username that reads like an address means the user who has proven
- * that address, and its holder only as long as nobody has: whoever takes the address of somebody else as username receives
- * none of their log-ins. One query either way, so that its time does not tell them apart.
+ * Finds the user that somebody means who wants to log in. A username that reads like an address means its holder only as long as
+ * no other user has proven that address, and nobody from then on: whoever takes the address of somebody else as username
+ * receives none of their log-ins. One query either way, so that its time does not tell them apart.
  *
  * @param identifier in canonical form
  * @param appId leaves out users who were removed from this app: there they are unknown
@@ -37,11 +37,10 @@ export async function findNamedUser(
     .where('username', 'in', [value, former])
     .unionAll(named().where(address.type, '=', address.value))
     .execute()
-  return (
-    users.find((user) => hasProven(user, address)) ??
-    users.find(({ username }) => username === former) ??
-    users.find(({ username }) => username === value)
-  )
+  const holder =
+    users.find(({ username }) => username === former) ?? users.find(({ username }) => username === value)
+  const owner = users.find((user) => hasProven(user, address))
+  return owner === undefined || owner.user_id === holder?.user_id ? holder : undefined
 }
 
 /** Whether an address is the primary one of a user, and proven. */
