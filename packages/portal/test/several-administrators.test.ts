@@ -52,7 +52,7 @@ t.test('administrators at once', async (t) => {
     while (value !== text && Date.now() < deadline) value = await field(page, label).inputValue()
     return value
   }
-  const saveIn = async (page: Page, form: Form, [label, text]: readonly [string, string]) => {
+  const saveIn = async (page: Page, form: Pick<Form, 'save'>, [label, text]: readonly [string, string]) => {
     await field(page, label).fill(text)
     await page.getByRole('button', { name: form.save }).click()
   }
@@ -139,6 +139,100 @@ t.test('administrators at once', async (t) => {
     t.equal(await shown(page, 'Sender’s name', sender), sender)
     await page.getByRole('tab', { name: 'Settings' }).click()
     t.equal(await shown(page, 'Description', description), description)
+    await page.context().close()
+  })
+
+  await t.test('permissions of a role: what one adds and another takes away are both done', async (t) => {
+    const mine = await open('/roles?app=shop')
+    const dialog = mine.getByRole('dialog')
+    await mine.getByRole('button', { name: 'Create role' }).first().click()
+    await dialog.getByLabel('Name').fill('keeper')
+    for (const name of ['orders:refund', 'orders:delete']) {
+      await dialog.getByRole('combobox', { name: 'Permissions' }).fill(name)
+      await mine.keyboard.press('Enter')
+    }
+    await dialog.getByRole('button', { name: 'Create role' }).click()
+    await mine.getByText('Nobody has this role').waitFor()
+    await mine.getByRole('checkbox', { name: 'Users: delete' }).check()
+    await mine.getByRole('button', { name: 'Save role' }).click()
+    await saved(mine)
+
+    const theirs = await open(new URL(mine.url()).pathname)
+    await theirs.getByRole('checkbox', { name: 'Users: delete' }).uncheck()
+    await theirs.getByRole('button', { name: 'Save role' }).click()
+    await saved(theirs)
+    await mine.getByRole('checkbox', { name: 'Users: read' }).check()
+    await mine.getByRole('button', { name: 'Save role' }).click()
+    await mine.getByRole('button', { name: 'Load their settings' }).click()
+    await mine.getByText('Somebody else changed').waitFor({ state: 'detached' })
+    t.equal(
+      await mine.getByRole('checkbox', { name: 'Users: delete' }).isChecked(),
+      false,
+      'theirs is loaded',
+    )
+    t.equal(await mine.getByRole('checkbox', { name: 'Users: read' }).isChecked(), true, 'mine is kept')
+    await mine.getByRole('button', { name: 'Save role' }).click()
+    await saved(mine)
+    await theirs.reload()
+    await theirs.getByRole('checkbox', { name: 'Users: read' }).waitFor()
+    t.equal(await theirs.getByRole('checkbox', { name: 'Users: delete' }).isChecked(), false)
+    for (const page of [mine, theirs]) await page.context().close()
+  })
+
+  await t.test(
+    'one log-in method: settings that others changed are loaded beside the own ones',
+    async (t) => {
+      const pages = await Promise.all([open('/apps/bank/login'), open('/apps/bank/login')])
+      const [mine, theirs] = pages
+      const setting = (page: Page, label: string) =>
+        page.getByRole('region', { name: 'Password', exact: true }).getByLabel(label)
+      for (const page of pages) await page.getByRole('button', { name: 'Settings of Password' }).click()
+      const save = (page: Page) => page.getByRole('button', { name: 'Save log-in settings' }).click()
+      const saidSaved = (page: Page) => page.getByText('Changed: Password').waitFor({ state: 'detached' })
+      await setting(theirs, 'Shortest password').fill('14')
+      await save(theirs)
+      await saidSaved(theirs)
+      await setting(mine, 'Passwords expire after').fill('90')
+      await save(mine)
+      await mine.getByRole('button', { name: 'Load their settings' }).click()
+      await mine.getByText('Somebody else changed').waitFor({ state: 'detached' })
+      t.equal(await setting(mine, 'Shortest password').inputValue(), '14 characters', 'theirs is loaded')
+      t.equal(await setting(mine, 'Passwords expire after').inputValue(), '90 days', 'mine is kept')
+
+      await save(mine)
+      await saidSaved(mine)
+
+      // what was taken back by hand is no edit
+      await setting(mine, 'Passwords expire after').fill('91')
+      await mine.getByText('Changed: Password').waitFor()
+      await setting(mine, 'Passwords expire after').fill('90')
+      await saidSaved(mine)
+      for (const page of pages) await page.context().close()
+    },
+  )
+
+  await t.test('what is typed while a save is on its way stays, as an edit of what was saved', async (t) => {
+    const page = await open('/apps/bank/settings')
+    const { promise: asked, resolve: ask } = Promise.withResolvers<void>()
+    const { promise: allowed, resolve: allow } = Promise.withResolvers<void>()
+    await page.route('**/api/applications/bank', async (route) => {
+      if (route.request().method() === 'PUT') {
+        ask()
+        await allowed
+      }
+      await route.continue()
+    })
+    await saveIn(page, { save: 'Save settings' }, ['Description', 'Sent'])
+    await asked
+    await field(page, 'Description').fill('Sent, and more')
+    allow()
+    await saved(page)
+    t.equal(await field(page, 'Description').inputValue(), 'Sent, and more')
+    await page.getByRole('button', { name: 'Save settings' }).click()
+    await page.waitForFunction('document.querySelector("button[type=submit]").disabled')
+    await page.reload()
+    t.equal(await field(page, 'Description').inputValue(), 'Sent, and more', 'it is saved on top')
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.context().close()
   })
 })

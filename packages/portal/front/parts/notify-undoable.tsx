@@ -48,18 +48,18 @@ export function notifyUndoable(about: string, message: string, undo: () => Promi
  *
  * @param change what `mutateAsync` returned
  * @param undo gets the answer of the change, whose version says that nobody has changed it since
- * @returns whether it was made
+ * @returns the answer, if it was made
  */
 export async function notifyUndoableAfter<Answer>(
   change: Promise<Answer>,
   about: string,
   message: string,
   undo: (answer: Answer) => Promise<unknown>,
-): Promise<boolean> {
+): Promise<{ answer: Answer } | undefined> {
   const made = await change.then(
     (answer) => ({ answer }),
     () => undefined,
   )
   if (made !== undefined) notifyUndoable(about, message, () => undo(made.answer))
-  return made !== undefined
+  return made
 }

@@ -1,5 +1,7 @@
 import { useState } from 'react'
 import { changesOf } from './changes-of.ts'
+import { isSame } from './is-same.ts'
+import { mergeEdits } from './merge-edits.ts'
 
 /** An edit of what the service has stored. */
 export interface Edit<Stored, Draft> {
@@ -13,8 +15,10 @@ export interface Edit<Stored, Draft> {
   set(part: Partial<Draft>): void
   /** Drops what was edited. */
   reset(): void
-  /** Goes on with what the service has now, and keeps what was edited. */
+  /** Goes on with what somebody else has saved, and makes the same edits to it. */
   rebase(stored: Stored): void
+  /** Goes on with the answer to a save of this draft; what was edited since is kept. */
+  goOnAfterSave(answer: Stored): void
 }
 
 /**
@@ -23,32 +27,42 @@ export interface Edit<Stored, Draft> {
  *
  * @param stored what was read last
  * @param draftOf the members that can be edited
+ * @param merge makes the edits to what somebody else has saved; by default {@link mergeEdits}
  */
 export function useEdit<Stored, Draft extends object>(
   stored: Stored,
   draftOf: (stored: Stored) => Draft,
+  merge: (before: Draft, mine: Draft, theirs: Draft) => Draft = mergeEdits,
 ): Edit<Stored, Draft> {
-  const [base, setBase] = useState(stored)
-  const [changed, setChanged] = useState<Partial<Draft>>({})
+  const [{ base, changed }, setState] = useState<{ base: Stored; changed: Partial<Draft> }>({
+    base: stored,
+    changed: {},
+  })
   const before = draftOf(base)
   const draft = { ...before, ...changed }
   const isChanged = Object.keys(changed).length > 0
-  if (stored !== base && (!isChanged || isSame(before, draftOf(stored)))) setBase(stored)
+  if (stored !== base && (!isChanged || isSame(before, draftOf(stored)))) setState({ base: stored, changed })
+  /** What is there now may have been edited since this was rendered. */
+  const goOn = (latest: Stored, begun?: Draft) =>
+    setState((now) => {
+      const theirs = draftOf(latest)
+      const basis = draftOf(now.base)
+      const merged = merge(begun ?? basis, { ...basis, ...now.changed }, theirs)
+      return { base: latest, changed: changesOf(theirs, merged) }
+    })
   return {
     base,
     before,
     draft,
     changed,
     isChanged,
-    set: (part) => setChanged(changesOf(before, { ...draft, ...part })),
-    reset: () => setChanged({}),
-    rebase: (latest) => {
-      setBase(latest)
-      setChanged(changesOf(draftOf(latest), { ...draftOf(latest), ...changed }))
-    },
+    set: (part) =>
+      setState((now) => {
+        const basis = draftOf(now.base)
+        return { base: now.base, changed: changesOf(basis, { ...basis, ...now.changed, ...part }) }
+      }),
+    reset: () => setState((now) => ({ base: now.base, changed: {} })),
+    rebase: (latest) => goOn(latest),
+    goOnAfterSave: (answer) => goOn(answer, draft),
   }
-}
-
-function isSame(one: object, other: object): boolean {
-  return JSON.stringify(one) === JSON.stringify(other)
 }

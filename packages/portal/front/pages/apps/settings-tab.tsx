@@ -41,13 +41,13 @@ function Settings({ app, load }: { app: App; load: () => Promise<App | undefined
     const back = changesOf(draft, before)
     const name = changed.app_name?.trim()
     const request = { ...changed, ...(name !== undefined && { app_name: name }) }
-    const isSaved = await notifyUndoableAfter(
+    const saved = await notifyUndoableAfter(
       change.mutateAsync([app.app_id, withVersion(request, base.version)]),
       `app ${app.app_id}`,
       'The settings are saved.',
       ({ version }) => change.mutateAsync([app.app_id, withVersion(back, version)]),
     )
-    if (isSaved) edit.reset()
+    if (saved !== undefined) edit.goOnAfterSave(saved.answer)
   }
   const loadTheirs = async () => {
     const theirs = await load()

@@ -62,13 +62,13 @@ function EditRole({ role, load }: { role: Role; load: () => Promise<Role | undef
   const save = async () => {
     const { app_id, role_id } = role
     const back = changesOf(draft, before)
-    const isSaved = await notifyUndoableAfter(
+    const saved = await notifyUndoableAfter(
       change.mutateAsync([app_id, role_id, withVersion(edit.changed, base.version)]),
       `role ${role_id}`,
       'The role is saved.',
       ({ version }) => change.mutateAsync([app_id, role_id, withVersion(back, version)]),
     )
-    if (isSaved) edit.reset()
+    if (saved !== undefined) edit.goOnAfterSave(saved.answer)
   }
   const loadTheirs = async () => {
     const theirs = await load()

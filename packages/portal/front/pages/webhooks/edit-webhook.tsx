@@ -24,13 +24,13 @@ export function EditWebhook({
   const change = useChange('updateWebhook', ['readWebhook', 'listWebhooks'])
   const save = async () => {
     const back = requestOf(changesOf(draft, before))
-    const isSaved = await notifyUndoableAfter(
+    const saved = await notifyUndoableAfter(
       change.mutateAsync([webhook.webhook_id, withVersion(requestOf(edit.changed), base.version)]),
       `webhook ${webhook.webhook_id}`,
       'The webhook is saved.',
       ({ version }) => change.mutateAsync([webhook.webhook_id, withVersion(back, version)]),
     )
-    if (isSaved) edit.reset()
+    if (saved !== undefined) edit.goOnAfterSave(saved.answer)
   }
   const loadTheirs = async () => {
     const theirs = await load()

@@ -56,13 +56,13 @@ export function ClientSettings({
   const submit = async () => {
     const { app_id, client_id } = client
     const back = requestOf(changesOf(draft, before))
-    const isSaved = await notifyUndoableAfter(
+    const saved = await notifyUndoableAfter(
       change.mutateAsync([app_id, client_id, withVersion(requestOf(edit.changed), base.version)]),
       `client ${client_id}`,
       'The settings of the client are saved.',
       ({ version }) => change.mutateAsync([app_id, client_id, withVersion(back, version)]),
     )
-    if (isSaved) edit.reset()
+    if (saved !== undefined) edit.goOnAfterSave(saved.answer)
   }
   const loadTheirs = async () => {
     const theirs = await load()

@@ -32,13 +32,13 @@ export function PermissionsSection({
   const save = async () => {
     const { app_id, client_id } = client
     const back = changesOf(draft, before)
-    const isSaved = await notifyUndoableAfter(
+    const saved = await notifyUndoableAfter(
       change.mutateAsync([app_id, client_id, withVersion(edit.changed, base.version)]),
       `client ${client_id}`,
       'The permissions are saved.',
       ({ version }) => change.mutateAsync([app_id, client_id, withVersion(back, version)]),
     )
-    if (isSaved) edit.reset()
+    if (saved !== undefined) edit.goOnAfterSave(saved.answer)
   }
   const loadTheirs = async () => {
     const theirs = await load()

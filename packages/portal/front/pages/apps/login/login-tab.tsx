@@ -1,56 +1,77 @@
 import { Alert, Button, Group, Stack, Text } from '@mantine/core'
-import { useState } from 'react'
 import { ApiFailure } from '../../../api/api-failure.ts'
-import type { ArgumentsOf } from '../../../api/endpoint-types.ts'
+import type { ArgumentsOf, ResultOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
 import { notifyDone } from '../../../parts/notify.ts'
 import { notifyUndoable } from '../../../parts/notify-undoable.tsx'
 import { SaveFailure } from '../../../parts/save-failure.tsx'
+import { useEdit } from '../../../parts/use-edit.ts'
 import { Waiting } from '../../../parts/waiting.tsx'
 import type { AppTab } from '../app-page.tsx'
 import { type MethodName, methodWords } from './login-methods.ts'
+import { type Methods, mergeMethods } from './merge-methods.ts'
 import { MethodCard } from './method-card.tsx'
-import { isSame, type MethodSettings } from './method-settings.ts'
+import type { MethodSettings } from './method-settings.ts'
 
 type Request = ArgumentsOf<'changeAuthMethods'>[1]
-type Draft = Readonly<Partial<Record<string, MethodSettings>>>
+type Stored = ResultOf<'readLoginPreferences'>
 
 const methods = Object.keys(methodWords) as MethodName[]
 
-/** The log-in methods of an app, with their settings. Methods that were changed are sent, and no others. */
+/** The log-in methods of an app, with their settings. */
 export default function LoginTab({ appId }: AppTab) {
-  const [draft, setDraft] = useState<Draft>({})
-  // what is read anew while somebody edits is not what they began with
-  const [begun, setBegun] = useState<string>()
-  const access = useAccess()
   const { data, error, refetch } = useCall('readLoginPreferences', [appId])
+  if (data !== undefined)
+    return <Editor appId={appId} stored={data} load={async () => (await refetch()).data} />
+  return error === null ? <Waiting /> : <ErrorNotice error={error} retry={() => void refetch()} />
+}
+
+function draftOf({ auth_methods }: Pick<Stored, 'auth_methods'>): Methods {
+  return Object.fromEntries(methods.map((method) => [method, auth_methods[method]])) as Methods
+}
+
+/** Methods that were changed are sent, and no others. */
+function Editor({
+  appId,
+  stored,
+  load,
+}: {
+  appId: string
+  stored: Stored
+  load: () => Promise<Stored | undefined>
+}) {
+  const edit = useEdit(stored, draftOf, mergeMethods)
+  const { base, before, draft, isChanged } = edit
+  const access = useAccess()
   const change = useChange('changeAuthMethods', ['readLoginPreferences'])
-  if (data === undefined) {
-    return error === null ? <Waiting /> : <ErrorNotice error={error} retry={() => void refetch()} />
-  }
-  const stored: Draft = data.auth_methods as Draft
-  const changed = methods.filter((method) => method in draft && !isSame(draft[method], stored[method]))
-  const others = Object.keys(stored).filter((name) => !(name in methodWords) && stored[name] != null)
+  const changed = methods.filter((method) => method in edit.changed)
+  const others = Object.entries(base.auth_methods)
+    .filter(([name, settings]) => !(name in methodWords) && settings != null)
+    .map(([name]) => name)
   const save = () => {
-    const members = Object.fromEntries(changed.map((method) => [method, draft[method]]))
-    change.mutate([appId, { ...members, version: begun ?? data.version } as Request], {
-      onSuccess: ({ version }) => {
-        setDraft({})
-        setBegun(undefined)
+    change.mutate([appId, { ...edit.changed, version: base.version } as Request], {
+      onSuccess: (answer) => {
+        edit.goOnAfterSave(answer)
         const said = 'The log-in settings are saved. They count from the next log-in on.'
-        const back = changed.map((method) => [method, settingsBefore(method, stored)] as const)
+        const back = changed.map((method) => [method, settingsBefore(method, before)] as const)
         if (back.some(([, settings]) => settings === undefined)) return notifyDone(said)
         // with the version nobody’s later change is undone
         notifyUndoable(`log-in settings ${appId}`, said, () =>
-          change.mutateAsync([appId, { ...Object.fromEntries(back), version } as Request]),
+          change.mutateAsync([appId, { ...Object.fromEntries(back), version: answer.version } as Request]),
         )
       },
     })
   }
+  const loadTheirs = async () => {
+    const theirs = await load()
+    if (theirs === undefined) return
+    edit.rebase(theirs)
+    change.reset()
+  }
   return (
-    <Stack gap="md" pb={changed.length > 0 ? 72 : 0}>
+    <Stack gap="md" pb={isChanged ? 72 : 0}>
       <Text c="dimmed" size="sm" maw="44rem">
         How users of this app may log in. A setting that is empty has its default. Changes count from the next
         log-in on; sessions go on.
@@ -59,14 +80,11 @@ export default function LoginTab({ appId }: AppTab) {
         <MethodCard
           key={method}
           method={method}
-          before={stored[method]}
-          settings={method in draft ? draft[method] : stored[method]}
+          before={before[method]}
+          settings={draft[method]}
           fault={faultOf(change.error, method)}
           isReadOnly={!access.may('preferences:edit')}
-          onChange={(settings) => {
-            setBegun(begun ?? data.version)
-            setDraft({ ...draft, [method]: settings })
-          }}
+          onChange={(settings) => edit.set({ [method]: settings })}
         />
       ))}
       {others.length > 0 && (
@@ -75,15 +93,8 @@ export default function LoginTab({ appId }: AppTab) {
           methods.
         </Alert>
       )}
-      <SaveFailure
-        error={change.error}
-        onLoad={() => {
-          change.reset()
-          setBegun(undefined)
-          void refetch()
-        }}
-      />
-      {changed.length > 0 && (
+      <SaveFailure error={change.error} onLoad={() => void loadTheirs()} />
+      {isChanged && (
         <section className="save-bar" aria-label="Unsaved changes">
           <Text size="sm" fw={600} aria-live="polite">
             Changed: {changed.map((method) => methodWords[method].label).join(', ')}
@@ -92,8 +103,7 @@ export default function LoginTab({ appId }: AppTab) {
             <Button
               variant="subtle"
               onClick={() => {
-                setDraft({})
-                setBegun(undefined)
+                edit.reset()
                 change.reset()
               }}
             >
@@ -114,8 +124,7 @@ export default function LoginTab({ appId }: AppTab) {
  *
  * @returns undefined if nothing has: what is on in dev mode only cannot be unset again, and would be on in production
  */
-function settingsBefore(method: MethodName, stored: Draft): MethodSettings | undefined {
-  const before = stored[method]
+function settingsBefore(method: MethodName, { [method]: before }: Methods): MethodSettings {
   if (before !== undefined) return before
   const { byDefault } = methodWords[method]
   if (byDefault === 'off') return null

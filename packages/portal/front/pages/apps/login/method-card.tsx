@@ -2,8 +2,9 @@ import { Alert, Badge, Button, Collapse, Group, SimpleGrid, Stack, Switch, Text,
 import { IconAlertTriangle, IconChevronDown, IconChevronUp } from '@tabler/icons-react'
 import { useId, useState } from 'react'
 import { preferenceFields } from '../../../api/generated/preference-fields.ts'
+import { isSame } from '../../../parts/is-same.ts'
 import { type MethodName, methodWords } from './login-methods.ts'
-import { isSame, type MethodSettings, settingOf, withSetting } from './method-settings.ts'
+import { isOff, type MethodSettings, settingOf, withSetting } from './method-settings.ts'
 import { type Preference, PreferenceInput } from './preference-input.tsx'
 import { wordsOfSetting } from './setting-words.ts'
 
@@ -30,8 +31,8 @@ export function MethodCard({
   const region = useId()
   const { label, description, byDefault, warning } = methodWords[method]
   const fields: readonly Preference[] = preferenceFields[method]
-  const isOff = settings === null || (settings === undefined && byDefault === 'off')
-  const isShown = (isOpen || fault !== undefined) && !isOff
+  const isOn = !isOff(method, settings)
+  const isShown = (isOpen || fault !== undefined) && isOn
   const count = Object.keys(settings ?? {}).length
   return (
     <section className="card" aria-label={label}>
@@ -61,18 +62,18 @@ export function MethodCard({
         <Group gap="md" wrap="nowrap">
           <Switch
             aria-label={`${label} is on`}
-            checked={!isOff}
+            checked={isOn}
             disabled={isReadOnly}
             onChange={(event) => {
-              const isOn = event.currentTarget.checked
-              onChange(isOn ? (before ?? {}) : null)
-              setOpen(isOn)
+              const { checked } = event.currentTarget
+              onChange(checked ? (before ?? {}) : null)
+              setOpen(checked)
             }}
           />
           <Button
             variant="default"
             size="xs"
-            disabled={isOff}
+            disabled={!isOn}
             onClick={() => setOpen(!isOpen)}
             aria-expanded={isShown}
             aria-controls={region}

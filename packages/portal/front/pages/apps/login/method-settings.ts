@@ -1,3 +1,6 @@
+import { isObject } from '../../../parts/is-same.ts'
+import { type MethodName, methodWords } from './login-methods.ts'
+
 /** The settings of a method: `null` is off, undefined is what the service decides by default. */
 export type MethodSettings = Readonly<Record<string, unknown>> | null | undefined
 
@@ -23,13 +26,7 @@ export function withSetting(
   return Object.keys(inner).length === 0 ? others : { ...others, [first]: inner }
 }
 
-/** Whether two settings are the same, whatever the order of their members. */
-export function isSame(a: unknown, b: unknown): boolean {
-  if (!isObject(a) || !isObject(b)) return JSON.stringify(a) === JSON.stringify(b)
-  const names = new Set([...Object.keys(a), ...Object.keys(b)])
-  return [...names].every((name) => isSame(a[name], b[name]))
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Whether nobody can log in by a method, where it has these settings. */
+export function isOff(method: MethodName, settings: MethodSettings): boolean {
+  return settings === null || (settings === undefined && methodWords[method].byDefault === 'off')
 }

@@ -57,13 +57,13 @@ function Editor({
   const isReadOnly = !access.may('preferences:edit')
   const set = (name: keyof Draft) => (text: string) => edit.set({ [name]: text })
   const submit = async () => {
-    const isSaved = await notifyUndoableAfter(
+    const saved = await notifyUndoableAfter(
       save.mutateAsync([appId, withVersion(brandingOf(draft), base.version)]),
       `branding ${appId}`,
       'The branding is saved.',
       ({ version }) => save.mutateAsync([appId, withVersion(brandingOf(before), version)]),
     )
-    if (isSaved) edit.reset()
+    if (saved !== undefined) edit.goOnAfterSave(saved.answer)
   }
   const loadTheirs = async () => {
     const theirs = await load()

@@ -99,13 +99,13 @@ function Editor({
       ? remove.mutateAsync([appId, kind.kind, language, withVersion({}, version)])
       : save.mutateAsync([appId, kind.kind, language, withVersion(stored.content, version)])
   const submit = async () => {
-    const isSaved = await notifyUndoableAfter(
+    const saved = await notifyUndoableAfter(
       save.mutateAsync([appId, kind.kind, language, withVersion(content, begun)]),
       about,
       'The texts are saved. The next message has them.',
       ({ version }) => takeBack(version),
     )
-    if (isSaved) edit.reset()
+    if (saved !== undefined) edit.goOnAfterSave(saved.answer)
   }
   const loadTheirs = async () => {
     if (!(await load())) return
