@@ -235,4 +235,42 @@ t.test('administrators at once', async (t) => {
     await page.unrouteAll({ behavior: 'ignoreErrors' })
     await page.context().close()
   })
+
+  await t.test('an edit is not carried to another app, client or user that was read before', async (t) => {
+    const page = await open('/users')
+    const userPath = async (name: string) =>
+      (await page.getByRole('link', { name, exact: true }).getAttribute('href')) ?? ''
+    const neighbours = [
+      {
+        label: 'Name',
+        one: '/apps/bank/settings',
+        other: '/apps/shop/settings',
+        text: 'Marmalade, the shop',
+      },
+      {
+        label: 'Description',
+        one: '/apps/bank/clients/bank-web',
+        other: '/apps/shop/clients/shop-web',
+        text: '',
+      },
+      { label: 'Username', one: await userPath('alice'), other: await userPath('bob'), text: 'bob' },
+    ]
+    // as the buttons of the browser do, so that the portal keeps what it has read
+    const go = (path: string) =>
+      page.evaluate(
+        `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
+      )
+    for (const { label, one, other, text } of neighbours) {
+      await go(one)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      await field(page, label).waitFor()
+      const before = await field(page, label).inputValue()
+      await go(other)
+      t.equal(await shown(page, label, text), text, `${other} is shown`)
+      await field(page, label).fill('Meant for this one')
+      await go(one)
+      t.equal(await shown(page, label, before), before, `${one} is as it was`)
+    }
+    await page.context().close()
+  })
 })

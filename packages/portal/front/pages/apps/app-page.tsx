@@ -51,7 +51,7 @@ export default function AppPage() {
         {tabs.map(({ value, Content }) => (
           <Tabs.Panel key={value} value={value}>
             <Suspense fallback={<Waiting />}>
-              <Content appId={appId} />
+              <Content key={appId} appId={appId} />
             </Suspense>
           </Tabs.Panel>
         ))}

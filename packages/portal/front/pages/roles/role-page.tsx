@@ -40,7 +40,7 @@ export default function RolePage() {
       {role === undefined ? (
         error === null && <Waiting />
       ) : (
-        <Stack gap="lg">
+        <Stack key={`${appId} ${roleId}`} gap="lg">
           <Assignments role={role} />
           <EditRole role={role} load={async () => (await refetch()).data} />
           <DeleteRole role={role} back={back} />

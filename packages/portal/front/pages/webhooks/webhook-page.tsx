@@ -38,7 +38,7 @@ export default function WebhookPage() {
       {webhook === undefined ? (
         error === null && <Waiting />
       ) : (
-        <Parts webhook={webhook} load={async () => (await refetch()).data} />
+        <Parts key={webhookId} webhook={webhook} load={async () => (await refetch()).data} />
       )}
     </Page>
   )

@@ -41,7 +41,7 @@ export default function ClientPage() {
       {client === undefined ? (
         error === null && <Waiting />
       ) : (
-        <Stack gap="lg">
+        <Stack key={`${appId} ${clientId}`} gap="lg">
           {signs ? <KeysSection client={client} /> : <SecretsSection client={client} />}
           <ClientSettings load={load} client={client} />
           <PermissionsSection load={load} client={client} />

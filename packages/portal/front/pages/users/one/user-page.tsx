@@ -45,14 +45,14 @@ export default function UserPage() {
       <Page
         title={error?.status === 404 ? 'There is no such user' : name}
         lead={user !== undefined && <UserHead user={user} />}
-        actions={user !== undefined && <UserActions user={user} />}
+        actions={user !== undefined && <UserActions key={userId} user={user} />}
       >
         {error?.status === 404 ? (
           <Text>The user may have been deleted or erased, or the address was mistyped.</Text>
         ) : (
           <ErrorNotice error={error} retry={() => void refetch()} />
         )}
-        {user !== undefined && <UserTabs user={user} />}
+        {user !== undefined && <UserTabs key={userId} user={user} />}
       </Page>
     </>
   )
