@@ -273,4 +273,35 @@ t.test('administrators at once', async (t) => {
     }
     await page.context().close()
   })
+
+  await t.test('a service without versions gets none with the first texts and their Undo', async (t) => {
+    const page = await open('/apps/bank')
+    const given: string[] = []
+    await page.route(/\/api\/applications\/bank\/(branding|templates)/, async (route) => {
+      const request = route.request()
+      const method = request.method()
+      if (method === 'PUT' || method === 'DELETE') {
+        const isVersionGiven = `${request.url()} ${request.postData()}`.includes('version')
+        given.push(`${method} ${isVersionGiven ? 'with' : 'without'} a version`)
+      }
+      const response = await route.fetch()
+      const text = await response.text()
+      await route.fulfill({ response, body: text.replace(/,?"version":"[^"]*"/, '') })
+    })
+    await page.goto(new URL('/apps/bank/messages?kind=email_code&language=it', page.url()).href)
+    await field(page, 'Headline').fill('Benvenuti')
+    await page.getByRole('button', { name: 'Save texts' }).click()
+    await page.getByText('Texts of this app', { exact: true }).waitFor()
+    await page.getByRole('button', { name: 'Use the service’s texts' }).click()
+    await page.getByRole('button', { name: 'Delete these texts' }).click()
+    await page.getByText('The texts of this app are deleted.').waitFor()
+    await undo(page)
+    t.equal(await shown(page, 'Headline', 'Benvenuti'), 'Benvenuti')
+    t.same(
+      given,
+      ['PUT', 'DELETE', 'PUT'].map((method) => `${method} without a version`),
+    )
+    await page.unrouteAll({ behavior: 'ignoreErrors' })
+    await page.context().close()
+  })
 })

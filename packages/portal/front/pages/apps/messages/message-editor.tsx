@@ -47,20 +47,23 @@ export function MessageEditor(edited: Edited) {
   return <Editor {...edited} edit={edit} save={save} remove={remove} load={load} />
 }
 
-const fields = [
-  'subject',
-  'header_text',
-  'body_text',
-  'link_text',
-  'info_text',
-  'footer_text',
-  'sender_name',
-  'html',
-  'text',
-] as const satisfies readonly (keyof Content)[]
-
-type Draft = Record<(typeof fields)[number], string>
+type Field = keyof Content
+type Draft = Record<Field, string>
 type Stored = ResultOf<'readTemplate'>
+
+/** Every text that a message can have: one that is missing here does not compile, since it would be lost at the next save. */
+const isField: Readonly<Record<Field, true>> = {
+  subject: true,
+  header_text: true,
+  body_text: true,
+  link_text: true,
+  info_text: true,
+  footer_text: true,
+  sender_name: true,
+  html: true,
+  text: true,
+}
+const fields = Object.keys(isField) as Field[]
 
 /** What a message does not have is empty. */
 function draftOf(content: Content): Draft {
@@ -92,8 +95,9 @@ function Editor({
   const content = contentOf(draft)
   const isReadOnly = !access.may('preferences:edit')
   const about = `template ${appId} ${kind.kind} ${language}`
+  const isOlderService = branding !== undefined && branding.version === undefined
   // the version of a template that is not there
-  const begun = stored === undefined ? 'none' : stored.version
+  const begun = stored !== undefined ? stored.version : isOlderService ? undefined : 'none'
   const takeBack = (version: string | undefined) =>
     stored === undefined
       ? remove.mutateAsync([appId, kind.kind, language, withVersion({}, version)])
@@ -204,7 +208,7 @@ function Editor({
                 .then(() => setOpen(undefined)),
               about,
               'The texts of this app are deleted.',
-              () => takeBack('none'),
+              () => takeBack(begun === undefined ? undefined : 'none'),
             )
           }
         >
