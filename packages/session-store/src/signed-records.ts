@@ -2,10 +2,9 @@ import { hashedKey } from './hashed-key.ts'
 import { requireName } from './name.ts'
 import type { RecordMemory } from './record-memory.ts'
 import { recordSigner } from './record-signer.ts'
-import { isObject, parseInert } from './record-text.ts'
+import { isObject, parseInert, textOf, textValue } from './record-text.ts'
 import type { RecordStore, ReplaceResult, VersionedRecord } from './store.ts'
 import { StoreError } from './store-error.ts'
-import { textOf, textValue } from './text-value.ts'
 
 /** Options of {@link signedRecords}. */
 export interface SignedRecordsOptions<Value extends object> {

@@ -1,7 +1,7 @@
 import { startRedis } from '@latchkey/local-services'
 import t from 'tap'
 import { type RedisCommands, redisStore } from '../src/index.ts'
-import { textOf, textValue } from '../src/text-value.ts'
+import { textOf, textValue } from '../src/record-text.ts'
 import { connect, freshPrefix, until } from './redis-for-test.ts'
 
 const server = await startRedis()
