@@ -42,7 +42,7 @@ t.test('S01 a key that one process announces on Redis is heard in another', asyn
   const [before, otherBefore] = [heard.times, other.times]
   await sender.announce?.('a:2')
   await sender.announce?.('a:1')
-  t.ok((await until(async () => heard.times > before)) < 200)
+  await until(async () => heard.times > before)
   t.equal(heard.times, before + 1)
   t.equal(other.times, otherBefore, 'not under another prefix')
 })

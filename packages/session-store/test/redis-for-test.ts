@@ -18,7 +18,7 @@ export function connect(
 export const freshPrefix = () => `test-${randomBytes(8).toString('hex')}`
 
 /** Asks until `condition` holds; gives the milliseconds it took, and fails after the deadline. */
-export async function until(condition: () => Promise<boolean>, deadlineMs = 5_000): Promise<number> {
+export async function until(condition: () => Promise<boolean>, deadlineMs = 20_000): Promise<number> {
   const start = performance.now()
   while (!(await condition())) {
     if (performance.now() - start > deadlineMs) throw new Error(`not so within ${deadlineMs} ms`)
