@@ -10,17 +10,22 @@ export interface RecordMemoryOptions {
 
 /** Records that were verified, each with the text it was read from. Several {@link signedRecords} can share one. */
 export interface RecordMemory {
-  /** @internal The record that its owner has verified under a key, while version, expiry and text are the same. */
-  recall(owner: object, key: string, read: ReadText): VersionedRecord | undefined
-  /** @internal Keeps a record, which is frozen with all that it holds. */
+  /**
+   * The record that its owner has verified under a key, while version, expiry and text are the same.
+   *
+   * @internal
+   */
+  recall(
+    owner: object,
+    key: string,
+    read: { version: number; expiresAt: number; text: string },
+  ): VersionedRecord | undefined
+  /**
+   * Keeps a record, which is frozen with all that it holds.
+   *
+   * @internal
+   */
   keep(owner: object, key: string, text: string, record: VersionedRecord): void
-}
-
-/** What was read under a key. */
-interface ReadText {
-  version: number
-  expiresAt: number
-  text: string
 }
 
 /** Makes a bounded memory of verified records; the ones that were used longest ago are forgotten first. */
