@@ -53,6 +53,17 @@ async function wholeStory(t: Test, { shop, bank, browser }: Scene): Promise<void
   for (const app of [shop, bank]) t.equal((await old.get(app, '/account')).statusCode, 401)
 }
 
+/** Options of node-redis; a client that is destroyed while it connects again would go on trying, and keep the process alive. */
+function socketUntilTheEnd(t: Ending) {
+  let isEnded = false
+  t.teardown(() => {
+    isEnded = true
+  })
+  const { socket } = recommendedNodeRedisOptions
+  const reconnectStrategy = (attempts: number) => !isEnded && socket.reconnectStrategy(attempts)
+  return { ...socket, reconnectStrategy }
+}
+
 /** Connects a client; it is closed when the test ends. */
 type Connect<Where> = (t: Ending, where: Where) => Promise<RedisCommands>
 
@@ -68,7 +79,7 @@ const clusterClients: Record<string, Connect<{ ports: number[] }>> = {
   async 'node-redis'(t, { ports }) {
     const redis = createCluster({
       rootNodes: ports.map((port) => ({ url: `redis://127.0.0.1:${port}` })),
-      defaults: recommendedNodeRedisOptions,
+      defaults: { ...recommendedNodeRedisOptions, socket: socketUntilTheEnd(t) },
     })
     redis.on('error', () => {})
     await redis.connect()
@@ -128,11 +139,12 @@ const sentinelClients: Record<string, Connect<Sentinel>> = {
     return redis
   },
   async 'node-redis'(t, { port, name }) {
+    const socket = socketUntilTheEnd(t)
     const redis = createSentinel({
       name,
       sentinelRootNodes: [{ host: '127.0.0.1', port }],
-      nodeClientOptions: recommendedNodeRedisOptions,
-      sentinelClientOptions: { socket: recommendedNodeRedisOptions.socket },
+      nodeClientOptions: { ...recommendedNodeRedisOptions, socket },
+      sentinelClientOptions: { socket },
       masterPoolSize: 4,
       scanInterval: 500,
     })
