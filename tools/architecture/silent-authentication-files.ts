@@ -20,7 +20,7 @@ const mostRuns = 10
 /**
  * Source files with a function that runs while one browser, signed in at one app, opens another app for the
  * first time: the app, the client and the identity service together, on memory stores. Code that ran at import
- * does not count, nor do the pages and faults of dev mode.
+ * does not count, nor do the pages and faults of dev mode and the sender of the outbox.
  */
 export async function silentAuthenticationFiles(): Promise<string[]> {
   const service = await createIdentityServer({ databaseUrl: ':memory:', issuer, dev: true, seed: seed() })
@@ -65,11 +65,12 @@ async function filesRunBy(work: () => Promise<void>): Promise<string[]> {
     const urls = result
       .filter(({ functions }) => functions.some(({ ranges }) => (ranges[0]?.count ?? 0) > 0))
       .map(({ url }) => url)
-    // without the pages and faults of dev mode, in which only the measured service runs
+    // without the pages and faults of dev mode, in which only the measured service runs, and without the sender of the outbox,
+    // which looks for messages at any time
     return urls
       .filter((url) => url.startsWith('file:'))
       .map((url) => relative(workspaceRoot, fileURLToPath(url)))
-      .filter((path) => !/\/src\/(dev-pages|faults)\//.test(path))
+      .filter((path) => !/\/src\/(dev-pages|faults|outbox)\//.test(path))
       .filter((path) => /^packages\/[^/]+\/src\//.test(path))
       .sort()
   } finally {
