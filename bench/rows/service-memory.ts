@@ -49,10 +49,10 @@ export async function serviceMemory(plan: Plan): Promise<BenchResult[]> {
       const idle = service.memory().now
       const load = await silentAuthentications(service.url, identity)
       for (let round = 0; round < plan.rounds; round += 1) await putLoad({ ...load, seconds: plan.seconds })
-      const line = (name: string) => ({ row: 'P10', name: `memory of the service, ${name}`, unit: 'MiB' })
+      const line = (name: string) => ({ row: 'P10', name: `memory of the service${name}`, unit: 'MiB' })
       return [
-        stayBelow(line('idle'), [idle], 90),
-        stayBelow(line('under load, peak'), [service.memory().peak], 150),
+        stayBelow(line(', idle'), [idle], 90),
+        stayBelow(line(' under load, peak'), [service.memory().peak], 150),
       ]
     } finally {
       await service.stop()
