@@ -164,3 +164,20 @@ t.test(
     }
   },
 )
+
+t.test(
+  'P02 reads that share a command count one by one, so a Redis that hangs cannot fill the memory',
+  async (t) => {
+    const mget = () => new Promise<never>(() => {})
+    const redis = Object.assign(
+      clientThat(() => Promise.reject(new Error('not asked'))),
+      { mget },
+    )
+    const store = redisStore({ redis, maxPending: 3, commandTimeoutMs: 2_000 })
+    const hanging = [1, 2, 3].map(() => store.read(['a', 'b']))
+    for (const read of hanging) read.catch(() => {})
+    await setImmediate()
+    await setImmediate()
+    await t.rejects(store.read(['a', 'b']), { code: 'store_unavailable', message: /waiting/ })
+  },
+)

@@ -10,6 +10,7 @@ import {
   type SignedRecordsOptions,
   signedRecords,
 } from '../src/index.ts'
+import { textOf, textValue } from '../src/record-text.ts'
 import { recordStoreContract } from './record-store-contract.ts'
 import { connect, freshPrefix } from './redis-for-test.ts'
 
@@ -316,6 +317,8 @@ t.test('a remembered record counts for its own text, key, version and expiry alo
     rejected,
     [other, key, key].map((rejectedKey) => `${rejectedKey} forged`),
   )
+  const forged = textValue(textOf(stored.value)?.replace('"u1"', '"u2"') ?? '')
+  t.equal(records.open(key, { ...stored, value: forged }), undefined, 'with another text')
   t.equal(records.open(key, undefined), undefined, 'a record that has ended')
   await records.replace(key, 1, { sub: 'u1', visits: 2 }, end)
   const [changed] = await records.read([key])
