@@ -99,7 +99,7 @@ function Editor({
               label="Main colour"
               description="Of the button and the code."
               format="hex"
-              placeholder="#1a73e8"
+              placeholder="#2b5fd9"
               value={draft.primary_color}
               onChange={set('primary_color')}
               disabled={isReadOnly}
@@ -109,7 +109,7 @@ function Editor({
               label="Background"
               description="Around the email."
               format="hex"
-              placeholder="#f4f5f7"
+              placeholder="#f3f4f7"
               value={draft.background_color}
               onChange={set('background_color')}
               disabled={isReadOnly}
