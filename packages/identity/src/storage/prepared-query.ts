@@ -1,6 +1,9 @@
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely'
+import { sha256 } from '../text/hash.ts'
 import type { Database } from './schema.ts'
 import { lossyQuery } from './sqlite/may-be-lost.ts'
+
+const namePattern = /^\/\* (latchkey_\S+) \*\//
 
 /** Stands in a compiled query where a value will be. */
 class Placeholder {
@@ -19,7 +22,8 @@ export type Place<Values> = <Name extends keyof Values & string>(
 
 /**
  * A query that is built and compiled once and then only filled in: building one costs more than SQLite needs to run
- * it. The place of each value is cast, so PostgreSQL knows its type anywhere in the statement.
+ * it. The place of each value is cast, so PostgreSQL knows its type anywhere in the statement. Its text begins with a name,
+ * by which a connection to PostgreSQL parses and plans it only once.
  */
 export function prepareQuery<Values extends Record<string, string | number | null>, Row>(
   db: Database,
@@ -27,12 +31,23 @@ export function prepareQuery<Values extends Record<string, string | number | nul
   options: { mayBeLost?: boolean } = {},
 ): (values: Values) => Promise<Row[]> {
   const compiled = build((name, type) => sql`cast(${new Placeholder(name)} as ${sql.raw(type)})`).compile()
+  const text = `/* latchkey_${sha256(compiled.sql)} */ ${compiled.sql}`
   return async (values) => {
     const parameters = compiled.parameters.map((parameter) =>
       parameter instanceof Placeholder ? values[String(parameter.name)] : parameter,
     )
-    const query: CompiledQuery<Row> = { ...compiled, parameters, ...(options.mayBeLost && lossyQuery) }
+    const query: CompiledQuery<Row> = {
+      ...compiled,
+      sql: text,
+      parameters,
+      ...(options.mayBeLost && lossyQuery),
+    }
     const result = await db.executeQuery(query)
     return result.rows
   }
+}
+
+/** The name in the text of a prepared query, the same in all processes; undefined for other statements. */
+export function preparedName(text: string): string | undefined {
+  return namePattern.exec(text)?.[1]
 }

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { PostgresPool, PostgresPoolClient, PostgresQueryResult } from 'kysely'
 import pg from 'pg'
 import { DatabaseFailure, type DatabaseFault, databaseFaultOf } from '../database-fault.ts'
+import { preparedName } from '../prepared-query.ts'
 import { requireStorable } from '../storable-text.ts'
 
 /** What the connections of a pool may do. */
@@ -33,7 +34,8 @@ export interface ConnectionUse {
  * - a connection that broke, timed out or turned out to be read-only is closed and not used again; after a statement
  *   was refused as read-only all present connections are, because they lead to the same server, whose data may be old;
  * - a new connection has to take writes, so that none is kept to a standby;
- * - a pooler that refuses `statement_timeout` as a start-up parameter (PgBouncer) is connected to without it.
+ * - a pooler that refuses `statement_timeout` as a start-up parameter (PgBouncer) is connected to without it;
+ * - a query of `prepareQuery` is parsed and planned once for each connection, unless a pooler is in between.
  */
 export class ServicePool implements PostgresPool {
   readonly #pool: pg.Pool
@@ -41,6 +43,8 @@ export class ServicePool implements PostgresPool {
   /** The round in which a connection was opened; those of earlier rounds are not used. */
   readonly #rounds = new WeakMap<pg.PoolClient, number>()
   #round = 0
+  /** Connections to the server itself. Behind a pooler the next statement may run on another one, which has no plan of it. */
+  readonly #direct = new WeakSet<pg.PoolClient>()
 
   /** @param url as libpq takes it; its `connect_timeout`, in seconds, is also how long a request waits for a connection that is free */
   constructor(url: string, limits: PoolLimits) {
@@ -85,7 +89,7 @@ export class ServicePool implements PostgresPool {
       const round = this.#rounds.get(client)
       if (round === this.#round) return this.#guarded(client)
       if (round === undefined) {
-        await this.#requireWritable(client)
+        await this.#examine(client)
         this.#rounds.set(client, this.#round)
         return this.#guarded(client)
       }
@@ -112,23 +116,45 @@ export class ServicePool implements PostgresPool {
     }
   }
 
-  /** A standby says so, and so does a server whose administrator has set `default_transaction_read_only`. */
-  async #requireWritable(client: pg.PoolClient): Promise<void> {
-    let isReadOnly: boolean
+  /**
+   * Requires that a new connection takes writes: a standby does not, nor a server whose administrator has set
+   * `default_transaction_read_only`. And looks whether it leads to the server: a pooler names another process than the
+   * one that answers.
+   */
+  async #examine(client: pg.PoolClient): Promise<void> {
+    let found: { transaction_read_only: string; pid: number } | undefined
     try {
-      const { rows } = await client.query<{ transaction_read_only: string }>('show transaction_read_only')
-      isReadOnly = rows[0]?.transaction_read_only === 'on'
+      const { rows } = await client.query(
+        "select current_setting('transaction_read_only') as transaction_read_only, pg_backend_pid() as pid",
+      )
+      found = rows[0]
     } catch (error) {
       client.release(true)
       throw error
     }
-    if (!isReadOnly) return
-    client.release(true)
-    throw new DatabaseFailure('read_only', 'the database is read-only')
+    if (found?.transaction_read_only === 'on') {
+      client.release(true)
+      throw new DatabaseFailure('read_only', 'the database is read-only')
+    }
+    if ('processID' in client && client.processID === found?.pid) this.#direct.add(client)
   }
 
   #guarded(client: pg.PoolClient): PostgresPoolClient {
     let broken: unknown
+    let hasStalePlan = false
+    const run = async (sql: string, parameters: readonly unknown[]): Promise<unknown> => {
+      const values = [...parameters]
+      const name = this.#direct.has(client) ? preparedName(sql) : undefined
+      if (name === undefined) return client.query(sql, values)
+      try {
+        return await client.query({ name, text: sql, values })
+      } catch (error) {
+        if (!isStalePlan(error)) throw error
+        hasStalePlan = true
+        if (client.getTransactionStatus() !== 'I') throw error
+        return client.query(sql, values)
+      }
+    }
     const query = async <Row>(
       sql: string,
       parameters: readonly unknown[],
@@ -137,8 +163,7 @@ export class ServicePool implements PostgresPool {
       if (broken !== undefined) throw broken
       requireStorable(parameters)
       try {
-        const result: unknown = await client.query(sql, [...parameters])
-        return result as PostgresQueryResult<Row>
+        return (await run(sql, parameters)) as PostgresQueryResult<Row>
       } catch (error) {
         const fault = databaseFaultOf(error)
         if (fault === 'read_only') this.#round += 1
@@ -148,7 +173,7 @@ export class ServicePool implements PostgresPool {
     }
     return {
       query: query as PostgresPoolClient['query'],
-      release: (destroy) => client.release(destroy === true || broken !== undefined),
+      release: (destroy) => client.release(destroy === true || broken !== undefined || hasStalePlan),
     }
   }
 }
@@ -163,6 +188,11 @@ const endsConnection: Readonly<Record<DatabaseFault, boolean>> = {
 
 function refusesParameter(error: unknown): boolean {
   return error instanceof Error && /^unsupported startup parameter: statement_timeout/.test(error.message)
+}
+
+/** An instance of a newer version has changed what a statement answers with; nothing of it has run. */
+function isStalePlan(error: unknown): boolean {
+  return error instanceof Error && 'routine' in error && error.routine === 'RevalidateCachedQuery'
 }
 
 function connectMsOf(url: string): number {

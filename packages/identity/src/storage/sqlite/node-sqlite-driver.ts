@@ -237,6 +237,6 @@ function deferred(): Deferred {
 }
 
 function isWrite(query: CompiledQuery): boolean {
-  if (query.query.kind === 'RawNode') return !/^\s*(select|pragma)\b/i.test(query.sql)
+  if (query.query.kind === 'RawNode') return !/^(\s|\/\*.*?\*\/)*(select|pragma)\b/i.test(query.sql)
   return query.query.kind !== 'SelectQueryNode'
 }

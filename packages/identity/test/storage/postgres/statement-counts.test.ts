@@ -18,7 +18,8 @@ function recordStatements(t: Test): Statement[] {
   const query: unknown = pg.Client.prototype.query
   t.capture(pg.Client.prototype, 'query', function (this: pg.Client, ...given: unknown[]) {
     const [first] = given
-    statements.push({ connection: this, text: typeof first === 'string' ? first : '' })
+    const { text } = typeof first === 'string' ? { text: first } : Object(first)
+    statements.push({ connection: this, text: String(text) })
     return typeof query === 'function' ? query.apply(this, given) : undefined
   })
   return statements
