@@ -41,12 +41,13 @@ function readRows(markdown: string): Row[] {
 
 /** Routes of the service in dev mode, except `OPTIONS` and `HEAD`. */
 async function registeredRoutes(): Promise<string[]> {
-  const app = Fastify({ exposeHeadRoutes: false })
+  const app = Fastify()
   const routes: string[] = []
   app.addHook('onRoute', ({ method, url }) => {
     const path = url.replace(/:(\w+)/g, '{$1}')
     for (const name of [method].flat()) {
-      if (name !== 'OPTIONS' && !isRefused(name, path)) routes.push(nameOf({ method: name, path }))
+      if (!['OPTIONS', 'HEAD'].includes(name) && !isRefused(name, path))
+        routes.push(nameOf({ method: name, path }))
     }
   })
   await app.register(identity, { databaseUrl: ':memory:', issuer: 'http://localhost:3000', dev: true })

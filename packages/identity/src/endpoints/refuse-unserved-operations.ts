@@ -2,6 +2,7 @@ import { unservedOperations } from '@latchkey/protocol'
 import { ApiError } from '../errors/api-error.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
+import { withHead } from '../http/with-head.ts'
 
 /**
  * Answers the vendor's operations that are not served with 501 (RFC 9110, section 15.6.2). A 404 would read as "no such user"
@@ -11,8 +12,12 @@ export function refuseUnservedOperations(scope: ApiScope): void {
   const operations = Object.values(unservedOperations).flatMap((group) =>
     group.flatMap((each) => each.operations),
   )
+  const methodsOf = new Map<string, string[]>()
   for (const operation of operations) {
     const [method = '', path = ''] = operation.split(' ')
+    methodsOf.set(path, [...(methodsOf.get(path) ?? []), ...withHead(method)])
+  }
+  for (const [path, method] of methodsOf) {
     scope.route({
       method,
       url: routePath(path),

@@ -16,6 +16,7 @@ import { userOf } from '../access/user-guard.ts'
 import { callerSource } from '../http/caller-address.ts'
 import { routePath } from '../http/route-path.ts'
 import type { ApiScope } from '../http/type-provider.ts'
+import { withHead } from '../http/with-head.ts'
 import type { EndpointHandlers } from './endpoint-handlers.ts'
 
 /**
@@ -43,7 +44,7 @@ export function serveEndpoints<Table extends EndpointTable>(
     }
     for (const path of pathsOf(endpoint)) {
       scope.route({
-        method,
+        method: withHead(method),
         url: routePath(path),
         schema: routeSchemaOf(endpoint),
         config: configOf(endpoint),

@@ -22,14 +22,16 @@ export function readSeed(
   { mayLackProofs = false }: { mayLackProofs?: boolean } = {},
 ): Seed {
   // not compiled: a start reads one seed
-  const faults = Value.Errors(SeedSchema, value).map(
+  const isSeed = Value.Check(SeedSchema, value)
+  const faults = isSeed ? ruleFaults(value, settings, mayLackProofs) : schemaFaults(value)
+  if (isSeed && faults.length === 0) return value
+  throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
+}
+
+function schemaFaults(value: unknown): string[] {
+  return Value.Errors(SeedSchema, value).map(
     (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'seed'} ${fault.message}`,
   )
-  if (faults.length === 0 && Value.Check(SeedSchema, value)) {
-    faults.push(...ruleFaults(value, settings, mayLackProofs))
-    if (faults.length === 0) return value
-  }
-  throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
 }
 
 function ruleFaults(
