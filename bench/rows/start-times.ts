@@ -9,10 +9,11 @@ import { freePorts } from '@latchkey/local-services'
 import type { Plan } from '../measure/plan.ts'
 import { publishedPackages } from '../measure/published-packages.ts'
 import { type BenchResult, stayBelow } from '../report/results.ts'
+import { testKitStart } from './test-kit-starts.ts'
 
 const root = fileURLToPath(new URL('../../', import.meta.url))
 
-/** P12: how long a service, the demo and an import take until they are ready; service and import as published, the demo from sources. */
+/** P12: how long a service, the demo, an import and the test kit take until they are ready; all as published, the demo from sources. */
 export async function startTimes(plan: Plan): Promise<BenchResult[]> {
   const folder = mkdtempSync(join(tmpdir(), 'latchkey-bench-'))
   const packages = publishedPackages()
@@ -51,6 +52,7 @@ export async function startTimes(plan: Plan): Promise<BenchResult[]> {
     const line = (name: string) => ({ row: 'P12', name, unit: 'ms' })
     const bare = await repeat(rounds, importOf(''))
     const whole = await repeat(rounds, importOf(`await import('@latchkey/fastify')`))
+    const kit = await repeat(rounds, () => testKitStart(packages))
     return [
       stayBelow(line('service process until it listens'), await repeat(rounds, service), 800),
       stayBelow(line('demo until it is ready'), await repeat(Math.min(rounds, 3), demo), 4000),
@@ -59,6 +61,16 @@ export async function startTimes(plan: Plan): Promise<BenchResult[]> {
         whole.map((time, index) => time - (bare[index] ?? 0)),
         475,
       ),
+      stayBelow(
+        line('first startIdentity of a process, after the import'),
+        kit.map(({ first }) => first),
+        150,
+      ),
+      stayBelow(
+        line('later startIdentity of a process'),
+        kit.map(({ later }) => later),
+        150,
+      ),
     ]
   } finally {
     for (const used of [folder, packages]) rmSync(used, { recursive: true, force: true })
@@ -66,9 +78,9 @@ export async function startTimes(plan: Plan): Promise<BenchResult[]> {
 }
 
 /** The first time, which fills caches, is left out. */
-async function repeat(times: number, measure: () => Promise<number>): Promise<number[]> {
+async function repeat<Figure>(times: number, measure: () => Promise<Figure>): Promise<Figure[]> {
   await measure()
-  const figures: number[] = []
+  const figures: Figure[] = []
   for (let time = 0; time < times; time += 1) figures.push(await measure())
   return figures
 }
