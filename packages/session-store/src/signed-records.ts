@@ -1,4 +1,4 @@
-import { hashedKey } from './hashed-key.ts'
+import { hash } from 'node:crypto'
 import { requireName } from './name.ts'
 import type { RecordMemory } from './record-memory.ts'
 import { recordSigner } from './record-signer.ts'
@@ -101,6 +101,8 @@ export function signedRecords<Value extends object>(
   // in the order of their names, so that the order in which they are written down does not matter
   const identity = Object.entries(options.identity).sort(([a], [b]) => (a < b ? -1 : 1))
   const signer = recordSigner(options.secrets, JSON.stringify([purpose, identity]))
+  // a key is the hash of the JSON of identity and id, of which only the id differs
+  const keyPrefix = `[${JSON.stringify(identity)},`
 
   const signed = (key: string, version: number, value: Value, expiresAt: number) => {
     if (!isObject(value)) throw new StoreError('store_protocol', 'a record is a JSON object')
@@ -141,7 +143,7 @@ export function signedRecords<Value extends object>(
   }
 
   return {
-    keyOf: (id) => hashedKey(purpose, JSON.stringify([identity, id])),
+    keyOf: (id) => `${purpose}:${hash('sha256', `${keyPrefix}${JSON.stringify(id)}]`, 'base64url')}`,
     open,
     read,
     create: async (key, value, expiresAt) =>
