@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { ClientAttributes } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import { jsonColumn } from '../storage/json-column.ts'
+import { randomText } from '../text/random-text.ts'
 import type { AuditEvent, AuditFields } from './audit.ts'
 
 /** The chain of events that belong to no tenant, such as those of a client that does not exist. */
@@ -131,7 +131,7 @@ let count = 0
 export function newEventId(nowMs: number): string {
   count = nowMs === latest ? (count + 1) % 0x1_0000 : 0
   latest = nowMs
-  return firstIdOf(nowMs) + hex(count, 4) + randomBytes(8).toString('hex')
+  return firstIdOf(nowMs) + hex(count, 4) + randomText(8, 'hex')
 }
 
 /** What all ids of a millisecond begin with, so that it sorts before them. @param ms milliseconds since the epoch */

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { ApprovalData, AuthenticationFactor, ClientAttributes, TokenResponse } from '@latchkey/protocol'
 import { sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
@@ -14,6 +13,7 @@ import {
 } from '../sessions/session.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
+import { randomText } from '../text/random-text.ts'
 import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
 import type { TokenRequest } from '../tokens/token-request.ts'
@@ -62,7 +62,7 @@ export async function completeAuthentication(
 ): Promise<TokenResponse> {
   const { client, user, tokenRequest } = proven
   const now = context.nowSeconds()
-  const sessionId = proven.sessionId ?? proven.newSessionId ?? randomBytes(32).toString('base64url')
+  const sessionId = proven.sessionId ?? proven.newSessionId ?? randomText(32)
   const family = newFamily(now, tokenLifetimes(context.settings.lifetimes, client, tokenRequest.resource))
   const factor = { ...proven.factor, time: now }
   // before anything is stored, because claims that are too large are refused
@@ -160,7 +160,7 @@ async function startSession(
 ): Promise<StoredSession> {
   const { user } = proven
   const sessionHash = sha256(sessionId)
-  const sid = randomBytes(16).toString('base64url')
+  const sid = randomText(16)
   await db
     .insertInto('sessions')
     .values({

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
 import { type Static, Type } from 'typebox'
 import type { IdentityContext } from '../identity-context.ts'
 import { jsonColumn } from '../storage/json-column.ts'
 import { consumeSecret, type SecretOwner, secretId, storeSecret } from '../storage/one-time-secrets.ts'
+import { randomText } from '../text/random-text.ts'
 
 /** Seconds from the issue of a handle to its end. */
 export const sessionHandleSeconds = 60
@@ -21,7 +21,7 @@ export async function issueSessionHandle(
   owner: SecretOwner,
   sessionId: string,
 ): Promise<string> {
-  const handle = prefix + randomBytes(32).toString('base64url')
+  const handle = prefix + randomText(32)
   const id = secretId(handle)
   const session = sealer.seal(Buffer.from(sessionId), boundTo(owner, id))
   const expiresAt = nowSeconds() + sessionHandleSeconds

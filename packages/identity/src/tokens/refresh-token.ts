@@ -1,6 +1,7 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac } from 'node:crypto'
 import type { TokenLifetimes } from '../clients/token-lifetimes.ts'
 import { sha256 } from '../text/hash.ts'
+import { randomText } from '../text/random-text.ts'
 
 /** The first refresh token of a family: all tokens that descend from one authentication. */
 export interface RefreshFamily {
@@ -18,11 +19,11 @@ export function newFamily(
   now: number,
   lifetimes: Pick<TokenLifetimes, 'refreshTokenSeconds' | 'familySeconds'>,
 ): RefreshFamily {
-  const token = randomBytes(32).toString('base64url')
+  const token = randomText(32)
   return {
     token,
     tokenHash: sha256(token),
-    familyId: randomBytes(16).toString('base64url'),
+    familyId: randomText(16),
     expiresAt: now + lifetimes.refreshTokenSeconds,
     familyEndsAt: now + lifetimes.familySeconds,
   }
@@ -55,7 +56,7 @@ export function judgeUsedToken(
  * introspection knows at once that a family has ended.
  */
 export function newTokenId(familyId: string): string {
-  return `${familyId}.${randomBytes(12).toString('base64url')}`
+  return `${familyId}.${randomText(12)}`
 }
 
 /** The family in a `jti`. */

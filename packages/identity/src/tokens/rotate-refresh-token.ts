@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { createCheck, RequestedClaimsSchema, type TokenEndpointResponse } from '@latchkey/protocol'
 import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
@@ -12,6 +11,7 @@ import { readFactors, type Session, sourceOfSession } from '../sessions/session.
 import { hasUserAllowedAt } from '../sessions/session-queries.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
+import { randomText } from '../text/random-text.ts'
 import { type CustomClaims, customClaims } from './custom-claims.ts'
 import { prepareRefresh, type TokenWithSession } from './refresh-queries.ts'
 import { judgeUsedToken, successorOf } from './refresh-token.ts'
@@ -96,7 +96,7 @@ async function useFresh(
   if (row.used_at !== null) return undefined
   // before the token is used, so that an invalid request does not consume it
   const issued = await readIssued(db, client, row, asked)
-  const nonce = randomBytes(16).toString('base64url')
+  const nonce = randomText(16)
   const next = successorOf(token, nonce)
   const nextExpiresAt = successorExpiry(settings.lifetimes, client, row, now)
   const isUsed = await queries.use({ ...shown, nonce, nextHash: sha256(next), nextExpiresAt })
@@ -172,7 +172,7 @@ async function rotate(
 
   const [fresh] = await db
     .updateTable('refresh_tokens')
-    .set({ used_at: now, successor_nonce: randomBytes(16).toString('base64url') })
+    .set({ used_at: now, successor_nonce: randomText(16) })
     .where('token_hash', '=', tokenHash)
     .where('used_at', 'is', null)
     .returningAll()
