@@ -5,8 +5,14 @@ import { type WorkGroup, workGroupOf, workGroups } from './work-groups.ts'
 export type WorkShares = Record<WorkGroup, number>
 
 /**
- * Divides a profile by the kind of work. What native functions do counts for the function that called them; what the
- * profiler itself does, when it begins and ends, is left out.
+ * How much later than usual a sample may be. V8 asks for samples by the clock, and a thread without a CPU answers once it has one
+ * again: such a sample says where the thread was waiting, most often in a write that has woken another process up.
+ */
+const mostLate = 1.1
+
+/**
+ * Divides a profile by the kind of work: by its samples, without late ones. What native functions do counts for the function that
+ * called them; what the profiler itself does, when it begins and ends, is left out.
  */
 export function divideProfile(profile: Profiler.Profile): WorkShares {
   const nodes = new Map(profile.nodes.map((node) => [node.id, node]))
@@ -26,15 +32,22 @@ export function divideProfile(profile: Profiler.Profile): WorkShares {
     return isOwn || (caller !== undefined && isOfProfiler(caller))
   }
   const ofProfiler = new Set([...nodes.keys()].filter(isOfProfiler))
-  const times = new Map<WorkGroup, number>()
+  const { samples = [], timeDeltas = [] } = profile
+  const latest = mostLate * usualInterval(timeDeltas)
+  const counts = new Map<WorkGroup, number>()
   let total = 0
-  for (const [index, id] of (profile.samples ?? []).entries()) {
+  for (const [index, id] of samples.entries()) {
     if (nodes.get(id)?.callFrame.functionName === '(idle)' || ofProfiler.has(id)) continue
-    const time = profile.timeDeltas?.[index] ?? 0
+    if ((timeDeltas[index] ?? 0) > latest) continue
     const group = groupOf(id)
-    times.set(group, (times.get(group) ?? 0) + time)
-    total += time
+    counts.set(group, (counts.get(group) ?? 0) + 1)
+    total += 1
   }
-  const shares = workGroups.map((group) => [group, (times.get(group) ?? 0) / Math.max(1, total)])
+  const shares = workGroups.map((group) => [group, (counts.get(group) ?? 0) / Math.max(1, total)])
   return Object.fromEntries(shares)
+}
+
+/** The lower quartile, in microseconds: on a busy machine more than half may be late. */
+function usualInterval(timeDeltas: readonly number[]): number {
+  return timeDeltas.toSorted((a, b) => a - b)[Math.floor(timeDeltas.length / 4)] ?? 0
 }

@@ -10,7 +10,7 @@ Redis client and garbage collection take 4 µs less.`,
     'P2',
     `Both sides make the same signatures. What the limit does not do: find the session and its user and store a refresh token with them,
 random values and hashes for it, an audit event that is chained and stored, checks of the client's token and of the request, and a
-longer answer. On PostgreSQL the writes to its sockets cost most: why they cost more than the limit's is not found yet.`,
+longer answer. On PostgreSQL it writes as often as the limit: one query, one answer, and its audit events many at once.`,
   ],
   [
     'P3',
