@@ -72,10 +72,10 @@ async function scene(
   return { world, notes, banks, calls: () => world.calls - calls }
 }
 
-const visit = (flow: Flow | undefined, requirement = {}): Promise<SilentAuthOutcome> =>
+const visit = (flow: Flow | undefined, requirement = {}, recordKey = 'r1'): Promise<SilentAuthOutcome> =>
   flow?.silentAuth({
     local: undefined,
-    recordKey: 'r1',
+    recordKey,
     requirement,
     mayAskService: true,
     changesState: false,
@@ -216,4 +216,134 @@ t.test('W12 W15 log-out and step-up make shared results unreachable at once', as
   t.match(await visit(banks[1]), { status: 'login_required', reason: 'left_this_app' })
   await banks[0]?.logOut('r1', 'everywhere')
   t.match(await visit(banks[1]), { status: 'login_required', reason: 'not_signed_in' })
+})
+
+/** Holds back the calls of the service, each until it is let go on, by their order. */
+function holdCalls(world: FakeWorld, ...numbers: number[]) {
+  const held = new Map(numbers.map((number) => [number, Promise.withResolvers<void>()]))
+  let began = 0
+  world.gate = async (label) => {
+    if (label !== 'authenticate') return
+    began += 1
+    await held.get(began)?.promise
+  }
+  return {
+    began: () => began,
+    goOn: (number: number) => held.get(number)?.resolve(),
+    fail(number: number) {
+      world.failNext = new LatchkeyError('upstream_unavailable', 'no answer')
+      held.get(number)?.resolve()
+    },
+  }
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve))
+
+for (const sharing of ['processes that share notes', 'a process alone']) {
+  t.test(`requests leave a slow call when a later one was answered: ${sharing}`, async (t) => {
+    const { world, banks } = await scene(2, ({ notes, ...ports }) =>
+      sharing === 'a process alone' || notes === undefined ? ports : { ...ports, notes },
+    )
+    const [bank, other] = banks
+    for (const [name, key] of Object.entries({ bob: 'r2', carol: 'r3', dave: 'r4' })) {
+      await world.app('shop').logIn(name, key)
+    }
+    const calls = holdCalls(world, 1)
+    const first = visit(bank)
+    let joined: SilentAuthOutcome | undefined
+    const joining = visit(bank).then((outcome) => {
+      joined = outcome
+    })
+    await turn()
+    world.time += 999
+    t.match(await visit(bank, {}, 'r2'), { status: 'authenticated' })
+    await turn()
+    t.equal(joined, undefined, 'not slow yet')
+    world.time += 1
+    t.match(await visit(bank, {}, 'r3'), { status: 'authenticated' })
+    await joining
+    t.match(joined, { status: 'authenticated', local: { sub: 'alice' } })
+    t.equal(calls.began(), 4, 'one second call')
+    calls.fail(1)
+    t.match(await first, { status: 'unavailable' }, 'the request whose call it was')
+    t.match(await visit(bank), { status: 'authenticated' }, 'a late failure replaces no result')
+    t.equal(calls.began(), 4)
+    t.match(await visit(other), { status: 'authenticated' })
+    t.equal(calls.began(), sharing === 'a process alone' ? 5 : 4)
+  })
+}
+
+t.test('requests do not leave a slow call for an answer to an earlier one, or for a failure', async (t) => {
+  const { world, banks } = await scene(1)
+  for (const [name, key] of Object.entries({ bob: 'r2', carol: 'r3' })) {
+    await world.app('shop').logIn(name, key)
+  }
+  const calls = holdCalls(world, 1, 2)
+  const earlier = visit(banks[0], {}, 'r2')
+  await turn()
+  world.time += 1
+  const slow = [visit(banks[0]), visit(banks[0])]
+  await turn()
+  world.time += 2_000
+  calls.goOn(1)
+  t.match(await earlier, { status: 'authenticated' })
+  world.failNext = new LatchkeyError('upstream_unavailable', 'down')
+  t.match(await visit(banks[0], {}, 'r3'), { status: 'unavailable' })
+  await turn()
+  calls.goOn(2)
+  for (const outcome of await Promise.all(slow)) t.match(outcome, { status: 'authenticated' })
+  t.equal(calls.began(), 3)
+})
+
+t.test('F17 a failure that took longer than an outage is remembered is not remembered', async (t) => {
+  const { world, notes, banks } = await scene(2)
+  const calls = holdCalls(world, 1, 2)
+  const first = visit(banks[0])
+  await turn()
+  world.time += 1_000
+  calls.fail(1)
+  t.match(await first, { status: 'unavailable' })
+  await turn()
+  t.equal(notes.stored.size, 0)
+  const second = visit(banks[0])
+  await turn()
+  world.time += 999
+  calls.fail(2)
+  t.match(await second, { status: 'unavailable' })
+  for (const bank of banks) t.match(await visit(bank), { status: 'unavailable' }, 'a quicker one is')
+  t.equal(calls.began(), 2)
+  world.time += 1
+  t.match(await visit(banks[1]), { status: 'authenticated' })
+})
+
+t.test('a call that outlives its lease leaves the note of the next process', async (t) => {
+  const { world, notes, banks } = await scene(2)
+  const calls = holdCalls(world, 1, 2)
+  const first = visit(banks[0])
+  await turn()
+  world.time += 2_000
+  const second = visit(banks[1])
+  await turn()
+  t.equal(calls.began(), 2)
+  calls.fail(1)
+  t.match(await first, { status: 'unavailable' })
+  await turn()
+  t.match([...notes.stored.values()], [{ expiresAt: world.time + 2_000, value: { state: 'asking' } }])
+  calls.goOn(2)
+  t.match(await second, { status: 'authenticated' })
+})
+
+t.test('a request that comes to an overtaken call begins the second one', async (t) => {
+  const { world, banks } = await scene(1)
+  await world.app('shop').logIn('bob', 'r2')
+  const calls = holdCalls(world, 1)
+  const first = visit(banks[0])
+  await turn()
+  world.time += 1_000
+  t.match(await visit(banks[0], {}, 'r2'), { status: 'authenticated' })
+  t.equal(calls.began(), 2, 'nobody waits for it yet')
+  t.match(await visit(banks[0]), { status: 'authenticated' })
+  t.equal(calls.began(), 3)
+  calls.goOn(1)
+  t.match(await first, { status: 'authenticated' })
 })

@@ -10,6 +10,8 @@ import { type FlightResult, isCommon, readFlightResult, writeFlightResult } from
 const leaseMs = 2000
 /** How long a request waits for others in total before it calls the service itself. */
 const maximumWaitMs = 2500
+/** From when on a call is slow: requests wait for it no longer once a call that began later was answered. */
+const slowMs = 1000
 const firstPauseMs = 10
 const longestPauseMs = 100
 
@@ -42,14 +44,37 @@ export interface FlightKind<Value> {
   sharedUntil: (value: Value, now: number) => number
 }
 
+/** A call under way, or the wait for the one of another process. */
+interface Flight<Value> {
+  /** Milliseconds since the epoch. */
+  readonly startedAt: number
+  readonly result: Promise<FlightResult<Value>>
+  /** Resolves once the flight is overtaken. */
+  readonly overtaken: Promise<undefined>
+  isOvertaken: boolean
+  overtake(): void
+}
+
+/** A finished call. Times are milliseconds since the epoch. */
+interface Finished<Value> {
+  result: FlightResult<Value>
+  startedAt: number
+  /** Until when its result is shared. */
+  until: number
+}
+
 /**
  * One call to the service for all concurrent requests that need the same, in this process and in the app's others; the
  * result is shared with later requests for a while. Results that other processes read are sealed for this app.
+ *
+ * A call that is slow is overtaken by one for another session that began later and was answered: then the service, or
+ * the way to it, has recovered since, and the requests that joined the slow call make a second one.
  */
 export class Flights<Value> {
   readonly #ports: FlowPorts
   readonly #kind: FlightKind<Value>
-  readonly #underWay = new Map<string, Promise<FlightResult<Value>>>()
+  /** The oldest first. */
+  readonly #underWay = new Map<string, Flight<Value>>()
   // with `max` instead of sizes the memory for all entries would be allocated at once
   readonly #settled = new LRUCache<string, { result: FlightResult<Value>; until: number }>({
     maxSize: mostSettled,
@@ -68,11 +93,51 @@ export class Flights<Value> {
     fly: () => Promise<FlightResult<Value>>,
   ): Promise<FlightResult<Value>> {
     const key = this.#keyOf(stored, asked)
-    const known = this.#settledResult(key) ?? this.#underWay.get(key)
-    if (known !== undefined) return known
-    const flight = this.#runAcross(key, fly).finally(() => this.#underWay.delete(key))
+    for (;;) {
+      const settled = this.#settledResult(key)
+      if (settled !== undefined) return settled
+      const known = this.#underWay.get(key)
+      if (known === undefined || known.isOvertaken) return await this.#begin(key, fly).result
+      const result = await Promise.race([known.result, known.overtaken])
+      if (result !== undefined) return result
+    }
+  }
+
+  #begin(key: string, fly: () => Promise<FlightResult<Value>>): Flight<Value> {
+    const { promise: overtaken, resolve } = Promise.withResolvers<undefined>()
+    // a second call does not wait for the note of the first
+    const isSecond = this.#underWay.delete(key)
+    const flight: Flight<Value> = {
+      startedAt: this.#ports.now(),
+      // by then the flight exists
+      result: Promise.resolve().then(() => this.#runAcross(key, flight, isSecond, fly)),
+      overtaken,
+      isOvertaken: false,
+      overtake() {
+        flight.isOvertaken = true
+        resolve(undefined)
+      },
+    }
     this.#underWay.set(key, flight)
+    const end = () => {
+      if (this.#underWay.get(key) === flight) this.#underWay.delete(key)
+    }
+    flight.result.then(end, end)
     return flight
+  }
+
+  /** Calls the service; an answer overtakes the slow calls that began before this one. */
+  async #call(fly: () => Promise<FlightResult<Value>>): Promise<Finished<Value>> {
+    const startedAt = this.#ports.now()
+    const result = await fly()
+    if (result.result !== 'unavailable') {
+      const slowSince = Math.min(this.#ports.now() - slowMs, startedAt - 1)
+      for (const flight of this.#underWay.values()) {
+        if (flight.startedAt > slowSince) break
+        if (!flight.isOvertaken) flight.overtake()
+      }
+    }
+    return { result, startedAt, until: this.#sharedUntil(result, startedAt) }
   }
 
   /** The result of this flight, if it is already shared. */
@@ -102,14 +167,20 @@ export class Flights<Value> {
     return settled !== undefined && settled.until > this.#ports.now() ? settled.result : undefined
   }
 
-  async #runAcross(key: string, fly: () => Promise<FlightResult<Value>>): Promise<FlightResult<Value>> {
+  async #runAcross(
+    key: string,
+    flight: Flight<Value>,
+    isSecond: boolean,
+    fly: () => Promise<FlightResult<Value>>,
+  ): Promise<FlightResult<Value>> {
     const { notes } = this.#ports
-    if (notes === undefined) return this.#settle(key, await fly())
+    if (notes === undefined) return this.#settle(key, flight, await this.#call(fly))
+    if (isSecond) return await this.#flyForAll(notes, key, flight, fly)
     let waitedMs = 0
     let pauseMs = firstPauseMs
     for (;;) {
       const turn = await this.#takeTurn(notes, key)
-      if (turn === 'ours') return await this.#flyForAll(notes, key, fly)
+      if (turn === 'ours') return await this.#flyForAll(notes, key, flight, fly)
       if (turn === 'alone') break
       if (turn !== 'wait') return turn
       if (waitedMs >= maximumWaitMs) break
@@ -117,7 +188,7 @@ export class Flights<Value> {
       waitedMs += pauseMs
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     }
-    return this.#settle(key, await fly())
+    return this.#settle(key, flight, await this.#call(fly))
   }
 
   /** Reads the note and creates it in one round trip. Notes that cannot be read or opened delay nobody. */
@@ -147,32 +218,42 @@ export class Flights<Value> {
   async #flyForAll(
     notes: FlightNotes,
     key: string,
+    flight: Flight<Value>,
     fly: () => Promise<FlightResult<Value>>,
   ): Promise<FlightResult<Value>> {
-    let result: FlightResult<Value> | undefined
+    let finished: Finished<Value> | undefined
     try {
-      result = await fly()
-      return this.#settle(key, result)
+      finished = await this.#call(fly)
+      return this.#settle(key, flight, finished)
     } finally {
-      const written =
-        result !== undefined && isCommon(result)
-          ? notes.replace(
-              key,
-              { state: 'settled', sealed: this.#ports.appSeal.seal(writeFlightResult(result), key) },
-              this.#sharedUntil(result),
-            )
-          : notes.end(key)
       // not awaited: if it fails, the others call the service when the lease is over
-      written.catch(() => {})
+      this.#writeNote(notes, key, flight, finished).catch(() => {})
     }
   }
 
-  #settle(key: string, result: FlightResult<Value>): FlightResult<Value> {
-    this.#settled.set(key, { result, until: this.#sharedUntil(result) })
+  async #writeNote(
+    notes: FlightNotes,
+    key: string,
+    flight: Flight<Value>,
+    finished: Finished<Value> | undefined,
+  ): Promise<void> {
+    if (isStale(flight, finished?.result)) return
+    const now = this.#ports.now()
+    if (finished !== undefined && isCommon(finished.result) && finished.until > now) {
+      const sealed = this.#ports.appSeal.seal(writeFlightResult(finished.result), key)
+      return await notes.replace(key, { state: 'settled', sealed }, finished.until)
+    }
+    // when the lease is over, the note may be that of another process
+    if (finished === undefined || now < finished.startedAt + leaseMs) await notes.end(key)
+  }
+
+  #settle(key: string, flight: Flight<Value>, { result, until }: Finished<Value>): FlightResult<Value> {
+    if (!isStale(flight, result)) this.#settled.set(key, { result, until })
     return result
   }
 
-  #sharedUntil(result: FlightResult<Value>): number {
+  /** A call that took its whole time to fail says nothing about the service as it is now. */
+  #sharedUntil(result: FlightResult<Value>, startedAt: number): number {
     const now = this.#ports.now()
     switch (result.result) {
       case 'given':
@@ -182,9 +263,14 @@ export class Flights<Value> {
       case 'unavailable':
         return result.kind === 'pause'
           ? Math.min(result.retryAt, now + longestPauseOfServiceMs)
-          : Math.min(result.retryAt, now + outageMs)
+          : Math.min(result.retryAt, startedAt + outageMs)
     }
   }
+}
+
+/** The failure of a call that was overtaken says nothing about the second one, whose result stands. */
+function isStale(flight: Flight<unknown>, result: FlightResult<unknown> | undefined): boolean {
+  return flight.isOvertaken && (result === undefined || result.result === 'unavailable')
 }
 
 function sealedOf(note: Note): string | undefined {
