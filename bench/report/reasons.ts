@@ -41,6 +41,6 @@ its sources 13, routes, schemas), and the young generation keeps 16 MiB, which s
   ],
   [
     'P11',
-    `Of 1,528 bytes the sealed access token takes 920. It is kept so that a request within its lifetime needs no call.`,
+    `Of 1,104 bytes the sealed access token takes 496. It is kept so that a request within its lifetime needs no call.`,
   ],
 ])

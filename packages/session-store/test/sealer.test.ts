@@ -90,3 +90,68 @@ t.test('B07 short, missing and sample secrets are refused', async (t) => {
     t.notMatch(String(error), /a-short-secret/, 'the message does not tell it')
   }
 })
+
+const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url')
+const tokenOf = (payload: object) =>
+  [
+    part({ alg: 'ES256', typ: 'at+jwt', kid: 'key-1' }),
+    part(payload),
+    randomBytes(64).toString('base64url'),
+  ].join('.')
+
+t.test('a token that is sealed as one opens again, and takes fewer characters', async (t) => {
+  const sealer = createSealer({ secrets: [current], purpose })
+  const token = tokenOf({
+    iss: 'http://localhost:3000',
+    sub: 'u'.repeat(36),
+    aud: 'api',
+    roles: ['a', 'ü', '"'],
+  })
+  const packed = sealer.seal(token, 'record:1', 'token')
+  t.match(packed, /^[\w-]{8}\.[\w-]+$/)
+  t.ok(packed.length < sealer.seal(token, 'record:1').length * 0.8)
+  t.equal(sealer.open(packed, 'record:1'), token)
+  t.equal(sealer.open(packed, 'record:2'), undefined)
+  const rotated = createSealer({ secrets: [previous, current], purpose })
+  t.equal(rotated.open(packed, 'record:1'), token)
+})
+
+t.test('a text that is no token comes back as it is, however it is sealed', async (t) => {
+  const sealer = createSealer({ secrets: [current], purpose })
+  const token = tokenOf({ sub: 'alice' })
+  const [header = '', payload = '', signature = ''] = token.split('.')
+  const texts = [
+    '',
+    'opaque',
+    '..',
+    'a.b.c.d',
+    `${token}.`,
+    `${token}=`,
+    `${token}\n`,
+    ` ${token}`,
+    `${header}.${payload}.`,
+    `${header}..${signature}`,
+    // its unused bits are not zero
+    `${header}.${payload}.AB`,
+    `${header}.${payload}`,
+    `${header}.${Buffer.alloc(70_000, 'x').toString('base64url')}.${signature}`,
+    `${header}.${Buffer.alloc(60_000, 'x').toString('base64url')}.${signature}`,
+  ]
+  for (const text of texts) t.equal(sealer.open(sealer.seal(text, 'c', 'token'), 'c'), text)
+})
+
+t.test('a version that knows no tokens does not open one, and a token is not taken for a text', async (t) => {
+  const sealer = createSealer({ secrets: [current], purpose })
+  const [textKey = ''] = sealer.seal('text', 'c').split('.')
+  const [tokenKey = '', packed = ''] = sealer.seal(tokenOf({ sub: 'alice' }), 'c', 'token').split('.')
+  t.not(tokenKey, textKey, 'its key has another name, which such a version does not find')
+  t.equal(sealer.open(`${textKey}.${packed}`, 'c'), undefined)
+  const [, text = ''] = sealer.seal('text', 'c').split('.')
+  t.equal(sealer.open(`${tokenKey}.${text}`, 'c'), undefined)
+})
+
+t.test('what an earlier version sealed opens', async (t) => {
+  const sealer = createSealer({ secrets: ['sealed-by-an-earlier-version-7Qk2xW9d'], purpose })
+  const sealed = 'YaPtn0AO.BapqdeOz10oYJhwHCdyBbae6tGRcnN2oiO5LLHaeALEWlamLj2ddZpcCdV6X301fOp4ZTg'
+  t.equal(sealer.open(sealed, 'record:1'), 'header.payload.signature')
+})

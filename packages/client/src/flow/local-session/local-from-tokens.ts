@@ -69,7 +69,7 @@ export function localFromTokens(
     ...(evidence.auth_time !== undefined && { auth_time: evidence.auth_time }),
     factors: [...evidence.factors],
     claims: requestedClaims(app, tokens.claims),
-    sealed_access_token: ports.appSeal.seal(tokens.response.access_token, recordKey),
+    sealed_access_token: ports.appSeal.seal(tokens.response.access_token, recordKey, 'token'),
     access_token_expires_at: now + Math.floor(tokens.response.expires_in),
     since: now,
     started_by: startedBy,

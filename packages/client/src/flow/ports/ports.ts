@@ -41,8 +41,12 @@ export interface LogoutQueue {
 
 /** Encrypts texts; a sealed text opens only with the same context. */
 export interface Seal {
-  /** Seals a text. */
-  seal(text: string, context: string): string
+  /**
+   * Seals a text.
+   *
+   * @param form `token`: it is a JSON Web Token that is kept for long, and may be sealed in fewer characters
+   */
+  seal(text: string, context: string, form?: 'text' | 'token'): string
   /** Opens a sealed text; `undefined` if it is damaged, or of another context or secret. */
   open(sealed: string, context: string): string | undefined
 }
