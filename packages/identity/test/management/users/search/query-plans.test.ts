@@ -139,6 +139,29 @@ onBothDatabases((t, database) => {
     }
   })
 
+  t.test('a filter that most users fit is counted and paged by indexes alone', async (t) => {
+    const storage = await openStorage(await database.openUnused(t))
+    t.after(() => storage.close())
+    const { db } = storage
+    await fill(db)
+    const isPostgres = database.name === 'PostgreSQL'
+    if (isPostgres) await db.executeQuery(CompiledQuery.raw('vacuum analyze'))
+    const explain = isPostgres ? 'explain (costs off)' : 'explain query plan'
+    const only = (column: string) =>
+      `${isPostgres ? 'Index Only Scan using' : 'COVERING INDEX'} user_search_by_${column}`
+    const scope = { tenant_id: 'acme', app_id: 'shop' }
+    // as if more fitted than are looked up one by one
+    const plan = { filter: parseUserFilter('status eq "Active"'), choice: undefined }
+    const [counted = ''] = await plansOf(db, explain, (observed) => countUsers(observed, scope, plan))
+    t.match(counted, only('status'))
+    for (const sort of ['created_at', 'email', 'phone_number', 'last_auth'] as const) {
+      const query = { plan, sort, order: 'asc', after: undefined, offset: 1000, limit: 51 } as const
+      const [shown = ''] = await plansOf(db, explain, (observed) => listUserIds(observed, scope, query))
+      t.match(shown, only(sort))
+      t.notMatch(shown, /Sort|TEMP B-TREE/)
+    }
+  })
+
   t.test('what adds, changes or removes a user reads the rows of that user alone', async (t) => {
     const storage = await openStorage(await database.openUnused(t))
     t.after(() => storage.close())
