@@ -4,7 +4,7 @@ import { runLongTests } from './run-long-tests.ts'
 import { runStep } from './run-step.ts'
 import { runSuite } from './run-suite.ts'
 
-// `main.ts [options of turbo]` runs every check and test; `main.ts --long` runs the scalable tests at full volume.
+// `main.ts [options of turbo]` runs every check and test; `main.ts --long [files]` runs scalable tests at full volume.
 const root = join(import.meta.dirname, '..', '..')
 const [first, ...rest] = process.argv.slice(2)
 const isLong = first === '--long'
@@ -21,7 +21,7 @@ const env = {
 }
 try {
   const turboArguments = first === undefined ? [] : [first, ...rest]
-  const failed = isLong ? await runLongTests(root, env) : await runSuite(root, env, turboArguments)
+  const failed = isLong ? await runLongTests(root, env, rest) : await runSuite(root, env, turboArguments)
   if (failed.length > 0) {
     console.error(`failed: ${failed.join(', ')}`)
     process.exitCode = 1

@@ -1,6 +1,6 @@
 import t from 'tap'
-import { longTestsDocument } from '../long-tests-document.ts'
-import { testVolumes } from '../test-volumes.ts'
+import { longTestRow, longTestRows, longTestsDocument } from '../long-tests-document.ts'
+import { statedIn } from '../stated-in.ts'
 
 const report = `TAP version 14
 # Subtest: on SQLite
@@ -18,14 +18,22 @@ ok 2 - on PostgreSQL
 # time=12.5ms
 `
 
-t.test('testVolumes reads each volume once', async (t) => {
-  t.same(testVolumes(report), ['100000 rows', '20 rounds'])
-  t.same(testVolumes('TAP version 14\n'), [])
+t.test('statedIn reads each volume and each measurement once', async (t) => {
+  const measured = `${report}    # measured: heap of the apps: 45.1 MiB\n`
+  t.same(statedIn(measured), {
+    volumes: ['100000 rows', '20 rounds'],
+    measured: ['heap of the apps: 45.1 MiB'],
+  })
+  t.same(statedIn('TAP version 14\n'), { volumes: [], measured: [] })
 })
 
-t.test('longTestsDocument lists each file with its volumes and time', async (t) => {
-  const file = { file: 'e2e/test/a.test.ts', seconds: 61.4, volumes: testVolumes(report) }
-  const text = longTestsDocument([file], '2 cores, Node 24.1.0')
-  t.match(text, '| `e2e/test/a.test.ts` | 100,000 rows, 20 rounds | 61 |')
-  t.match(text, 'on 2 cores, Node 24.1.0')
+t.test('longTestsDocument lists each file, and longTestRows reads it again', async (t) => {
+  const run = '2026-01-31, 2 cores, Node 24.1.0'
+  const rows = [
+    longTestRow({ file: 'e2e/test/b.test.ts', seconds: 61.4, run }, statedIn(report)),
+    longTestRow({ file: 'e2e/test/a.test.ts', seconds: 5, run }, { volumes: [], measured: ['1 s', '2 s'] }),
+  ]
+  const text = longTestsDocument(rows)
+  t.match(text, `| \`e2e/test/b.test.ts\` | 100,000 rows, 20 rounds |  | 61 | ${run} |`)
+  t.strictSame(longTestRows(text), rows.toReversed())
 })

@@ -6,6 +6,7 @@ import { latchkey } from '@latchkey/fastify'
 import { recommendedRedisOptions, redisStore, sessionStore } from '@latchkey/session-store'
 import Fastify, { type FastifyInstance } from 'fastify'
 import { Redis } from 'ioredis'
+import { answerStateRequests, stateRequest } from './process-state.ts'
 
 /** What the process of both apps is told at its start. */
 export interface AppsProcessOptions {
@@ -27,9 +28,10 @@ const statuses: Readonly<Record<string, number>> = { unavailable: 503, rate_limi
 /** Two apps of a group in one process, each with connections of its own; ends with its parent. */
 process.once('message', async (options: AppsProcessOptions) => {
   for (const app of options.apps) await startApp(options, app)
-  process.on('message', (step: ClockStep) => {
-    aheadMs = step.aheadMs
+  process.on('message', (step: ClockStep | typeof stateRequest) => {
+    if (step !== stateRequest) aheadMs = step.aheadMs
   })
+  answerStateRequests()
   process.send?.('listening')
 })
 process.once('disconnect', () => process.exit())

@@ -20,6 +20,7 @@ import type { AppsProcessOptions, ClockStep } from './apps-process.ts'
 import { type FaultyLink, startFaultyLink } from './faulty-link.ts'
 import { type FaultyUpstream, type KeyPair, startFaultyUpstream } from './faulty-upstream.ts'
 import type { IdentityProcessOptions } from './identity-process.ts'
+import { type ProcessState, stateRequest } from './process-state.ts'
 
 interface Test {
   teardown(work: () => unknown): unknown
@@ -48,6 +49,8 @@ export interface FaultWorld {
   startIdentity(): Promise<void>
   /** Moves the clocks; without a name both. */
   stepClock(of: 'apps' | 'identity', aheadMs: number): void
+  /** What a process holds after a garbage collection. */
+  stateOf(of: 'apps' | 'identity'): Promise<ProcessState>
 }
 
 const password = 'correct-horse-battery-staple'
@@ -117,6 +120,7 @@ export async function startFaultWorld(t: Test, userCount: number): Promise<Fault
     killIdentity: identity.kill,
     startIdentity: identity.start,
     stepClock: (of, aheadMs) => (of === 'apps' ? apps : identity).send({ aheadMs }),
+    stateOf: (of) => (of === 'apps' ? apps : identity).state(),
   }
 }
 
@@ -130,6 +134,7 @@ interface Restartable {
   start(): Promise<void>
   kill(): Promise<void>
   send(step: ClockStep): void
+  state(): Promise<ProcessState>
 }
 
 async function restartable(
@@ -156,7 +161,15 @@ async function restartable(
   }
   t.teardown(kill)
   await start()
-  return { start, kill, send: (step) => void child?.send(step) }
+  const state = async () => {
+    if (child === undefined) throw new Error(`${file} is not running`)
+    const answer = once(child, 'message')
+    child.send(stateRequest)
+    const [answered]: ProcessState[] = await answer
+    if (answered === undefined) throw new Error(`${file} did not answer`)
+    return answered
+  }
+  return { start, kill, state, send: (step) => void child?.send(step) }
 }
 
 function seedOf(users: readonly { username: string }[]): object {
