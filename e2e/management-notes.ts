@@ -121,7 +121,7 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   createAppClient: served(
     'differs',
     'management/clients/clients.test.ts',
-    '`client_id`, `scopes`, `permissions` and `backchannel_logout_uri` are ours; `saml`, mTLS, third-party clients and encrypted ID tokens are refused; `session_expiration` and `pkce` are stored and returned without effect: one session serves every app of a tenant, so no client of one may end it for the others (of the vendor’s pages, the guide says that its length cannot be customised, and the schema has the field), and there is no authorisation endpoint, the only place of a `code_challenge`',
+    '`client_id`, `scopes`, `permissions`, `backchannel_logout_uri` and `id_token_signed_response_alg` are ours; `saml`, mTLS, third-party clients and encrypted ID tokens are refused; `session_expiration` and `pkce` are stored and returned without effect: one session serves every app of a tenant, so no client of one may end it for the others (of the vendor’s pages, the guide says that its length cannot be customised, and the schema has the field), and there is no authorisation endpoint, the only place of a `code_challenge`',
   ),
   listAppClients: served('differs', 'management/clients/clients.test.ts', 'without secrets'),
   deleteAppClients: served('answered', 'management/clients/clients.test.ts'),
@@ -235,12 +235,12 @@ export const managementNotes: Readonly<Record<keyof typeof managementEndpoints, 
   createSigningKey: served(
     'differs',
     'management/keys/signing-keys.test.ts',
-    'keys of a tenant, not of an app; it signs once every cache has it; returns the key; `alg`, `at_once` and `every_tenant` are ours',
+    'keys of a tenant, not of an app; it signs once every cache has it; returns the key; `alg`, `line`, `at_once` and `every_tenant` are ours',
   ),
   listSigningKeys: served(
     'differs',
     'management/keys/signing-keys.test.ts',
-    'keys of the tenant, and those of all tenants',
+    'keys of the tenant, and those of all tenants; `line` is ours',
   ),
   updateSigningKey: served(
     'differs',

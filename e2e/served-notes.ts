@@ -232,7 +232,11 @@ export const standardNotes: Readonly<Record<keyof typeof standardEndpoints, Serv
   ),
   userinfo: served('answered', 'oidc/userinfo.test.ts'),
   userinfoByForm: served('answered', 'oidc/userinfo.test.ts'),
-  jwks: served('differs', 'oidc/discovery.test.ts', 'ES256 by default; EdDSA, RS256 and PS256 optional'),
+  jwks: served(
+    'differs',
+    'oidc/discovery.test.ts',
+    'ES256 by default; EdDSA, RS256 and PS256 optional; RS256 beside it with `LATCHKEY_RS256_ID_TOKENS`, for the ID and log-out tokens of clients with `id_token_signed_response_alg: RS256`',
+  ),
   discovery: served(
     'differs',
     'oidc/discovery.test.ts',

@@ -155,6 +155,7 @@ const OptionsSchema = Type.Object(
     auditRetentionDays: Type.Optional(Type.Integer({ minimum: 1, maximum: 36_500 })),
     auditMostWaiting: Type.Optional(Type.Integer({ minimum: 1, maximum: 1_000_000 })),
     passwordHashing: Type.Optional(PasswordHashingSchema),
+    rs256IdTokens: Type.Optional(Type.Boolean()),
     allowedPrivateNetworks: Type.Optional(Type.Array(Type.String({ maxLength: 64 }), { maxItems: 256 })),
     metrics: Type.Optional(Type.Unknown()),
     controlRoom: Type.Optional(Type.Unknown()),
@@ -210,6 +211,12 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
    * that are not public are refused. @default none; in dev mode always loopback
    */
   allowedPrivateNetworks?: string[]
+  /**
+   * Offers RS256 beside the signing key, for clients that know no other algorithm: a second line of keys, which signs the ID and
+   * log-out tokens of clients that are registered for it (`id_token_signed_response_alg`).
+   * @default false
+   */
+  rs256IdTokens?: boolean
   /** Cost of password hashes; less than the default in dev mode only. @default 19456 KiB, 2 passes */
   passwordHashing?: Static<typeof PasswordHashingSchema>
   /** A `Registry` of prom-client to which the metrics of the service are added; one service in each. @default none */
@@ -236,6 +243,7 @@ export interface Settings {
   breachedPasswordsUrl: string
   auditRetentionDays: number
   auditMostWaiting: number
+  rs256IdTokens: boolean
   passwordHashing: Required<Static<typeof PasswordHashingSchema>>
   /** Where the service may connect to on behalf of clients. */
   isAllowedAddress: AddressFilter
@@ -271,6 +279,7 @@ export function settingsOf(options: IdentityOptions): Settings {
     breachedPasswordsUrl: options.breachedPasswordsUrl ?? defaultBreachedPasswordsUrl,
     auditRetentionDays: options.auditRetentionDays ?? defaultAuditRetentionDays,
     auditMostWaiting: options.auditMostWaiting ?? defaultAuditMostWaiting,
+    rs256IdTokens: options.rs256IdTokens ?? false,
     passwordHashing: { ...defaultPasswordHashing, ...options.passwordHashing },
     isAllowedAddress: addressFilter([
       ...(options.allowedPrivateNetworks ?? []),

@@ -30,6 +30,8 @@ export interface Client {
   roleIds: readonly string[]
   /** Whether its app has roles that users may have. */
   appHasRoles: boolean
+  /** The algorithm of its ID and log-out tokens for which it is registered; null: none, which is that of the tenant's key. */
+  idTokenAlgorithm: string | null
   /** Claims that its ID tokens always have. */
   defaultClaims: readonly string[]
   /** Of tokens for which no resource was asked. */
@@ -103,6 +105,7 @@ export function createClientDirectory(
       permissions: permissionsOf(readStrings(row.permissions_json), roles),
       roleIds: roles.map((role) => role.role_id),
       appHasRoles,
+      idTokenAlgorithm: row.id_token_signed_response_alg,
       defaultClaims: readStrings(row.default_claims_json),
       tokenExpiration: readExpiration(row.token_expiration_json),
       resourceRules,

@@ -1,4 +1,4 @@
-import type { ClientJwk, TokenExpiration } from '@latchkey/protocol/management'
+import type { ClientJwk, IdTokenAlgorithm, TokenExpiration } from '@latchkey/protocol/management'
 import { hostOf, isLoopbackHost } from '../text/loopback.ts'
 import { clientKeyOf } from './client-key.ts'
 import { isDemoSecret } from './demo-secret.ts'
@@ -12,22 +12,32 @@ export interface ClientRegistration {
   backchannel_logout_uri?: string | undefined
   token_expiration?: TokenExpiration
   jwks?: { keys: readonly ClientJwk[] }
+  id_token_signed_response_alg?: IdTokenAlgorithm
+}
+
+/** What a registration depends on. */
+export interface RegistrationSettings {
+  /** Dev mode also permits http on loopback hosts. */
+  dev: boolean
+  /** Whether clients may be registered for RS256. */
+  rs256IdTokens: boolean
 }
 
 /**
  * Faults of a client's registration that a schema cannot express, each as one sentence that shows no value. The seed and the
  * management API share them.
- *
- * @param isDev dev mode also permits http on loopback hosts
  */
-export function registrationFaults(client: ClientRegistration, isDev: boolean): string[] {
+export function registrationFaults(client: ClientRegistration, settings: RegistrationSettings): string[] {
   const faults = expirationFaults(client.token_expiration ?? {})
   if ((client.redirect_uris ?? []).some((uri) => !isRedirectUri(uri))) {
     faults.push('a redirect URI must be absolute, without a fragment')
   }
   const { backchannel_logout_uri: logoutUri } = client
-  if (logoutUri !== undefined && !isLogoutUri(logoutUri, isDev)) {
+  if (logoutUri !== undefined && !isLogoutUri(logoutUri, settings.dev)) {
     faults.push('backchannel_logout_uri must be an https URI')
+  }
+  if (client.id_token_signed_response_alg === 'RS256' && !settings.rs256IdTokens) {
+    faults.push('id_token_signed_response_alg must be ES256: the service does not offer RS256')
   }
   return [...faults, ...keyFaults(client.jwks?.keys ?? [])]
 }

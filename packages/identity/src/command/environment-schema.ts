@@ -100,6 +100,9 @@ export const EnvironmentSchema = Type.Object({
     description: 'how long audit events are kept, in days',
     default: '400',
   }),
+  LATCHKEY_RS256_ID_TOKENS: Flag(
+    '`1` offers RS256 beside the signing key: a second line of keys signs the ID and log-out tokens of clients that are registered for it (`id_token_signed_response_alg`)',
+  ),
   LATCHKEY_BREACHED_PASSWORDS_URL: Text(
     'where apps with `checkHibp` look up leaked passwords; if unset, the range API of Have I Been Pwned',
   ),

@@ -58,6 +58,7 @@ export async function readEnvironment(env: Readonly<Record<string, string | unde
       ...files,
       ...transports,
       auditRetentionDays: Number(values.LATCHKEY_AUDIT_RETENTION_DAYS),
+      rs256IdTokens: values.LATCHKEY_RS256_ID_TOKENS === '1',
       ...(values.LATCHKEY_BREACHED_PASSWORDS_URL !== undefined && {
         breachedPasswordsUrl: values.LATCHKEY_BREACHED_PASSWORDS_URL,
       }),

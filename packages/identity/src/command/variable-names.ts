@@ -11,6 +11,7 @@ const variables = new Map(
     emailTransport: 'LATCHKEY_SMTP_URL',
     breachedPasswordsUrl: 'LATCHKEY_BREACHED_PASSWORDS_URL',
     auditRetentionDays: 'LATCHKEY_AUDIT_RETENTION_DAYS',
+    rs256IdTokens: 'LATCHKEY_RS256_ID_TOKENS',
     allowedPrivateNetworks: 'LATCHKEY_ALLOWED_PRIVATE_NETWORKS',
     trustProxy: 'LATCHKEY_TRUST_PROXY',
   }),

@@ -12,12 +12,17 @@ import {
   unusable,
 } from './key-store.ts'
 import type { MasterKey } from './master-keys.ts'
-import { everyTenant, type SigningKey } from './signing-key.ts'
+import { everyTenant, type KeyLine, keyLines, lineOf, purposes, type SigningKey } from './signing-key.ts'
 
 /** The keys at a moment. */
 export interface KeySet {
-  /** The key that signs for a tenant. */
-  signing(tenantId: string): SigningKey
+  /**
+   * The key that signs for a tenant: of the RS256 line for clients that are registered for it. One of the main line stands in if
+   * there is none: another instance may have been started without it.
+   *
+   * @param registered the algorithm for which a client is registered; null: none, or it does not count for this token
+   */
+  signing(tenantId: string, registered: string | null): SigningKey
   /** By `kid`: all that verify. */
   verifying: ReadonlyMap<string, SigningKey>
   /** What the JWKS endpoint serves. */
@@ -74,7 +79,7 @@ export async function openKeyRing(
 
   async function read(): Promise<void> {
     const stored = await readKeyRows(db)
-    const signing = stored.filter((row) => row.purpose === 'sig')
+    const signing = keyLines.flatMap((line) => stored.filter((row) => row.purpose === purposes[line]))
     const phases = keyPhases(signing, nowSeconds())
     const live = signing.filter((row) => phases.get(row.key_id)?.state !== 'ended')
     const keys = live.map((row) => opened.get(row.key_id) ?? openSigningKey(masterKeys, row))
@@ -159,13 +164,24 @@ function keySetOf(
   const phases = keyPhases(rows, now)
   const inState = (...states: KeyPhase['state'][]) =>
     [...opened.values()].filter((key) => states.includes(phases.get(key.kid)?.state ?? 'ended'))
-  const signing = new Map(inState('signing').map((key) => [key.tenantId, key]))
-  const shared = signing.get(everyTenant)
+  const purposeOf = new Map(rows.map((row) => [row.key_id, row.purpose]))
+  const signing = inState('signing')
+  const byTenant = (line: KeyLine) =>
+    new Map(
+      signing
+        .filter(({ kid }) => lineOf(purposeOf.get(kid) ?? '') === line)
+        .map((key) => [key.tenantId, key]),
+    )
+  const [main, rs256] = [byTenant('main'), byTenant('rs256')]
+  const shared = main.get(everyTenant)
   if (shared === undefined) throw new ConfigError('signing_key_unusable', 'no stored key may sign')
   const published = inState('signing', 'pending', 'verifying')
   return {
     keys: {
-      signing: (tenantId) => signing.get(tenantId) ?? shared,
+      signing(tenantId, registered) {
+        const ofLine = registered === 'RS256' ? (rs256.get(tenantId) ?? rs256.get(everyTenant)) : undefined
+        return ofLine ?? main.get(tenantId) ?? shared
+      },
       verifying: new Map(published.map((key) => [key.kid, key])),
       jwks: published.map((key) => key.publicJwk),
     },

@@ -2,6 +2,8 @@
 export interface KeyTimes {
   key_id: string
   tenant_id: string
+  /** Keys follow those of the same tenant and purpose only. */
+  purpose: string
   created_at: number
   /** Until then it is published only, so that every cache has it before its first token. */
   signs_from: number
@@ -30,7 +32,7 @@ export const publishSeconds = 900
  */
 export const overlapSeconds = 86_400 + 300
 
-/** What each key is for at a moment. In each tenant the newest that may sign does; the one before steps back. */
+/** What each key is for at a moment. Of each tenant and purpose the newest that may sign does; the one before steps back. */
 export function keyPhases(keys: readonly KeyTimes[], now: number): ReadonlyMap<string, KeyPhase> {
   return new Map(keys.map((key) => [key.key_id, phaseOf(key, keys, now)]))
 }
@@ -48,9 +50,13 @@ function phaseOf(key: KeyTimes, keys: readonly KeyTimes[], now: number): KeyPhas
 /** Its own end, or the start of the next that does start. */
 function endOfSigning(key: KeyTimes, keys: readonly KeyTimes[]): number {
   const starts = keys
-    .filter((other) => other.tenant_id === key.tenant_id && isAfter(other, key) && everSigns(other))
+    .filter((other) => isOfOneLine(other, key) && isAfter(other, key) && everSigns(other))
     .map((other) => other.signs_from)
   return Math.min(key.retired_at ?? Infinity, ...starts)
+}
+
+function isOfOneLine(a: KeyTimes, b: KeyTimes): boolean {
+  return a.tenant_id === b.tenant_id && a.purpose === b.purpose
 }
 
 function everSigns(key: KeyTimes): boolean {

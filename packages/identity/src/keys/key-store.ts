@@ -6,6 +6,7 @@ import type { MasterKey } from './master-keys.ts'
 import { seal, unseal } from './sealed-secret.ts'
 import {
   everyTenant,
+  type KeyPurpose,
   newKeyPair,
   readPublicJwk,
   readSigningKey,
@@ -25,12 +26,12 @@ export async function readKeyRows(db: Database | DatabaseTransaction): Promise<K
     .execute()
 }
 
-/** Makes a signing key and stores it sealed. @param purpose `sig`: for tokens; `audit`: for the audit trail */
+/** Makes a signing key and stores it sealed. @param purpose `audit`: for the audit trail; else for tokens */
 export async function storeNewSigningKey(
   db: DatabaseTransaction,
   masterKeys: readonly MasterKey[],
   key: { alg: SigningAlgorithm; tenantId: string; createdAt: number; signsFrom: number },
-  purpose: 'sig' | 'audit' = 'sig',
+  purpose: KeyPurpose | 'audit' = 'sig',
 ): Promise<KeyRow> {
   const { kid, jwk, privateDer } = await newKeyPair(key.alg)
   const row: KeyRow = {

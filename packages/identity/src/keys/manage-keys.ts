@@ -3,7 +3,14 @@ import { makeFirstKeys } from './key-ring.ts'
 import { type KeyPhase, keyPhases, publishSeconds } from './key-schedule.ts'
 import { type KeyRow, readKeyRows, storeNewSigningKey } from './key-store.ts'
 import type { MasterKey } from './master-keys.ts'
-import { everyTenant, isSigningAlgorithm, type SigningAlgorithm } from './signing-key.ts'
+import {
+  everyTenant,
+  isSigningAlgorithm,
+  type KeyLine,
+  lineOf,
+  purposes,
+  type SigningAlgorithm,
+} from './signing-key.ts'
 
 /** The request cannot be carried out. The message says why, and what can be done instead. */
 export class KeyFault extends Error {
@@ -13,42 +20,51 @@ export class KeyFault extends Error {
 /** A signing key and what it is for now. */
 export interface ListedKey {
   row: KeyRow
+  line: KeyLine
   phase: KeyPhase
 }
 
 /** All signing keys, in the order in which they sign. */
 export async function listKeys(db: Database | DatabaseTransaction, now: number): Promise<ListedKey[]> {
-  const rows = (await readKeyRows(db)).filter((row) => row.purpose === 'sig')
+  const rows = (await readKeyRows(db)).filter((row) => lineOf(row.purpose) !== undefined)
   const phases = keyPhases(rows, now)
-  return rows.map((row) => ({ row, phase: phases.get(row.key_id) ?? { state: 'ended' } }))
+  return rows.map((row) => ({
+    row,
+    line: lineOf(row.purpose) ?? 'main',
+    phase: phases.get(row.key_id) ?? { state: 'ended' },
+  }))
 }
 
 /**
  * Makes a key that follows the one of a tenant, or of all tenants. It is published at once and signs after
  * {@link publishSeconds}; the one before stays published as long as any token of it may live.
  *
+ * @param asked.line which it continues. @default the main line
  * @param asked.alg as the key before, if not given @param asked.atOnce signs now: for the very first key of a test set-up
  * or an emergency; who holds a JWKS from before has to fetch it again
- * @throws KeyFault for a tenant that is not there
+ * @throws KeyFault for a tenant or a line that is not there, and for another algorithm than that of the line
  */
 export async function rotateKey(
   db: DatabaseTransaction,
   masterKeys: readonly MasterKey[],
-  asked: { alg: SigningAlgorithm | undefined; tenantId: string; atOnce: boolean },
+  asked: { line?: KeyLine; alg: SigningAlgorithm | undefined; tenantId: string; atOnce: boolean },
   now: number,
 ): Promise<KeyRow> {
   await requireTenant(db, asked.tenantId)
   await makeFirstKeys(db, masterKeys, now)
-  const keys = await listKeys(db, now)
+  const { line = 'main' } = asked
+  const keys = (await listKeys(db, now)).filter((key) => key.line === line)
   const signing = (tenantId: string) =>
     keys.find(({ row, phase }) => row.tenant_id === tenantId && phase.state === 'signing')
-  const before = (signing(asked.tenantId) ?? signing(everyTenant))?.row.alg ?? 'ES256'
-  return storeNewSigningKey(db, masterKeys, {
-    alg: asked.alg ?? algorithmOf(before),
+  const before = (signing(asked.tenantId) ?? signing(everyTenant))?.row.alg
+  if (line === 'rs256') requireRs256(asked.alg, before)
+  const key = {
+    alg: asked.alg ?? algorithmOf(before ?? 'ES256'),
     tenantId: asked.tenantId,
     createdAt: now,
     signsFrom: asked.atOnce ? now : now + publishSeconds,
-  })
+  }
+  return storeNewSigningKey(db, masterKeys, key, purposes[line])
 }
 
 /**
@@ -93,20 +109,16 @@ export async function revokeKey(
   kid: string,
   now: number,
 ): Promise<KeyRow | undefined> {
-  const { row, phase } = await requireKey(db, kid, now)
+  const { row, line, phase } = await requireKey(db, kid, now)
   await db.deleteFrom('keys').where('key_id', '=', kid).execute()
   if (phase.state !== 'signing') return undefined
   const waiting = (await listKeys(db, now)).find(
-    (key) => key.row.tenant_id === row.tenant_id && key.phase.state === 'pending',
+    (key) => key.row.tenant_id === row.tenant_id && key.line === line && key.phase.state === 'pending',
   )
   if (waiting === undefined) {
     const { tenant_id: tenantId, alg } = row
-    return storeNewSigningKey(db, masterKeys, {
-      alg: algorithmOf(alg),
-      tenantId,
-      createdAt: now,
-      signsFrom: now,
-    })
+    const next = { alg: algorithmOf(alg), tenantId, createdAt: now, signsFrom: now }
+    return storeNewSigningKey(db, masterKeys, next, purposes[line])
   }
   await db
     .updateTable('keys')
@@ -124,6 +136,13 @@ export async function removeEndedKeys(db: Database, now: number): Promise<void> 
       await transaction.deleteFrom('keys').where('key_id', '=', row.key_id).execute()
     }
   })
+}
+
+function requireRs256(alg: SigningAlgorithm | undefined, before: string | undefined): void {
+  if (before === undefined)
+    throw new KeyFault('there are no RS256 keys beside the others: the service does not offer RS256')
+  if (alg !== undefined && alg !== 'RS256')
+    throw new KeyFault(`the keys of this line are for RS256, not for ${alg}`)
 }
 
 async function requireKey(db: DatabaseTransaction, kid: string, now: number): Promise<ListedKey> {

@@ -1,10 +1,12 @@
 import {
   createPrivateKey,
   createPublicKey,
+  generateKeyPair,
   generateKeyPairSync,
   type KeyObject,
   type KeyPairKeyObjectResult,
 } from 'node:crypto'
+import { promisify } from 'node:util'
 import { createCheck, type PublicJwk, PublicJwkSchema } from '@latchkey/protocol'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 
@@ -14,6 +16,25 @@ export type SigningAlgorithm = (typeof signingAlgorithms)[number]
 
 export function isSigningAlgorithm(text: string): text is SigningAlgorithm {
   return signingAlgorithms.some((algorithm) => algorithm === text)
+}
+
+/**
+ * Keys that follow each other. `main` signs every token, except the ID and log-out tokens of clients that are registered for RS256:
+ * those are signed by the line `rs256`.
+ */
+export const keyLines = ['main', 'rs256'] as const
+export type KeyLine = (typeof keyLines)[number]
+
+/**
+ * What the keys of a line are stored as. Another purpose than that of the main line, so that an instance of a release that knows
+ * one line only never signs with a key of the other.
+ */
+export const purposes = { main: 'sig', rs256: 'sig-rs256' } as const satisfies Record<KeyLine, string>
+export type KeyPurpose = (typeof purposes)[KeyLine]
+
+/** The line of a stored key; undefined if it signs no tokens. */
+export function lineOf(purpose: string): KeyLine | undefined {
+  return keyLines.find((line) => purposes[line] === purpose)
 }
 
 /** Stands for all tenants that have no key of their own. */
@@ -38,11 +59,11 @@ export function isKeyOf(key: Pick<SigningKey, 'tenantId'>, tenantId: string): bo
 /** Bits of an RSA key: 128 bits of strength (NIST SP 800-57, part 1, table 2), as P-256 and Ed25519 have. */
 const rsaBits = 3072
 
-/** A fresh key pair in the forms that are stored. Takes up to a second for RSA. */
+/** A fresh key pair in the forms that are stored. Takes up to a second for RSA, on the thread pool. */
 export async function newKeyPair(
   alg: SigningAlgorithm,
 ): Promise<{ kid: string; jwk: PublicJwk; privateDer: Buffer }> {
-  const { privateKey, publicKey } = generate(alg)
+  const { privateKey, publicKey } = await generate(alg)
   const members: JWK = publicKey.export({ format: 'jwk' })
   const kid = await calculateJwkThumbprint(members)
   const jwk = readPublicJwk({ ...members, use: 'sig', kid, alg })
@@ -50,10 +71,12 @@ export async function newKeyPair(
   return { kid, jwk, privateDer: privateKey.export({ format: 'der', type: 'pkcs8' }) }
 }
 
-function generate(alg: SigningAlgorithm): KeyPairKeyObjectResult {
+const generateOnThreadPool = promisify(generateKeyPair)
+
+function generate(alg: SigningAlgorithm): KeyPairKeyObjectResult | Promise<KeyPairKeyObjectResult> {
   if (alg === 'ES256') return generateKeyPairSync('ec', { namedCurve: 'P-256' })
   if (alg === 'EdDSA') return generateKeyPairSync('ed25519')
-  return generateKeyPairSync('rsa', { modulusLength: rsaBits })
+  return generateOnThreadPool('rsa', { modulusLength: rsaBits })
 }
 
 const checkPublicJwk = createCheck(PublicJwkSchema)

@@ -7,6 +7,7 @@ import { createKeyAdmin } from '../keys/key-admin.ts'
 import { makeFirstKeys, openKeyRing, readPepper } from '../keys/key-ring.ts'
 import { removeEndedKeys, rotateKey } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
+import { prepareRs256Line } from '../keys/rs256-line.ts'
 import { createSealer, type Sealer } from '../keys/sealer.ts'
 import { createLimiter } from '../limits/limiter.ts'
 import { applySeed } from '../management/seed/apply-seed.ts'
@@ -86,7 +87,9 @@ export async function startIdentityService(
         const tools = { hasher, sealer: createSealer(masterKeys), tombstones, nowSeconds: nowSeconds() }
         await applySeed(db, seed, { ...tools, dev: settings.dev, log })
       }
-      if (purpose === 'serve') await requireDelivery(db, settings)
+      if (purpose !== 'serve') return
+      await prepareRs256Line(db, masterKeys, { isOffered: settings.rs256IdTokens, now: nowSeconds() })
+      await requireDelivery(db, settings)
     })
     const keys = await openKeyRing(storage.db, masterKeys, nowSeconds, (error) => {
       log.error({ err: error }, 'the keys were not read again')

@@ -30,6 +30,7 @@ import { addExpiryIndexes } from './migrations/0032-expiry-indexes.ts'
 import { addAuditFailureIndex } from './migrations/0034-audit-failures.ts'
 import { storeSearchByUser } from './migrations/0038-user-search-by-user.ts'
 import { addOneTimeThingsByUser } from './migrations/0039-one-time-things-by-user.ts'
+import { addIdTokenAlgorithms } from './migrations/0040-id-token-algorithms.ts'
 import { addStatusToSortedUsers } from './migrations/0044-sorted-users-with-status.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
@@ -67,6 +68,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0034-audit-failures': { up: addAuditFailureIndex },
   '0038-user-search-by-user': { up: storeSearchByUser },
   '0039-one-time-things-by-user': { up: addOneTimeThingsByUser },
+  '0040-id-token-algorithms': { up: addIdTokenAlgorithms },
   '0044-sorted-users-with-status': { up: addStatusToSortedUsers },
 }
 

@@ -41,6 +41,8 @@ export interface DatabaseSchema {
     jwks_json: string
     /** Receives back-channel log-outs. */
     backchannel_logout_uri: string | null
+    /** As it was registered; null: nothing was. */
+    id_token_signed_response_alg: string | null
   }
   client_secrets: ClientSecretTable
   user_groups: UserGroupTable

@@ -67,9 +67,15 @@ export async function issueUserTokens(
     ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }),
   }
   const access_token = await signJwt(context.keys, client.tenant_id, 'at+jwt', accessToken)
-  const { alg } = (await context.keys.current()).signing(client.tenant_id)
+  const { alg } = (await context.keys.current()).signing(client.tenant_id, client.idTokenAlgorithm)
   const at_hash = accessTokenHash(access_token, alg)
-  const id_token = await signJwt(context.keys, client.tenant_id, 'JWT', { ...idToken, at_hash })
+  const id_token = await signJwt(
+    context.keys,
+    client.tenant_id,
+    'JWT',
+    { ...idToken, at_hash },
+    client.idTokenAlgorithm,
+  )
   return {
     access_token,
     id_token,

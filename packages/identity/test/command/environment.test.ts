@@ -37,6 +37,7 @@ t.test('unset and empty variables get their defaults', async (t) => {
         masterKeys: [],
         dev: false,
         auditRetentionDays: 400,
+        rs256IdTokens: false,
         trustProxy: false,
       },
     })
@@ -59,6 +60,7 @@ t.test('every variable reaches the options', async (t) => {
     LATCHKEY_SMTP_URL: 'smtps://mail.example.com',
     LATCHKEY_BREACHED_PASSWORDS_URL: 'https://range.example.com',
     LATCHKEY_AUDIT_RETENTION_DAYS: '90',
+    LATCHKEY_RS256_ID_TOKENS: '1',
     LATCHKEY_TRUST_PROXY: '10.0.0.1, fd00::/8',
     LATCHKEY_ALLOWED_PRIVATE_NETWORKS: '10.0.0.0/8, fd00::7',
     LATCHKEY_LOG_LEVEL: 'warn',
@@ -85,6 +87,7 @@ t.test('every variable reaches the options', async (t) => {
       emailTransport: { send: Function },
       breachedPasswordsUrl: 'https://range.example.com',
       auditRetentionDays: 90,
+      rs256IdTokens: true,
       trustProxy: ['10.0.0.1', 'fd00::/8'],
       allowedPrivateNetworks: ['10.0.0.0/8', 'fd00::7'],
     },

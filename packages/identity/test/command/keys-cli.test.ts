@@ -31,7 +31,7 @@ t.test('keys rotate and keys list print no secret', async (t) => {
   t.match(rotated, { code: 0, stderr: '' })
   t.match(rotated.stdout, /^\S+ \(EdDSA\) is published and signs from /)
   const listed = await run('keys list', env)
-  t.match(listed.stdout, /ES256 +\* +signing[\s\S]*EdDSA +\* +pending/)
+  t.match(listed.stdout, /ES256 +main +\* +signing[\s\S]*EdDSA +main +\* +pending/)
   t.notMatch(rotated.stdout + listed.stdout, masterKey)
 })
 

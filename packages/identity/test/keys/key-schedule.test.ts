@@ -4,6 +4,7 @@ import { type KeyTimes, keyPhases, overlapSeconds } from '../../src/keys/key-sch
 const key = (key_id: string, times: Partial<KeyTimes> = {}): KeyTimes => ({
   key_id,
   tenant_id: '*',
+  purpose: 'sig',
   created_at: 0,
   signs_from: 0,
   retired_at: null,
@@ -27,6 +28,16 @@ t.test('J01 J02 a key waits, signs, stays for its tokens, and ends', async (t) =
   t.same(phases.get('a'), { state: 'signing', until: 1900 })
   t.same(phases.get('b'), { state: 'pending', until: 1900 })
   t.same(keyPhases(keys, 1900).get('b'), { state: 'signing' })
+})
+
+t.test('a key follows those of its own purpose only', async (t) => {
+  const beside = { purpose: 'sig-rs256', created_at: 1000, signs_from: 1000 }
+  t.same(states([key('a'), key('b', beside)], 1000), ['signing', 'signing'])
+  t.same(states([key('a'), key('b', beside), key('c', { signs_from: 2000 })], 2000), [
+    'verifying',
+    'signing',
+    'signing',
+  ])
 })
 
 t.test('J02 a key stays longer than any token may live', async (t) => {

@@ -234,9 +234,9 @@ onBothDatabases((t, database) => {
     const next = String((await keys('rotate', options, now)).split(' ')[0])
     const listed = (await keys('list', options, now)).split('\n').map((line) => line.split(/ +/))
     t.same(listed, [
-      ['KID', 'ALG', 'TENANT', 'STATE', 'UNTIL'],
-      [old, 'ES256', '*', 'signing', '2027-01-15T12:15:00Z'],
-      [next, 'ES256', '*', 'pending', '2027-01-15T12:15:00Z'],
+      ['KID', 'ALG', 'LINE', 'TENANT', 'STATE', 'UNTIL'],
+      [old, 'ES256', 'main', '*', 'signing', '2027-01-15T12:15:00Z'],
+      [next, 'ES256', 'main', '*', 'pending', '2027-01-15T12:15:00Z'],
       [''],
     ])
     const faults: [words: string, message: RegExp][] = [
@@ -244,6 +244,7 @@ onBothDatabases((t, database) => {
       ['revoke nope', /there is no signing key with this id/],
       [`retire ${old}`, /signs now: rotate/],
       ['rotate --tenant nope', /there is no tenant nope/],
+      ['rotate --line rs256', /does not offer RS256/],
     ]
     for (const [words, message] of faults) {
       const fault = await keys(words, options, now).catch((error: unknown) => error)

@@ -47,6 +47,7 @@ const names = [
   '0034-audit-failures',
   '0038-user-search-by-user',
   '0039-one-time-things-by-user',
+  '0040-id-token-algorithms',
   '0044-sorted-users-with-status',
 ]
 

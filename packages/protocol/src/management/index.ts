@@ -48,6 +48,8 @@ export {
   ClaimNamesSchema,
   ClientResourcesSchema,
   clientFields,
+  type IdTokenAlgorithm,
+  IdTokenAlgorithmSchema,
   PermissionsSchema,
   RedirectUrisSchema,
   ScopesSchema,

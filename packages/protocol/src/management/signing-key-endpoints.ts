@@ -14,6 +14,7 @@ const key = {
   status: 'validating',
   source: 'mosaic',
   alg: 'ES256',
+  line: 'main',
   signs_from: '2026-11-01T08:15:00.000Z',
   created_at: '2026-11-01T08:00:00.000Z',
   updated_at: '2026-11-01T08:00:00.000Z',
@@ -23,6 +24,8 @@ const key = {
 export const signingKeyEndpoints = {
   /**
    * Creates the next signing key of the tenant: it is published at once and signs when every cache has it.
+   *
+   * @throws LatchkeyError `conflict` for a line that the service does not have, or another algorithm than that of the line
    */
   createSigningKey: {
     method: 'POST',
@@ -32,6 +35,7 @@ export const signingKeyEndpoints = {
     status: 201,
     response: ManagedSigningKeySchema,
     operation: 'create_signing_key',
+    errors: ['conflict'],
     summary:
       'Creates the next signing key of the tenant: it is published at once and signs when every cache has it.',
     example: { body: { name: 'Autumn' }, response: key },

@@ -13,6 +13,8 @@ import type { CallOptions } from '../../options/call-options.ts'
 export interface SigningKeyClient {
   /**
    * Creates the next signing key of the tenant: it is published at once and signs when every cache has it.
+   *
+   * @throws LatchkeyError `conflict` for a line that the service does not have, or another algorithm than that of the line
    */
   createSigningKey(request: CreateSigningKeyRequest, options?: CallOptions): Promise<ManagedSigningKey>
   /**

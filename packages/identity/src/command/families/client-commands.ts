@@ -21,6 +21,7 @@ const offers = [
   'authentication_configuration.method',
   'authentication_configuration.jwks',
   'backchannel_logout_uri',
+  'id_token_signed_response_alg',
 ]
 
 /** `client …` */

@@ -1,4 +1,4 @@
-import { everyTenant, isSigningAlgorithm, signingAlgorithms } from '../../keys/signing-key.ts'
+import { everyTenant, isSigningAlgorithm, keyLines, signingAlgorithms } from '../../keys/signing-key.ts'
 import type { CommandArgument, CommandIo, CommandSpec, Given } from '../command-spec.ts'
 import { jsonOption } from '../common-options.ts'
 import type { KeysCommand } from '../operator/run-keys.ts'
@@ -20,11 +20,22 @@ export const keysCommands: readonly CommandSpec[] = [
     summary: 'publish a new key, which signs after 15 minutes',
     options: [
       { name: 'alg', value: 'alg', description: 'algorithm of the key', choices: signingAlgorithms },
+      {
+        name: 'line',
+        value: 'line',
+        description:
+          'which keys it follows; rs256: those for ID tokens of clients that are registered for RS256',
+        choices: keyLines,
+      },
       { name: 'tenant', value: 'id', description: 'tenant that the key is for; if missing, all tenants' },
       { name: 'now', description: 'let the key sign at once' },
       { name: 'name', value: 'text', description: 'a name for people; if missing, the day' },
     ],
-    examples: ['keys rotate', 'keys rotate --alg EdDSA --tenant acme --name Autumn'],
+    examples: [
+      'keys rotate',
+      'keys rotate --alg EdDSA --tenant acme --name Autumn',
+      'keys rotate --line rs256',
+    ],
     calls: ['createSigningKey'],
     run: (given, io) => runKeysCommand('rotate', given, io),
   },
@@ -53,10 +64,12 @@ export function keysCommandOf(verb: string, { arguments: [kid = ''], options }: 
   if (verb === 'list') return { verb, isJson: options.get(jsonOption.name) === true }
   if (verb === 'retire' || verb === 'revoke') return { verb, kid }
   const alg = options.get('alg')
+  const line = options.get('line')
   const tenant = options.get('tenant')
   const name = options.get('name')
   return {
     verb: 'rotate',
+    line: keyLines.find((known) => known === line) ?? 'main',
     alg: typeof alg === 'string' && isSigningAlgorithm(alg) ? alg : undefined,
     tenantId: typeof tenant === 'string' ? tenant : everyTenant,
     atOnce: options.get('now') === true,

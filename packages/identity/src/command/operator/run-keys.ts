@@ -3,7 +3,7 @@ import { ManagedSigningKeySchema } from '@latchkey/protocol/management'
 import { operator } from '../../access/manager.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { ListedKey } from '../../keys/manage-keys.ts'
-import { everyTenant, type SigningAlgorithm } from '../../keys/signing-key.ts'
+import { everyTenant, type KeyLine, type SigningAlgorithm } from '../../keys/signing-key.ts'
 import { CommandFault } from '../command-fault.ts'
 import { answerJson } from '../terminal/answer-text.ts'
 import { table } from '../terminal/table.ts'
@@ -17,6 +17,7 @@ export type KeysCommand =
   | { verb: 'list'; isJson: boolean }
   | {
       verb: 'rotate'
+      line: KeyLine
       alg: SigningAlgorithm | undefined
       /** The only tenant that the key is for, or `*`. */
       tenantId: string
@@ -46,8 +47,8 @@ export async function runKeys(command: KeysCommand, context: IdentityContext): P
       await changeKey(context, command.kid, 'validating')
       return `${command.kid} is retired; its tokens stay valid until they expire\n`
     case 'revoke': {
-      const { row, phase } = await changeKey(context, command.kid, 'disabled')
-      const next = phase.state === 'signing' ? await signingKeyOf(context, row.tenant_id) : undefined
+      const before = await changeKey(context, command.kid, 'disabled')
+      const next = before.phase.state === 'signing' ? await signingKeyInPlaceOf(context, before) : undefined
       const instead = next === undefined ? '' : `; ${next.row.key_id} (${next.row.alg}) signs now`
       return `${command.kid} is revoked: its tokens are refused${instead}\n`
     }
@@ -55,11 +56,12 @@ export async function runKeys(command: KeysCommand, context: IdentityContext): P
 }
 
 async function rotate(
-  { alg, tenantId, atOnce, name }: Extract<KeysCommand, { verb: 'rotate' }>,
+  { line, alg, tenantId, atOnce, name }: Extract<KeysCommand, { verb: 'rotate' }>,
   context: IdentityContext,
 ): Promise<string> {
   const body = {
     name: name ?? timeText(context.nowSeconds()).slice(0, 10),
+    line,
     ...(alg !== undefined && { alg }),
     at_once: atOnce,
     every_tenant: tenantId === everyTenant,
@@ -85,15 +87,16 @@ async function changeKey(
   return found
 }
 
-async function signingKeyOf({ keyAdmin, db }: IdentityContext, tenantId: string) {
+async function signingKeyInPlaceOf({ keyAdmin, db }: IdentityContext, before: ListedKey) {
   return (await keyAdmin.list(db)).find(
-    ({ row, phase }) => row.tenant_id === tenantId && phase.state === 'signing',
+    ({ row, line, phase }) =>
+      row.tenant_id === before.row.tenant_id && line === before.line && phase.state === 'signing',
   )
 }
 
-function viewOf({ row, phase }: ListedKey) {
+function viewOf({ row, line, phase }: ListedKey) {
   return {
-    ...{ kid: row.key_id, name: row.name ?? row.key_id, alg: row.alg, tenant_id: row.tenant_id },
+    ...{ kid: row.key_id, name: row.name ?? row.key_id, alg: row.alg, line, tenant_id: row.tenant_id },
     state: phase.state,
     ...(phase.until !== undefined && { until: phase.until }),
     signs_from: row.signs_from,
@@ -101,12 +104,13 @@ function viewOf({ row, phase }: ListedKey) {
 }
 
 function keyTable(keys: readonly ListedKey[]): string {
-  const lines = keys.map(({ row, phase }) => [
+  const lines = keys.map(({ row, line, phase }) => [
     row.key_id,
     row.alg,
+    line,
     row.tenant_id,
     phase.state,
     phase.until === undefined ? '-' : timeText(phase.until),
   ])
-  return table(['kid', 'alg', 'tenant', 'state', 'until'], lines)
+  return table(['kid', 'alg', 'line', 'tenant', 'state', 'until'], lines)
 }

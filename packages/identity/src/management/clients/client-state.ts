@@ -1,5 +1,5 @@
 import type { UpdateClientRequest } from '@latchkey/protocol/management'
-import { registrationFaults } from '../../clients/client-rules.ts'
+import { type RegistrationSettings, registrationFaults } from '../../clients/client-rules.ts'
 import { invalidRequest } from '../../errors/api-error.ts'
 import { readClientDetails } from './client-view.ts'
 import type { ClientRow } from './require-client.ts'
@@ -17,6 +17,7 @@ export type ClientColumns = Partial<
     | 'token_expiration_json'
     | 'default_claims_json'
     | 'backchannel_logout_uri'
+    | 'id_token_signed_response_alg'
     | 'details_json'
   >
 >
@@ -26,21 +27,23 @@ export type ClientColumns = Partial<
  *
  * @throws ApiError 400 `invalid_request` naming the field
  */
-export function requireSoundClient(body: UpdateClientRequest, isDev: boolean): void {
+export function requireSoundClient(body: UpdateClientRequest, settings: RegistrationSettings): void {
   const {
     redirect_uris = [],
     token_expiration = {},
     backchannel_logout_uri,
     authentication_configuration,
+    id_token_signed_response_alg,
   } = body
   const parts = [
     ['redirect_uris', { redirect_uris }],
     ['token_expiration', { token_expiration }],
     ['backchannel_logout_uri', { backchannel_logout_uri: backchannel_logout_uri ?? undefined }],
     ['authentication_configuration', jwksOf(authentication_configuration)],
+    ['id_token_signed_response_alg', id_token_signed_response_alg && { id_token_signed_response_alg }],
   ] as const
   for (const [field, part] of parts) {
-    const [fault] = registrationFaults(part, isDev)
+    const [fault] = registrationFaults(part ?? {}, settings)
     if (fault !== undefined) throw invalidRequest(`${field}:`, fault)
   }
   const hasKeys = authentication_configuration?.jwks !== undefined
@@ -70,7 +73,7 @@ export function clientColumns(
   storedDetails = '{}',
 ): ClientColumns {
   const { name, redirect_uris, scopes, permissions, token_expiration, default_custom_claims } = body
-  const { authentication_configuration: proof, backchannel_logout_uri } = body
+  const { authentication_configuration: proof, backchannel_logout_uri, id_token_signed_response_alg } = body
   return {
     ...(name !== undefined && { name }),
     ...(redirect_uris !== undefined && { redirect_uris_json: JSON.stringify(redirect_uris) }),
@@ -83,6 +86,7 @@ export function clientColumns(
     }),
     ...(proof !== undefined && { jwks_json: JSON.stringify(proof.jwks?.keys ?? []) }),
     ...(backchannel_logout_uri !== undefined && { backchannel_logout_uri }),
+    ...(id_token_signed_response_alg !== undefined && { id_token_signed_response_alg }),
     details_json: JSON.stringify({ ...readClientDetails(storedDetails), ...detailsOf(body) }),
   }
 }
@@ -99,6 +103,7 @@ function detailsOf(body: UpdateClientRequest) {
     default_custom_claims: _claims,
     authentication_configuration: _proof,
     backchannel_logout_uri: _logoutUri,
+    id_token_signed_response_alg: _algorithm,
     ...details
   } = body
   return details

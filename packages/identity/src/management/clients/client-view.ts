@@ -1,6 +1,6 @@
 import { clientFields, type ManagedClient, storedClientFields } from '@latchkey/protocol/management'
 import { Type } from 'typebox'
-import { readExpiration, readJwks } from '../../clients/client-columns.ts'
+import { readExpiration, readIdTokenAlgorithm, readJwks } from '../../clients/client-columns.ts'
 import { jsonColumn, readStrings } from '../../storage/json-column.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { timeText } from '../../text/time-text.ts'
@@ -79,6 +79,7 @@ function viewOf(row: ClientRow, roleIds: string[] = []): ManagedClient {
     authentication_configuration:
       keys.length === 0 ? { method: 'client_secret_basic' } : { method: 'private_key_jwt', jwks: { keys } },
     ...(row.backchannel_logout_uri !== null && { backchannel_logout_uri: row.backchannel_logout_uri }),
+    ...readIdTokenAlgorithm(row.id_token_signed_response_alg),
     ...(row.created_at !== null && { created_at: timeText(row.created_at) }),
     ...(row.updated_at !== null && { updated_at: timeText(row.updated_at) }),
   }

@@ -28,7 +28,7 @@ export async function createClient(
   app: AppRow,
   { client_id = randomBytes(16).toString('base64url'), ...body }: CreateClientRequest,
 ): Promise<ManagedClient> {
-  requireSoundClient(body, context.settings.dev)
+  requireSoundClient(body, context.settings)
   await requireRoom(db, app)
   const now = context.nowSeconds()
   const resources = await resourceUris(db, app.tenant_id, body.resources ?? [])

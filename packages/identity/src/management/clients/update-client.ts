@@ -24,7 +24,7 @@ export async function updateClient(
   key: ClientKey,
   { version, ...body }: UpdateClientRequest,
 ): Promise<ManagedClient> {
-  requireSoundClient(body, context.settings.dev)
+  requireSoundClient(body, context.settings)
   const before = await lockClient(db, manager, key)
   await requireChangeableApp(db, manager, before.app_id)
   await requireGrantableClient(context, db, manager, before)

@@ -22,11 +22,14 @@ declare module '../../audit/audit.ts' {
 export function signingKeyHandlers(context: IdentityContext): EndpointHandlers<typeof signingKeyEndpoints> {
   const { keyAdmin } = context
   return {
-    createSigningKey: ({ manager, body: { name, alg, at_once = false, every_tenant = false } }) =>
+    createSigningKey: ({
+      manager,
+      body: { name, line = 'main', alg, at_once = false, every_tenant = false },
+    }) =>
       changeKeys(context, manager, async (db, note) => {
         if (every_tenant && manager.of !== 'instance') throw forbidden()
         const tenantId = every_tenant ? everyTenant : manager.tenant_id
-        const { key_id } = await keyAdmin.rotate(db, { alg, tenantId, atOnce: at_once })
+        const { key_id } = await keyAdmin.rotate(db, { line, alg, tenantId, atOnce: at_once })
         await rename(db, key_id, name)
         note('key.created', { target: `key:${key_id}` })
         return viewOf(await requireKey(context, db, manager, key_id))
@@ -43,7 +46,7 @@ export function signingKeyHandlers(context: IdentityContext): EndpointHandlers<t
         if (status !== 'disabled') return viewOf(await requireKey(context, db, manager, keyId))
         await keyAdmin.revoke(db, keyId)
         const row = { ...before.row, name: name ?? before.row.name }
-        return viewOf({ row, phase: { state: 'ended' } })
+        return viewOf({ ...before, row, phase: { state: 'ended' } })
       }),
     deleteSigningKey: ({ manager, params: { keyId } }) =>
       changeKeys(context, manager, async (db, note) => {
@@ -110,7 +113,7 @@ const statuses: Readonly<Record<KeyPhase['state'], ManagedSigningKey['status']>>
   ended: 'disabled',
 }
 
-function viewOf({ row, phase }: ListedKey): ManagedSigningKey {
+function viewOf({ row, line, phase }: ListedKey): ManagedSigningKey {
   const isShared = row.tenant_id === everyTenant
   return {
     id: row.key_id,
@@ -120,6 +123,7 @@ function viewOf({ row, phase }: ListedKey): ManagedSigningKey {
     status: statuses[phase.state],
     source: isShared ? 'global' : 'mosaic',
     alg: row.alg,
+    line,
     signs_from: timeText(row.signs_from),
     created_at: timeText(row.created_at),
     updated_at: timeText(row.retired_at ?? row.created_at),

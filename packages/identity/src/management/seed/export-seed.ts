@@ -1,5 +1,5 @@
 import { readAppDetails } from '../../clients/app-details.ts'
-import { readExpiration } from '../../clients/client-columns.ts'
+import { readExpiration, readIdTokenAlgorithm } from '../../clients/client-columns.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import { withoutSecrets } from '../../methods/documented-preferences.ts'
 import { readMethods } from '../../methods/stored-methods.ts'
@@ -98,12 +98,13 @@ export async function exportApps(db: Connection, sealer: Sealer, tenantId: strin
     clients: clients
       .filter(({ app_id }) => app_id === row.app_id)
       .map((client) => {
-        const { jwks, backchannel_logout_uri, ...state } = stateOf(client)
+        const { jwks, backchannel_logout_uri, id_token_signed_response_alg, ...state } = stateOf(client)
         return {
           client_id: client.client_id,
           ...state,
           ...(jwks.length > 0 && { jwks: { keys: jwks } }),
           ...(backchannel_logout_uri !== null && { backchannel_logout_uri }),
+          ...readIdTokenAlgorithm(id_token_signed_response_alg),
         }
       }),
   }))

@@ -17,6 +17,7 @@ type ClientColumns = Pick<
   | 'default_claims_json'
   | 'jwks_json'
   | 'backchannel_logout_uri'
+  | 'id_token_signed_response_alg'
 >
 
 /** The steps for the clients of an app. */
@@ -105,6 +106,7 @@ function columnsOf(client: SeedClient, keptJwks: string | undefined): ClientColu
     token_expiration_json: JSON.stringify(client.token_expiration ?? {}),
     default_claims_json: JSON.stringify(client.default_custom_claims ?? []),
     backchannel_logout_uri: client.backchannel_logout_uri ?? null,
+    id_token_signed_response_alg: client.id_token_signed_response_alg ?? null,
   }
 }
 
@@ -114,6 +116,7 @@ export function stateOf(columns: ClientColumns) {
     jwks: readJwks(columns.jwks_json),
     redirect_uris: readStrings(columns.redirect_uris_json),
     backchannel_logout_uri: columns.backchannel_logout_uri,
+    id_token_signed_response_alg: columns.id_token_signed_response_alg,
     resources: readStrings(columns.resources_json),
     scopes: readStrings(columns.scopes_json),
     token_expiration: readExpiration(columns.token_expiration_json),

@@ -18,7 +18,7 @@ import { type Seed, type SeedClient, SeedSchema } from './seed-schema.ts'
  */
 export function readSeed(
   value: unknown,
-  settings: Pick<Settings, 'dev' | DeliverySetting>,
+  settings: Pick<Settings, 'dev' | 'rs256IdTokens' | DeliverySetting>,
   { mayLackProofs = false }: { mayLackProofs?: boolean } = {},
 ): Seed {
   // not compiled: a start reads one seed
@@ -36,7 +36,7 @@ function schemaFaults(value: unknown): string[] {
 
 function ruleFaults(
   seed: Seed,
-  settings: Pick<Settings, 'dev' | DeliverySetting>,
+  settings: Pick<Settings, 'dev' | 'rs256IdTokens' | DeliverySetting>,
   mayLackProofs: boolean,
 ): string[] {
   const faults: string[] = []
@@ -62,7 +62,7 @@ function ruleFaults(
         if (clientIds.has(client.client_id)) faults.push(`client ${client.client_id} is there twice`)
         clientIds.add(client.client_id)
         const faultsOfClient = [
-          ...registrationFaults(client, settings.dev),
+          ...registrationFaults(client, settings),
           ...proofFaults(client, mayLackProofs),
           ...new Set(secretsOf(client).flatMap((secret) => secretFaults(secret, settings.dev))),
         ]

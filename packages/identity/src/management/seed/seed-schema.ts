@@ -12,6 +12,7 @@ import {
   ClaimNamesSchema,
   ClientJwksSchema,
   ClientResourcesSchema,
+  IdTokenAlgorithmSchema,
   PermissionsSchema,
   RedirectUrisSchema,
   ScopesSchema,
@@ -56,6 +57,8 @@ const SeedClientSchema = Type.Object(
     token_expiration: Type.Optional(TokenExpirationSchema),
     /** Claims that its ID tokens have without being asked for. @default none */
     default_custom_claims: Type.Optional(ClaimNamesSchema),
+    /** Of its ID and log-out tokens; `RS256` only where the service offers it. @default that of the signing key of its tenant */
+    id_token_signed_response_alg: Type.Optional(IdTokenAlgorithmSchema),
     /** `*` is all. @default none */
     permissions: Type.Optional(PermissionsSchema),
   },

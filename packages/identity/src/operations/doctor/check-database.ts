@@ -3,6 +3,8 @@ import { PostgresAdapter, sql } from 'kysely'
 import { openSigningKey, readKeyRows } from '../../keys/key-store.ts'
 import { listKeys } from '../../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../../keys/master-keys.ts'
+import { rs256Fault } from '../../keys/rs256-line.ts'
+import { lineOf } from '../../keys/signing-key.ts'
 import type { IdentityOptions } from '../../options.ts'
 import { planMigrations } from '../../storage/migrate.ts'
 import { openUnmigrated, type Storage, sqliteFileOf } from '../../storage/open-storage.ts'
@@ -18,7 +20,7 @@ const mostSkewSeconds = 5
 
 /** Looks at the database without changing it: schema, writes, keys, clock, connections, old secrets. */
 export async function checkDatabase(
-  options: Pick<IdentityOptions, 'databaseUrl' | 'masterKeys' | 'dev'>,
+  options: Pick<IdentityOptions, 'databaseUrl' | 'masterKeys' | 'dev' | 'rs256IdTokens'>,
   now: number,
 ): Promise<Finding[]> {
   const file = sqliteFileOf(options.databaseUrl)
@@ -39,6 +41,7 @@ export async function checkDatabase(
       ...(await checkUp('writes', () => checkWrites(storage.db, now))),
       ...(await checkUp('restored', () => checkRestored(storage.db))),
       ...(await checkUp('keys', () => checkKeys(storage, options, now))),
+      ...(await checkUp('rs256', () => checkRs256(storage.db, options.rs256IdTokens))),
       ...(await checkUp('secrets', () => checkSecrets(storage.db, now))),
       ...(await checkUp('portals', () => checkPortals(storage.db))),
       ...(await checkUp('connections', () => checkServer(storage.db, now))),
@@ -81,7 +84,7 @@ async function checkKeys(
   const master = given.length > 0 || dev !== true ? given : devMasterKey(storage)
   const rows = await readKeyRows(storage.db)
   if (rows.length === 0) return [warning('keys', 'there are no keys yet; the first start makes them')]
-  for (const row of rows) if (row.purpose === 'sig') openSigningKey(master, row)
+  for (const row of rows) if (lineOf(row.purpose) !== undefined) openSigningKey(master, row)
   const newest = master[0]?.id
   const older = rows.filter(({ sealed }) => sealed.split('.')[1] !== newest)
   const old = (await listKeys(storage.db, now)).filter(
@@ -92,10 +95,19 @@ async function checkKeys(
     ...(older.length === 0
       ? []
       : [warning('keys', `${older.length} are sealed with an older master key, which must be kept`)]),
-    ...old.map(({ row }) =>
-      warning('keys', `${row.key_id} has signed for more than ${mostKeyAgeDays} days; see keys rotate`),
+    ...old.map(({ row, line }) =>
+      warning(
+        'keys',
+        `${row.key_id} has signed for more than ${mostKeyAgeDays} days; see keys rotate${line === 'main' ? '' : ` --line ${line}`}`,
+      ),
     ),
   ]
+}
+
+async function checkRs256(db: Database, isOffered = false): Promise<Finding[]> {
+  if (isOffered) return [ok('rs256', 'RS256 is offered to clients that are registered for it')]
+  const fault = await rs256Fault(db)
+  return fault === undefined ? [] : [failed('rs256', fault)]
 }
 
 async function checkSecrets(db: Database, now: number): Promise<Finding> {

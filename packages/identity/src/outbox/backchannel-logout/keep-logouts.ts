@@ -30,13 +30,14 @@ export async function keepLogouts(
     const ids = waiting.map(({ message_id }) => message_id)
     // what another instance delivers right now is sent twice
     const rows = await db.deleteFrom('outbox').where('message_id', 'in', ids).returningAll().execute()
-    const uris = await urisOf(db, tenantId)
+    const receivers = await receiversOf(db, tenantId)
     const entries = rows.flatMap((row) => {
       const waiting = openLogout(sealer, row)
-      const uri = waiting && uris.get(waiting.client_id)
-      if (waiting === undefined || uri === undefined) return []
+      const receiver = waiting && receivers.get(waiting.client_id)
+      if (waiting === undefined || receiver === undefined) return []
       const { client_id, sid, user_id } = waiting
-      const logout = { tenant_id: everyTenant, client_id, sid, user_id, erased: { tenant_id: tenantId, uri } }
+      const erased = { tenant_id: tenantId, ...receiver }
+      const logout = { tenant_id: everyTenant, client_id, sid, user_id, erased }
       return [{ ...logoutEntry(logout, nowSeconds), expiresAt: row.expires_at }]
     })
     await addToOutbox(db, sealer, entries, nowSeconds)
@@ -53,14 +54,19 @@ function openLogout(sealer: Sealer, row: Parameters<typeof openContents>[1]) {
   }
 }
 
-async function urisOf(db: DatabaseTransaction, tenantId: string): Promise<Map<string, string>> {
+async function receiversOf(
+  db: DatabaseTransaction,
+  tenantId: string,
+): Promise<Map<string, { uri: string; alg?: string }>> {
   const clients = await db
     .selectFrom('clients')
-    .select(['client_id', 'backchannel_logout_uri'])
+    .select(['client_id', 'backchannel_logout_uri as uri', 'id_token_signed_response_alg as alg'])
     .where('tenant_id', '=', tenantId)
     .where('backchannel_logout_uri', 'is not', null)
     .execute()
   return new Map(
-    clients.flatMap(({ client_id, backchannel_logout_uri: uri }) => (uri === null ? [] : [[client_id, uri]])),
+    clients.flatMap(({ client_id, uri, alg }) =>
+      uri === null ? [] : [[client_id, { uri, ...(alg !== null && { alg }) }]],
+    ),
   )
 }

@@ -7,7 +7,7 @@ import { DeliveryError } from '../delivery-error.ts'
 import type { GuardedHttp } from '../guarded-http.ts'
 import { httpFailure } from '../http-failure.ts'
 import type { OutboxChannel } from '../outbox-lane.ts'
-import { readLogout } from './logout-entry.ts'
+import { type Logout, readLogout } from './logout-entry.ts'
 
 const timeoutMs = 3_000
 const tokenSeconds = 120
@@ -23,9 +23,9 @@ export function logoutChannel(parts: {
   const { db, keys, http, issuer, nowSeconds } = parts
 
   /** A fresh one for each attempt: a client that accepted an earlier one, unheard, refuses its `jti`. */
-  function logoutToken(tenantId: string, logout: ReturnType<typeof readLogout>): Promise<string> {
+  function logoutToken(tenantId: string, logout: Logout, alg: string | null): Promise<string> {
     const now = nowSeconds()
-    return signJwt(keys, tenantId, 'logout+jwt', {
+    const claims = {
       iss: issuer,
       sub: logout.user_id,
       aud: logout.client_id,
@@ -35,17 +35,20 @@ export function logoutChannel(parts: {
       jti: randomBytes(16).toString('base64url'),
       sid: logout.sid,
       events: { [backchannelLogoutEvent]: {} },
-    })
+    }
+    // as its ID tokens: OpenID Connect Back-Channel Logout 1.0, section 2.6
+    return signJwt(keys, tenantId, 'logout+jwt', claims, alg)
   }
 
-  async function uriOf({ client_id, erased }: ReturnType<typeof readLogout>): Promise<string | undefined> {
-    if (erased !== undefined) return erased.uri
+  /** Where a client is told, and the algorithm for which it is registered; undefined: it need not be told any more. */
+  async function receiverOf({ client_id, erased }: Logout) {
+    if (erased !== undefined) return { uri: erased.uri, alg: erased.alg ?? null }
     const client = await db
       .selectFrom('clients')
-      .select('backchannel_logout_uri')
+      .select(['backchannel_logout_uri as uri', 'id_token_signed_response_alg as alg'])
       .where('client_id', '=', client_id)
       .executeTakeFirst()
-    return client?.backchannel_logout_uri ?? undefined
+    return client === undefined || client.uri === null ? undefined : { uri: client.uri, alg: client.alg }
   }
 
   return {
@@ -55,13 +58,14 @@ export function logoutChannel(parts: {
     async deliver(contents, { tenantId }) {
       const logout = readLogout(contents)
       const { client_id } = logout
-      const uri = await uriOf(logout)
-      if (uri === undefined) return
-      const body = new URLSearchParams({ logout_token: await logoutToken(tenantId, logout) }).toString()
+      const receiver = await receiverOf(logout)
+      if (receiver === undefined) return
+      const logout_token = await logoutToken(tenantId, logout, receiver.alg)
+      const body = new URLSearchParams({ logout_token }).toString()
       const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
       let answer: Awaited<ReturnType<GuardedHttp['post']>>
       try {
-        answer = await http.post(new URL(uri), { headers, body, deadlineMs: timeoutMs })
+        answer = await http.post(new URL(receiver.uri), { headers, body, deadlineMs: timeoutMs })
       } catch (error) {
         const reason = error instanceof Error ? error.message : 'unknown'
         throw new DeliveryError(`client ${client_id}: ${reason}`, { cause: error })

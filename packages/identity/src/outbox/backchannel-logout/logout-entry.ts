@@ -11,9 +11,17 @@ const LogoutSchema = Type.Object({
   sid: Type.String(),
   user_id: Type.String(),
   /** What is needed of a tenant that was erased before its client was told. */
-  erased: Type.Optional(Type.Object({ tenant_id: Type.String(), uri: Type.String() })),
+  erased: Type.Optional(
+    Type.Object({
+      tenant_id: Type.String(),
+      uri: Type.String(),
+      /** The algorithm for which it was registered. Missing: nothing was, or an earlier release wrote this. */
+      alg: Type.Optional(Type.String()),
+    }),
+  ),
 })
-type Logout = Static<typeof LogoutSchema>
+/** A log-out of one session, of which a client is to be told. */
+export type Logout = Static<typeof LogoutSchema>
 
 /** Reads a log-out from the outbox. */
 export const readLogout = jsonColumn(LogoutSchema)

@@ -110,6 +110,22 @@ t.test('doctor names what is wrong, without a secret, and exits with 1', async (
   t.equal(statusOf('delivery'), 'failed')
 })
 
+t.test('doctor names clients that are registered for RS256, if it is not offered', async (t) => {
+  const { service, env, run } = await startOperated(t, sqlite)
+  await service.app.close()
+  const offering = operate({ ...env, LATCHKEY_RS256_ID_TOKENS: '1' })
+  const change = 'client change bank-web --tenant acme --id-token-signed-response-alg'
+  t.match(await offering.run(`${change} RS256`), /RS256/)
+  const { attempt, json } = operate(env)
+  const ofRs256 = (line: string) => line.includes('"rs256"')
+  const { code, stdout } = await attempt('doctor --json')
+  t.equal(code, 1)
+  t.match(JSON.parse(stdout.split('\n').find(ofRs256) ?? '{}'), { status: 'failed', message: /: bank-web$/ })
+  t.match(await attempt(`${change} RS256`), { code: 1, stderr: /does not offer RS256/ })
+  await run(`${change} ES256`)
+  t.notOk((await json('doctor')).some(({ check }) => check === 'rs256'))
+})
+
 t.test('doctor of a database that does not exist does not make one', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'latchkey-doctor-'))
   t.after(() => rm(directory, { recursive: true, force: true }))

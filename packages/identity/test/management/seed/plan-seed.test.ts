@@ -15,6 +15,7 @@ import { seed } from '../../support/seed.ts'
 
 const settings = {
   dev: false,
+  rs256IdTokens: false,
   smsTransport: { send: async () => {} },
   emailTransport: { send: async () => {} },
 }

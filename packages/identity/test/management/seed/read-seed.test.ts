@@ -2,7 +2,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import t from 'tap'
 import { readSeed } from '../../../src/management/seed/read-seed.ts'
 
-const production = { dev: false, smsTransport: undefined, emailTransport: undefined }
+const production = { dev: false, rs256IdTokens: false, smsTransport: undefined, emailTransport: undefined }
 const dev = { ...production, dev: true }
 
 const seedWith = (client: object) => ({

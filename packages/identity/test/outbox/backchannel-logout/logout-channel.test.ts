@@ -33,10 +33,10 @@ async function toldClient(t: Test) {
 }
 
 /** The seed of the tests, with a place where one client is told of log-outs. */
-function toldSeed(clientId: string, uri: string): unknown {
+function toldSeed(clientId: string, uri: string, registered: object = {}): unknown {
   return JSON.parse(JSON.stringify(seed), (_key, value: unknown) =>
     typeof value === 'object' && value !== null && Reflect.get(value, 'client_id') === clientId
-      ? { ...value, backchannel_logout_uri: uri }
+      ? { ...value, backchannel_logout_uri: uri, ...registered }
       : value,
   )
 }
@@ -86,11 +86,25 @@ onBothDatabases(async (t, database) => {
     },
   )
 
+  t.test('a client registered for RS256 gets log-out tokens signed by RS256', async (t) => {
+    const bank = await toldClient(t)
+    const registered = { id_token_signed_response_alg: 'RS256' }
+    const service = await startService(t, database, {
+      ...{ rs256IdTokens: true, seed: toldSeed('bank-web', bank.uri, registered) },
+    })
+    const { session_id, id_token } = await service.logIn({ client: 'bank-web' })
+    await service.post(endpoints.logoutSession.path, { session_id }, 'bank-web')
+    await until(() => bank.tokens.length > 0)
+    const { alg, kid } = decodeProtectedHeader(bank.tokens[0] ?? '')
+    t.same({ alg, kid }, { alg: 'RS256', kid: decodeProtectedHeader(id_token ?? '').kid })
+  })
+
   t.test('clients of an erased tenant are told of the end of its sessions', async (t) => {
     const portal = await toldClient(t)
     portal.status = 503
     const service = await startService(t, database, {
-      seed: withPasswords(toldSeed('globex-web', portal.uri)),
+      rs256IdTokens: true,
+      seed: withPasswords(toldSeed('globex-web', portal.uri, { id_token_signed_response_alg: 'RS256' })),
     })
     const { id_token } = await service.logIn({ client: 'globex-web' })
     const manage = (endpoint: { path: string; method: string }, body: object) =>
@@ -110,8 +124,9 @@ onBothDatabases(async (t, database) => {
     const { sid, sub } = claimsOf(id_token ?? '')
     t.match(claimsOfToken(portal.tokens.at(-1)), { sid, sub, aud: 'globex-web', tid: 'globex' })
     const { text } = await service.call(standardEndpoints.jwks.path, { client: undefined })
-    const { kid } = decodeProtectedHeader(portal.tokens.at(-1) ?? '')
+    const { kid, alg } = decodeProtectedHeader(portal.tokens.at(-1) ?? '')
     t.ok(text.includes(String(kid)), 'signed by a key that is still published')
+    t.equal(alg, 'RS256', 'for which the client was registered')
   })
 
   t.test(

@@ -1,4 +1,4 @@
-import { Type } from 'typebox'
+import { type Static, Type } from 'typebox'
 import { lineSchema, textSchema } from '../../schemas/text.ts'
 import { ClientJwksSchema } from './client-jwk.ts'
 import { TokenExpirationSchema } from './token-expiration.ts'
@@ -32,6 +32,13 @@ export const ClaimNamesSchema = Type.Array(Type.String({ pattern: '^[A-Za-z0-9_.
   maxItems: 100,
 })
 
+/** Ours, by its standard name (OpenID Connect Dynamic Client Registration 1.0, section 2). */
+export const IdTokenAlgorithmSchema = Type.Enum(['ES256', 'RS256'], {
+  description:
+    'Algorithm of its ID and log-out tokens. `ES256`, the default: the signing key of its tenant, whatever its algorithm; `RS256`: only where the service offers it. Access tokens are always signed by the key of the tenant.',
+})
+export type IdTokenAlgorithm = Static<typeof IdTokenAlgorithmSchema>
+
 /** Fields of a client that decide something. */
 export const clientFields = {
   name: Type.Optional(textSchema({ minLength: 1, maxLength: 255 })),
@@ -45,6 +52,7 @@ export const clientFields = {
     }),
   ),
   token_expiration: Type.Optional(TokenExpirationSchema),
+  id_token_signed_response_alg: Type.Optional(IdTokenAlgorithmSchema),
   /** How it proves itself: by its secrets, or by assertions that it signs with one of the keys. */
   authentication_configuration: Type.Optional(
     Type.Object(

@@ -7,6 +7,12 @@ const StatusSchema = Type.Enum(['signing', 'validating', 'disabled'], {
     '`signing`: signs new tokens. `validating`: does not sign, and tokens that it signed are valid. `disabled`: its tokens are refused.',
 })
 
+const lines =
+  '`main`: signs every token. `rs256`: signs the ID and log-out tokens of clients that are registered for RS256, where the service offers it.'
+
+/** Ours: keys that follow each other. */
+const SigningKeyLineSchema = Type.Enum(['main', 'rs256'], { description: lines })
+
 /** `POST /cis/v1/applications/signing-keys`, answered 201. */
 export const CreateSigningKeyRequestSchema = Type.Object(
   {
@@ -16,6 +22,10 @@ export const CreateSigningKeyRequestSchema = Type.Object(
       Type.Enum(['ES256', 'EdDSA', 'PS256', 'RS256'], {
         description: 'Its algorithm. That of the key before by default.',
       }),
+    ),
+    /** Ours. */
+    line: Type.Optional(
+      Type.Enum(['main', 'rs256'], { description: `Which keys it follows, \`main\` by default. ${lines}` }),
     ),
     /** Ours. */
     at_once: Type.Optional(
@@ -54,6 +64,8 @@ export const ManagedSigningKeySchema = Type.Object({
   source: Type.Enum(['global', 'mosaic']),
   /** Ours. */
   alg: Type.String(),
+  /** Ours; missing: an earlier release, which has one line. */
+  line: Type.Optional(SigningKeyLineSchema),
   /** Ours. */
   signs_from: Type.String({ description: 'When it begins to sign; until then it is published only.' }),
   created_at: Type.String(),

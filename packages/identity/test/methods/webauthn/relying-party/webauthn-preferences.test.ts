@@ -3,7 +3,7 @@ import { ConfigError } from '../../../../src/errors/config-error.ts'
 import { readSeed } from '../../../../src/management/seed/read-seed.ts'
 import { originsOf } from '../../../../src/methods/webauthn/relying-party/webauthn-preferences.ts'
 
-const settings = { dev: true, smsTransport: undefined, emailTransport: undefined }
+const settings = { dev: true, rs256IdTokens: false, smsTransport: undefined, emailTransport: undefined }
 const seedWith = (webauthn_api: unknown) => ({
   tenants: [
     { tenant_id: 'acme', apps: [{ app_id: 'shop', name: 'Shop', login_preferences: { webauthn_api } }] },

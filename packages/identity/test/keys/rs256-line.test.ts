@@ -1,0 +1,324 @@
+import { createHmac, generateKeyPairSync, hash, sign } from 'node:crypto'
+import { endpoints, standardEndpoints, type TokenResponse } from '@latchkey/protocol'
+import { clientEndpoints, signingKeyEndpoints } from '@latchkey/protocol/management'
+import {
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  exportSPKI,
+  importJWK,
+  type JSONWebKeySet,
+  jwtVerify,
+} from 'jose'
+import { overlapSeconds, publishSeconds } from '../../src/keys/key-schedule.ts'
+import { readKeyRows } from '../../src/keys/key-store.ts'
+import { parseMasterKeys } from '../../src/keys/master-keys.ts'
+import { createSealer } from '../../src/keys/sealer.ts'
+import { exportSeed } from '../../src/management/seed/export-seed.ts'
+import { endRestored } from '../../src/operations/backup/end-restored.ts'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { onBothDatabases } from '../support/databases.ts'
+import { sendForm } from '../support/forms.ts'
+import { keys, newMasterKey } from '../support/key-command.ts'
+import { manage } from '../support/manage.ts'
+import { seed } from '../support/seed.ts'
+import { issuer, startService, type TestService, textOf, tokensOf } from '../support/service.ts'
+
+const registered = { id_token_signed_response_alg: 'RS256' }
+const bankWeb = { appId: 'bank', clientId: 'bank-web' }
+const { readAppClient, updateAppClient, createAppClient } = clientEndpoints
+
+async function jwksOf(service: TestService): Promise<JSONWebKeySet> {
+  const { body } = await service.call(standardEndpoints.jwks.path, { client: undefined })
+  return { keys: Array.isArray(body.keys) ? body.keys : [] }
+}
+
+const algorithmsOf = async (service: TestService) => (await jwksOf(service)).keys.map(({ alg }) => alg)
+
+const headerOf = (token: string | undefined) => decodeProtectedHeader(token ?? '')
+
+async function rs256KeyOf(service: TestService) {
+  const jwk = (await jwksOf(service)).keys.find(({ alg }) => alg === 'RS256')
+  if (jwk?.kid === undefined) throw new Error('there is no RS256 key')
+  return { kid: jwk.kid, jwk }
+}
+
+/** Verifies as a client does that accepts RS256 only. @returns the `kid` */
+async function verifyRs256(service: TestService, token: string | undefined): Promise<string | undefined> {
+  const { protectedHeader } = await jwtVerify(token ?? '', createLocalJWKSet(await jwksOf(service)), {
+    issuer,
+    algorithms: ['RS256'],
+    currentDate: new Date(service.clock.now()),
+  })
+  return protectedHeader.kid
+}
+
+function withRs256(clientId: string): unknown {
+  return JSON.parse(JSON.stringify(seed), (_key, value: unknown) =>
+    typeof value === 'object' && value !== null && Reflect.get(value, 'client_id') === clientId
+      ? { ...value, ...registered }
+      : value,
+  )
+}
+
+async function refreshed(service: TestService, tokens: TokenResponse) {
+  const form = { grant_type: 'refresh_token', refresh_token: tokens.refresh_token ?? '' }
+  const { body } = await sendForm(service, standardEndpoints.token.path, form, 'bank-web')
+  return { id_token: textOf(body, 'id_token'), access_token: textOf(body, 'access_token') }
+}
+
+onBothDatabases((t, database) => {
+  t.test(
+    'with the setting, only ID tokens of a client registered for RS256 are signed by RS256',
+    async (t) => {
+      const service = await startService(t, database, { rs256IdTokens: true })
+      t.same(await algorithmsOf(service), ['ES256', 'RS256'])
+      const discovered = await service.call(standardEndpoints.discovery.path, { client: undefined })
+      t.same(discovered.body.id_token_signing_alg_values_supported, ['ES256', 'RS256'])
+
+      const before = await service.logIn({ client: 'bank-web' })
+      t.equal(headerOf(before.id_token).alg, 'ES256')
+      t.match(await manage(service, updateAppClient, { ...bankWeb, body: registered }), {
+        status: 200,
+        body: registered,
+      })
+      t.match((await manage(service, readAppClient, bankWeb)).body, registered)
+      const { session_id } = before
+      const tokens = [
+        await service.logIn({ client: 'bank-web' }),
+        tokensOf(await service.post(endpoints.authenticateSession.path, { session_id }, 'bank-web')),
+        await refreshed(service, before),
+      ]
+      const { kid } = await rs256KeyOf(service)
+      for (const { id_token, access_token } of tokens) {
+        t.equal(await verifyRs256(service, id_token), kid)
+        t.equal(headerOf(access_token).alg, 'ES256', 'access tokens are not about the client alone')
+        const half = hash('sha256', access_token, 'buffer').subarray(0, 16).toString('base64url')
+        t.equal(decodeJwt(id_token ?? '').at_hash, half)
+      }
+      t.equal(headerOf((await service.logIn()).id_token).alg, 'ES256', 'of another client')
+      t.equal(headerOf(await service.clientToken('bank-web')).alg, 'ES256')
+
+      const back = { id_token_signed_response_alg: 'ES256' }
+      t.match(await manage(service, updateAppClient, { ...bankWeb, body: back }), { status: 200, body: back })
+      t.equal(headerOf((await service.logIn({ client: 'bank-web' })).id_token).alg, 'ES256')
+    },
+  )
+
+  t.test('without the setting there is no RS256, and a registration for it is refused', async (t) => {
+    const service = await startService(t, database)
+    t.same(await algorithmsOf(service), ['ES256'])
+    const discovered = await service.call(standardEndpoints.discovery.path, { client: undefined })
+    t.same(discovered.body.id_token_signing_alg_values_supported, ['ES256'])
+    const refused = {
+      status: 400,
+      body: { error_code: 'invalid_request', message: /^id_token_signed_response_alg.*does not offer RS256/ },
+    }
+    t.match(await manage(service, updateAppClient, { ...bankWeb, body: registered }), refused)
+    const body = { name: 'New', client_id: 'new-web', ...registered }
+    t.match(await manage(service, createAppClient, { appId: 'bank', body }), refused)
+    t.notOk('id_token_signed_response_alg' in (await manage(service, readAppClient, bankWeb)).body)
+    for (const alg of ['HS256', 'none', 'PS256', null]) {
+      const body = { id_token_signed_response_alg: alg }
+      const answer = await manage(service, updateAppClient, { ...bankWeb, body })
+      t.match(answer, { status: 400, body: { message: /^id_token_signed_response_alg/ } })
+    }
+    await t.rejects(startService(t, database, { seed: withRs256('bank-web') }), {
+      code: 'seed_invalid',
+      message:
+        /client bank-web: id_token_signed_response_alg must be ES256: the service does not offer RS256/,
+    })
+  })
+
+  t.test('a seed registers a client for RS256, and an export of it says so', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const masterKeys = [newMasterKey()]
+    const options = { masterKeys, rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, options)
+    t.ok(await verifyRs256(service, (await service.logIn({ client: 'bank-web' })).id_token))
+    await service.app.close()
+    const storage = await openStorage(databaseUrl)
+    t.teardown(() => storage.close())
+    const { tenants } = await exportSeed(storage.db, createSealer([{ id: 'x', secret: Buffer.alloc(32) }]))
+    const clients = tenants.flatMap(({ apps = [] }) => apps.flatMap(({ clients = [] }) => clients))
+    t.same(
+      clients.flatMap(({ client_id, id_token_signed_response_alg: alg }) => (alg ? [[client_id, alg]] : [])),
+      [['bank-web', 'RS256']],
+    )
+  })
+
+  t.test(
+    'J01 J09 the RS256 keys rotate by themselves, and instances verify the tokens of each other',
+    async (t) => {
+      const databaseUrl = await database.openShared(t)
+      const options = { databaseUrl, masterKeys: [newMasterKey()] }
+      const settings = { ...options, rs256IdTokens: true, seed: withRs256('bank-web') }
+      const service = await startService(t, databaseUrl, settings)
+      const other = await startService(t, databaseUrl, { ...settings, clock: service.clock })
+      const before = await service.logIn({ client: 'bank-web' })
+      const { kid: old } = await rs256KeyOf(service)
+      t.equal((await rs256KeyOf(other)).kid, old, 'the second start makes no second key')
+      t.equal(await verifyRs256(other, before.id_token), old)
+      const mainKid = headerOf(before.access_token).kid
+
+      const said = await keys('rotate --line rs256', options, service.clock.seconds())
+      t.match(said, /^\S+ \(RS256\) is published and signs from /)
+      const next = said.split(' ')[0]
+      service.clock.advance(30)
+      for (const one of [service, other]) {
+        t.same((await algorithmsOf(one)).sort(), ['ES256', 'RS256', 'RS256'])
+        t.equal(headerOf((await one.logIn({ client: 'bank-web' })).id_token).kid, old, 'not used yet')
+      }
+      service.clock.advance(publishSeconds)
+      for (const one of [service, other]) {
+        const { id_token, access_token } = await one.logIn({ client: 'bank-web' })
+        t.equal(await verifyRs256(one, id_token), next)
+        t.equal(headerOf(access_token).kid, mainKid, 'the main line goes on')
+        t.equal(await verifyRs256(one, before.id_token), old)
+      }
+
+      const rotated = (await keys('rotate --now', options, service.clock.seconds())).split(' ')[0]
+      service.clock.advance(30)
+      const { id_token, access_token } = await other.logIn({ client: 'bank-web' })
+      t.equal(headerOf(access_token).kid, rotated)
+      t.equal(headerOf(access_token).alg, 'ES256', 'the main line keeps its algorithm')
+      t.equal(headerOf(id_token).kid, next, 'the RS256 line goes on')
+
+      const revoked = await keys(`revoke ${next}`, options, service.clock.seconds())
+      t.match(
+        revoked,
+        new RegExp(`^${next} is revoked: its tokens are refused; \\S+ \\(RS256\\) signs now\\n$`),
+      )
+      service.clock.advance(30)
+      const after = await service.logIn({ client: 'bank-web' })
+      t.ok(await verifyRs256(service, after.id_token))
+      await t.rejects(verifyRs256(service, id_token), errors.JWKSNoMatchingKey)
+    },
+  )
+
+  t.test('a tenant may have an RS256 key of its own, and managers see of which line a key is', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const settings = { ...options, rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, settings)
+    const { createSigningKey, listSigningKeys } = signingKeyEndpoints
+    const body = { name: 'Own', line: 'rs256', at_once: true }
+    const made = await manage(service, createSigningKey, { body })
+    t.match(made, { status: 201, body: { tenant_id: 'acme', alg: 'RS256', line: 'rs256' } })
+    t.equal(headerOf((await service.logIn({ client: 'bank-web' })).id_token).kid, made.body.kid)
+    const listed: { line: string; tenant_id?: string }[] = JSON.parse(
+      (await manage(service, listSigningKeys)).text,
+    )
+    t.same(listed.map(({ line, tenant_id = '*' }) => `${line} ${tenant_id}`).sort(), [
+      'main *',
+      'rs256 *',
+      'rs256 acme',
+    ])
+    const wrong = await manage(service, createSigningKey, { body: { ...body, alg: 'EdDSA' } })
+    t.match(wrong, { status: 409, body: { error_code: 'conflict', message: /for RS256, not for EdDSA/ } })
+    const list = await keys('list', options, service.clock.seconds())
+    t.match(list, /^KID +ALG +LINE +TENANT +STATE +UNTIL\n/)
+    t.match(list, new RegExp(`${made.body.kid} +RS256 +rs256 +acme +signing`))
+  })
+
+  t.test(
+    'the setting is switched off only when no client needs it, and its keys outlive their tokens',
+    async (t) => {
+      const databaseUrl = await database.openShared(t)
+      const options = { databaseUrl, masterKeys: [newMasterKey()] }
+      const service = await startService(t, databaseUrl, { ...options, rs256IdTokens: true })
+      await manage(service, updateAppClient, { ...bankWeb, body: registered })
+      const { id_token } = await service.logIn({ client: 'bank-web' })
+      const { kid } = await rs256KeyOf(service)
+      const { clock } = service
+      const off = { ...options, seed: undefined, clock }
+      await t.rejects(startService(t, databaseUrl, off), {
+        code: 'config_invalid',
+        message: /rs256IdTokens.*bank-web/,
+      })
+      t.equal(await verifyRs256(service, (await service.logIn({ client: 'bank-web' })).id_token), kid)
+
+      await manage(service, updateAppClient, { ...bankWeb, body: { id_token_signed_response_alg: 'ES256' } })
+      const after = await startService(t, databaseUrl, off)
+      clock.advance(1)
+      t.equal(await verifyRs256(after, id_token), kid, 'what it signed stays good')
+      await t.rejects(keys('rotate --line rs256', options, clock.seconds()), {
+        message: /does not offer RS256/,
+      })
+      // an instance that still has the setting
+      await manage(service, updateAppClient, { ...bankWeb, body: registered })
+      clock.advance(30)
+      t.equal(headerOf((await service.logIn({ client: 'bank-web' })).id_token).alg, 'ES256')
+      clock.advance(overlapSeconds)
+      t.same(await algorithmsOf(after), ['ES256'])
+
+      const again = await startService(t, databaseUrl, { ...off, rs256IdTokens: true })
+      const fresh = await verifyRs256(again, (await again.logIn({ client: 'bank-web' })).id_token)
+      t.not(fresh, kid)
+    },
+  )
+
+  t.test('O10 a restored backup gets other RS256 keys', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { masterKeys: [newMasterKey()], rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, options)
+    const { id_token } = await service.logIn({ client: 'bank-web' })
+    await service.app.close()
+    const storage = await openStorage(databaseUrl)
+    const masterKeys = parseMasterKeys(options.masterKeys)
+    await storage.db.transaction().execute((db) => endRestored(db, masterKeys, service.clock.seconds()))
+    await storage.close()
+    const restored = await startService(t, databaseUrl, { ...options, clock: service.clock })
+    t.same(await algorithmsOf(restored), ['ES256', 'RS256'])
+    await t.rejects(verifyRs256(restored, id_token), errors.JWKSNoMatchingKey)
+    t.ok(await verifyRs256(restored, (await restored.logIn({ client: 'bank-web' })).id_token))
+  })
+
+  t.test('a release that knows one line of keys finds no RS256 key in it', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const service = await startService(t, databaseUrl, { rs256IdTokens: true })
+    await service.app.close()
+    const storage = await openStorage(databaseUrl)
+    t.teardown(() => storage.close())
+    const rows = await readKeyRows(storage.db)
+    // what such a release selects
+    t.same(
+      rows.filter(({ purpose }) => purpose === 'sig').map(({ alg }) => alg),
+      ['ES256'],
+    )
+    t.same(
+      rows.filter(({ purpose }) => purpose === 'audit').map(({ alg }) => alg),
+      ['EdDSA'],
+    )
+  })
+
+  t.test('I01 I02 no token passes for one of an RS256 key', async (t) => {
+    const service = await startService(t, database, { rs256IdTokens: true, seed: withRs256('bank-web') })
+    const { access_token, id_token } = await service.logIn({ client: 'bank-web' })
+    const { kid, jwk } = await rs256KeyOf(service)
+    const publicKey = await importJWK(jwk, 'RS256')
+    if (!('type' in publicKey)) throw new Error('no key')
+    const pem = await exportSPKI(publicKey)
+    const payload = access_token.split('.')[1]
+    const part = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url')
+    const inputOf = (alg: string) => `${part({ alg, typ: 'at+jwt', kid })}.${payload}`
+    const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+    const forged = {
+      'HS256 by the public key': (input: string) => createHmac('sha256', pem).update(input).digest(),
+      'ES256 by another key': (input: string) =>
+        sign('sha256', Buffer.from(input), { key: stranger, dsaEncoding: 'ieee-p1363' }),
+      none: () => Buffer.alloc(0),
+    }
+    const isActive = async (token: string) =>
+      (await sendForm(service, standardEndpoints.introspection.path, { token }, 'bank-web')).body.active
+    t.equal(await isActive(access_token), true)
+    for (const [name, signatureOf] of Object.entries(forged)) {
+      const input = inputOf(name.split(' ')[0] ?? '')
+      t.equal(await isActive(`${input}.${signatureOf(input).toString('base64url')}`), false, name)
+    }
+    const swapped = `${inputOf('RS256')}.${access_token.split('.')[2]}`
+    t.equal(await isActive(swapped), false, 'the signature of the main key')
+    t.equal(await isActive(id_token ?? ''), false, 'an ID token is no access token')
+  })
+})
