@@ -24,7 +24,7 @@ async function startReceiver(t: Test) {
 }
 
 t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
-  const world = await openPortal(t)
+  const world = await openPortal(t, { identity: { rs256IdTokens: true } })
   const { identity, open } = world
   const { received, url } = await startReceiver(t)
 
@@ -108,6 +108,16 @@ t.test('the pages of roles, keys, webhooks, APIs and tenants', async (t) => {
       'its name has to be typed',
     )
     await takePicture(page, 'portal-key-revoke')
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+    await page.getByRole('button', { name: 'Rotate' }).first().click()
+    await dialog.getByLabel('Name').fill('For old libraries')
+    await dialog.getByRole('switch', { name: 'RS256 ID tokens' }).check()
+    await dialog.getByRole('button', { name: 'Rotate' }).click()
+    const beside = page.getByRole('row').filter({ hasText: 'For old libraries' })
+    await beside.getByText('RS256 ID tokens').waitFor()
+    await beside.getByText('Published').waitFor()
+    t.equal(await row.getByText('Signing', { exact: true }).isVisible(), true, 'the other line goes on')
     await page.context().close()
   })
 

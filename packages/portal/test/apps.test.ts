@@ -3,7 +3,7 @@ import { checkLooks, openPortal, takePicture, undo } from './open-portal.ts'
 import { codeByEmail, demoSecret, logAliceIn, newestMessage, requestToken } from './service-calls.ts'
 
 t.test('the pages of apps', async (t) => {
-  const world = await openPortal(t)
+  const world = await openPortal(t, { identity: { rs256IdTokens: true } })
   const { identity, open } = world
 
   await t.test('an app and a client are created, and the client logs a user in by its secret', async (t) => {
@@ -38,6 +38,18 @@ t.test('the pages of apps', async (t) => {
     await page.getByRole('button', { name: 'Undo', exact: true }).click()
     await page.getByText('Undone.').waitFor()
     await page.getByText('https://wiki.example/login/link/open').waitFor({ state: 'detached' })
+    await page.context().close()
+  })
+
+  await t.test('a client is registered for RS256, where the service offers it', async (t) => {
+    const page = await open('/apps/bank/clients/bank-web')
+    await page.getByRole('combobox', { name: 'Algorithm of ID tokens' }).click()
+    await page.getByRole('option', { name: 'RS256' }).click()
+    await page.getByRole('button', { name: 'Save settings' }).click()
+    await page.getByText('The settings of the client are saved.').waitFor()
+    await page.reload()
+    const shown = page.getByRole('combobox', { name: 'Algorithm of ID tokens' })
+    t.match(await shown.inputValue(), 'RS256')
     await page.context().close()
   })
 

@@ -32,7 +32,7 @@ export default function KeysPage() {
       id: 'name',
       header: 'Key',
       // a key that nobody has named has its id for a name
-      cell: ({ name, kid, tenant_id }) => (
+      cell: ({ name, kid, tenant_id, line }) => (
         <div>
           <Group gap="xs">
             <Text size="sm" fw={600}>
@@ -41,6 +41,11 @@ export default function KeysPage() {
             {tenant_id === undefined && (
               <Badge variant="light" color="gray" size="sm">
                 All tenants
+              </Badge>
+            )}
+            {line === 'rs256' && (
+              <Badge variant="light" color="gray" size="sm">
+                RS256 ID tokens
               </Badge>
             )}
           </Group>
@@ -135,7 +140,12 @@ export default function KeysPage() {
           </EmptyState>
         }
       />
-      {isRotating && <RotateKeys onClose={() => setRotating(false)} />}
+      {isRotating && (
+        <RotateKeys
+          hasRs256Line={data?.some(({ line, status }) => line === 'rs256' && status === 'signing') === true}
+          onClose={() => setRotating(false)}
+        />
+      )}
       {change !== undefined && <ChangeKey {...change} onClose={() => setChange(undefined)} />}
     </Page>
   )

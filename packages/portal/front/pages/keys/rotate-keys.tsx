@@ -16,12 +16,13 @@ const algorithms: readonly { value: Algorithm; label: string }[] = [
   { value: 'RS256', label: 'RS256: RSA, for old libraries' },
 ]
 
-/** Makes the next signing key. */
-export function RotateKeys({ onClose }: { onClose: () => void }) {
+/** Makes the next signing key. @param hasRs256Line whether the service has keys for clients that are registered for RS256 */
+export function RotateKeys({ hasRs256Line, onClose }: { hasRs256Line: boolean; onClose: () => void }) {
   const [name, setName] = useState(`Key of ${new Date().toISOString().slice(0, 10)}`)
   const [alg, setAlg] = useState<Algorithm>()
   const [isAtOnce, setAtOnce] = useState(false)
   const [isForAll, setForAll] = useState(false)
+  const [isRs256Line, setRs256Line] = useState(false)
   const access = useAccess()
   const create = useChange('createSigningKey', ['listSigningKeys'])
   const submit = () =>
@@ -29,7 +30,7 @@ export function RotateKeys({ onClose }: { onClose: () => void }) {
       [
         {
           name: name.trim(),
-          ...(alg !== undefined && { alg }),
+          ...(isRs256Line ? { line: 'rs256' } : alg !== undefined && { alg }),
           ...(isAtOnce && { at_once: true }),
           ...(isForAll && { every_tenant: true }),
         },
@@ -60,12 +61,21 @@ export function RotateKeys({ onClose }: { onClose: () => void }) {
         required
         data-autofocus
       />
+      {hasRs256Line && (
+        <Switch
+          label="RS256 ID tokens"
+          description="The key for ID and log-out tokens of clients that are registered for RS256, not the one for all other tokens."
+          checked={isRs256Line}
+          onChange={(event) => setRs256Line(event.currentTarget.checked)}
+        />
+      )}
       <Select
         label="Algorithm"
         description="Empty: that of the key before."
         placeholder="That of the key before"
         data={algorithms}
-        value={alg ?? null}
+        value={isRs256Line ? 'RS256' : (alg ?? null)}
+        disabled={isRs256Line}
         onChange={(value) => setAlg(algorithms.find((one) => one.value === value)?.value)}
         clearable
         clearButtonProps={{ 'aria-label': 'Use that of the key before' }}

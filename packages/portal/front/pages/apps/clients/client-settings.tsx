@@ -1,4 +1,4 @@
-import { Button, Group, MultiSelect, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core'
+import { Button, Group, MultiSelect, Select, SimpleGrid, Stack, TagsInput, TextInput } from '@mantine/core'
 import type { ArgumentsOf, ResultOf } from '../../../api/endpoint-types.ts'
 import { useAccess } from '../../../api/use-access.ts'
 import { useCall, useChange } from '../../../api/use-call.ts'
@@ -12,9 +12,15 @@ import { withVersion } from '../../../parts/with-version.ts'
 
 type Client = ResultOf<'readAppClient'>
 type Request = ArgumentsOf<'updateAppClient'>[2]
+type Algorithm = NonNullable<Client['id_token_signed_response_alg']>
 type Lifetimes = NonNullable<Client['token_expiration']>
 
 const day = 86_400
+
+const algorithms: readonly { value: Algorithm; label: string }[] = [
+  { value: 'ES256', label: 'That of the signing key (ES256)' },
+  { value: 'RS256', label: 'RS256: for libraries that know nothing else' },
+]
 
 function draftOf(client: Client) {
   return {
@@ -24,6 +30,7 @@ function draftOf(client: Client) {
     resources: client.resources ?? [],
     scopes: client.scopes ?? [],
     backchannel_logout_uri: client.backchannel_logout_uri ?? '',
+    id_token_signed_response_alg: client.id_token_signed_response_alg ?? 'ES256',
     token_expiration: client.token_expiration ?? {},
   }
 }
@@ -48,6 +55,10 @@ export function ClientSettings({
   const { base, before, draft, isChanged, set } = edit
   const access = useAccess()
   const { data: resources = [] } = useCall('listResources', [], { enabled: access.may('resources:read') })
+  const { data: keys = [] } = useCall('listSigningKeys', [], { enabled: access.may('keys:read') })
+  const offersRs256 =
+    base.id_token_signed_response_alg === 'RS256' ||
+    keys.some(({ line, status }) => line === 'rs256' && status === 'signing')
   const change = useChange('updateAppClient', ['readAppClient', 'listAppClients'])
   const setLifetime = (name: keyof Lifetimes) => (seconds: number | undefined) => {
     const { [name]: _, ...others } = draft.token_expiration
@@ -111,6 +122,19 @@ export function ClientSettings({
             onChange={(event) => set({ backchannel_logout_uri: event.currentTarget.value })}
             maxLength={2048}
           />
+          {offersRs256 && (
+            <Select
+              label="Algorithm of ID tokens"
+              description="Signs its ID and log-out tokens. Access tokens are always signed by the signing key."
+              data={algorithms}
+              value={draft.id_token_signed_response_alg}
+              onChange={(value) => {
+                const chosen = algorithms.find((one) => one.value === value)?.value
+                if (chosen !== undefined) set({ id_token_signed_response_alg: chosen })
+              }}
+              allowDeselect={false}
+            />
+          )}
           <SimpleGrid cols={{ base: 1, md: 2 }}>
             <MultiSelect
               label="APIs"
