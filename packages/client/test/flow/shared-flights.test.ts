@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import t from 'tap'
 import {
   createFlow,
@@ -346,4 +348,24 @@ t.test('a request that comes to an overtaken call begins the second one', async 
   t.equal(calls.began(), 3)
   calls.goOn(1)
   t.match(await first, { status: 'authenticated' })
+})
+
+t.test('results that are no longer shared make room for new ones', async (t) => {
+  setFlagsFromString('--expose-gc')
+  const gc: () => void = runInNewContext('gc')
+  const { world, banks } = await scene(1, ({ notes: _, ...ports }) => ports)
+  const results: WeakRef<object>[] = []
+  for (let person = 0; person < 6; person += 1) {
+    await world.app('shop').logIn(`person ${person}`, `record ${person}`)
+    const outcome = await visit(banks[0], {}, `record ${person}`)
+    if (outcome.status === 'authenticated') results.push(new WeakRef(outcome.local))
+    if (person === 3) world.time += 40_000
+  }
+  await turn()
+  gc()
+  t.equal(results.length, 6)
+  t.strictSame(
+    results.map((result) => result.deref() !== undefined),
+    [false, false, false, false, true, true],
+  )
 })

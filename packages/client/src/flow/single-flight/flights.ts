@@ -162,8 +162,8 @@ export class Flights<Value> {
   }
 
   /** By the flow's clock; the cache itself knows no time. */
-  #settledResult(key: string): FlightResult<Value> | undefined {
-    const settled = this.#settled.get(key)
+  #settledResult(key: string, how: 'get' | 'peek' = 'get'): FlightResult<Value> | undefined {
+    const settled = this.#settled[how](key)
     return settled !== undefined && settled.until > this.#ports.now() ? settled.result : undefined
   }
 
@@ -211,7 +211,7 @@ export class Flights<Value> {
     const sealed = sealedOf(note)
     const text = sealed === undefined ? undefined : this.#ports.appSeal.open(sealed, key)
     const result = text === undefined ? undefined : readFlightResult(text, this.#kind.check)
-    if (note !== undefined && result !== undefined) this.#settled.set(key, { result, until: note.expiresAt })
+    if (note !== undefined && result !== undefined) this.#remember(key, result, note.expiresAt)
     return result
   }
 
@@ -248,8 +248,19 @@ export class Flights<Value> {
   }
 
   #settle(key: string, flight: Flight<Value>, { result, until }: Finished<Value>): FlightResult<Value> {
-    if (!isStale(flight, result)) this.#settled.set(key, { result, until })
+    if (!isStale(flight, result)) this.#remember(key, result, until)
     return result
+  }
+
+  /** Remembers a result in place of older ones that are no longer shared. */
+  #remember(key: string, result: FlightResult<Value>, until: number): void {
+    // two at a time keep up with one that is added
+    for (let dropped = 0; dropped < 2; dropped += 1) {
+      const { value: oldest } = this.#settled.rkeys().next()
+      if (oldest === undefined || this.#settledResult(oldest, 'peek') !== undefined) break
+      this.#settled.delete(oldest)
+    }
+    this.#settled.set(key, { result, until })
   }
 
   /** A call that took its whole time to fail says nothing about the service as it is now. */
