@@ -77,6 +77,26 @@ export async function setSecrets(
   await mirrorSecrets(db, clientId)
 }
 
+/** The columns with which a client is made that gets these secrets by {@link insertSecrets}. @param hashes SHA-256 of each */
+export function secretColumns(hashes: readonly string[]) {
+  return { secret_hashes_json: JSON.stringify([...new Set(hashes)]), secrets_in_rows: 1 }
+}
+
+/**
+ * Gives a client its secrets that was just made with {@link secretColumns}.
+ *
+ * @param hashes SHA-256 of each secret
+ */
+export async function insertSecrets(
+  db: DatabaseTransaction,
+  clientId: string,
+  hashes: readonly string[],
+  nowSeconds: number,
+): Promise<void> {
+  const rows = [...new Set(hashes)].map((hash) => secretRow(clientId, hash, nowSeconds))
+  if (rows.length > 0) await db.insertInto('client_secrets').values(rows).execute()
+}
+
 /** Adds a fresh secret. @returns its row, and the secret, which is not stored */
 export async function addSecret(
   db: DatabaseTransaction,
@@ -110,15 +130,14 @@ async function insertSecret(
   secretHash: string,
   nowSeconds: number,
 ): Promise<ClientSecretRow> {
-  const row = {
-    client_id: clientId,
-    secret_id: randomBytes(16).toString('base64url'),
-    secret_hash: secretHash,
-    created_at: nowSeconds,
-    last_used_at: null,
-  }
+  const row = secretRow(clientId, secretHash, nowSeconds)
   await db.insertInto('client_secrets').values(row).execute()
   return row
+}
+
+function secretRow(client_id: string, secret_hash: string, created_at: number): ClientSecretRow {
+  const secret_id = randomBytes(16).toString('base64url')
+  return { client_id, secret_id, secret_hash, created_at, last_used_at: null }
 }
 
 /** Writes the hashes where an instance of the version before reads them. */

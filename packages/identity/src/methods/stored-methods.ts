@@ -5,7 +5,7 @@ import type { DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import type { GivenMethods } from './documented-preferences.ts'
 import { joinMethods, splitMethods } from './documented-preferences.ts'
 import { readLoginPreferences } from './login-preferences-schema.ts'
-import { storeAppOrigins } from './webauthn/relying-party/app-origins.ts'
+import { insertAppOrigins, storeAppOrigins } from './webauthn/relying-party/app-origins.ts'
 
 /** Names an app. */
 export interface AppKey {
@@ -50,6 +50,15 @@ export async function storeMethods(
     .execute()
   const { tenant_id, app_id } = app
   await storeAppOrigins(db, { tenant_id, app_id }, splitMethods(methods).served)
+}
+
+/** Stores what {@link methodColumns} does not hold of the methods of an app that was just made. */
+export async function storeMethodsOfNewApp(
+  db: DatabaseTransaction,
+  { tenant_id, app_id }: AppKey,
+  methods: GivenMethods,
+): Promise<void> {
+  await insertAppOrigins(db, { tenant_id, app_id }, splitMethods(methods).served)
 }
 
 function boundTo({ tenant_id, app_id }: AppKey): string[] {

@@ -54,6 +54,12 @@ export function userTombstones(user: {
   })
 }
 
+/** Whether anything was deleted and has not been made again by an operator since. */
+export async function hasAnyTombstone(db: Database | DatabaseTransaction): Promise<boolean> {
+  const found = await db.selectFrom('seed_tombstones').select('tombstone_id').limit(1).executeTakeFirst()
+  return found !== undefined
+}
+
 /** Whether something was deleted and has not been made again by an operator since. */
 export async function hasTombstone(
   db: Database | DatabaseTransaction,

@@ -1,6 +1,11 @@
 import { readAppDetails } from '../../clients/app-details.ts'
 import { type GivenMethods, withKeptSecrets } from '../../methods/documented-preferences.ts'
-import { methodColumns, readMethods, storeMethods } from '../../methods/stored-methods.ts'
+import {
+  methodColumns,
+  readMethods,
+  storeMethods,
+  storeMethodsOfNewApp,
+} from '../../methods/stored-methods.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
 import { planClients } from './plan-clients.ts'
 import { planRoles } from './plan-roles.ts'
@@ -55,8 +60,6 @@ function planApp(
   const wanted: AppState = { name, management, login_preferences, allow_public_signup }
   const details_json = JSON.stringify({ ...readAppDetails(stored), allow_public_signup })
   const columns = { name, management, details_json, updated_at: work.nowSeconds }
-  const store = (db: SeedWork['db']) =>
-    storeMethods(db, work.sealer, { tenant_id, app_id }, login_preferences)
   return stepFor(work, {
     entry: `app ${app_id} of ${tenant_id}`,
     named: { kind: 'app', tenant_id, app_id },
@@ -66,7 +69,7 @@ function planApp(
       const methods = methodColumns(work.sealer, { tenant_id, app_id }, login_preferences)
       const values = { tenant_id, app_id, ...columns, ...methods, created_at: work.nowSeconds }
       await db.insertInto('apps').values(values).execute()
-      await store(db)
+      await storeMethodsOfNewApp(db, { tenant_id, app_id }, login_preferences)
     },
     async change(db) {
       await db
@@ -75,7 +78,7 @@ function planApp(
         .where('tenant_id', '=', tenant_id)
         .where('app_id', '=', app_id)
         .execute()
-      await store(db)
+      await storeMethods(db, work.sealer, { tenant_id, app_id }, login_preferences)
     },
   })
 }

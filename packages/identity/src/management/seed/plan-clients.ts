@@ -1,5 +1,5 @@
 import { readExpiration, readJwks } from '../../clients/client-columns.ts'
-import { readSecrets, setSecrets } from '../../clients/client-secrets.ts'
+import { insertSecrets, readSecrets, secretColumns, setSecrets } from '../../clients/client-secrets.ts'
 import { readStrings } from '../../storage/json-column.ts'
 import type { DatabaseSchema } from '../../storage/schema.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
@@ -70,13 +70,13 @@ async function planClient(
     present: row && { app_id: row.app_id, client_secrets: [...(held ?? [])].sort(), ...stateOf(row) },
     wanted: { app_id, client_secrets: [...wantedSecrets].sort(), ...stateOf(columns) },
     async create(db) {
-      const values = { client_id, tenant_id, app_id, secret_hashes_json: '[]', ...columns }
+      const values = { client_id, tenant_id, app_id, ...secretColumns(hashes), ...columns }
       const times = { created_at: work.nowSeconds, updated_at: work.nowSeconds }
       await db
         .insertInto('clients')
         .values({ ...values, ...times })
         .execute()
-      await setSecrets(db, client_id, hashes, work.nowSeconds)
+      await insertSecrets(db, client_id, hashes, work.nowSeconds)
     },
     async change(db) {
       await db

@@ -8,6 +8,7 @@ import {
   type SeedStep,
   type SeedTools,
   type SeedWork,
+  seedWork,
   stepFor,
   wasDeleted,
 } from './seed-plan.ts'
@@ -25,7 +26,7 @@ export async function planSeed(
   tools: SeedTools,
   mode: SeedMode,
 ): Promise<SeedPlan> {
-  const work: SeedWork = { ...tools, db, mode }
+  const work = await seedWork(db, tools, mode)
   const steps: SeedStep[] = []
   for (const tenant of seed.tenants) {
     const step = await planTenant(work, tenant)

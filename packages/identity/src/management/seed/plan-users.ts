@@ -1,8 +1,8 @@
 import { ApiError } from '../../errors/api-error.ts'
 import { readySeededPassword } from '../../methods/password/given-credentials.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
-import { clearTombstones, hasTombstone, userTombstones } from '../../storage/tombstones.ts'
-import { addToApp } from '../../users/add-to-app.ts'
+import { userTombstones } from '../../storage/tombstones.ts'
+import { addToApps } from '../../users/add-to-app.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { newUserRow } from '../../users/create-user.ts'
 import { findUser, type UserRow } from '../../users/user-record.ts'
@@ -61,7 +61,7 @@ async function planUser(work: SeedWork, tenant_id: string, user: SeedUser): Prom
       ...(email_verified === false && { email_verified: 0, email_verified_at: null }),
       ...(phone_number_verified === false && { phone_number_verified: 0, phone_number_verified_at: null }),
     }
-    if (!work.mode.revives && (await hasTombstone(work.db, work.tombstones, userTombstones(row)))) {
+    if (await work.isForbidden(userTombstones(row))) {
       return { action: 'keep', entry, reason: `${wasDeleted}, or has other names now` }
     }
     const password = credentials && (await readySeededPassword(work.hasher, credentials))
@@ -70,9 +70,9 @@ async function planUser(work: SeedWork, tenant_id: string, user: SeedUser): Prom
       entry,
       async carryOut(db) {
         await insertUserWithPassword(db, row, password)
-        await addToApps(db, row, apps, work.nowSeconds)
+        await addToGivenApps(db, row, apps, work.nowSeconds)
         await assignRoles(db, row, roles ?? [], work.nowSeconds)
-        await clearTombstones(db, work.tombstones, userTombstones(row))
+        await work.forgetDeletion(db, userTombstones(row))
       },
     }
   } catch (error) {
@@ -96,7 +96,7 @@ async function foundUsers(
 }
 
 /** @param apps @default all apps of the tenant */
-async function addToApps(
+async function addToGivenApps(
   db: DatabaseTransaction,
   user: UserRow,
   apps: readonly string[] | undefined,
@@ -104,7 +104,7 @@ async function addToApps(
 ): Promise<void> {
   const rows = await db.selectFrom('apps').select('app_id').where('tenant_id', '=', user.tenant_id).execute()
   const existing = rows.map(({ app_id }) => app_id).filter((id) => apps === undefined || apps.includes(id))
-  for (const appId of existing) await addToApp(db, user, appId, now)
+  await addToApps(db, user, existing, now)
 }
 
 async function assignRoles(

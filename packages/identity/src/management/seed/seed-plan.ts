@@ -3,7 +3,13 @@ import { ConfigError } from '../../errors/config-error.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import type { PasswordHasher } from '../../methods/password/credential/password-hasher.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
-import { clearTombstones, hasTombstone, type Named, type TombstoneKeys } from '../../storage/tombstones.ts'
+import {
+  clearTombstones,
+  hasAnyTombstone,
+  hasTombstone,
+  type Named,
+  type TombstoneKeys,
+} from '../../storage/tombstones.ts'
 
 /** What happens to one entry of a seed. */
 export interface SeedStep {
@@ -45,6 +51,24 @@ export interface SeedTools {
 export interface SeedWork extends SeedTools {
   db: DatabaseTransaction
   mode: SeedMode
+  /** Whether something must not be made, because it was deleted. */
+  isForbidden(named: Named | readonly Named[]): Promise<boolean>
+  /** After something was made that was deleted before. */
+  forgetDeletion(db: DatabaseTransaction, named: readonly Named[]): Promise<void>
+}
+
+/** What a plan needs, once for all its entries: most seeds are applied where nothing was ever deleted. */
+export async function seedWork(db: DatabaseTransaction, tools: SeedTools, mode: SeedMode): Promise<SeedWork> {
+  const { tombstones } = tools
+  const forbids = !mode.revives && (await hasAnyTombstone(db))
+  return {
+    ...{ ...tools, db, mode },
+    isForbidden: async (named) => forbids && hasTombstone(db, tombstones, named),
+    async forgetDeletion(transaction, named) {
+      // where nothing is revived, only what has no tombstone is made
+      if (mode.revives) await clearTombstones(transaction, tombstones, named)
+    },
+  }
 }
 
 /** One entry of a seed beside the state that is there. */
@@ -65,17 +89,15 @@ export async function stepFor<State extends object>(
   work: SeedWork,
   { entry, named, present, wanted, create, change }: SeedEntry<State>,
 ): Promise<SeedStep> {
-  const { db, mode, tombstones } = work
+  const { mode } = work
   if (present === undefined) {
-    if (!mode.revives && (await hasTombstone(db, tombstones, named))) {
-      return { action: 'keep', entry, reason: wasDeleted }
-    }
+    if (await work.isForbidden(named)) return { action: 'keep', entry, reason: wasDeleted }
     return {
       action: 'create',
       entry,
       async carryOut(transaction) {
         await create(transaction)
-        await clearTombstones(transaction, tombstones, [named])
+        await work.forgetDeletion(transaction, [named])
       },
     }
   }

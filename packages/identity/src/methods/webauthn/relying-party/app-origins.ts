@@ -13,6 +13,15 @@ export async function storeAppOrigins(
     .where('tenant_id', '=', app.tenant_id)
     .where('app_id', '=', app.app_id)
     .execute()
+  await insertAppOrigins(db, app, preferences)
+}
+
+/** Keeps the origins of an app that has none yet, as {@link storeAppOrigins} does. */
+export async function insertAppOrigins(
+  db: DatabaseTransaction,
+  app: { tenant_id: string; app_id: string },
+  preferences: LoginPreferences,
+): Promise<void> {
   const { webauthn_api } = preferences
   if (webauthn_api === undefined || webauthn_api === null) return
   const rows = [...new Set(originsOf(webauthn_api))].map((origin) => ({ ...app, origin }))
