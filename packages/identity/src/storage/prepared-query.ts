@@ -1,7 +1,6 @@
 import { type Compilable, type CompiledQuery, type RawBuilder, sql } from 'kysely'
 import { sha256 } from '../text/hash.ts'
 import type { Database } from './schema.ts'
-import { lossyQuery } from './sqlite/may-be-lost.ts'
 
 const namePattern = /^\/\* (latchkey_\S+) \*\//
 
@@ -45,6 +44,16 @@ export function prepareQuery<Values extends Record<string, string | number | nul
     const result = await db.executeQuery(query)
     return result.rows
   }
+}
+
+const lossy = Symbol('lossy')
+
+/** Marks a query whose effect may be lost in a power cut: on SQLite its result does not wait for the disk. */
+export const lossyQuery: Readonly<Record<symbol, true>> = { [lossy]: true }
+
+/** Whether a query is marked with {@link lossyQuery}. */
+export function mayBeLost(query: CompiledQuery): boolean {
+  return lossy in query
 }
 
 /** The name in the text of a prepared query, the same in all processes; undefined for other statements. */

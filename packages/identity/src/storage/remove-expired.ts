@@ -1,7 +1,7 @@
 import { type RawBuilder, SqliteAdapter, sql } from 'kysely'
 import { inPacedBatches } from './paced-batches.ts'
+import { lossyQuery } from './prepared-query.ts'
 import type { Database, DatabaseSchema } from './schema.ts'
-import { lossyQuery } from './sqlite/may-be-lost.ts'
 
 /** Tables whose rows end at their `expires_at`. */
 export type ExpiringTable = {

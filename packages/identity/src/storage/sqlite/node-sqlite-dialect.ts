@@ -4,10 +4,12 @@ import {
   type Dialect,
   type Driver,
   type Kysely,
+  type LimitNode,
   type QueryCompiler,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
+  ValueNode,
 } from 'kysely'
 import { NodeSqliteDriver } from './node-sqlite-driver.ts'
 import type { WalFlusher } from './wal-flusher.ts'
@@ -27,7 +29,7 @@ export class NodeSqliteDialect implements Dialect {
   }
 
   createQueryCompiler(): QueryCompiler {
-    return new SqliteQueryCompiler()
+    return new LiteralLimitCompiler()
   }
 
   createAdapter(): SqliteAdapter {
@@ -37,6 +39,18 @@ export class NodeSqliteDialect implements Dialect {
   // biome-ignore lint/suspicious/noExplicitAny: the signature that Kysely's interface gives
   createIntrospector(db: Kysely<any>): DatabaseIntrospector {
     return new SqliteIntrospector(db)
+  }
+}
+
+/**
+ * Writes the number of a LIMIT into the statement. SQLite plans by it, so it would plan a statement whose limit is a parameter
+ * anew each time that it runs, which takes ten times as long as a look-up by an index.
+ */
+class LiteralLimitCompiler extends SqliteQueryCompiler {
+  protected override visitLimit(node: LimitNode): void {
+    const { limit } = node
+    if (ValueNode.is(limit) && Number.isSafeInteger(limit.value)) this.append(`limit ${limit.value}`)
+    else super.visitLimit(node)
   }
 }
 

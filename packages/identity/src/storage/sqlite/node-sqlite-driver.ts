@@ -1,8 +1,8 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { CompiledQuery, DatabaseConnection, Driver, QueryResult } from 'kysely'
 import { DatabaseFailure } from '../database-fault.ts'
+import { mayBeLost } from '../prepared-query.ts'
 import { requireStorable } from '../storable-text.ts'
-import { mayBeLost } from './may-be-lost.ts'
 import type { WalFlusher } from './wal-flusher.ts'
 
 /** Kept statements; the service has fewer distinct ones than this. */

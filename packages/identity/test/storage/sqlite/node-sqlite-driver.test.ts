@@ -161,3 +161,26 @@ t.test('connections of one process to one file wait for each other and let the o
     ['a', 'b', 'c0', 'c1', 'd'],
   )
 })
+
+t.test('the number of a limit is part of the statement, which SQLite then plans once', async (t) => {
+  const db = await openDb(t)
+  await db
+    .insertInto('tenants')
+    .values(['a', 'b', 'c'].map((name) => tenant(name)))
+    .execute()
+  const names = db.selectFrom('tenants').select('tenant_id').orderBy('tenant_id')
+  const two = names.limit(2).offset(1)
+  const { sql: text, parameters } = two.compile()
+  t.match(text, / limit 2 offset \?$/)
+  t.strictSame(parameters, [1])
+  t.strictSame(
+    (await two.execute()).map((row) => row.tenant_id),
+    ['b', 'c'],
+  )
+  // only whole numbers are written into the text
+  const raw = names.limit(sql<number>`cast(${1} as bigint)`)
+  t.strictSame(raw.compile().parameters, [1])
+  t.equal((await raw.execute()).length, 1)
+  const large = names.limit(10_000_000_000_000_000_000n)
+  t.strictSame(large.compile().parameters, [10_000_000_000_000_000_000n])
+})
