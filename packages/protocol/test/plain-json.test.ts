@@ -34,3 +34,18 @@ t.test('isPlainJson accepts 32 levels of nesting', async (t) => {
   t.ok(isPlainJson('['.repeat(32) + ']'.repeat(32)))
   t.notOk(isPlainJson('['.repeat(33) + ']'.repeat(33)))
 })
+
+t.test('isPlainJson finds the end of strings with any number of backslashes', async (t) => {
+  for (const value of ['', '\\', '"', '\\"', '\\\\', 'a\\', '"a":1', '{,"[']) {
+    const text = JSON.stringify({ [value]: value, b: [value, { b: value }] })
+    t.ok(isPlainJson(text), text)
+    const member = JSON.stringify(value)
+    t.notOk(isPlainJson(`{${member}:${member}, ${member}:1}`), 'twice')
+    t.notOk(isPlainJson(`{"x":${member},"a":[],"x":1}`), 'another one twice')
+  }
+})
+
+t.test('isPlainJson comes to an end with a text that is no JSON', async (t) => {
+  for (const text of ['"', '{"', '{"a', '"\\', ']', '}', ',"a', '{"a\\"'])
+    t.type(isPlainJson(text), 'boolean')
+})
