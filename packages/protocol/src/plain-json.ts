@@ -22,6 +22,7 @@ export function isPlainJson(text: string): boolean {
     const code = text.charCodeAt(index)
     if (code === quote) {
       const end = endOfString(text, index)
+      if (end === -1) return true
       if (expectsName && names !== undefined) {
         const name = nameOf(text.slice(index, end + 1))
         if (name === '__proto__' || names.has(name)) return false
@@ -44,11 +45,11 @@ export function isPlainJson(text: string): boolean {
   return true
 }
 
-/** The place of the quote that ends a string; the end of a text without one. */
+/** The place of the quote that ends a string; -1 in a text that is no JSON. */
 function endOfString(text: string, start: number): number {
   let end = text.indexOf('"', start + 1)
   while (end !== -1 && isEscaped(text, end)) end = text.indexOf('"', end + 1)
-  return end === -1 ? text.length : end
+  return end
 }
 
 /** Whether an odd number of backslashes stands before a place. */
