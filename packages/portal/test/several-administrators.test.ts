@@ -243,27 +243,36 @@ t.test('administrators at once', async (t) => {
     const neighbours = [
       {
         label: 'Name',
+        own: 'Name',
         one: '/apps/bank/settings',
         other: '/apps/shop/settings',
         text: 'Marmalade, the shop',
       },
       {
         label: 'Description',
+        // the page before has a description, too
+        own: 'Back-channel log-out URI',
         one: '/apps/bank/clients/bank-web',
         other: '/apps/shop/clients/shop-web',
         text: '',
       },
-      { label: 'Username', one: await userPath('alice'), other: await userPath('bob'), text: 'bob' },
+      {
+        label: 'Username',
+        own: 'Username',
+        one: await userPath('alice'),
+        other: await userPath('bob'),
+        text: 'bob',
+      },
     ]
     // as the buttons of the browser do, so that the portal keeps what it has read
     const go = (path: string) =>
       page.evaluate(
         `history.pushState(null, '', ${JSON.stringify(path)}); dispatchEvent(new PopStateEvent('popstate'))`,
       )
-    for (const { label, one, other, text } of neighbours) {
+    for (const { label, own, one, other, text } of neighbours) {
       await go(one)
       await page.getByRole('heading', { level: 1 }).waitFor()
-      await field(page, label).waitFor()
+      await field(page, own).waitFor()
       const before = await field(page, label).inputValue()
       await go(other)
       t.equal(await shown(page, label, text), text, `${other} is shown`)
