@@ -45,12 +45,14 @@ export async function firstVisit(plan: Plan): Promise<BenchResult[]> {
     if (!answer.ok()) throw new Error(`the log-in was answered with ${answer.status()}`)
     const ours = await visitor(context, `${atBank}/account`, /bank/)
 
-    const rounds = await alternate(plan.rounds, { ours: ours.visit, peer: peer.visit })
+    const bare = await visitor(await browser.newContext(), `${await start('bare-page', {})}/account`, /none/)
+
+    const rounds = await alternate(plan.rounds, { ours: ours.visit, peer: peer.visit, limit: bare.visit })
     return [
       compare(
         {
           row: 'P6',
-          name: 'first visit of a user who is signed in elsewhere, peer express-openid-connect and oidc-provider',
+          name: 'first visit of a user who is signed in elsewhere, peer express-openid-connect and oidc-provider, limit a bare page',
           unit: 'ms',
           goal: { of: 'ratio_to_peer', bound: 'at most', ratio: 0.333 },
         },
