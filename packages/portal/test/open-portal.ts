@@ -96,6 +96,12 @@ export async function openPortal(
     await identity.close()
   })
 
+  // a page that nobody looks at any more would go on drawing and asking
+  t.afterEach(async (ended) => {
+    if (ended.parent !== t) return
+    for (const context of browser.contexts()) await context.close()
+  })
+
   async function stateOf(user: string) {
     const known = signedIn.get(user)
     if (known !== undefined) return known
