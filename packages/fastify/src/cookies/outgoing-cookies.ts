@@ -83,12 +83,13 @@ function keyOf(name: string, domain: string | undefined): string {
  */
 export function completeRawHead({ raw }: FastifyReply, cookiesOf: () => readonly string[] | undefined): void {
   const { writeHead } = raw
-  Reflect.set(raw, 'writeHead', (...given: unknown[]): unknown => {
+  // an assignment: `Reflect.set` costs about twice as much, at each request
+  raw.writeHead = (...given: unknown[]) => {
     const cookies = cookiesOf()
     if (cookies === undefined) return Reflect.apply(writeHead, raw, given)
     const earlier = [raw.getHeader('set-cookie') ?? []].flat().map(String)
     return Reflect.apply(writeHead, raw, withCookies(given, cookies, earlier))
-  })
+  }
 }
 
 const replaced = new Set(['set-cookie', 'cache-control'])
