@@ -267,7 +267,7 @@ for (const sharing of ['processes that share notes', 'a process alone']) {
     t.match(joined, { status: 'authenticated', local: { sub: 'alice' } })
     t.equal(calls.began(), 4, 'one second call')
     calls.fail(1)
-    t.match(await first, { status: 'unavailable' }, 'the request whose call it was')
+    t.match(await first, { status: 'authenticated' }, 'the request whose call failed gets the other result')
     t.match(await visit(bank), { status: 'authenticated' }, 'a late failure replaces no result')
     t.equal(calls.began(), 4)
     t.match(await visit(other), { status: 'authenticated' })
@@ -348,6 +348,66 @@ t.test('a request that comes to an overtaken call begins the second one', async 
   t.equal(calls.began(), 3)
   calls.goOn(1)
   t.match(await first, { status: 'authenticated' })
+})
+
+t.test('requests that wait make one second call, and wait no longer than for the first', async (t) => {
+  const { world, banks } = await scene(1)
+  for (const index of [1, 2, 3, 4]) await world.app('shop').logIn(`person ${index}`, `record ${index}`)
+  const calls = holdCalls(world, 1, 3)
+  const waiting = Array.from({ length: 12 }, () => visit(banks[0]))
+  await turn()
+  for (const index of [1, 2, 3]) {
+    world.time += 1_000
+    t.match(await visit(banks[0], {}, `record ${index}`), { status: 'authenticated' })
+    await turn()
+  }
+  t.equal(calls.began(), 5, 'two of them for the one who waits')
+  calls.fail(1)
+  for (const outcome of await Promise.all(waiting)) t.match(outcome, { status: 'unavailable' })
+  const next = visit(banks[0])
+  await turn()
+  t.equal(calls.began(), 5, 'a later request joins the second call')
+  calls.goOn(3)
+  t.match(await next, { status: 'authenticated' })
+})
+
+t.test('a failure of the second call does not replace the result of the first', async (t) => {
+  const { world, banks } = await scene(1)
+  await world.app('shop').logIn('bob', 'r2')
+  const calls = holdCalls(world, 1, 3)
+  const first = visit(banks[0])
+  await turn()
+  world.time += 1_000
+  t.match(await visit(banks[0], {}, 'r2'), { status: 'authenticated' })
+  const second = visit(banks[0])
+  await turn()
+  t.equal(calls.began(), 3)
+  calls.goOn(1)
+  t.match(await first, { status: 'authenticated' })
+  calls.fail(3)
+  t.match(await second, { status: 'authenticated' })
+  t.match(await visit(banks[0]), { status: 'authenticated' })
+  t.equal(calls.began(), 3)
+})
+
+t.test('a record that cannot be opened is no sign that the service answers', async (t) => {
+  const { world, banks } = await scene(1, (ports) => ({
+    ...ports,
+    signOnSeal: {
+      ...ports.signOnSeal,
+      open: (sealed, context) => (context === 'r2' ? undefined : ports.signOnSeal.open(sealed, context)),
+    },
+  }))
+  await world.app('shop').logIn('bob', 'r2')
+  const calls = holdCalls(world, 1)
+  const waiting = [visit(banks[0]), visit(banks[0])]
+  await turn()
+  world.time += 1_500
+  t.match(await visit(banks[0], {}, 'r2'), { status: 'login_required', reason: 'record_unreadable' })
+  await turn()
+  t.equal(calls.began(), 1)
+  calls.goOn(1)
+  for (const outcome of await Promise.all(waiting)) t.match(outcome, { status: 'authenticated' })
 })
 
 t.test('results that are no longer shared make room for new ones', async (t) => {

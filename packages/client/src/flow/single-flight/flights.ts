@@ -48,6 +48,8 @@ export interface FlightKind<Value> {
 interface Flight<Value> {
   /** Milliseconds since the epoch. */
   readonly startedAt: number
+  /** Whether the first one was overtaken; this one is not, so that there are two at most. */
+  readonly isSecond: boolean
   readonly result: Promise<FlightResult<Value>>
   /** Resolves once the flight is overtaken. */
   readonly overtaken: Promise<undefined>
@@ -93,24 +95,28 @@ export class Flights<Value> {
     fly: () => Promise<FlightResult<Value>>,
   ): Promise<FlightResult<Value>> {
     const key = this.#keyOf(stored, asked)
-    for (;;) {
-      const settled = this.#settledResult(key)
-      if (settled !== undefined) return settled
-      const known = this.#underWay.get(key)
-      if (known === undefined || known.isOvertaken) return await this.#begin(key, fly).result
-      const result = await Promise.race([known.result, known.overtaken])
-      if (result !== undefined) return result
-    }
+    const settled = this.#settledResult(key)
+    if (settled !== undefined) return settled
+    const known = this.#underWay.get(key)
+    if (known === undefined || known.isOvertaken) return await this.#begin(key, fly).result
+    const result = await Promise.race([known.result, known.overtaken])
+    if (result !== undefined) return result
+    const meanwhile = this.#settledResult(key)
+    if (meanwhile !== undefined) return meanwhile
+    const current = this.#underWay.get(key)
+    const second = current === undefined || current === known ? this.#begin(key, fly) : current
+    // a failure of the first ends the wait, so that nobody waits longer than for one call
+    return await Promise.race([known.result, second.result])
   }
 
   #begin(key: string, fly: () => Promise<FlightResult<Value>>): Flight<Value> {
     const { promise: overtaken, resolve } = Promise.withResolvers<undefined>()
-    // a second call does not wait for the note of the first
     const isSecond = this.#underWay.delete(key)
     const flight: Flight<Value> = {
       startedAt: this.#ports.now(),
+      isSecond,
       // by then the flight exists
-      result: Promise.resolve().then(() => this.#runAcross(key, flight, isSecond, fly)),
+      result: Promise.resolve().then(() => this.#runAcross(key, flight, fly)),
       overtaken,
       isOvertaken: false,
       overtake() {
@@ -127,14 +133,15 @@ export class Flights<Value> {
   }
 
   /** Calls the service; an answer overtakes the slow calls that began before this one. */
-  async #call(fly: () => Promise<FlightResult<Value>>): Promise<Finished<Value>> {
+  async #call(own: Flight<Value>, fly: () => Promise<FlightResult<Value>>): Promise<Finished<Value>> {
     const startedAt = this.#ports.now()
     const result = await fly()
-    if (result.result !== 'unavailable') {
+    // what concerns this process alone was not asked of the service
+    if (result.result !== 'unavailable' && isCommon(result)) {
       const slowSince = Math.min(this.#ports.now() - slowMs, startedAt - 1)
       for (const flight of this.#underWay.values()) {
         if (flight.startedAt > slowSince) break
-        if (!flight.isOvertaken) flight.overtake()
+        if (flight !== own && !flight.isSecond && !flight.isOvertaken) flight.overtake()
       }
     }
     return { result, startedAt, until: this.#sharedUntil(result, startedAt) }
@@ -170,12 +177,12 @@ export class Flights<Value> {
   async #runAcross(
     key: string,
     flight: Flight<Value>,
-    isSecond: boolean,
     fly: () => Promise<FlightResult<Value>>,
   ): Promise<FlightResult<Value>> {
     const { notes } = this.#ports
-    if (notes === undefined) return this.#settle(key, flight, await this.#call(fly))
-    if (isSecond) return await this.#flyForAll(notes, key, flight, fly)
+    if (notes === undefined) return this.#settle(key, await this.#call(flight, fly))
+    // it does not wait for the note of the first
+    if (flight.isSecond) return await this.#flyForAll(notes, key, flight, fly)
     let waitedMs = 0
     let pauseMs = firstPauseMs
     for (;;) {
@@ -188,7 +195,7 @@ export class Flights<Value> {
       waitedMs += pauseMs
       pauseMs = Math.min(pauseMs * 2, longestPauseMs)
     }
-    return this.#settle(key, flight, await this.#call(fly))
+    return this.#settle(key, await this.#call(flight, fly))
   }
 
   /** Reads the note and creates it in one round trip. Notes that cannot be read or opened delay nobody. */
@@ -223,8 +230,8 @@ export class Flights<Value> {
   ): Promise<FlightResult<Value>> {
     let finished: Finished<Value> | undefined
     try {
-      finished = await this.#call(fly)
-      return this.#settle(key, flight, finished)
+      finished = await this.#call(flight, fly)
+      return this.#settle(key, finished)
     } finally {
       // not awaited: if it fails, the others call the service when the lease is over
       this.#writeNote(notes, key, flight, finished).catch(() => {})
@@ -237,18 +244,24 @@ export class Flights<Value> {
     flight: Flight<Value>,
     finished: Finished<Value> | undefined,
   ): Promise<void> {
-    if (isStale(flight, finished?.result)) return
+    const hasFailed = finished === undefined || finished.result.result === 'unavailable'
+    // it is the second call's by now
+    if (flight.isOvertaken && hasFailed) return
     const now = this.#ports.now()
     if (finished !== undefined && isCommon(finished.result) && finished.until > now) {
       const sealed = this.#ports.appSeal.seal(writeFlightResult(finished.result), key)
       return await notes.replace(key, { state: 'settled', sealed }, finished.until)
     }
     // when the lease is over, the note may be that of another process
-    if (finished === undefined || now < finished.startedAt + leaseMs) await notes.end(key)
+    const { startedAt } = finished ?? flight
+    if (now < startedAt + leaseMs) await notes.end(key)
   }
 
-  #settle(key: string, flight: Flight<Value>, { result, until }: Finished<Value>): FlightResult<Value> {
-    if (!isStale(flight, result)) this.#remember(key, result, until)
+  /** Remembers a result. The failure of one of two calls does not replace what the other one got. */
+  #settle(key: string, { result, until }: Finished<Value>): FlightResult<Value> {
+    const other = result.result === 'unavailable' ? this.#settledResult(key, 'peek') : undefined
+    if (other !== undefined && other.result !== 'unavailable') return other
+    this.#remember(key, result, until)
     return result
   }
 
@@ -277,11 +290,6 @@ export class Flights<Value> {
           : Math.min(result.retryAt, startedAt + outageMs)
     }
   }
-}
-
-/** The failure of a call that was overtaken says nothing about the second one, whose result stands. */
-function isStale(flight: Flight<unknown>, result: FlightResult<unknown> | undefined): boolean {
-  return flight.isOvertaken && (result === undefined || result.result === 'unavailable')
 }
 
 function sealedOf(note: Note): string | undefined {
