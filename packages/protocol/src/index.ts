@@ -82,7 +82,7 @@ export {
   LogoutTokenClaimsSchema,
 } from './schemas/claims.ts'
 export type { Discovery, Jwks, PublicJwk } from './schemas/discovery.ts'
-export { DiscoverySchema, JwksSchema, PublicJwkSchema } from './schemas/discovery.ts'
+export { DiscoverySchema, JwksSchema, mostJwks, PublicJwkSchema } from './schemas/discovery.ts'
 export type { EmailContent } from './schemas/email-content.ts'
 export { EmailContentSchema } from './schemas/email-content.ts'
 export type { ApiErrorBody, ApiErrorCode, OAuthErrorBody, ReadError } from './schemas/error-body.ts'

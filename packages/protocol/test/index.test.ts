@@ -149,6 +149,7 @@ t.test('the package exports exactly these values', async (t) => {
     'lineSchema',
     'magicLinkEndpoints',
     'maximumPasswordLength',
+    'mostJwks',
     'parametersIn',
     'parseStrictObject',
     'passcodeEndpoints',

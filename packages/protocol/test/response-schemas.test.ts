@@ -111,7 +111,7 @@ t.test('JwksSchema accepts signing keys only', async (t) => {
   ] as const) {
     t.match(check({ keys: [{ ...key, [field]: value }] }), { fault: { field: `keys.0.${field}` } })
   }
-  t.match(check({ keys: Array.from({ length: 65 }, () => key) }), {
+  t.match(check({ keys: Array.from({ length: 10_001 }, () => key) }), {
     fault: { problem: 'has too many items' },
   })
 })

@@ -1,4 +1,4 @@
-import { createCheck } from '@latchkey/protocol'
+import { createCheck, mostJwks } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { LatchkeyError } from '../latchkey-error.ts'
 import type { ClientConfig } from '../options/client-options.ts'
@@ -10,7 +10,7 @@ import { repeatOnce } from '../transport/repeat-once.ts'
 import { readVerificationKeys, type VerificationKeySet } from './verification-key.ts'
 
 // wider than the JWKS of our service: each key is checked by itself, so that an unknown one does not affect the others
-const checkJwks = createCheck(Type.Object({ keys: Type.Array(Type.Unknown(), { maxItems: 64 }) }))
+const checkJwks = createCheck(Type.Object({ keys: Type.Array(Type.Unknown(), { maxItems: mostJwks }) }))
 
 /**
  * Fetches the JWKS (RFC 7517, section 5) and reads its keys.

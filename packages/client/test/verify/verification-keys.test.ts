@@ -221,7 +221,7 @@ const badAnswers: [string, MockAnswer | Error][] = [
     { status: 200, body: { keys: [{ kty: 'oct', k: 'AA', kid: 'one', alg: 'HS256', use: 'sig' }] } },
   ],
   ['keys that are no array', { status: 200, body: { keys: { one: one.jwk } } }],
-  ['65 keys', { status: 200, body: { keys: Array.from({ length: 65 }, () => one.jwk) } }],
+  ['10,001 keys', { status: 200, body: { keys: [one.jwk, ...Array.from({ length: 10_000 }, () => null)] } }],
   ['a redirect', { status: 302, headers: { location: 'https://other.example/jwks' } }],
   ['a body past the bound', { status: 200, body: { keys: [one.jwk], pad: 'x'.repeat(2_000_000) } }],
   ['429', { status: 429 }],
@@ -253,6 +253,12 @@ for (const [name, answer] of badAnswers) {
     },
   )
 }
+
+t.test('the keys of 2,000 tenants are no reason to refuse a token', async (t) => {
+  const others = Array.from({ length: 2000 }, (_, index) => ({ ...two.jwk, kid: `${two.jwk.kid}-${index}` }))
+  const service = mockService(t, () => ({ status: 200, body: { keys: [...others, one.jwk] } }))
+  t.match(await service.client.verifyIdToken(await signToken(one)), { sub: 'user-1' })
+})
 
 t.test('the first fetch of the keys is repeated once', async (t) => {
   const service = mockService(t, (_, index) =>

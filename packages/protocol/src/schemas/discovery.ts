@@ -45,6 +45,9 @@ export const PublicJwkSchema = Type.Object({
 })
 export type PublicJwk = Static<typeof PublicJwkSchema>
 
+/** The most keys of a JWKS. It has those of all tenants, so a client takes far more than one tenant needs. */
+export const mostJwks = 10_000
+
 /** The response of the JWKS endpoint. */
-export const JwksSchema = Type.Object({ keys: Type.Array(PublicJwkSchema, { maxItems: 64 }) })
+export const JwksSchema = Type.Object({ keys: Type.Array(PublicJwkSchema, { maxItems: mostJwks }) })
 export type Jwks = Static<typeof JwksSchema>
