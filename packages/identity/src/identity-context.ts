@@ -53,8 +53,6 @@ export interface IdentityContext {
   storage: Storage
   db: Database
   keys: KeyRing
-  /** Makes a tenant its own signing key; until it signs, the key of all tenants does. */
-  makeSigningKey(db: DatabaseTransaction, tenantId: string): Promise<void>
   keyAdmin: KeyAdmin
   sealer: Sealer
   clients: ClientDirectory

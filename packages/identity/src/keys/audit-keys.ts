@@ -2,7 +2,7 @@ import { createHmac, hkdfSync, sign, verify } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { openSigningKey, readKeyRows, storeNewSigningKey } from './key-store.ts'
 import type { MasterKey } from './master-keys.ts'
-import { everyTenant, type SigningKey } from './signing-key.ts'
+import { everyTenant, newKeyPair, type SigningKey } from './signing-key.ts'
 
 /**
  * The keys of the audit trail. They are never removed, because a checkpoint has to be verified as long as its events are kept,
@@ -24,7 +24,8 @@ export async function makeFirstAuditKey(
   now: number,
 ): Promise<void> {
   if ((await readKeyRows(db)).some(({ purpose }) => purpose === 'audit')) return
-  const first = { alg: 'EdDSA', tenantId: everyTenant, createdAt: now, signsFrom: now } as const
+  const pair = await newKeyPair('EdDSA')
+  const first = { pair, tenantId: everyTenant, createdAt: now, signsFrom: now }
   await storeNewSigningKey(db, masterKeys, first, 'audit')
 }
 

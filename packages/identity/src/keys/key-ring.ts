@@ -1,4 +1,6 @@
 import type { PublicJwk } from '@latchkey/protocol'
+import { type SigningKeyLine, signingKeyLines } from '@latchkey/protocol/management'
+import { ApiError } from '../errors/api-error.ts'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import { type KeyPhase, keyPhases } from './key-schedule.ts'
@@ -12,27 +14,32 @@ import {
   unusable,
 } from './key-store.ts'
 import type { MasterKey } from './master-keys.ts'
-import { everyTenant, type KeyLine, keyLines, lineOf, purposes, type SigningKey } from './signing-key.ts'
+import { everyTenant, newKeyPair, purposes, type SigningKey } from './signing-key.ts'
 
 /** The keys at a moment. */
 export interface KeySet {
-  /**
-   * The key that signs for a tenant: of the RS256 line for clients that are registered for it. One of the main line stands in if
-   * there is none: another instance may have been started without it.
-   *
-   * @param registered the algorithm for which a client is registered; null: none, or it does not count for this token
-   */
-  signing(tenantId: string, registered: string | null): SigningKey
+  /** The key that signs for a tenant; undefined: none does for a client that is registered for RS256. */
+  signing(tenantId: string, registered: string | null): SigningKey | undefined
   /** By `kid`: all that verify. */
   verifying: ReadonlyMap<string, SigningKey>
-  /** What the JWKS endpoint serves. */
+  /** What the JWKS endpoint serves: the main line first, for clients that take the first key if a token names none. */
   jwks: PublicJwk[]
+  /** The algorithms of the keys that sign or wait to. */
+  algorithms: string[]
 }
 
 /** The keys of the service; all instances share them by the database and see changes without a restart. */
 export interface KeyRing {
   /** The keys of now, at most {@link refreshSeconds} behind the database. A promise only when it is read again. */
   current(): KeySet | Promise<KeySet>
+  /**
+   * The key that signs for a tenant, of the RS256 line for a client that is registered for it. If this instance knows none, the
+   * keys are read again, at most once a second: another may have made the first one a moment ago.
+   *
+   * @param registered the algorithm for which the client is registered. @default null: none, or it does not count for this token
+   * @throws ApiError 503 `temporarily_unavailable` if no RS256 key signs: the client would refuse a token of another algorithm
+   */
+  signing(tenantId: string, registered?: string | null): SigningKey | Promise<SigningKey>
   /** The key that a token names. One that is not known is looked for in the database, at most once a second. */
   find(kid: string): Promise<SigningKey | undefined>
   /** Reads the keys again; call it after the commit of a change of them. */
@@ -53,7 +60,8 @@ export async function makeFirstKeys(
   now: number,
 ): Promise<void> {
   if ((await readKeyRows(db)).length > 0) return
-  const first = { alg: 'ES256', tenantId: everyTenant, createdAt: now, signsFrom: now } as const
+  const pair = await newKeyPair('ES256')
+  const first = { pair, tenantId: everyTenant, createdAt: now, signsFrom: now }
   await storeNewSigningKey(db, masterKeys, first)
   await storeNewPepper(db, masterKeys, now)
 }
@@ -79,7 +87,8 @@ export async function openKeyRing(
 
   async function read(): Promise<void> {
     const stored = await readKeyRows(db)
-    const signing = keyLines.flatMap((line) => stored.filter((row) => row.purpose === purposes[line]))
+    // the order of the JWKS
+    const signing = signingKeyLines.flatMap((line) => stored.filter((row) => row.purpose === purposes[line]))
     const phases = keyPhases(signing, nowSeconds())
     const live = signing.filter((row) => phases.get(row.key_id)?.state !== 'ended')
     const keys = live.map((row) => opened.get(row.key_id) ?? openSigningKey(masterKeys, row))
@@ -123,8 +132,22 @@ export async function openKeyRing(
     return isFresh ? keysNow() : readAgain().then(keysNow)
   }
 
+  async function signingOnceRead(tenantId: string, registered: string | null): Promise<SigningKey> {
+    const known = (await current()).signing(tenantId, registered)
+    if (known !== undefined) return known
+    if (nowSeconds() !== readAt) await readAgain()
+    const key = keysNow().signing(tenantId, registered)
+    if (key === undefined) throw noRs256Key()
+    return key
+  }
+
   return {
     current,
+    signing(tenantId, registered = null) {
+      const keys = current()
+      const key = keys instanceof Promise ? undefined : keys.signing(tenantId, registered)
+      return key ?? signingOnceRead(tenantId, registered)
+    },
     async find(kid) {
       const known = (await current()).verifying.get(kid)
       if (known !== undefined || nowSeconds() === readAt) return known
@@ -155,6 +178,11 @@ export async function readPepper(
   return openSecret(masterKeys, row)
 }
 
+function noRs256Key(): ApiError {
+  const message = 'No RS256 key signs for this client'
+  return new ApiError(503, 'temporarily_unavailable', message, { headers: { 'retry-after': '1' } })
+}
+
 /** @throws ConfigError `signing_key_unusable` if no key signs for every tenant */
 function keySetOf(
   rows: readonly KeyRow[],
@@ -164,14 +192,9 @@ function keySetOf(
   const phases = keyPhases(rows, now)
   const inState = (...states: KeyPhase['state'][]) =>
     [...opened.values()].filter((key) => states.includes(phases.get(key.kid)?.state ?? 'ended'))
-  const purposeOf = new Map(rows.map((row) => [row.key_id, row.purpose]))
   const signing = inState('signing')
-  const byTenant = (line: KeyLine) =>
-    new Map(
-      signing
-        .filter(({ kid }) => lineOf(purposeOf.get(kid) ?? '') === line)
-        .map((key) => [key.tenantId, key]),
-    )
+  const byTenant = (line: SigningKeyLine) =>
+    new Map(signing.filter((key) => key.line === line).map((key) => [key.tenantId, key]))
   const [main, rs256] = [byTenant('main'), byTenant('rs256')]
   const shared = main.get(everyTenant)
   if (shared === undefined) throw new ConfigError('signing_key_unusable', 'no stored key may sign')
@@ -179,11 +202,12 @@ function keySetOf(
   return {
     keys: {
       signing(tenantId, registered) {
-        const ofLine = registered === 'RS256' ? (rs256.get(tenantId) ?? rs256.get(everyTenant)) : undefined
-        return ofLine ?? main.get(tenantId) ?? shared
+        if (registered === 'RS256') return rs256.get(tenantId) ?? rs256.get(everyTenant)
+        return main.get(tenantId) ?? shared
       },
       verifying: new Map(published.map((key) => [key.kid, key])),
       jwks: published.map((key) => key.publicJwk),
+      algorithms: [...new Set(inState('signing', 'pending').map(({ alg }) => alg))],
     },
     until: Math.min(...[...phases.values()].map((phase) => phase.until ?? Infinity)),
   }

@@ -2,15 +2,15 @@ import { randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
+import type { KeyPair } from './key-pairs.ts'
 import type { MasterKey } from './master-keys.ts'
 import { seal, unseal } from './sealed-secret.ts'
 import {
   everyTenant,
   type KeyPurpose,
-  newKeyPair,
+  lineOf,
   readPublicJwk,
   readSigningKey,
-  type SigningAlgorithm,
   type SigningKey,
 } from './signing-key.ts'
 
@@ -26,19 +26,31 @@ export async function readKeyRows(db: Database | DatabaseTransaction): Promise<K
     .execute()
 }
 
-/** Makes a signing key and stores it sealed. @param purpose `audit`: for the audit trail; else for tokens */
+/**
+ * Lets transactions that change keys, or that rely on one, go one after the other. The key of short secrets stands for all: it
+ * is always there.
+ */
+export async function lockKeys(db: DatabaseTransaction): Promise<void> {
+  await db
+    .updateTable('keys')
+    .set((eb) => ({ name: eb.ref('name') }))
+    .where('purpose', '=', 'pepper')
+    .execute()
+}
+
+/** Stores a new signing key sealed. @param purpose `audit`: for the audit trail; else for tokens */
 export async function storeNewSigningKey(
   db: DatabaseTransaction,
   masterKeys: readonly MasterKey[],
-  key: { alg: SigningAlgorithm; tenantId: string; createdAt: number; signsFrom: number },
+  key: { pair: KeyPair; tenantId: string; createdAt: number; signsFrom: number },
   purpose: KeyPurpose | 'audit' = 'sig',
 ): Promise<KeyRow> {
-  const { kid, jwk, privateDer } = await newKeyPair(key.alg)
+  const { kid, jwk, privateDer } = key.pair
   const row: KeyRow = {
     tenant_id: key.tenantId,
     key_id: kid,
     purpose,
-    alg: key.alg,
+    alg: jwk.alg,
     public_jwk_json: JSON.stringify(jwk),
     sealed: seal(newestOf(masterKeys), privateDer, boundTo(purpose, key.tenantId, kid)),
     created_at: key.createdAt,
@@ -76,7 +88,8 @@ export async function storeNewPepper(
 export function openSigningKey(masterKeys: readonly MasterKey[], row: KeyRow): SigningKey {
   const secret = openSecret(masterKeys, row)
   const jwk = readPublicJwk(JSON.parse(row.public_jwk_json ?? 'null'))
-  const key = jwk?.kid === row.key_id ? readSigningKey(secret, jwk, row.tenant_id) : undefined
+  const key =
+    jwk?.kid === row.key_id ? readSigningKey(secret, jwk, row.tenant_id, lineOf(row.purpose)) : undefined
   if (key === undefined) throw unusable(row.key_id, 'its public part was changed')
   return key
 }

@@ -1,83 +1,117 @@
+import type { SigningKeyLine } from '@latchkey/protocol/management'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import type { KeyPairs } from './key-pairs.ts'
 import { makeFirstKeys } from './key-ring.ts'
-import { type KeyPhase, keyPhases, publishSeconds } from './key-schedule.ts'
-import { type KeyRow, readKeyRows, storeNewSigningKey } from './key-store.ts'
+import { publishSeconds } from './key-schedule.ts'
+import { type KeyRow, lockKeys, storeNewSigningKey } from './key-store.ts'
+import { type ListedKey, listKeys } from './list-keys.ts'
 import type { MasterKey } from './master-keys.ts'
-import {
-  everyTenant,
-  isSigningAlgorithm,
-  type KeyLine,
-  lineOf,
-  purposes,
-  type SigningAlgorithm,
-} from './signing-key.ts'
+import { hasRs256Key, rs256Clients } from './rs256-line.ts'
+import { everyTenant, isSigningAlgorithm, purposes, type SigningAlgorithm } from './signing-key.ts'
 
 /** The request cannot be carried out. The message says why, and what can be done instead. */
 export class KeyFault extends Error {
   override readonly name = 'KeyFault'
 }
 
-/** A signing key and what it is for now. */
-export interface ListedKey {
-  row: KeyRow
-  line: KeyLine
-  phase: KeyPhase
+/** What keys are changed with. */
+export interface KeyTools {
+  masterKeys: readonly MasterKey[]
+  /** Made before the transaction. */
+  pairs: KeyPairs
+  /** Whether clients may be registered for RS256. */
+  offersRs256: boolean
 }
 
-/** All signing keys, in the order in which they sign. */
-export async function listKeys(db: Database | DatabaseTransaction, now: number): Promise<ListedKey[]> {
-  const rows = (await readKeyRows(db)).filter((row) => lineOf(row.purpose) !== undefined)
-  const phases = keyPhases(rows, now)
-  return rows.map((row) => ({
-    row,
-    line: lineOf(row.purpose) ?? 'main',
-    phase: phases.get(row.key_id) ?? { state: 'ended' },
-  }))
+/** The key that is to follow another. */
+export interface Rotation {
+  /** Which it continues. @default the main line */
+  line?: SigningKeyLine
+  /** Its algorithm. @default that of the key before */
+  alg: SigningAlgorithm | undefined
+  tenantId: string
+  /** Signs now: for the very first key of a test set-up or an emergency; who holds a JWKS from before has to fetch it again. */
+  atOnce: boolean
 }
 
 /**
+ * Keys of a tenant and line that are published at once, at most. Every client fetches the keys of all tenants, so none may
+ * publish as many as it likes.
+ */
+export const mostPublished = 8
+
+/**
  * Makes a key that follows the one of a tenant, or of all tenants. It is published at once and signs after
- * {@link publishSeconds}; the one before stays published as long as any token of it may live.
+ * {@link publishSeconds}, the first of the RS256 line at once; the one before stays published as long as any token of it may live.
  *
- * @param asked.line which it continues. @default the main line
- * @param asked.alg as the key before, if not given @param asked.atOnce signs now: for the very first key of a test set-up
- * or an emergency; who holds a JWKS from before has to fetch it again
- * @throws KeyFault for a tenant or a line that is not there, and for another algorithm than that of the line
+ * @throws KeyFault for a tenant or a line that is not there, for another algorithm than that of the line, and beyond
+ * {@link mostPublished}
  */
 export async function rotateKey(
   db: DatabaseTransaction,
-  masterKeys: readonly MasterKey[],
-  asked: { line?: KeyLine; alg: SigningAlgorithm | undefined; tenantId: string; atOnce: boolean },
+  { masterKeys, pairs, offersRs256 }: KeyTools,
+  asked: Rotation,
   now: number,
 ): Promise<KeyRow> {
   await requireTenant(db, asked.tenantId)
   await makeFirstKeys(db, masterKeys, now)
-  const { line = 'main' } = asked
-  const keys = (await listKeys(db, now)).filter((key) => key.line === line)
-  const signing = (tenantId: string) =>
-    keys.find(({ row, phase }) => row.tenant_id === tenantId && phase.state === 'signing')
-  const before = (signing(asked.tenantId) ?? signing(everyTenant))?.row.alg
-  if (line === 'rs256') requireRs256(asked.alg, before)
-  const key = {
-    alg: asked.alg ?? algorithmOf(before ?? 'ES256'),
-    tenantId: asked.tenantId,
-    createdAt: now,
-    signsFrom: asked.atOnce ? now : now + publishSeconds,
-  }
+  await lockKeys(db)
+  const { alg, line, signsFrom } = await planRotation(db, asked, { offersRs256, now })
+  const pair = await pairs.take(alg)
+  const key = { pair, tenantId: asked.tenantId, createdAt: now, signsFrom }
   return storeNewSigningKey(db, masterKeys, key, purposes[line])
+}
+
+/**
+ * Says what {@link rotateKey} would make.
+ *
+ * @throws KeyFault as it does, but not for the tenant
+ */
+export async function planRotation(
+  db: Database | DatabaseTransaction,
+  { line = 'main', alg, tenantId, atOnce }: Rotation,
+  { offersRs256, now }: { offersRs256: boolean; now: number },
+): Promise<{ alg: SigningAlgorithm; line: SigningKeyLine; signsFrom: number }> {
+  const keys = (await listKeys(db, now)).filter((key) => key.line === line)
+  const published = keys.filter(({ row, phase }) => row.tenant_id === tenantId && phase.state !== 'ended')
+  if (published.length >= mostPublished) {
+    throw new KeyFault(
+      `${mostPublished} keys are published already: wait until one has ended (keys list), or revoke one`,
+    )
+  }
+  const signing = (id: string) =>
+    keys.find(({ row, phase }) => row.tenant_id === id && phase.state === 'signing')?.row
+  const before = signing(tenantId) ?? signing(everyTenant)
+  if (line === 'rs256') requireRs256(alg, before !== undefined || offersRs256)
+  const isFirst = line === 'rs256' && before === undefined
+  return {
+    alg: alg ?? algorithmOf(before?.alg ?? (line === 'rs256' ? 'RS256' : 'ES256')),
+    line,
+    signsFrom: atOnce || isFirst ? now : now + publishSeconds,
+  }
 }
 
 /**
  * Takes a key out of use: one that has not signed yet never will, and a tenant's own key is replaced by the key of all
  * tenants. Tokens that it signed stay valid until they expire. A key that no longer signs is left alone.
  *
- * @throws KeyFault if there is none, or nothing would sign then
+ * @throws KeyFault if there is none, or nothing would sign then that has to
  */
-export async function retireKey(db: DatabaseTransaction, kid: string, now: number): Promise<void> {
-  const { row, phase } = await requireKey(db, kid, now)
+export async function retireKey(
+  db: DatabaseTransaction,
+  kid: string,
+  { offersRs256, now }: { offersRs256: boolean; now: number },
+): Promise<void> {
+  await lockKeys(db)
+  const key = await requireKey(db, kid, now)
+  const { row, line, phase } = key
   if (phase.state === 'verifying' || phase.state === 'ended') return
-  if (phase.state === 'signing' && row.tenant_id === everyTenant) {
+  if (phase.state === 'signing' && line === 'main' && row.tenant_id === everyTenant) {
     throw new KeyFault(`${kid} signs now: rotate, and it is retired once the new key signs; or revoke it`)
+  }
+  if (phase.state === 'signing' && line === 'rs256' && (await isLastOfLine(db, key, now))) {
+    const need = await needOfRs256(db, offersRs256)
+    if (need !== undefined) throw new KeyFault(`${kid} signs now, and ${need}`)
   }
   // a key that began to sign in this very second may have signed: its tokens stay valid too
   const retired_at = phase.state === 'signing' ? Math.max(now, row.signs_from + 1) : now
@@ -87,45 +121,69 @@ export async function retireKey(db: DatabaseTransaction, kid: string, now: numbe
 /**
  * Lets a published key sign from now on; the one that signed until then stays published as long as any token of it may live.
  *
- * @throws KeyFault if there is none, or its last token has expired
+ * @throws KeyFault if there is none, its last token has expired, or it belongs to a line that is not offered any more
  */
-export async function activateKey(db: DatabaseTransaction, kid: string, now: number): Promise<void> {
-  const { phase } = await requireKey(db, kid, now)
+export async function activateKey(
+  db: DatabaseTransaction,
+  kid: string,
+  { offersRs256, now }: { offersRs256: boolean; now: number },
+): Promise<void> {
+  await lockKeys(db)
+  const { line, phase } = await requireKey(db, kid, now)
   if (phase.state === 'signing') return
   if (phase.state === 'ended') throw new KeyFault(`${kid} has ended: rotate instead`)
+  if (line === 'rs256') requireRs256(undefined, offersRs256 || (await hasRs256Key(db, now)))
   await db.updateTable('keys').set({ signs_from: now, retired_at: null }).where('key_id', '=', kid).execute()
 }
 
 /**
  * Removes a compromised key: every token that it signed is refused from now on. If it is the signing key, the next one that
- * waits signs at once, or a new one.
+ * waits signs at once, or a new one, unless it was the last of the RS256 line and nobody needs that.
  *
  * @returns the key that signs in its place
  * @throws KeyFault if there is none
  */
 export async function revokeKey(
   db: DatabaseTransaction,
-  masterKeys: readonly MasterKey[],
+  { masterKeys, pairs, offersRs256 }: KeyTools,
   kid: string,
   now: number,
 ): Promise<KeyRow | undefined> {
-  const { row, line, phase } = await requireKey(db, kid, now)
+  await lockKeys(db)
+  const { key, waiting, alg } = await planRevocation(db, kid, { offersRs256, now })
   await db.deleteFrom('keys').where('key_id', '=', kid).execute()
-  if (phase.state !== 'signing') return undefined
-  const waiting = (await listKeys(db, now)).find(
-    (key) => key.row.tenant_id === row.tenant_id && key.line === line && key.phase.state === 'pending',
-  )
-  if (waiting === undefined) {
-    const { tenant_id: tenantId, alg } = row
-    const next = { alg: algorithmOf(alg), tenantId, createdAt: now, signsFrom: now }
-    return storeNewSigningKey(db, masterKeys, next, purposes[line])
+  if (waiting !== undefined) {
+    const times = { signs_from: now, retired_at: null }
+    await db.updateTable('keys').set(times).where('key_id', '=', waiting.key_id).execute()
+    return { ...waiting, ...times }
   }
-  await db
-    .updateTable('keys')
-    .set({ signs_from: now, retired_at: null })
-    .where('key_id', '=', waiting.row.key_id)
-    .execute()
-  return { ...waiting.row, signs_from: now, retired_at: null }
+  if (alg === undefined) return undefined
+  const pair = await pairs.take(alg)
+  const next = { pair, tenantId: key.row.tenant_id, createdAt: now, signsFrom: now }
+  return storeNewSigningKey(db, masterKeys, next, purposes[key.line])
+}
+
+/**
+ * Says what {@link revokeKey} would put in the place of a key.
+ *
+ * @returns `waiting`: the one that signs then; `alg`: of a new one
+ * @throws KeyFault if there is none
+ */
+export async function planRevocation(
+  db: Database | DatabaseTransaction,
+  kid: string,
+  { offersRs256, now }: { offersRs256: boolean; now: number },
+): Promise<{ key: ListedKey; waiting?: KeyRow; alg?: SigningAlgorithm }> {
+  const key = await requireKey(db, kid, now)
+  const { row, line, phase } = key
+  if (phase.state !== 'signing') return { key }
+  const waiting = (await listKeys(db, now)).find(
+    (other) =>
+      other.row.tenant_id === row.tenant_id && other.line === line && other.phase.state === 'pending',
+  )
+  if (waiting !== undefined) return { key, waiting: waiting.row }
+  const ends = line === 'rs256' && (await needOfRs256(db, offersRs256)) === undefined
+  return ends ? { key } : { key, alg: algorithmOf(row.alg) }
 }
 
 /** Removes keys that no valid token can name any more. */
@@ -138,14 +196,30 @@ export async function removeEndedKeys(db: Database, now: number): Promise<void> 
   })
 }
 
-function requireRs256(alg: SigningAlgorithm | undefined, before: string | undefined): void {
-  if (before === undefined)
+function requireRs256(alg: SigningAlgorithm | undefined, isThere: boolean): void {
+  if (!isThere)
     throw new KeyFault('there are no RS256 keys beside the others: the service does not offer RS256')
   if (alg !== undefined && alg !== 'RS256')
     throw new KeyFault(`the keys of this line are for RS256, not for ${alg}`)
 }
 
-async function requireKey(db: DatabaseTransaction, kid: string, now: number): Promise<ListedKey> {
+/** Whether nothing of its line signs for its tenant without a key. */
+async function isLastOfLine(db: DatabaseTransaction, { row }: ListedKey, now: number): Promise<boolean> {
+  return row.tenant_id === everyTenant || !(await hasRs256Key(db, now))
+}
+
+/** Why the RS256 line has to go on, in words; undefined: it may end. */
+async function needOfRs256(
+  db: Database | DatabaseTransaction,
+  offersRs256: boolean,
+): Promise<string | undefined> {
+  if (offersRs256) return 'the service offers RS256: rotate instead, or switch rs256IdTokens off first'
+  const clients = await rs256Clients(db)
+  if (clients === undefined) return undefined
+  return `clients are registered for RS256: ${clients}. Rotate instead, or register them for ES256 first`
+}
+
+async function requireKey(db: Database | DatabaseTransaction, kid: string, now: number): Promise<ListedKey> {
   const found = (await listKeys(db, now)).find(({ row }) => row.key_id === kid)
   if (found === undefined) throw new KeyFault('there is no signing key with this id; see keys list')
   return found

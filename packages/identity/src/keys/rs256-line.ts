@@ -1,54 +1,70 @@
-import { ConfigError } from '../errors/config-error.ts'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
-import { storeNewSigningKey } from './key-store.ts'
-import { listKeys } from './manage-keys.ts'
+import type { KeyPairs } from './key-pairs.ts'
+import { type KeyRow, lockKeys, storeNewSigningKey } from './key-store.ts'
+import { type ListedKey, listKeys } from './list-keys.ts'
 import type { MasterKey } from './master-keys.ts'
 import { everyTenant, purposes } from './signing-key.ts'
 
-/** How many clients an error names. */
+/** How many clients a message names. */
 const mostNamed = 5
 
 /**
- * Makes the first key of the RS256 line if the service offers RS256 and none is there. It signs at once: no client was registered
- * for RS256 before.
+ * Sees to it that a key of the RS256 line signs for all tenants: the one that waits begins now, or a new one is made. It signs at
+ * once, because no client can rely on one that was there before.
  *
- * If the service does not offer RS256, the keys of the line stop signing, and stay published as long as any token of them may live.
+ * Keys cannot be changed until the transaction ends, so who registers a client in it can rely on the key.
  *
- * @throws ConfigError `config_invalid` if clients are registered for what is not offered any more: they would refuse other tokens
+ * @returns the key, if none signed before
  */
-export async function prepareRs256Line(
+export async function ensureRs256Key(
   db: DatabaseTransaction,
-  masterKeys: readonly MasterKey[],
-  { isOffered, now }: { isOffered: boolean; now: number },
-): Promise<void> {
-  const keys = (await listKeys(db, now)).filter(({ line }) => line === 'rs256')
-  const active = keys.filter(({ phase }) => phase.state === 'signing' || phase.state === 'pending')
-  if (isOffered) {
-    if (active.some(({ row }) => row.tenant_id === everyTenant)) return
-    const first = { alg: 'RS256', tenantId: everyTenant, createdAt: now, signsFrom: now } as const
-    await storeNewSigningKey(db, masterKeys, first, purposes.rs256)
-    return
+  { masterKeys, pairs }: { masterKeys: readonly MasterKey[]; pairs: KeyPairs },
+  now: number,
+): Promise<KeyRow | undefined> {
+  await lockKeys(db)
+  const keys = sharedKeys(await listKeys(db, now))
+  if (keys.some(({ phase }) => phase.state === 'signing')) return undefined
+  const waiting = keys.find(({ phase }) => phase.state === 'pending')?.row
+  if (waiting !== undefined) {
+    const times = { signs_from: now, retired_at: null }
+    await db.updateTable('keys').set(times).where('key_id', '=', waiting.key_id).execute()
+    return { ...waiting, ...times }
   }
-  const fault = await rs256Fault(db)
-  if (fault !== undefined) throw new ConfigError('config_invalid', fault)
-  for (const { row, phase } of active) {
-    // a key that began to sign in this very second may have signed: its tokens stay valid too
-    const retired_at = phase.state === 'signing' ? Math.max(now, row.signs_from + 1) : now
-    await db.updateTable('keys').set({ retired_at }).where('key_id', '=', row.key_id).execute()
-  }
+  const pair = await pairs.take('RS256')
+  const first = { pair, tenantId: everyTenant, createdAt: now, signsFrom: now }
+  return storeNewSigningKey(db, masterKeys, first, purposes.rs256)
 }
 
-/** Why a service that does not offer RS256 cannot start; undefined: no client is registered for it. */
-export async function rs256Fault(db: Database | DatabaseTransaction): Promise<string | undefined> {
+/** Whether {@link ensureRs256Key} would make a key. */
+export async function lacksRs256Key(db: Database | DatabaseTransaction, now: number): Promise<boolean> {
+  const states = sharedKeys(await listKeys(db, now)).map(({ phase }) => phase.state)
+  return !states.includes('signing') && !states.includes('pending')
+}
+
+/** Whether a key of the RS256 line signs for all tenants. */
+export async function hasRs256Key(db: Database | DatabaseTransaction, now: number): Promise<boolean> {
+  return sharedKeys(await listKeys(db, now)).some(({ phase }) => phase.state === 'signing')
+}
+
+/** Names some of the clients that are registered for RS256, in words; undefined: none is. */
+export async function rs256Clients(db: Database | DatabaseTransaction): Promise<string | undefined> {
   const rows = await db
     .selectFrom('clients')
-    .select('client_id')
+    .select(['client_id', 'tenant_id'])
     .where('id_token_signed_response_alg', '=', 'RS256')
     .orderBy('client_id')
     .limit(mostNamed + 1)
     .execute()
   if (rows.length === 0) return undefined
-  const named = rows.slice(0, mostNamed).map(({ client_id }) => client_id)
-  const others = rows.length > mostNamed ? ' and others' : ''
-  return `rs256IdTokens is off, and clients are registered for RS256: ${named.join(', ')}${others}`
+  const named = rows.slice(0, mostNamed).map(({ client_id, tenant_id }) => `${client_id} of ${tenant_id}`)
+  return `${named.join(', ')}${rows.length > mostNamed ? ' and others' : ''}`
+}
+
+/** What to do about clients that are registered for RS256 although the service does not offer it. */
+export function rs256Advice(clients: string): string {
+  return `rs256IdTokens is off, and clients are registered for RS256: ${clients}. Register them for ES256 (client change), or switch it on`
+}
+
+function sharedKeys(keys: readonly ListedKey[]): ListedKey[] {
+  return keys.filter(({ line, row }) => line === 'rs256' && row.tenant_id === everyTenant)
 }

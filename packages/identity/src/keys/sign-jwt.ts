@@ -1,21 +1,13 @@
 import { constants, type SignKeyObjectInput, sign } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { KeyRing } from './key-ring.ts'
 import { p1363Signature } from './p1363-signature.ts'
 import type { SigningKey } from './signing-key.ts'
 
 /** Kinds of token, told apart by `typ` so that none passes for another (RFC 8725, section 3.11). */
 export type TokenType = 'JWT' | 'at+jwt' | 'reset+jwt' | 'logout+jwt'
 
-/** Signs a compact JWT with the key of a tenant. @param registered the algorithm for which the client is registered, if that counts */
-export async function signJwt(
-  keys: Pick<KeyRing, 'current'>,
-  tenantId: string,
-  typ: TokenType,
-  claims: object,
-  registered: string | null = null,
-): Promise<string> {
-  const key = (await keys.current()).signing(tenantId, registered)
+/** Signs a compact JWT. */
+export async function signJwt(key: SigningKey, typ: TokenType, claims: object): Promise<string> {
   const payload = Buffer.from(JSON.stringify(claims)).toString('base64url')
   const input = `${headerOf(key, typ)}.${payload}`
   const signature = await signatureOf(key, Buffer.from(input))

@@ -8,6 +8,7 @@ import {
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import { createCheck, type PublicJwk, PublicJwkSchema } from '@latchkey/protocol'
+import { type SigningKeyLine, signingKeyLines } from '@latchkey/protocol/management'
 import { calculateJwkThumbprint, type JWK } from 'jose'
 
 /** Signature algorithms that a key of ours can be for (RFC 7518, RFC 8037); the first is the default. */
@@ -19,22 +20,15 @@ export function isSigningAlgorithm(text: string): text is SigningAlgorithm {
 }
 
 /**
- * Keys that follow each other. `main` signs every token, except the ID and log-out tokens of clients that are registered for RS256:
- * those are signed by the line `rs256`.
- */
-export const keyLines = ['main', 'rs256'] as const
-export type KeyLine = (typeof keyLines)[number]
-
-/**
  * What the keys of a line are stored as. Another purpose than that of the main line, so that an instance of a release that knows
  * one line only never signs with a key of the other.
  */
-export const purposes = { main: 'sig', rs256: 'sig-rs256' } as const satisfies Record<KeyLine, string>
-export type KeyPurpose = (typeof purposes)[KeyLine]
+export const purposes = { main: 'sig', rs256: 'sig-rs256' } as const satisfies Record<SigningKeyLine, string>
+export type KeyPurpose = (typeof purposes)[SigningKeyLine]
 
 /** The line of a stored key; undefined if it signs no tokens. */
-export function lineOf(purpose: string): KeyLine | undefined {
-  return keyLines.find((line) => purposes[line] === purpose)
+export function lineOf(purpose: string): SigningKeyLine | undefined {
+  return signingKeyLines.find((line) => purposes[line] === purpose)
 }
 
 /** Stands for all tenants that have no key of their own. */
@@ -46,14 +40,16 @@ export interface SigningKey {
   alg: SigningAlgorithm
   /** The tenant whose tokens it signs, or {@link everyTenant}. */
   tenantId: string
+  /** undefined: it signs no tokens. */
+  line: SigningKeyLine | undefined
   privateKey: KeyObject
   publicKey: KeyObject
   publicJwk: PublicJwk
 }
 
-/** Whether a key may have signed for a tenant. */
-export function isKeyOf(key: Pick<SigningKey, 'tenantId'>, tenantId: string): boolean {
-  return key.tenantId === everyTenant || key.tenantId === tenantId
+/** Whether a key may have signed a token of a tenant that the service itself reads: such tokens are signed by the main line. */
+export function maySignOwn(key: Pick<SigningKey, 'tenantId' | 'line'>, tenantId: string): boolean {
+  return key.line === 'main' && (key.tenantId === everyTenant || key.tenantId === tenantId)
 }
 
 /** Bits of an RSA key: 128 bits of strength (NIST SP 800-57, part 1, table 2), as P-256 and Ed25519 have. */
@@ -101,12 +97,17 @@ export function readPublicJwk(value: unknown): PublicJwk | undefined {
 }
 
 /** A key from its stored parts; undefined if they do not belong together. */
-export function readSigningKey(privateDer: Buffer, jwk: PublicJwk, tenantId: string): SigningKey | undefined {
+export function readSigningKey(
+  privateDer: Buffer,
+  jwk: PublicJwk,
+  tenantId: string,
+  line: SigningKeyLine | undefined,
+): SigningKey | undefined {
   const { kid, alg } = jwk
   if (!isSigningAlgorithm(alg)) return undefined
   const privateKey = createPrivateKey({ key: privateDer, format: 'der', type: 'pkcs8' })
   const publicKey = createPublicKey(privateKey)
   const { crv, x, y, n, e } = publicKey.export({ format: 'jwk' })
   const isSame = crv === jwk.crv && x === jwk.x && y === jwk.y && n === jwk.n && e === jwk.e
-  return isSame ? { kid, alg, tenantId, privateKey, publicKey, publicJwk: jwk } : undefined
+  return isSame ? { kid, alg, tenantId, line, privateKey, publicKey, publicJwk: jwk } : undefined
 }

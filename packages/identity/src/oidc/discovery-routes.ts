@@ -63,10 +63,10 @@ export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
   }
   for (const path of pathsOf(standardEndpoints.discovery)) {
     app.get(path, { schema: { response: { 200: DiscoverySchema } } }, async () => {
-      const { jwks } = await context.keys.current()
+      const { algorithms } = await context.keys.current()
       return {
         ...metadata,
-        id_token_signing_alg_values_supported: [...new Set(jwks.map((key) => key.alg))],
+        id_token_signing_alg_values_supported: algorithms,
         scopes_supported: await registeredScopes(context.db),
       }
     })

@@ -5,9 +5,9 @@ import type { IdentityContext } from '../identity-context.ts'
 import { makeFirstAuditKey, openAuditKeys } from '../keys/audit-keys.ts'
 import { createKeyAdmin } from '../keys/key-admin.ts'
 import { makeFirstKeys, openKeyRing, readPepper } from '../keys/key-ring.ts'
-import { removeEndedKeys, rotateKey } from '../keys/manage-keys.ts'
+import { removeEndedKeys } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
-import { prepareRs256Line } from '../keys/rs256-line.ts'
+import { rs256Advice, rs256Clients } from '../keys/rs256-line.ts'
 import { createSealer, type Sealer } from '../keys/sealer.ts'
 import { createLimiter } from '../limits/limiter.ts'
 import { applySeed } from '../management/seed/apply-seed.ts'
@@ -18,7 +18,7 @@ import { createPasswordHasher, hasherOf } from '../methods/password/credential/p
 import { requireDelivery } from '../methods/require-delivery.ts'
 import { retentionRules } from '../methods/retention-rules.ts'
 import { webhookEventOf } from '../methods/webhook-event-types.ts'
-import { endIfRestored } from '../operations/backup/end-restored.ts'
+import { endIfRestored, pairsIfRestored } from '../operations/backup/end-restored.ts'
 import { countDeliveries } from '../operations/count-deliveries.ts'
 import { countEvents } from '../operations/count-events.ts'
 import { readGauges } from '../operations/read-gauges.ts'
@@ -76,8 +76,16 @@ export async function startIdentityService(
   try {
     const masterKeys = given.length > 0 || !settings.dev ? given : devMasterKey(storage)
     const hasher = createPasswordHasher(settings.passwordHashing)
+    const { rs256IdTokens: offersRs256 } = settings
+    const keyAdmin = createKeyAdmin({ masterKeys, offersRs256, nowSeconds })
+    // key pairs are made before the transaction, in which other instances wait
+    const pairs = await pairsIfRestored(storage.db, nowSeconds())
+    const registered = purpose === 'serve' ? await rs256Clients(storage.db) : undefined
+    const needsRs256 = purpose === 'serve' && (offersRs256 || registered !== undefined)
+    const ensureRs256Key = needsRs256 ? await keyAdmin.prepareRs256Key(storage.db) : undefined
+    if (registered !== undefined && !offersRs256) log.warn(rs256Advice(registered))
     await storage.startUp(async (db) => {
-      const ended = await endIfRestored(db, masterKeys, nowSeconds())
+      const ended = await endIfRestored(db, { masterKeys, pairs }, nowSeconds())
       if (ended !== undefined)
         log.warn({ ended }, 'the database is a restored backup: what it held was ended')
       await makeFirstKeys(db, masterKeys, nowSeconds())
@@ -88,7 +96,7 @@ export async function startIdentityService(
         await applySeed(db, seed, { ...tools, dev: settings.dev, log })
       }
       if (purpose !== 'serve') return
-      await prepareRs256Line(db, masterKeys, { isOffered: settings.rs256IdTokens, now: nowSeconds() })
+      await ensureRs256Key?.(db)
       await requireDelivery(db, settings)
     })
     const keys = await openKeyRing(storage.db, masterKeys, nowSeconds, (error) => {
@@ -135,11 +143,7 @@ export async function startIdentityService(
       storage,
       db: storage.db,
       keys,
-      async makeSigningKey(transaction, tenantId) {
-        const asked = { alg: undefined, tenantId, atOnce: false }
-        await rotateKey(transaction, masterKeys, asked, nowSeconds())
-      },
-      keyAdmin: createKeyAdmin(masterKeys, nowSeconds),
+      keyAdmin,
       sealer,
       clients: createClientDirectory(storage.db, readLoginPreferences, settings.now),
       limiter: createLimiter(storage.db),

@@ -19,7 +19,7 @@ export async function issueClientToken(
 ): Promise<string> {
   const { issuer } = context.settings
   const now = context.nowSeconds()
-  return signJwt(context.keys, client.tenant_id, 'at+jwt', {
+  return signJwt(await context.keys.signing(client.tenant_id), 'at+jwt', {
     iss: issuer,
     sub: client.client_id,
     aud: granted.audience,

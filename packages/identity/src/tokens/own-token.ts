@@ -5,7 +5,7 @@ import {
   faultOfTokenTimes,
 } from '@latchkey/protocol'
 import type { IdentityContext } from '../identity-context.ts'
-import { isKeyOf } from '../keys/signing-key.ts'
+import { maySignOwn } from '../keys/signing-key.ts'
 import { isTokenType, verifiedJws } from './verified-jws.ts'
 
 const checkClaims = createCheck(AccessTokenClaimsSchema)
@@ -35,5 +35,5 @@ export async function readOwnToken(
   // not `iat`: our own signature vouches for it, and the clock of the instance that issued the token may be ahead
   const times = { exp: claims.exp, nbf: claims.nbf }
   if (faultOfTokenTimes(times, { nowSeconds: context.nowSeconds(), clockSkewSeconds: 0 })) return undefined
-  return isKeyOf(verified.key, claims.tid) ? claims : undefined
+  return maySignOwn(verified.key, claims.tid) ? claims : undefined
 }

@@ -66,16 +66,11 @@ export async function issueUserTokens(
     ...authenticationClaims(session, compat),
     ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }),
   }
-  const access_token = await signJwt(context.keys, client.tenant_id, 'at+jwt', accessToken)
-  const { alg } = (await context.keys.current()).signing(client.tenant_id, client.idTokenAlgorithm)
-  const at_hash = accessTokenHash(access_token, alg)
-  const id_token = await signJwt(
-    context.keys,
-    client.tenant_id,
-    'JWT',
-    { ...idToken, at_hash },
-    client.idTokenAlgorithm,
-  )
+  const accessTokenKey = await context.keys.signing(client.tenant_id)
+  const idTokenKey = await context.keys.signing(client.tenant_id, client.idTokenAlgorithm)
+  const access_token = await signJwt(accessTokenKey, 'at+jwt', accessToken)
+  const at_hash = accessTokenHash(access_token, idTokenKey.alg)
+  const id_token = await signJwt(idTokenKey, 'JWT', { ...idToken, at_hash })
   return {
     access_token,
     id_token,

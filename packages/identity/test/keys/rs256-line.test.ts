@@ -1,6 +1,6 @@
-import { createHmac, generateKeyPairSync, hash, sign } from 'node:crypto'
+import { createHmac, generateKeyPairSync, hash, type KeyObject, sign } from 'node:crypto'
 import { endpoints, standardEndpoints, type TokenResponse } from '@latchkey/protocol'
-import { clientEndpoints, signingKeyEndpoints } from '@latchkey/protocol/management'
+import { auditEndpoints, clientEndpoints, signingKeyEndpoints } from '@latchkey/protocol/management'
 import {
   createLocalJWKSet,
   decodeJwt,
@@ -11,23 +11,26 @@ import {
   type JSONWebKeySet,
   jwtVerify,
 } from 'jose'
+import type { Test } from 'tap'
 import { overlapSeconds, publishSeconds } from '../../src/keys/key-schedule.ts'
-import { readKeyRows } from '../../src/keys/key-store.ts'
+import { openSigningKey, readKeyRows } from '../../src/keys/key-store.ts'
+import { mostPublished } from '../../src/keys/manage-keys.ts'
 import { parseMasterKeys } from '../../src/keys/master-keys.ts'
 import { createSealer } from '../../src/keys/sealer.ts'
 import { exportSeed } from '../../src/management/seed/export-seed.ts'
-import { endRestored } from '../../src/operations/backup/end-restored.ts'
+import { endRestored, pairsOfRestored } from '../../src/operations/backup/end-restored.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { sendForm } from '../support/forms.ts'
 import { keys, newMasterKey } from '../support/key-command.ts'
 import { manage } from '../support/manage.ts'
-import { seed } from '../support/seed.ts'
+import { password, seed } from '../support/seed.ts'
 import { issuer, startService, type TestService, textOf, tokensOf } from '../support/service.ts'
 
 const registered = { id_token_signed_response_alg: 'RS256' }
 const bankWeb = { appId: 'bank', clientId: 'bank-web' }
 const { readAppClient, updateAppClient, createAppClient } = clientEndpoints
+const { listAuditEvents } = auditEndpoints
 
 async function jwksOf(service: TestService): Promise<JSONWebKeySet> {
   const { body } = await service.call(standardEndpoints.jwks.path, { client: undefined })
@@ -42,6 +45,14 @@ async function rs256KeyOf(service: TestService) {
   const jwk = (await jwksOf(service)).keys.find(({ alg }) => alg === 'RS256')
   if (jwk?.kid === undefined) throw new Error('there is no RS256 key')
   return { kid: jwk.kid, jwk }
+}
+
+async function rs256PrivateKey(t: Test, databaseUrl: string, masterKeys: string[]): Promise<KeyObject> {
+  const storage = await openStorage(databaseUrl)
+  t.teardown(() => storage.close())
+  const row = (await readKeyRows(storage.db)).find(({ purpose }) => purpose === 'sig-rs256')
+  if (row === undefined) throw new Error('there is no RS256 key')
+  return openSigningKey(parseMasterKeys(masterKeys), row).privateKey
 }
 
 /** Verifies as a client does that accepts RS256 only. @returns the `kid` */
@@ -113,7 +124,10 @@ onBothDatabases((t, database) => {
     t.same(discovered.body.id_token_signing_alg_values_supported, ['ES256'])
     const refused = {
       status: 400,
-      body: { error_code: 'invalid_request', message: /^id_token_signed_response_alg.*does not offer RS256/ },
+      body: {
+        error_code: 'invalid_request',
+        message: /^id_token_signed_response_alg must be ES256: the service does not offer RS256$/,
+      },
     }
     t.match(await manage(service, updateAppClient, { ...bankWeb, body: registered }), refused)
     const body = { name: 'New', client_id: 'new-web', ...registered }
@@ -146,6 +160,9 @@ onBothDatabases((t, database) => {
       clients.flatMap(({ client_id, id_token_signed_response_alg: alg }) => (alg ? [[client_id, alg]] : [])),
       [['bank-web', 'RS256']],
     )
+    const again = await startService(t, databaseUrl, { ...options, seed, clock: service.clock })
+    const { id_token } = await again.logIn({ client: 'bank-web' })
+    t.equal(headerOf(id_token).alg, 'ES256', 'in dev mode, a seed that does not name it takes it back')
   })
 
   t.test(
@@ -222,42 +239,218 @@ onBothDatabases((t, database) => {
     t.match(list, new RegExp(`${made.body.kid} +RS256 +rs256 +acme +signing`))
   })
 
-  t.test(
-    'the setting is switched off only when no client needs it, and its keys outlive their tokens',
-    async (t) => {
-      const databaseUrl = await database.openShared(t)
-      const options = { databaseUrl, masterKeys: [newMasterKey()] }
-      const service = await startService(t, databaseUrl, { ...options, rs256IdTokens: true })
-      await manage(service, updateAppClient, { ...bankWeb, body: registered })
-      const { id_token } = await service.logIn({ client: 'bank-web' })
-      const { kid } = await rs256KeyOf(service)
-      const { clock } = service
-      const off = { ...options, seed: undefined, clock }
-      await t.rejects(startService(t, databaseUrl, off), {
-        code: 'config_invalid',
-        message: /rs256IdTokens.*bank-web/,
-      })
-      t.equal(await verifyRs256(service, (await service.logIn({ client: 'bank-web' })).id_token), kid)
+  t.test('instances without the setting sign by RS256 for clients that are registered for it', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const service = await startService(t, databaseUrl, { ...options, rs256IdTokens: true })
+    const { kid } = await rs256KeyOf(service)
+    const { clock } = service
+    const off = { ...options, seed: undefined, clock }
+    // in a roll-out, one of the old configuration starts after the new one has made its key
+    const old = await startService(t, databaseUrl, off)
+    await manage(service, updateAppClient, { ...bankWeb, body: registered })
+    clock.advance(30)
+    const warnings: string[] = []
+    const logger = { level: 'warn', stream: { write: (line: string) => void warnings.push(line) } }
+    const restarted = await startService(t, databaseUrl, { ...off, logger })
+    t.match(warnings.join(''), /bank-web of acme.*for ES256 \(client change\), or switch it on/)
+    for (const one of [service, old, restarted]) {
+      t.equal(await verifyRs256(one, (await one.logIn({ client: 'bank-web' })).id_token), kid)
+      t.same(await algorithmsOf(one), ['ES256', 'RS256'])
+    }
+    await t.rejects(keys(`retire ${kid}`, options, clock.seconds()), {
+      message: /signs now.*bank-web of acme/,
+    })
+    t.match(await keys(`revoke ${kid}`, options, clock.seconds()), /\(RS256\) signs now/)
+    clock.advance(30)
+    t.not(await verifyRs256(old, (await old.logIn({ client: 'bank-web' })).id_token), kid)
+  })
 
-      await manage(service, updateAppClient, { ...bankWeb, body: { id_token_signed_response_alg: 'ES256' } })
-      const after = await startService(t, databaseUrl, off)
-      clock.advance(1)
-      t.equal(await verifyRs256(after, id_token), kid, 'what it signed stays good')
-      await t.rejects(keys('rotate --line rs256', options, clock.seconds()), {
-        message: /does not offer RS256/,
-      })
-      // an instance that still has the setting
-      await manage(service, updateAppClient, { ...bankWeb, body: registered })
-      clock.advance(30)
-      t.equal(headerOf((await service.logIn({ client: 'bank-web' })).id_token).alg, 'ES256')
-      clock.advance(overlapSeconds)
-      t.same(await algorithmsOf(after), ['ES256'])
+  t.test('a line that nobody needs is retired by hand, and its tokens stay valid', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const offering = { ...options, rs256IdTokens: true }
+    const service = await startService(t, databaseUrl, offering)
+    const { clock } = service
+    await manage(service, updateAppClient, { ...bankWeb, body: registered })
+    const { id_token } = await service.logIn({ client: 'bank-web' })
+    const { kid } = await rs256KeyOf(service)
+    await manage(service, updateAppClient, { ...bankWeb, body: { id_token_signed_response_alg: 'ES256' } })
+    const retire = { by: 'instance-web' as const, keyId: kid, body: { status: 'validating' } }
+    const { updateSigningKey } = signingKeyEndpoints
+    t.match(await manage(service, updateSigningKey, retire), {
+      status: 409,
+      body: { message: /signs now.*switch rs256IdTokens off first/ },
+    })
+    await keys(`retire ${kid}`, options, clock.seconds())
+    clock.advance(30)
+    const after = await startService(t, databaseUrl, { ...options, seed: undefined, clock })
+    t.equal(await verifyRs256(after, id_token), kid)
+    const discovered = await after.call(standardEndpoints.discovery.path, { client: undefined })
+    t.same(discovered.body.id_token_signing_alg_values_supported, ['ES256'], 'none is made any more')
+    await t.rejects(keys('rotate --line rs256', options, clock.seconds()), {
+      message: /does not offer RS256/,
+    })
+    const activate = { ...retire, body: { status: 'signing' } }
+    t.match(await manage(after, updateSigningKey, activate), {
+      status: 409,
+      body: { message: /does not offer RS256/ },
+    })
 
-      const again = await startService(t, databaseUrl, { ...off, rs256IdTokens: true })
-      const fresh = await verifyRs256(again, (await again.logIn({ client: 'bank-web' })).id_token)
-      t.not(fresh, kid)
-    },
-  )
+    // an instance that still has the setting: the registration makes a key
+    t.match(await manage(service, updateAppClient, { ...bankWeb, body: registered }), { status: 200 })
+    const fresh = await verifyRs256(service, (await service.logIn({ client: 'bank-web' })).id_token)
+    t.not(fresh, kid)
+    t.equal(await verifyRs256(service, id_token), kid)
+    await manage(service, updateAppClient, { ...bankWeb, body: { id_token_signed_response_alg: 'ES256' } })
+    t.equal(
+      await keys(`revoke ${fresh}`, options, clock.seconds()),
+      `${fresh} is revoked: its tokens are refused\n`,
+      'no other key takes the place of one that nobody needs',
+    )
+    clock.advance(overlapSeconds)
+    t.same(await algorithmsOf(after), ['ES256'])
+    const again = await startService(t, databaseUrl, { ...offering, seed: undefined, clock })
+    t.same(await algorithmsOf(again), ['ES256', 'RS256'])
+  })
+
+  for (const [how, register] of Object.entries({
+    create: (service: TestService) =>
+      manage(service, createAppClient, {
+        appId: 'bank',
+        body: { name: 'New', client_id: 'new-web', ...registered },
+      }),
+    update: (service: TestService) => manage(service, updateAppClient, { ...bankWeb, body: registered }),
+  })) {
+    t.test(
+      `the ${how} of a client for RS256 makes the key if none signs, and the trail has it`,
+      async (t) => {
+        const databaseUrl = await database.openShared(t)
+        const options = { databaseUrl, masterKeys: [newMasterKey()] }
+        const service = await startService(t, databaseUrl, { ...options, rs256IdTokens: true })
+        const { kid } = await rs256KeyOf(service)
+        await keys(`revoke ${kid}`, options, service.clock.seconds())
+        service.clock.advance(30)
+        t.same(await algorithmsOf(service), ['ES256'])
+        const answer = await register(service)
+        t.match(answer, { body: registered })
+        const { kid: made } = await rs256KeyOf(service)
+        t.not(made, kid)
+        t.match((await manage(service, listAuditEvents, { query: { action: 'key.created' } })).body.result, [
+          { action: 'key.created', target: `key:${made}`, reason: 'rs256' },
+        ])
+        const { body } = await manage(service, createAppClient, {
+          appId: 'bank',
+          body: { name: 'Next', ...registered },
+        })
+        t.match(body, registered)
+        t.same(await algorithmsOf(service), ['ES256', 'RS256'], 'one key is enough')
+      },
+    )
+  }
+
+  t.test('another instance signs by RS256 at once when the first client is registered', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const first = await startService(t, databaseUrl, options)
+    const { clock } = first
+    clock.advance(1)
+    const second = await startService(t, databaseUrl, { ...options, rs256IdTokens: true, clock })
+    await manage(second, updateAppClient, { ...bankWeb, body: registered })
+    t.same(await algorithmsOf(first), ['ES256'], 'not read yet')
+    const { id_token } = await first.logIn({ client: 'bank-web' })
+    t.equal(await verifyRs256(first, id_token), (await rs256KeyOf(second)).kid)
+  })
+
+  t.test('no ID token of another algorithm is given to a client that is registered for RS256', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const settings = { ...options, rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, settings)
+    const storage = await openStorage(databaseUrl)
+    t.teardown(() => storage.close())
+    // by hand: the service does not let it happen
+    await storage.db.deleteFrom('keys').where('purpose', '=', 'sig-rs256').execute()
+    service.clock.advance(30)
+    const body = { username: 'alice', password }
+    t.match(await service.post(endpoints.authenticatePassword.path, body, 'bank-web'), {
+      status: 503,
+      headers: { 'retry-after': '1' },
+      body: { error_code: 'temporarily_unavailable', message: 'No RS256 key signs for this client' },
+    })
+    t.ok((await service.logIn()).id_token, 'other clients do not notice')
+    const made = await keys('rotate --line rs256', options, service.clock.seconds(), { rs256IdTokens: true })
+    service.clock.advance(1)
+    const { id_token } = await service.logIn({ client: 'bank-web' })
+    t.equal(await verifyRs256(service, id_token), made.split(' ')[0], 'the first key signs at once')
+  })
+
+  t.test('a tenant whose own RS256 key is retired gets tokens of the key of all tenants', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const settings = { ...options, rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, settings)
+    const { kid: shared } = await rs256KeyOf(service)
+    const { createSigningKey, updateSigningKey } = signingKeyEndpoints
+    const main = await manage(service, createSigningKey, { body: { name: 'Own', at_once: true } })
+    const ofTenant = await service.logIn({ client: 'bank-web' })
+    t.equal(headerOf(ofTenant.access_token).kid, main.body.kid)
+    t.equal(headerOf(ofTenant.id_token).kid, shared, 'the main line alone is its own')
+
+    const body = { name: 'Own', line: 'rs256', at_once: true }
+    const keyId = textOf((await manage(service, createSigningKey, { body })).body, 'kid')
+    t.equal(headerOf((await service.logIn({ client: 'bank-web' })).id_token).kid, keyId)
+    service.clock.advance(1)
+    t.match(await manage(service, updateSigningKey, { keyId, body: { status: 'validating' } }), {
+      status: 200,
+    })
+    const { id_token } = await service.logIn({ client: 'bank-web' })
+    t.equal(await verifyRs256(service, id_token), shared)
+  })
+
+  t.test('beside a main line of EdDSA, each token is hashed by the algorithm of its ID token', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const settings = { ...options, rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, settings)
+    service.clock.advance(1)
+    await keys('rotate --alg EdDSA --now', options, service.clock.seconds())
+    service.clock.advance(30)
+    for (const [client, alg, digest] of [
+      ['bank-web', 'RS256', 'sha256'],
+      ['shop-web', 'EdDSA', 'sha512'],
+    ] as const) {
+      const { id_token, access_token } = await service.logIn({ client })
+      t.equal(headerOf(access_token).alg, 'EdDSA')
+      t.equal(headerOf(id_token).alg, alg)
+      const whole = hash(digest, access_token, 'buffer')
+      const half = whole.subarray(0, whole.length / 2).toString('base64url')
+      t.equal(decodeJwt(id_token ?? '').at_hash, half)
+    }
+  })
+
+  t.test('a tenant publishes so many keys of a line and no more, until one is revoked', async (t) => {
+    const service = await startService(t, database, { rs256IdTokens: true })
+    const { createSigningKey, deleteSigningKey } = signingKeyEndpoints
+    const made: string[] = []
+    const rotate = () => manage(service, createSigningKey, { body: { name: 'Next', at_once: true } })
+    for (let count = 0; count < mostPublished; count++) {
+      const { status, body } = await rotate()
+      t.equal(status, 201)
+      made.push(textOf(body, 'kid'))
+      service.clock.advance(1)
+    }
+    t.match(await rotate(), {
+      status: 409,
+      body: { error_code: 'conflict', message: /^8 keys are published already: wait until one has ended/ },
+    })
+    const body = { name: 'Next', line: 'rs256', at_once: true }
+    t.equal((await manage(service, createSigningKey, { body })).status, 201, 'of the other line')
+    const all = { by: 'instance-web' as const, body: { name: 'Next', every_tenant: true } }
+    t.equal((await manage(service, createSigningKey, all)).status, 201, 'of all tenants')
+    t.equal((await manage(service, deleteSigningKey, { keyId: made[0] ?? '' })).status, 204)
+    t.equal((await rotate()).status, 201)
+  })
 
   t.test('O10 a restored backup gets other RS256 keys', async (t) => {
     const databaseUrl = await database.openShared(t)
@@ -267,7 +460,9 @@ onBothDatabases((t, database) => {
     await service.app.close()
     const storage = await openStorage(databaseUrl)
     const masterKeys = parseMasterKeys(options.masterKeys)
-    await storage.db.transaction().execute((db) => endRestored(db, masterKeys, service.clock.seconds()))
+    const now = service.clock.seconds()
+    const pairs = await pairsOfRestored(storage.db, now)
+    await storage.db.transaction().execute((db) => endRestored(db, { masterKeys, pairs }, now))
     await storage.close()
     const restored = await startService(t, databaseUrl, { ...options, clock: service.clock })
     t.same(await algorithmsOf(restored), ['ES256', 'RS256'])
@@ -294,7 +489,10 @@ onBothDatabases((t, database) => {
   })
 
   t.test('I01 I02 no token passes for one of an RS256 key', async (t) => {
-    const service = await startService(t, database, { rs256IdTokens: true, seed: withRs256('bank-web') })
+    const databaseUrl = await database.openShared(t)
+    const masterKeys = [newMasterKey()]
+    const settings = { masterKeys, rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, settings)
     const { access_token, id_token } = await service.logIn({ client: 'bank-web' })
     const { kid, jwk } = await rs256KeyOf(service)
     const publicKey = await importJWK(jwk, 'RS256')
@@ -319,6 +517,15 @@ onBothDatabases((t, database) => {
     }
     const swapped = `${inputOf('RS256')}.${access_token.split('.')[2]}`
     t.equal(await isActive(swapped), false, 'the signature of the main key')
+    const privateKey = await rs256PrivateKey(t, databaseUrl, masterKeys)
+    const input = inputOf('RS256')
+    const signature = sign('sha256', Buffer.from(input), privateKey).toString('base64url')
+    t.equal(await isActive(`${input}.${signature}`), false, 'the RS256 key itself signs no access tokens')
+    const userinfo = await service.call(standardEndpoints.userinfo.path, {
+      client: undefined,
+      headers: { authorization: `Bearer ${input}.${signature}` },
+    })
+    t.equal(userinfo.status, 401)
     t.equal(await isActive(id_token ?? ''), false, 'an ID token is no access token')
   })
 })

@@ -17,11 +17,18 @@ export async function keys(
   words: string,
   options: { databaseUrl: string; masterKeys: string[] },
   nowSeconds: number,
+  { rs256IdTokens = false }: { rs256IdTokens?: boolean } = {},
 ): Promise<string> {
   const { spec, given } = await readCommandLine(['keys', ...words.split(' ')])
   if (spec === undefined) throw new Error(`not understood: ${words}`)
   const { databaseUrl, masterKeys } = options
-  const settings = settingsOf({ databaseUrl, masterKeys, issuer, now: () => nowSeconds * 1000 })
+  const settings = settingsOf({
+    databaseUrl,
+    masterKeys,
+    issuer,
+    rs256IdTokens,
+    now: () => nowSeconds * 1000,
+  })
   const service = await startIdentityService(
     settings,
     operatorLog(() => {}),

@@ -106,12 +106,14 @@ export type {
   CreateSigningKeyRequest,
   ManagedSigningKey,
   ManagedSigningKeys,
+  SigningKeyLine,
   UpdateSigningKeyRequest,
 } from './keys/signing-key-schemas.ts'
 export {
   CreateSigningKeyRequestSchema,
   ManagedSigningKeySchema,
   ManagedSigningKeysSchema,
+  signingKeyLines,
   UpdateSigningKeyRequestSchema,
 } from './keys/signing-key-schemas.ts'
 export type { ListQuery } from './list-query.ts'

@@ -1,4 +1,5 @@
-import { everyTenant, isSigningAlgorithm, keyLines, signingAlgorithms } from '../../keys/signing-key.ts'
+import { signingKeyLines } from '@latchkey/protocol/management'
+import { everyTenant, isSigningAlgorithm, signingAlgorithms } from '../../keys/signing-key.ts'
 import type { CommandArgument, CommandIo, CommandSpec, Given } from '../command-spec.ts'
 import { jsonOption } from '../common-options.ts'
 import type { KeysCommand } from '../operator/run-keys.ts'
@@ -24,8 +25,8 @@ export const keysCommands: readonly CommandSpec[] = [
         name: 'line',
         value: 'line',
         description:
-          'which keys it follows; rs256: those for ID tokens of clients that are registered for RS256',
-        choices: keyLines,
+          'which keys it follows: main, or rs256 for ID tokens of clients that are registered for RS256; if missing, main',
+        choices: signingKeyLines,
       },
       { name: 'tenant', value: 'id', description: 'tenant that the key is for; if missing, all tenants' },
       { name: 'now', description: 'let the key sign at once' },
@@ -69,7 +70,7 @@ export function keysCommandOf(verb: string, { arguments: [kid = ''], options }: 
   const name = options.get('name')
   return {
     verb: 'rotate',
-    line: keyLines.find((known) => known === line) ?? 'main',
+    line: signingKeyLines.find((known) => known === line) ?? 'main',
     alg: typeof alg === 'string' && isSigningAlgorithm(alg) ? alg : undefined,
     tenantId: typeof tenant === 'string' ? tenant : everyTenant,
     atOnce: options.get('now') === true,

@@ -1,9 +1,9 @@
 import { createCheck } from '@latchkey/protocol'
-import { ManagedSigningKeySchema } from '@latchkey/protocol/management'
+import { ManagedSigningKeySchema, type SigningKeyLine } from '@latchkey/protocol/management'
 import { operator } from '../../access/manager.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import type { ListedKey } from '../../keys/manage-keys.ts'
-import { everyTenant, type KeyLine, type SigningAlgorithm } from '../../keys/signing-key.ts'
+import type { ListedKey } from '../../keys/list-keys.ts'
+import { everyTenant, type SigningAlgorithm } from '../../keys/signing-key.ts'
 import { CommandFault } from '../command-fault.ts'
 import { answerJson } from '../terminal/answer-text.ts'
 import { table } from '../terminal/table.ts'
@@ -17,7 +17,7 @@ export type KeysCommand =
   | { verb: 'list'; isJson: boolean }
   | {
       verb: 'rotate'
-      line: KeyLine
+      line: SigningKeyLine
       alg: SigningAlgorithm | undefined
       /** The only tenant that the key is for, or `*`. */
       tenantId: string

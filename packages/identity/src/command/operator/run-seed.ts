@@ -1,6 +1,6 @@
 import { auditOf } from '../../access/manager.ts'
 import { planSeed } from '../../management/seed/plan-seed.ts'
-import { readSeed } from '../../management/seed/read-seed.ts'
+import { readSeed, registersRs256 } from '../../management/seed/read-seed.ts'
 import { applySeedPlan, type SeedStep, shownSteps } from '../../management/seed/seed-plan.ts'
 import { hasherOf } from '../../methods/password/credential/password-hasher.ts'
 import type { OperatorService } from './with-operator.ts'
@@ -22,7 +22,7 @@ export async function runSeed(
   value: unknown,
   { prunes, isDryRun }: { prunes: boolean; isDryRun: boolean },
 ): Promise<Omit<SeedStep, 'carryOut'>[]> {
-  const { keys, sealer, settings, storage } = context
+  const { keyAdmin, keys, sealer, settings, storage } = context
   const seed = readSeed(value, settings, { mayLackProofs: true })
   const tools = {
     hasher: hasherOf(context),
@@ -30,12 +30,14 @@ export async function runSeed(
     tombstones: { pepper: keys.pepper },
     nowSeconds: context.nowSeconds(),
   }
+  const ensureRs256Key = registersRs256(seed) ? await keyAdmin.prepareRs256Key(context.db) : undefined
   const steps = await storage.startUp(async (db) => {
     const plan = await planSeed(db, seed, tools, { changes: true, revives: true, prunes })
     const isAtFault = plan.steps.some(({ action }) => action === 'fault')
     const isChange = plan.steps.some(({ action }) => action !== 'keep')
     if (!isDryRun && !isAtFault && isChange) {
       await applySeedPlan(db, plan)
+      await ensureRs256Key?.(db)
       for (const { tenant_id } of seed.tenants) {
         await context.audit('seed.applied', { ...auditOf(manager), tenant_id }, db)
       }

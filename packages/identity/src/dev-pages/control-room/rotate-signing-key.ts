@@ -30,7 +30,7 @@ export function rotateSigningKey(context: IdentityContext): ControlRoomAction[] 
 
 async function rotate({ db, keyAdmin, keys }: IdentityContext, atOnce: boolean): Promise<string> {
   const asked = { alg: undefined, tenantId: everyTenant, atOnce }
-  const { key_id, alg } = await db.transaction().execute((transaction) => keyAdmin.rotate(transaction, asked))
+  const { key_id, alg } = await db.transaction().execute(await keyAdmin.prepareRotation(db, asked))
   await keys.refresh()
   return `The key ${key_id} (${alg})`
 }

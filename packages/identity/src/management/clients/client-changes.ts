@@ -6,6 +6,7 @@ import { runChange } from '../run-change.ts'
 import { createClient } from './create-client.ts'
 import { deleteClients } from './delete-clients.ts'
 import { type ClientKey, requireClient } from './require-client.ts'
+import { withKeyFor } from './rs256-registration.ts'
 import { updateClient } from './update-client.ts'
 
 declare module '../../audit/audit.ts' {
@@ -23,12 +24,15 @@ export function runCreateClient(
   appId: string,
   body: CreateClientRequest,
 ): Promise<ManagedClient> {
-  return runChange(context, manager, async (db, note) => {
-    const app = await requireChangeableApp(db, manager, appId)
-    const client = await createClient(context, db, manager, app, body)
-    note('client.created', { target: `client:${client.client_id}` })
-    return client
-  })
+  return withKeyFor(context, body, (ensureKey) =>
+    runChange(context, manager, async (db, note) => {
+      const app = await requireChangeableApp(db, manager, appId)
+      const client = await createClient(context, db, manager, app, body)
+      note('client.created', { target: `client:${client.client_id}` })
+      await ensureKey(db, note)
+      return client
+    }),
+  )
 }
 
 /** Changes a client, with its audit line. */
@@ -38,10 +42,14 @@ export function runUpdateClient(
   key: ClientKey,
   body: UpdateClientRequest,
 ): Promise<ManagedClient> {
-  return runChange(context, manager, async (db, note) => {
-    note('client.changed', { target: `client:${key.clientId}` })
-    return updateClient(context, db, manager, key, body)
-  })
+  return withKeyFor(context, body, (ensureKey) =>
+    runChange(context, manager, async (db, note) => {
+      note('client.changed', { target: `client:${key.clientId}` })
+      const client = await updateClient(context, db, manager, key, body)
+      await ensureKey(db, note)
+      return client
+    }),
+  )
 }
 
 /** Deletes a client, with its audit line. */

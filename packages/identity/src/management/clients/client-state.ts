@@ -44,7 +44,11 @@ export function requireSoundClient(body: UpdateClientRequest, settings: Registra
   ] as const
   for (const [field, part] of parts) {
     const [fault] = registrationFaults(part ?? {}, settings)
-    if (fault !== undefined) throw invalidRequest(`${field}:`, fault)
+    if (fault === undefined) continue
+    // some sentences begin with the field: a seed shows them without it
+    throw fault.startsWith(`${field} `)
+      ? invalidRequest(field, fault.slice(field.length + 1))
+      : invalidRequest(`${field}:`, fault)
   }
   const hasKeys = authentication_configuration?.jwks !== undefined
   if (authentication_configuration !== undefined && hasKeys !== isSigning(authentication_configuration)) {

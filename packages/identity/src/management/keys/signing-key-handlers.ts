@@ -3,10 +3,12 @@ import type { Manager } from '../../access/manager.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import { ApiError, forbidden, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import type { PreparedChange } from '../../keys/key-admin.ts'
 import type { KeyPhase } from '../../keys/key-schedule.ts'
-import { KeyFault, type ListedKey } from '../../keys/manage-keys.ts'
+import type { ListedKey } from '../../keys/list-keys.ts'
+import { KeyFault } from '../../keys/manage-keys.ts'
 import { everyTenant } from '../../keys/signing-key.ts'
-import type { DatabaseTransaction } from '../../storage/schema.ts'
+import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { timeText } from '../../text/time-text.ts'
 import { type NoteChange, runChange } from '../run-change.ts'
 
@@ -26,33 +28,43 @@ export function signingKeyHandlers(context: IdentityContext): EndpointHandlers<t
       manager,
       body: { name, line = 'main', alg, at_once = false, every_tenant = false },
     }) =>
-      changeKeys(context, manager, async (db, note) => {
+      withFaults(async () => {
         if (every_tenant && manager.of !== 'instance') throw forbidden()
         const tenantId = every_tenant ? everyTenant : manager.tenant_id
-        const { key_id } = await keyAdmin.rotate(db, { line, alg, tenantId, atOnce: at_once })
-        await rename(db, key_id, name)
-        note('key.created', { target: `key:${key_id}` })
-        return viewOf(await requireKey(context, db, manager, key_id))
+        const asked = { line, alg, tenantId, atOnce: at_once }
+        const rotate = await keyAdmin.prepareRotation(context.db, asked)
+        return changeKeys(context, manager, async (db, note) => {
+          const { key_id } = await rotate(db)
+          await rename(db, key_id, name)
+          note('key.created', { target: `key:${key_id}`, reason: line })
+          return viewOf(await requireKey(context, db, manager, key_id))
+        })
       }),
     listSigningKeys: async ({ manager }) =>
       (await keyAdmin.list(context.db)).filter((key) => isSeen(manager, key)).map(viewOf),
     updateSigningKey: ({ manager, params: { keyId }, body: { status, name } }) =>
-      changeKeys(context, manager, async (db, note) => {
-        const before = await requireOwnKey(context, db, manager, keyId)
-        if (name !== undefined) await rename(db, keyId, name)
-        note('key.changed', { target: `key:${keyId}`, ...(status !== undefined && { reason: status }) })
-        if (status === 'signing') await keyAdmin.activate(db, keyId)
-        if (status === 'validating') await keyAdmin.retire(db, keyId)
-        if (status !== 'disabled') return viewOf(await requireKey(context, db, manager, keyId))
-        await keyAdmin.revoke(db, keyId)
-        const row = { ...before.row, name: name ?? before.row.name }
-        return viewOf({ ...before, row, phase: { state: 'ended' } })
+      withFaults(async () => {
+        const revoke = status === 'disabled' ? await prepareRevocation(context, manager, keyId) : undefined
+        return changeKeys(context, manager, async (db, note) => {
+          const before = await requireOwnKey(context, db, manager, keyId)
+          if (name !== undefined) await rename(db, keyId, name)
+          note('key.changed', { target: `key:${keyId}`, ...(status !== undefined && { reason: status }) })
+          if (status === 'signing') await keyAdmin.activate(db, keyId)
+          if (status === 'validating') await keyAdmin.retire(db, keyId)
+          if (revoke === undefined) return viewOf(await requireKey(context, db, manager, keyId))
+          await revoke(db)
+          const row = { ...before.row, name: name ?? before.row.name }
+          return viewOf({ ...before, row, phase: { state: 'ended' } })
+        })
       }),
     deleteSigningKey: ({ manager, params: { keyId } }) =>
-      changeKeys(context, manager, async (db, note) => {
-        await requireOwnKey(context, db, manager, keyId)
-        await keyAdmin.revoke(db, keyId)
-        note('key.deleted', { target: `key:${keyId}` })
+      withFaults(async () => {
+        const revoke = await prepareRevocation(context, manager, keyId)
+        return changeKeys(context, manager, async (db, note) => {
+          const { line } = await requireOwnKey(context, db, manager, keyId)
+          await revoke(db)
+          note('key.deleted', { target: `key:${keyId}`, reason: line })
+        })
       }),
   }
 }
@@ -63,14 +75,27 @@ async function changeKeys<Result>(
   manager: Manager,
   change: (db: DatabaseTransaction, note: NoteChange) => Promise<Result>,
 ): Promise<Result> {
+  const result = await runChange(context, manager, change)
+  await context.keys.refresh()
+  return result
+}
+
+async function withFaults<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
-    const result = await runChange(context, manager, change)
-    await context.keys.refresh()
-    return result
+    return await work()
   } catch (error) {
     if (error instanceof KeyFault) throw new ApiError(409, 'conflict', error.message)
     throw error
   }
+}
+
+async function prepareRevocation(
+  context: IdentityContext,
+  manager: Manager,
+  keyId: string,
+): Promise<PreparedChange<void>> {
+  await requireOwnKey(context, context.db, manager, keyId)
+  return context.keyAdmin.prepareRevocation(context.db, keyId)
 }
 
 /** Whoever manages no single tenant sees the keys of all. */
@@ -81,7 +106,7 @@ function isSeen({ tenant_id }: Manager, { row }: ListedKey): boolean {
 
 async function requireKey(
   { keyAdmin }: IdentityContext,
-  db: DatabaseTransaction,
+  db: Database | DatabaseTransaction,
   manager: Manager,
   keyId: string,
 ): Promise<ListedKey> {
@@ -93,7 +118,7 @@ async function requireKey(
 /** The key that all tenants have in common is a matter of the whole service. */
 async function requireOwnKey(
   context: IdentityContext,
-  db: DatabaseTransaction,
+  db: Database | DatabaseTransaction,
   manager: Manager,
   keyId: string,
 ): Promise<ListedKey> {

@@ -28,6 +28,12 @@ export function readSeed(
   throw new ConfigError('seed_invalid', [...new Set(faults)].join('; '))
 }
 
+/** Whether a seed registers a client for RS256. */
+export function registersRs256({ tenants }: Seed): boolean {
+  const clients = tenants.flatMap(({ apps = [] }) => apps.flatMap((app) => app.clients ?? []))
+  return clients.some((client) => client.id_token_signed_response_alg === 'RS256')
+}
+
 function schemaFaults(value: unknown): string[] {
   return Value.Errors(SeedSchema, value).map(
     (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'seed'} ${fault.message}`,

@@ -27,6 +27,9 @@ export function tenantHandlers(context: IdentityContext): EndpointHandlers<typeo
   return {
     async createTenant({ manager, body: { tenant_id, name = null } }) {
       const row: TenantRow = { tenant_id, name, created_at: context.nowSeconds(), disabled_at: null }
+      // until it signs, the key of all tenants does
+      const asked = { alg: undefined, tenantId: tenant_id, atOnce: false }
+      const makeSigningKey = await context.keyAdmin.prepareRotation(context.db, asked)
       await context.db.transaction().execute(async (db) => {
         const { numInsertedOrUpdatedRows } = await db
           .insertInto('tenants')
@@ -36,7 +39,7 @@ export function tenantHandlers(context: IdentityContext): EndpointHandlers<typeo
         if (numInsertedOrUpdatedRows !== 1n) {
           throw new ApiError(409, 'identifier_taken', 'tenant_id belongs to another tenant')
         }
-        await context.makeSigningKey(db, tenant_id)
+        await makeSigningKey(db)
         await clearTombstones(db, context.keys, [{ kind: 'tenant', tenant_id }])
         await context.audit('tenant.created', { ...auditOf(manager), target: `tenant:${tenant_id}` }, db)
       })

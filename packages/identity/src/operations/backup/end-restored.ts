@@ -1,8 +1,11 @@
 import { PostgresAdapter, sql } from 'kysely'
+import { type KeyPairs, makeKeyPairs } from '../../keys/key-pairs.ts'
 import { makeFirstKeys } from '../../keys/key-ring.ts'
-import { listKeys, revokeKey } from '../../keys/manage-keys.ts'
+import { listKeys } from '../../keys/list-keys.ts'
+import { revokeKey } from '../../keys/manage-keys.ts'
 import type { MasterKey } from '../../keys/master-keys.ts'
-import type { DatabaseSchema, DatabaseTransaction } from '../../storage/schema.ts'
+import { isSigningAlgorithm } from '../../keys/signing-key.ts'
+import type { Database, DatabaseSchema, DatabaseTransaction } from '../../storage/schema.ts'
 import { backupTimeOf, removeBackupMark } from './backup-mark.ts'
 
 /** What was ended because it may have been revoked or used since the backup. */
@@ -24,10 +27,12 @@ export interface Ended {
  * the backup was made: sessions, refresh tokens, one-time secrets, messages that wait, and signing keys. Users log in again.
  *
  * What somebody proves anew stays as it was: users, passwords, passkeys, authenticator apps, clients and their secrets.
+ *
+ * @param tools.pairs see {@link pairsOfRestored}
  */
 export async function endRestored(
   db: DatabaseTransaction,
-  masterKeys: readonly MasterKey[],
+  { masterKeys, pairs }: { masterKeys: readonly MasterKey[]; pairs: KeyPairs },
   now: number,
 ): Promise<Ended> {
   const madeAt = await backupTimeOf(db)
@@ -43,7 +48,7 @@ export async function endRestored(
   for (const { row } of keys.toSorted(
     (one, other) => order.indexOf(one.phase.state) - order.indexOf(other.phase.state),
   )) {
-    await revokeKey(db, masterKeys, row.key_id, now)
+    await revokeKey(db, { masterKeys, pairs, offersRs256: true }, row.key_id, now)
   }
   await removeBackupMark(db)
   return { madeAt, sessions, refreshTokens, oneTimeSecrets, messages, signingKeys: keys.length }
@@ -52,11 +57,22 @@ export async function endRestored(
 /** Does what {@link endRestored} does if the database is a copy that was never used. */
 export async function endIfRestored(
   db: DatabaseTransaction,
-  masterKeys: readonly MasterKey[],
+  tools: { masterKeys: readonly MasterKey[]; pairs: KeyPairs },
   now: number,
 ): Promise<Ended | undefined> {
   if ((await backupTimeOf(db)) === undefined) return undefined
-  return endRestored(db, masterKeys, now)
+  return endRestored(db, tools, now)
+}
+
+/** Key pairs for {@link endRestored}: one for each key that signs. */
+export async function pairsOfRestored(db: Database, now: number): Promise<KeyPairs> {
+  const signing = (await listKeys(db, now)).filter(({ phase }) => phase.state === 'signing')
+  return makeKeyPairs(signing.map(({ row }) => row.alg).filter(isSigningAlgorithm))
+}
+
+/** Key pairs for {@link endIfRestored}. */
+export async function pairsIfRestored(db: Database, now: number): Promise<KeyPairs> {
+  return (await backupTimeOf(db)) === undefined ? makeKeyPairs([]) : pairsOfRestored(db, now)
 }
 
 const oneTimeTables = ['one_time_secrets', 'passcodes', 'cross_device_tickets', 'recovery_codes'] as const

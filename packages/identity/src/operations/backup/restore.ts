@@ -8,7 +8,7 @@ import { openStorage } from '../../storage/open-storage.ts'
 import { putOnDisk, requireSound } from './back-up.ts'
 import { BackupFault } from './backup-fault.ts'
 import { markAsBackup } from './backup-mark.ts'
-import { type Ended, endRestored } from './end-restored.ts'
+import { type Ended, endRestored, pairsOfRestored } from './end-restored.ts'
 
 /**
  * Puts a backup in the place of a SQLite database. The database that was there is kept beside it. Whatever interrupts it, the
@@ -49,7 +49,8 @@ export async function endAfterRestore(
   const storage = await openStorage(options.databaseUrl)
   try {
     const masterKeys = given.length > 0 || options.dev !== true ? given : devMasterKey(storage)
-    return await storage.startUp((db) => endRestored(db, masterKeys, now))
+    const pairs = await pairsOfRestored(storage.db, now)
+    return await storage.startUp((db) => endRestored(db, { masterKeys, pairs }, now))
   } catch (error) {
     throw storage.startError(error)
   } finally {

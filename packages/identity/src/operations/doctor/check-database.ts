@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import { PostgresAdapter, sql } from 'kysely'
 import { openSigningKey, readKeyRows } from '../../keys/key-store.ts'
-import { listKeys } from '../../keys/manage-keys.ts'
+import { listKeys } from '../../keys/list-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../../keys/master-keys.ts'
-import { rs256Fault } from '../../keys/rs256-line.ts'
+import { hasRs256Key, rs256Advice, rs256Clients } from '../../keys/rs256-line.ts'
 import { lineOf } from '../../keys/signing-key.ts'
 import type { IdentityOptions } from '../../options.ts'
 import { planMigrations } from '../../storage/migrate.ts'
@@ -41,7 +41,7 @@ export async function checkDatabase(
       ...(await checkUp('writes', () => checkWrites(storage.db, now))),
       ...(await checkUp('restored', () => checkRestored(storage.db))),
       ...(await checkUp('keys', () => checkKeys(storage, options, now))),
-      ...(await checkUp('rs256', () => checkRs256(storage.db, options.rs256IdTokens))),
+      ...(await checkUp('rs256', () => checkRs256(storage.db, options.rs256IdTokens, now))),
       ...(await checkUp('secrets', () => checkSecrets(storage.db, now))),
       ...(await checkUp('portals', () => checkPortals(storage.db))),
       ...(await checkUp('connections', () => checkServer(storage.db, now))),
@@ -104,10 +104,20 @@ async function checkKeys(
   ]
 }
 
-async function checkRs256(db: Database, isOffered = false): Promise<Finding[]> {
-  if (isOffered) return [ok('rs256', 'RS256 is offered to clients that are registered for it')]
-  const fault = await rs256Fault(db)
-  return fault === undefined ? [] : [failed('rs256', fault)]
+async function checkRs256(db: Database, isOffered = false, now: number): Promise<Finding[]> {
+  const clients = await rs256Clients(db)
+  if (clients === undefined && !isOffered) return []
+  if (!(await hasRs256Key(db, now))) {
+    if (clients === undefined) {
+      return [warning('rs256', 'RS256 is offered, and no key of it signs yet; the next start makes one')]
+    }
+    const how = 'they get no tokens. Start the service, or see keys rotate --line rs256'
+    return [
+      failed('rs256', `no RS256 key signs for the clients that are registered for it: ${clients}; ${how}`),
+    ]
+  }
+  if (clients !== undefined && !isOffered) return [warning('rs256', rs256Advice(clients))]
+  return [ok('rs256', 'RS256 is offered to clients that are registered for it, and a key of it signs')]
 }
 
 async function checkSecrets(db: Database, now: number): Promise<Finding> {

@@ -23,7 +23,7 @@ export function logoutChannel(parts: {
   const { db, keys, http, issuer, nowSeconds } = parts
 
   /** A fresh one for each attempt: a client that accepted an earlier one, unheard, refuses its `jti`. */
-  function logoutToken(tenantId: string, logout: Logout, alg: string | null): Promise<string> {
+  async function logoutToken(tenantId: string, logout: Logout, alg: string | null): Promise<string> {
     const now = nowSeconds()
     const claims = {
       iss: issuer,
@@ -37,7 +37,7 @@ export function logoutChannel(parts: {
       events: { [backchannelLogoutEvent]: {} },
     }
     // as its ID tokens: OpenID Connect Back-Channel Logout 1.0, section 2.6
-    return signJwt(keys, tenantId, 'logout+jwt', claims, alg)
+    return signJwt(await keys.signing(tenantId, alg), 'logout+jwt', claims)
   }
 
   /** Where a client is told, and the algorithm for which it is registered; undefined: it need not be told any more. */

@@ -110,18 +110,37 @@ t.test('doctor names what is wrong, without a secret, and exits with 1', async (
   t.equal(statusOf('delivery'), 'failed')
 })
 
-t.test('doctor names clients that are registered for RS256, if it is not offered', async (t) => {
-  const { service, env, run } = await startOperated(t, sqlite)
+t.test('doctor says whether an RS256 key signs for the clients that are registered for it', async (t) => {
+  const { service, env } = await startOperated(t, sqlite)
   await service.app.close()
   const offering = operate({ ...env, LATCHKEY_RS256_ID_TOKENS: '1' })
+  const { attempt, json, run } = operate(env)
+  const found = async ({ attempt }: ReturnType<typeof operate>) => {
+    const { code, stdout } = await attempt('doctor --json')
+    const line = stdout.split('\n').find((one) => one.includes('"rs256"'))
+    return { code, ...(line !== undefined && JSON.parse(line)) }
+  }
+  t.notOk((await json('doctor')).some(({ check }) => check === 'rs256'))
+  t.match(await found(offering), { code: 0, status: 'warning', message: /no key of it signs yet/ })
+
   const change = 'client change bank-web --tenant acme --id-token-signed-response-alg'
   t.match(await offering.run(`${change} RS256`), /RS256/)
-  const { attempt, json } = operate(env)
-  const ofRs256 = (line: string) => line.includes('"rs256"')
-  const { code, stdout } = await attempt('doctor --json')
-  t.equal(code, 1)
-  t.match(JSON.parse(stdout.split('\n').find(ofRs256) ?? '{}'), { status: 'failed', message: /: bank-web$/ })
+  t.match(await found(offering), { code: 0, status: 'ok' })
+  t.match(await found({ ...offering, attempt }), {
+    code: 0,
+    status: 'warning',
+    message: /: bank-web of acme\. Register them for ES256 \(client change\), or switch it on$/,
+  })
   t.match(await attempt(`${change} RS256`), { code: 1, stderr: /does not offer RS256/ })
+
+  // by hand: the service does not let it happen
+  const storage = await openStorage(env.LATCHKEY_DATABASE_URL ?? '')
+  await storage.db.deleteFrom('keys').where('purpose', '=', 'sig-rs256').execute()
+  await storage.close()
+  const message = /^no RS256 key signs .*: bank-web of acme; .*keys rotate --line rs256$/
+  t.match(await found(offering), { code: 1, status: 'failed', message })
+  t.match(await offering.run('keys rotate --line rs256'), /\(RS256\) is published/)
+  t.match(await found(offering), { code: 0, status: 'ok' })
   await run(`${change} ES256`)
   t.notOk((await json('doctor')).some(({ check }) => check === 'rs256'))
 })

@@ -10,8 +10,15 @@ const StatusSchema = Type.Enum(['signing', 'validating', 'disabled'], {
 const lines =
   '`main`: signs every token. `rs256`: signs the ID and log-out tokens of clients that are registered for RS256, where the service offers it.'
 
-/** Ours: keys that follow each other. */
-const SigningKeyLineSchema = Type.Enum(['main', 'rs256'], { description: lines })
+/**
+ * Ours: keys that follow each other. `main` signs every token, except the ID and log-out tokens of clients that are registered for
+ * RS256: those are signed by the line `rs256`.
+ */
+export const signingKeyLines = ['main', 'rs256'] as const
+/** One of {@link signingKeyLines}. */
+export type SigningKeyLine = (typeof signingKeyLines)[number]
+
+const SigningKeyLineSchema = Type.Enum([...signingKeyLines], { description: lines })
 
 /** `POST /cis/v1/applications/signing-keys`, answered 201. */
 export const CreateSigningKeyRequestSchema = Type.Object(
@@ -25,7 +32,9 @@ export const CreateSigningKeyRequestSchema = Type.Object(
     ),
     /** Ours. */
     line: Type.Optional(
-      Type.Enum(['main', 'rs256'], { description: `Which keys it follows, \`main\` by default. ${lines}` }),
+      Type.Enum([...signingKeyLines], {
+        description: `Which keys it follows, \`main\` by default. ${lines}`,
+      }),
     ),
     /** Ours. */
     at_once: Type.Optional(

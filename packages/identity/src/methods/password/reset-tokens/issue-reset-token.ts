@@ -66,7 +66,7 @@ export async function issueResetToken(
     await storeReset(db, tokenId, reset, now)
     return isEnoughProof(context, db, user, proofs, rules.requireMfa && !ignoresMfa)
   })
-  return signJwt(context.keys, client.tenant_id, 'reset+jwt', {
+  return signJwt(await context.keys.signing(client.tenant_id), 'reset+jwt', {
     iss: issuer,
     sub: isNobody ? decoySubject(context.keys.pepper, userId) : userId,
     aud: resetAudience(issuer),

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { createCheck, faultOfTokenTimes } from '@latchkey/protocol'
 import { type Static, Type } from 'typebox'
 import type { IdentityContext } from '../../../identity-context.ts'
-import { isKeyOf } from '../../../keys/signing-key.ts'
+import { maySignOwn } from '../../../keys/signing-key.ts'
 import { isTokenType, verifiedJws } from '../../../tokens/verified-jws.ts'
 
 const ClaimsSchema = Type.Object({
@@ -35,7 +35,7 @@ export async function readResetToken(
   if (claims.iss !== settings.issuer || claims.aud !== resetAudience(settings.issuer)) return undefined
   const clock = { nowSeconds: nowSeconds(), clockSkewSeconds: 0 }
   if (faultOfTokenTimes({ exp: claims.exp }, clock) !== undefined) return undefined
-  return isKeyOf(verified.key, claims.tid) ? claims : undefined
+  return maySignOwn(verified.key, claims.tid) ? claims : undefined
 }
 
 /** A `sub` for nobody: the same each time, and of the form that users have. */
