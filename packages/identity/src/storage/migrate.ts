@@ -32,6 +32,7 @@ import { storeSearchByUser } from './migrations/0038-user-search-by-user.ts'
 import { addOneTimeThingsByUser } from './migrations/0039-one-time-things-by-user.ts'
 import { addIdTokenAlgorithms } from './migrations/0040-id-token-algorithms.ts'
 import { addStatusToSortedUsers } from './migrations/0044-sorted-users-with-status.ts'
+import { dropSortedUsersWithoutStatus } from './migrations/0045-no-sorted-users-without-status.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -70,21 +71,39 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0039-one-time-things-by-user': { up: addOneTimeThingsByUser },
   '0040-id-token-algorithms': { up: addIdTokenAlgorithms },
   '0044-sorted-users-with-status': { up: addStatusToSortedUsers },
+  '0045-no-sorted-users-without-status': { up: dropSortedUsersWithoutStatus },
 }
 
 /** The names of all migrations, in order. */
 export const migrationNames: readonly string[] = Object.keys(migrations)
 
+/** Where migrations run. */
+export interface Migratable {
+  /** Runs work in one transaction that no other instance runs at the same time. */
+  startUp<T>(work: (db: DatabaseTransaction) => Promise<T>): Promise<T>
+}
+
 /**
- * Brings the schema up to date with Kysely's `Migrator`, all or nothing, and returns the names of the migrations
- * that ran. Migrations of a newer release that already ran are left alone, so that an older release still starts.
+ * Brings the schema up to date with Kysely's `Migrator`, and returns the names of the migrations that ran here. Migrations of a
+ * newer release that already ran are left alone, so that an older release still starts.
  *
- * @param db a transaction that no other instance runs at the same time
+ * On PostgreSQL, where older instances serve meanwhile, each migration has a transaction of its own, so that it holds no lock longer than
+ * it needs and none of another one. A new database, and SQLite, get all of them or none.
  */
-export async function migrate(db: DatabaseTransaction): Promise<string[]> {
+export async function migrate(storage: Migratable): Promise<string[]> {
+  const ran: string[] = []
+  for (;;) {
+    const step = await storage.startUp(migrateNext)
+    ran.push(...step.ran)
+    if (step.isLast) return ran
+  }
+}
+
+async function migrateNext(db: DatabaseTransaction): Promise<{ ran: string[]; isLast: boolean }> {
   const { schema, executed } = await prepareMigrationsTable(db)
+  const pending = migrationNames.filter((name) => !executed.includes(name))
   // most starts: the migrator would read the columns of every table to find out that nothing is left to do
-  if (migrationNames.every((name) => executed.includes(name))) return []
+  if (pending.length === 0) return { ran: [], isLast: true }
   const unknown = executed.filter((name) => !(name in migrations))
   const migrator = new Migrator({
     db,
@@ -100,9 +119,11 @@ export async function migrate(db: DatabaseTransaction): Promise<string[]> {
     allowUnorderedMigrations: true,
     ...(schema !== undefined && { migrationTableSchema: schema }),
   })
-  const { error, results = [] } = await migrator.migrateToLatest()
+  const othersServe = schema !== undefined && executed.length > 0
+  const { error, results = [] } = await (othersServe ? migrator.migrateUp() : migrator.migrateToLatest())
   if (error !== undefined) throw error
-  return results.map(({ migrationName }) => migrationName)
+  const ran = results.map(({ migrationName }) => migrationName)
+  return { ran, isLast: ran.length === pending.length }
 }
 
 /**

@@ -36,7 +36,7 @@ export interface Storage {
 export async function openStorage(url: string): Promise<Storage> {
   const storage = url === ':memory:' ? openSqlite(url, fillMigratedMemory) : openUnmigrated(url)
   try {
-    await storage.startUp((db) => migrate(db))
+    await migrate(storage)
   } catch (error) {
     await storage.close()
     throw storage.startError(error)

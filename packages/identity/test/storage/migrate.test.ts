@@ -11,7 +11,6 @@ import { createFirstTables } from '../../src/storage/migrations/0001-first.ts'
 import { addKeyTimes } from '../../src/storage/migrations/0002-key-times.ts'
 import { createTotpTables } from '../../src/storage/migrations/0003-totp.ts'
 import { openStorage, type Storage } from '../../src/storage/open-storage.ts'
-import type { DatabaseTransaction } from '../../src/storage/schema.ts'
 import { onBothDatabases, postgres, sqlite } from '../support/databases.ts'
 import { memorySchemaFile, memorySchemaText } from '../support/memory-schema-file.ts'
 
@@ -49,6 +48,7 @@ const names = [
   '0039-one-time-things-by-user',
   '0040-id-token-algorithms',
   '0044-sorted-users-with-status',
+  '0045-no-sorted-users-without-status',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */
@@ -78,14 +78,12 @@ async function executed({ db }: Storage): Promise<string[]> {
   return rows.map(({ name }) => name)
 }
 
-const migrateOnce = (storage: Storage) => storage.startUp((db: DatabaseTransaction) => migrate(db))
-
 onBothDatabases((t, database) => {
   t.test('an empty database gets every migration, once', async (t) => {
     const storage = await openStorage(await database.open(t))
     t.teardown(() => storage.close())
     t.same(await executed(storage), names)
-    t.same(await migrateOnce(storage), [])
+    t.same(await migrate(storage), [])
   })
 
   t.test('a database of an earlier release goes on where it was', async (t) => {
@@ -93,23 +91,23 @@ onBothDatabases((t, database) => {
     t.teardown(() => storage.close())
     const all = await tableNames(storage.db)
     await makeOldDatabase(storage)
-    t.same(await migrateOnce(storage), names.slice(3))
+    t.same(await migrate(storage), names.slice(3))
     t.same(await tableNames(storage.db), all)
     t.same(await executed(storage), names)
     t.same(await storage.db.selectFrom('tenants').selectAll().execute(), [
       { tenant_id: 'acme', created_at: 7, name: null, disabled_at: null },
     ])
-    t.same(await migrateOnce(storage), [])
+    t.same(await migrate(storage), [])
   })
 
   t.test('an earlier release can still write its names beside', async (t) => {
     const storage = await openStorage(await database.open(t))
     t.teardown(() => storage.close())
     await makeOldDatabase(storage)
-    await migrateOnce(storage)
+    await migrate(storage)
     await sql`delete from migrations where name = '0010-session-use'`.execute(storage.db)
     await storage.db.insertInto('migrations').values({ name: '0010-session-use' }).execute()
-    t.same(await migrateOnce(storage), [])
+    t.same(await migrate(storage), [])
   })
 
   t.test('a release older than the database starts', async (t) => {
@@ -117,7 +115,7 @@ onBothDatabases((t, database) => {
     t.teardown(() => storage.close())
     const newer = new Date(Date.now() + 1000).toISOString()
     await sql`insert into migrations (name, timestamp) values ('9999-later', ${newer})`.execute(storage.db)
-    t.same(await migrateOnce(storage), [])
+    t.same(await migrate(storage), [])
     t.same(await executed(storage), [...names, '9999-later'])
   })
 
@@ -125,13 +123,15 @@ onBothDatabases((t, database) => {
     const storage = await openStorage(await database.open(t))
     t.teardown(() => storage.close())
     await makeOldDatabase(storage)
-    // in the way of 0008, after four others have run
-    await sql`create table password_history (name text)`.execute(storage.db)
-    const before = await tableNames(storage.db)
-    await t.rejects(migrateOnce(storage), { message: /password_history.* already exists/ })
-    t.same(await tableNames(storage.db), before)
-    await sql`drop table password_history`.execute(storage.db)
-    t.same(await migrateOnce(storage), names.slice(3))
+    // in the way of 0008, after it has made another table
+    await sql`create table password_resets (name text)`.execute(storage.db)
+    await t.rejects(migrate(storage), { message: /password_resets.* already exists/ })
+    // beside instances that serve, those before it are done
+    const done = database.name === 'PostgreSQL' ? 7 : 3
+    t.same(await executed(storage), names.slice(0, done))
+    t.notOk((await tableNames(storage.db)).includes('password_history'))
+    await sql`drop table password_resets`.execute(storage.db)
+    t.same(await migrate(storage), names.slice(done))
   })
 })
 
@@ -162,8 +162,8 @@ t.test('instances that start at once on PostgreSQL migrate one after the other',
   if (first === undefined) throw new Error('no storage')
   t.same(await executed(first), names)
   await makeOldDatabase(first)
-  const ran = await Promise.all(storages.map(migrateOnce))
-  t.same(ran.flat(), names.slice(3), 'each missing migration ran once')
+  const ran = await Promise.all(storages.map(migrate))
+  t.same(ran.flat().sort(), names.slice(3), 'each missing migration ran once')
 })
 
 t.test('processes that start at once on SQLite migrate one after the other', async (t) => {
