@@ -35,7 +35,8 @@ export interface ConnectionUse {
  *   was refused as read-only all present connections are, because they lead to the same server, whose data may be old;
  * - a new connection has to take writes, so that none is kept to a standby;
  * - a pooler that refuses `statement_timeout` as a start-up parameter (PgBouncer) is connected to without it;
- * - a query of `prepareQuery` is parsed and planned once for each connection, unless a pooler is in between.
+ * - a query of `prepareQuery` is parsed and planned once for each connection, unless a pooler is in between; one that was not noticed
+ *   shows by statements that are unknown or there already, and from then on nothing is prepared.
  */
 export class ServicePool implements PostgresPool {
   readonly #pool: pg.Pool
@@ -45,6 +46,8 @@ export class ServicePool implements PostgresPool {
   #round = 0
   /** Connections to the server itself. Behind a pooler the next statement may run on another one, which has no plan of it. */
   readonly #direct = new WeakSet<pg.PoolClient>()
+  /** Whether statements that were prepared were always found again. */
+  #keepsPlans = true
 
   /** @param url as libpq takes it; its `connect_timeout`, in seconds, is also how long a request waits for a connection that is free */
   constructor(url: string, limits: PoolLimits) {
@@ -141,16 +144,18 @@ export class ServicePool implements PostgresPool {
 
   #guarded(client: pg.PoolClient): PostgresPoolClient {
     let broken: unknown
-    let hasStalePlan = false
+    let hasLostPlan = false
     const run = async (sql: string, parameters: readonly unknown[]): Promise<unknown> => {
       const values = [...parameters]
-      const name = this.#direct.has(client) ? preparedName(sql) : undefined
+      const name = this.#keepsPlans && this.#direct.has(client) ? preparedName(sql) : undefined
       if (name === undefined) return client.query(sql, values)
       try {
         return await client.query({ name, text: sql, values })
       } catch (error) {
-        if (!isStalePlan(error)) throw error
-        hasStalePlan = true
+        const isForeign = isForeignPlan(error)
+        if (!isForeign && !isStalePlan(error)) throw error
+        if (isForeign) this.#keepsPlans = false
+        hasLostPlan = true
         if (client.getTransactionStatus() !== 'I') throw error
         return client.query(sql, values)
       }
@@ -173,7 +178,7 @@ export class ServicePool implements PostgresPool {
     }
     return {
       query: query as PostgresPoolClient['query'],
-      release: (destroy) => client.release(destroy === true || broken !== undefined || hasStalePlan),
+      release: (destroy) => client.release(destroy === true || broken !== undefined || hasLostPlan),
     }
   }
 }
@@ -193,6 +198,11 @@ function refusesParameter(error: unknown): boolean {
 /** An instance of a newer version has changed what a statement answers with; nothing of it has run. */
 function isStalePlan(error: unknown): boolean {
   return error instanceof Error && 'routine' in error && error.routine === 'RevalidateCachedQuery'
+}
+
+/** A prepared statement is unknown, or there already: the connection is shared. Nothing of the statement has run. */
+function isForeignPlan(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === '26000' || error.code === '42P05')
 }
 
 function connectMsOf(url: string): number {

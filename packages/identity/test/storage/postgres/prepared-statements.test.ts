@@ -70,3 +70,23 @@ t.test('in a transaction such a query fails once, and its connection is not used
   await t.rejects(db.transaction().execute(findIn), { code: '0A000' })
   t.strictSame(await db.transaction().execute(findIn), [{ id: 'one', size: 'small' }])
 })
+
+t.test('once a prepared statement is gone, the query answers and nothing is prepared any more', async (t) => {
+  const { db, find } = await openSingle(t, (url) => url)
+  await find({ id: 'one' })
+  await sql`deallocate all`.execute(db)
+  t.strictSame(await find({ id: 'one' }), [{ id: 'one' }])
+  t.strictSame(await find({ id: 'two' }), [{ id: 'two' }])
+  t.strictSame(await preparedIn(db), [])
+})
+
+t.test('once a statement of that name is there already, the query answers without it', async (t) => {
+  const first = await openSingle(t, (url) => url)
+  await first.find({ id: 'one' })
+  const [name = ''] = await preparedIn(first.db)
+  const { db, find } = await openSingle(t, (url) => url)
+  await sql`prepare ${sql.ref(name)} as select 'another' as id`.execute(db)
+  t.strictSame(await find({ id: 'one' }), [{ id: 'one' }])
+  t.strictSame(await find({ id: 'two' }), [{ id: 'two' }])
+  t.strictSame(await preparedIn(db), [])
+})
