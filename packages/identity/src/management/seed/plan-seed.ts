@@ -1,4 +1,5 @@
 import type { DatabaseTransaction } from '../../storage/schema.ts'
+import { hasAnyTombstone } from '../../storage/tombstones.ts'
 import { planApps } from './plan-apps.ts'
 import { planResources } from './plan-resources.ts'
 import { planUsers } from './plan-users.ts'
@@ -26,7 +27,15 @@ export async function planSeed(
   tools: SeedTools,
   mode: SeedMode,
 ): Promise<SeedPlan> {
-  const work = await seedWork(db, tools, mode)
+  // most seeds are applied where nothing was ever deleted
+  const looks = !mode.revives && (await hasAnyTombstone(db))
+  const steps = await planTenants(seedWork(db, tools, mode, looks), seed)
+  if (mode.revives || looks || !(await hasAnyTombstone(db))) return { steps }
+  // deleted while passwords were hashed: its entry may have been taken for a new one
+  return { steps: await planTenants(seedWork(db, tools, mode, true), seed) }
+}
+
+async function planTenants(work: SeedWork, seed: Seed): Promise<SeedStep[]> {
   const steps: SeedStep[] = []
   for (const tenant of seed.tenants) {
     const step = await planTenant(work, tenant)
@@ -36,7 +45,7 @@ export async function planSeed(
     steps.push(...(await planApps(work, tenant)))
     steps.push(...(await planUsers(work, tenant)))
   }
-  return { steps }
+  return steps
 }
 
 async function planTenant(work: SeedWork, { tenant_id, name }: SeedTenant): Promise<SeedStep> {

@@ -3,13 +3,7 @@ import { ConfigError } from '../../errors/config-error.ts'
 import type { Sealer } from '../../keys/sealer.ts'
 import type { PasswordHasher } from '../../methods/password/credential/password-hasher.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
-import {
-  clearTombstones,
-  hasAnyTombstone,
-  hasTombstone,
-  type Named,
-  type TombstoneKeys,
-} from '../../storage/tombstones.ts'
+import { clearTombstones, hasTombstone, type Named, type TombstoneKeys } from '../../storage/tombstones.ts'
 
 /** What happens to one entry of a seed. */
 export interface SeedStep {
@@ -57,13 +51,17 @@ export interface SeedWork extends SeedTools {
   forgetDeletion(db: DatabaseTransaction, named: readonly Named[]): Promise<void>
 }
 
-/** What a plan needs, once for all its entries: most seeds are applied where nothing was ever deleted. */
-export async function seedWork(db: DatabaseTransaction, tools: SeedTools, mode: SeedMode): Promise<SeedWork> {
+/** What a plan needs. @param looksForTombstones whether there may be any; without it, nothing is forbidden */
+export function seedWork(
+  db: DatabaseTransaction,
+  tools: SeedTools,
+  mode: SeedMode,
+  looksForTombstones: boolean,
+): SeedWork {
   const { tombstones } = tools
-  const forbids = !mode.revives && (await hasAnyTombstone(db))
   return {
     ...{ ...tools, db, mode },
-    isForbidden: async (named) => forbids && hasTombstone(db, tombstones, named),
+    isForbidden: async (named) => looksForTombstones && hasTombstone(db, tombstones, named),
     async forgetDeletion(transaction, named) {
       // where nothing is revived, only what has no tombstone is made
       if (mode.revives) await clearTombstones(transaction, tombstones, named)

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Test } from 'tap'
+import t, { type Test } from 'tap'
 import { createSealer } from '../../../src/keys/sealer.ts'
 import { applySeed } from '../../../src/management/seed/apply-seed.ts'
 import { exportSeed } from '../../../src/management/seed/export-seed.ts'
@@ -10,7 +10,7 @@ import { createPasswordHasher } from '../../../src/methods/password/credential/p
 import { openStorage, type Storage } from '../../../src/storage/open-storage.ts'
 import { leaveTombstone, userTombstones } from '../../../src/storage/tombstones.ts'
 import { cheapHashing } from '../../support/cheap-hashing.ts'
-import { onBothDatabases, type TestDatabase } from '../../support/databases.ts'
+import { onBothDatabases, postgres, type TestDatabase } from '../../support/databases.ts'
 import { seed } from '../../support/seed.ts'
 
 const settings = {
@@ -281,4 +281,37 @@ onBothDatabases((t, database) => {
     t.equal(secrets.length, 1)
     t.strictSame(await exportSeed(storage.db, sealer, { tenantId: 'nobody' }), { tenants: [] })
   })
+})
+
+t.test('who is deleted by another instance while a start hashes passwords stays deleted', async (t) => {
+  const storage = await open(t, postgres)
+  const { db } = storage
+  const before = smallSeed()
+  await startWith(storage, before)
+  const after = smallSeed()
+  const { users } = firstOf(after.tenants)
+  const credentials = { password: 'correct-horse-battery-staple', force_replace: false }
+  users.unshift(Object.assign({ username: 'bob', email: 'bob@example.com', roles: [] }, { credentials }))
+  const hasher: typeof tools.hasher = {
+    ...tools.hasher,
+    async hash(...given) {
+      await db.transaction().execute(async (transaction) => {
+        const user = await transaction
+          .selectFrom('users')
+          .selectAll()
+          .where('username', '=', 'alice')
+          .executeTakeFirst()
+        if (user === undefined) return
+        await leaveTombstone(transaction, tombstones, userTombstones(user), 1)
+        await transaction.deleteFrom('users').where('user_id', '=', user.user_id).execute()
+      })
+      return tools.hasher.hash(...given)
+    },
+  }
+  const checked = readSeed(after, settings)
+  await db
+    .transaction()
+    .execute((transaction) => applySeed(transaction, checked, { ...Object(start), hasher }))
+  const rows = await db.selectFrom('users').select('username').execute()
+  t.strictSame(rows, [{ username: 'bob' }])
 })
