@@ -44,6 +44,7 @@ t.test('the pages of apps', async (t) => {
   await t.test('a client is registered for RS256, where the service offers it', async (t) => {
     const page = await open('/apps/bank/clients/bank-web')
     await page.getByRole('combobox', { name: 'Algorithm of ID tokens' }).click()
+    await page.getByRole('option', { name: 'That of the signing key (ES256)' }).waitFor()
     await page.getByRole('option', { name: 'RS256' }).click()
     await page.getByRole('button', { name: 'Save settings' }).click()
     await page.getByText('The settings of the client are saved.').waitFor()

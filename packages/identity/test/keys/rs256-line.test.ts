@@ -12,10 +12,12 @@ import {
   jwtVerify,
 } from 'jose'
 import type { Test } from 'tap'
+import { makeKeyPairs } from '../../src/keys/key-pairs.ts'
 import { overlapSeconds, publishSeconds } from '../../src/keys/key-schedule.ts'
 import { openSigningKey, readKeyRows } from '../../src/keys/key-store.ts'
 import { mostPublished } from '../../src/keys/manage-keys.ts'
 import { parseMasterKeys } from '../../src/keys/master-keys.ts'
+import { ensureRs256Key } from '../../src/keys/rs256-line.ts'
 import { createSealer } from '../../src/keys/sealer.ts'
 import { exportSeed } from '../../src/management/seed/export-seed.ts'
 import { endRestored, pairsOfRestored } from '../../src/operations/backup/end-restored.ts'
@@ -348,6 +350,21 @@ onBothDatabases((t, database) => {
       },
     )
   }
+
+  t.test('registrations at once make one key', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const masterKey = newMasterKey()
+    const service = await startService(t, databaseUrl, { masterKeys: [masterKey] })
+    const storage = await openStorage(databaseUrl)
+    t.teardown(() => storage.close())
+    const tools = { masterKeys: parseMasterKeys([masterKey]), pairs: await makeKeyPairs(['RS256', 'RS256']) }
+    const now = service.clock.seconds()
+    const ensure = () => storage.db.transaction().execute((db) => ensureRs256Key(db, tools, now))
+    const made = await Promise.all([ensure(), ensure()])
+    t.equal(made.filter((key) => key !== undefined).length, 1)
+    const rows = await readKeyRows(storage.db)
+    t.equal(rows.filter(({ purpose }) => purpose === 'sig-rs256').length, 1)
+  })
 
   t.test('another instance signs by RS256 at once when the first client is registered', async (t) => {
     const databaseUrl = await database.openShared(t)

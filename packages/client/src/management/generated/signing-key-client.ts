@@ -14,7 +14,8 @@ export interface SigningKeyClient {
   /**
    * Creates the next signing key of the tenant: it is published at once and signs when every cache has it.
    *
-   * @throws LatchkeyError `conflict` for a line that the service does not have, or another algorithm than that of the line
+   * @throws LatchkeyError `conflict` for a line that the service does not have, another algorithm than that of the line, and if the
+   * tenant publishes as many keys as it may
    */
   createSigningKey(request: CreateSigningKeyRequest, options?: CallOptions): Promise<ManagedSigningKey>
   /**
@@ -24,7 +25,8 @@ export interface SigningKeyClient {
   /**
    * Changes the name of a signing key, or lets it sign now, takes it out of use, or disables it with its tokens.
    *
-   * @throws LatchkeyError `not_found`; `conflict` if nothing would sign, or the key has signed its last token
+   * @throws LatchkeyError `not_found`; `conflict` if nothing would sign, the key has signed its last token, or it is to sign for a line
+   * that the service does not offer any more
    */
   updateSigningKey(
     keyId: string,

@@ -1,14 +1,15 @@
+import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { onBothDatabases } from '../../support/databases.ts'
-import { startOperated } from '../../support/operator.ts'
+import { operate, startOperated } from '../../support/operator.ts'
 
 const hooli = (name: string, apps = ['search', 'mail']) => ({
   tenants: [{ tenant_id: 'hooli', name, apps: apps.map((app_id) => ({ app_id, name: app_id })) }],
 })
 
 onBothDatabases(async (t, database) => {
-  const { run, attempt, json } = await startOperated(t, database)
+  const { env, run, attempt, json } = await startOperated(t, database)
   const file = join(t.testdir({}), 'seed.json')
   const write = (seed: object) => writeFile(file, JSON.stringify(seed))
 
@@ -44,6 +45,23 @@ onBothDatabases(async (t, database) => {
     await writeFile(file, exported)
     t.ok((await json(`seed apply ${file}`)).every(({ action }) => action === 'keep'))
     t.notOk('users' in JSON.parse(await run('seed export --tenant acme --without-users')).tenants[0])
+  })
+
+  t.test('seed apply makes the RS256 key that a client needs, and a dry run does not', async (t) => {
+    const client = {
+      client_id: 'search-web',
+      client_secret: randomBytes(32).toString('base64url'),
+      id_token_signed_response_alg: 'RS256',
+    }
+    const apps = [{ app_id: 'search', name: 'search', clients: [client] }]
+    await write({ tenants: [{ tenant_id: 'hooli', name: 'Hooli', apps }] })
+    t.match(await attempt(`seed apply ${file}`), { code: 1, stderr: /does not offer RS256/ })
+    const offering = operate({ ...env, LATCHKEY_RS256_ID_TOKENS: '1' })
+    const lines = async () => (await json('keys list')).map(({ line }) => line)
+    await offering.run(`seed apply ${file} --dry-run`)
+    t.same(await lines(), ['main'])
+    await offering.run(`seed apply ${file}`)
+    t.same((await lines()).sort(), ['main', 'rs256'])
   })
 
   t.test(

@@ -17,10 +17,20 @@ type Lifetimes = NonNullable<Client['token_expiration']>
 
 const day = 86_400
 
-const algorithms: readonly { value: Algorithm; label: string }[] = [
-  { value: 'ES256', label: 'That of the signing key (ES256)' },
-  { value: 'RS256', label: 'RS256: for libraries that know nothing else' },
-]
+/** @param keys those that the administrator sees */
+function algorithmsFor(
+  { tenant_id }: Client,
+  keys: ResultOf<'listSigningKeys'>,
+): readonly { value: Algorithm; label: string }[] {
+  const signing = keys.filter(({ line, status }) => line !== 'rs256' && status === 'signing')
+  const own = signing.find((key) => key.tenant_id === tenant_id)
+  const key = own ?? signing.find((one) => one.tenant_id === undefined)
+  const alg = key === undefined ? '' : ` (${key.alg})`
+  return [
+    { value: 'ES256', label: `That of the signing key${alg}` },
+    { value: 'RS256', label: 'RS256: for libraries that know nothing else' },
+  ]
+}
 
 function draftOf(client: Client) {
   return {
@@ -59,6 +69,7 @@ export function ClientSettings({
   const offersRs256 =
     base.id_token_signed_response_alg === 'RS256' ||
     keys.some(({ line, status }) => line === 'rs256' && status === 'signing')
+  const algorithms = algorithmsFor(client, keys)
   const change = useChange('updateAppClient', ['readAppClient', 'listAppClients'])
   const setLifetime = (name: keyof Lifetimes) => (seconds: number | undefined) => {
     const { [name]: _, ...others } = draft.token_expiration
