@@ -10,6 +10,9 @@ export async function addToApp(
   await addToApps(db, { tenant_id, user_id }, [appId], nowSeconds)
 }
 
+/** Memberships in one statement: SQLite takes 32,766 values, and PostgreSQL 65,535. */
+const appsAtOnce = 1000
+
 /** Makes a user a member of several apps, each as {@link addToApp} does. */
 export async function addToApps(
   db: Database | DatabaseTransaction,
@@ -17,18 +20,23 @@ export async function addToApps(
   appIds: readonly string[],
   nowSeconds: number,
 ): Promise<void> {
-  if (appIds.length === 0) return
   const given = {
     external_account_id: null,
     custom_app_data_json: '{}',
     added_at: nowSeconds,
     removed_at: null,
   }
-  await db
-    .insertInto('user_apps')
-    .values([...new Set(appIds)].map((app_id) => ({ tenant_id, user_id, app_id, ...given })))
-    .onConflict((conflict) =>
-      conflict.columns(['tenant_id', 'user_id', 'app_id']).doUpdateSet({ removed_at: null }),
-    )
-    .execute()
+  const all = [...new Set(appIds)]
+  for (let start = 0; start < all.length; start += appsAtOnce) {
+    const rows = all
+      .slice(start, start + appsAtOnce)
+      .map((app_id) => ({ tenant_id, user_id, app_id, ...given }))
+    await db
+      .insertInto('user_apps')
+      .values(rows)
+      .onConflict((conflict) =>
+        conflict.columns(['tenant_id', 'user_id', 'app_id']).doUpdateSet({ removed_at: null }),
+      )
+      .execute()
+  }
 }
