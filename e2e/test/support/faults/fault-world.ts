@@ -144,17 +144,19 @@ async function restartable(
   env: Record<string, string> = {},
 ): Promise<Restartable> {
   const script = fileURLToPath(new URL(file, import.meta.url))
-  let child: ChildProcess | undefined
+  let running: RunningChild | undefined
   const start = async () => {
-    const started = fork(script, { execArgv: [], env: { ...process.env, ...env } })
-    child = started
-    started.send(options)
-    const gone = once(started, 'exit').then(() => Promise.reject(new Error(`${file} has ended`)))
+    const child = fork(script, { execArgv: [], env: { ...process.env, ...env } })
+    const gone = once(child, 'exit').then(() => Promise.reject(new Error(`${file} has ended`)))
     gone.catch(() => {})
-    await Promise.race([once(started, 'message'), gone])
+    running = { child, gone }
+    child.send(options)
+    await nextMessage(running)
   }
   const kill = async () => {
-    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return
+    if (running === undefined) return
+    const { child } = running
+    if (child.exitCode !== null || child.signalCode !== null) return
     const ended = once(child, 'exit')
     child.kill('SIGKILL')
     await ended
@@ -162,14 +164,25 @@ async function restartable(
   t.teardown(kill)
   await start()
   const state = async () => {
-    if (child === undefined) throw new Error(`${file} is not running`)
-    const answer = once(child, 'message')
-    child.send(stateRequest)
+    if (running === undefined) throw new Error(`${file} is not running`)
+    const answer = nextMessage(running)
+    // one that has ended takes no message; `answer` says so
+    running.child.send(stateRequest, () => {})
     const [answered]: ProcessState[] = await answer
     if (answered === undefined) throw new Error(`${file} did not answer`)
     return answered
   }
-  return { start, kill, state, send: (step) => void child?.send(step) }
+  return { start, kill, state, send: (step) => void running?.child.send(step) }
+}
+
+interface RunningChild {
+  child: ChildProcess
+  /** Rejects with the name of the child once it has ended. */
+  gone: Promise<never>
+}
+
+function nextMessage({ child, gone }: RunningChild): Promise<ProcessState[]> {
+  return Promise.race([gone, once(child, 'message')])
 }
 
 function seedOf(users: readonly { username: string }[]): object {
