@@ -7,6 +7,7 @@ import {
   standardEndpoints,
 } from '@latchkey/protocol'
 import type { ApiScope } from '../http/type-provider.ts'
+import { withHead } from '../http/with-head.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { signingAlgorithms } from '../keys/signing-key.ts'
 import { readStrings } from '../storage/json-column.ts'
@@ -62,21 +63,27 @@ export function discoveryRoutes(app: ApiScope, context: IdentityContext): void {
     latchkey_extensions: [...latchkeyExtensions],
   }
   for (const path of pathsOf(standardEndpoints.discovery)) {
-    app.get(path, { schema: { response: { 200: DiscoverySchema } } }, async () => {
-      const { algorithms } = await context.keys.current()
-      return {
-        ...metadata,
-        id_token_signing_alg_values_supported: algorithms,
-        scopes_supported: await registeredScopes(context.db),
-      }
+    app.route({
+      method: withHead('GET'),
+      url: path,
+      schema: { response: { 200: DiscoverySchema } },
+      async handler() {
+        const { algorithms } = await context.keys.current()
+        return {
+          ...metadata,
+          id_token_signing_alg_values_supported: algorithms,
+          scopes_supported: await registeredScopes(context.db),
+        }
+      },
     })
   }
-  app.get(
-    standardEndpoints.jwks.path,
-    { schema: { response: { 200: JwksSchema } } },
-    async (_request, reply) => {
+  app.route({
+    method: withHead('GET'),
+    url: standardEndpoints.jwks.path,
+    schema: { response: { 200: JwksSchema } },
+    async handler(_request, reply) {
       reply.header('cache-control', 'public, max-age=300')
       return { keys: (await context.keys.current()).jwks }
     },
-  )
+  })
 }

@@ -9,6 +9,7 @@ import { invalidToken } from '../errors/api-error.ts'
 import { OAuthError } from '../errors/oauth-error.ts'
 import { bearerTokenOf } from '../http/bearer-token.ts'
 import type { ApiScope } from '../http/type-provider.ts'
+import { withHead } from '../http/with-head.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { readUserGroups, readUserRoles } from '../roles/user-roles.ts'
 import { jsonColumn } from '../storage/json-column.ts'
@@ -23,9 +24,12 @@ const AnswerSchema = Type.Object(UserinfoResponseSchema.properties, { additional
 
 /** `GET` and `POST /cis/oidc/me` (OpenID Connect Core 1.0, section 5.3), with a user access token for our own API. */
 export function userinfoRoutes(app: ApiScope, context: IdentityContext): void {
-  app.get(standardEndpoints.userinfo.path, { schema: { response: { 200: AnswerSchema } } }, async (request) =>
-    userinfo(context, bearerTokenOf(request)),
-  )
+  app.route({
+    method: withHead('GET'),
+    url: standardEndpoints.userinfo.path,
+    schema: { response: { 200: AnswerSchema } },
+    handler: async (request) => userinfo(context, bearerTokenOf(request)),
+  })
 
   app.post(
     standardEndpoints.userinfo.path,

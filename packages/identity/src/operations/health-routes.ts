@@ -1,5 +1,6 @@
 import { Type } from 'typebox'
 import type { ApiScope } from '../http/type-provider.ts'
+import { withHead } from '../http/with-head.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { createReadiness } from './readiness.ts'
 
@@ -9,13 +10,16 @@ const HealthSchema = Type.Object({ status: Type.Enum(['ok', 'unavailable']) })
 export function healthRoutes(app: ApiScope, context: IdentityContext): void {
   const config = { rateLimit: false } as const
   const isReady = createReadiness(context)
-  app.get('/health/live', { config, schema: { response: { 200: HealthSchema } } }, async () => ({
-    status: 'ok' as const,
-  }))
-  app.get(
-    '/health/ready',
-    { config, schema: { response: { 200: HealthSchema, 503: HealthSchema } } },
-    async (request, reply) => {
+  const method = withHead('GET')
+  app.route({
+    ...{ method, url: '/health/live', config },
+    schema: { response: { 200: HealthSchema } },
+    handler: async () => ({ status: 'ok' as const }),
+  })
+  app.route({
+    ...{ method, url: '/health/ready', config },
+    schema: { response: { 200: HealthSchema, 503: HealthSchema } },
+    async handler(request, reply) {
       try {
         if (await isReady()) return { status: 'ok' as const }
       } catch (error) {
@@ -23,5 +27,5 @@ export function healthRoutes(app: ApiScope, context: IdentityContext): void {
       }
       return reply.code(503).header('retry-after', '1').send({ status: 'unavailable' })
     },
-  )
+  })
 }

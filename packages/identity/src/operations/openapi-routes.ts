@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import Fastify, { type FastifyInstance } from 'fastify'
 import type { ApiScope } from '../http/type-provider.ts'
+import { withHead } from '../http/with-head.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { openapiDocument } from './openapi-document.ts'
 
@@ -12,12 +13,16 @@ export async function openapiRoutes(app: ApiScope, context: IdentityContext): Pr
   const { version }: { version: string } = JSON.parse(readFileSync(packageFile, 'utf8'))
   // made at the first request: most processes never get one
   let document: string | undefined
-  app.get('/openapi.json', async (_request, reply) => {
-    document ??= JSON.stringify(openapiDocument(context.settings.issuer, version))
-    return reply
-      .type('application/json; charset=utf-8')
-      .header('cache-control', 'public, max-age=300')
-      .send(document)
+  app.route({
+    method: withHead('GET'),
+    url: '/openapi.json',
+    async handler(_request, reply) {
+      document ??= JSON.stringify(openapiDocument(context.settings.issuer, version))
+      return reply
+        .type('application/json; charset=utf-8')
+        .header('cache-control', 'public, max-age=300')
+        .send(document)
+    },
   })
   if (context.settings.dev) await docsPage(app)
 }

@@ -20,6 +20,7 @@ import { registerRateLimit } from '../http/rate-limit.ts'
 import { responseSerializer } from '../http/response-serializers.ts'
 import type { ApiScope, TypeBoxProvider } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
+import { dropBodiesOfHead } from '../http/with-head.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { managementHandlers } from '../management/management-handlers.ts'
 import { userHandlers } from '../management/users/user-handlers.ts'
@@ -69,6 +70,7 @@ export async function identity(host: FastifyInstance, options: IdentityOptions):
   if (!app.hasDecorator('rateLimit')) await registerRateLimit(app, settings.limits.requests)
 
   if (context.metrics !== undefined) observeRequests(app, context.metrics)
+  dropBodiesOfHead(app)
   await dev?.serve(app, service)
   healthRoutes(app, context)
   await openapiRoutes(app, context)

@@ -5,6 +5,7 @@ import { type Static, Type } from 'typebox'
 import { callerSource } from '../http/caller-address.ts'
 import type { ApiScope } from '../http/type-provider.ts'
 import { requestValidator } from '../http/validation.ts'
+import { withHead } from '../http/with-head.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { confirmVerificationLink, findVerificationLink, verificationPagePath } from './verification-link.ts'
 import { endedLinkPage, verificationPage } from './verification-page.ts'
@@ -22,17 +23,22 @@ export async function verificationRoutes(scope: ApiScope, context: IdentityConte
   // mail programs add parameters of their own to links
   scope.setValidatorCompiler(requestValidator('ignore'))
 
-  scope.get(verificationPagePath, { schema: { querystring: LinkSchema } }, async (request, reply) => {
-    const { client_id, code }: Link = request.query
-    const link = await findVerificationLink(context, { client_id, code })
-    if (link === undefined) return sendPage(reply, endedLinkPage(), 400)
-    const { client, address, redirectUri } = link
-    return sendPage(
-      reply,
-      verificationPage({ address: address.value, appName: client.app_name, clientId: client_id, code }),
-      200,
-      redirectUri,
-    )
+  scope.route({
+    method: withHead('GET'),
+    url: verificationPagePath,
+    schema: { querystring: LinkSchema },
+    async handler(request, reply) {
+      const { client_id, code }: Link = request.query
+      const link = await findVerificationLink(context, { client_id, code })
+      if (link === undefined) return sendPage(reply, endedLinkPage(), 400)
+      const { client, address, redirectUri } = link
+      return sendPage(
+        reply,
+        verificationPage({ address: address.value, appName: client.app_name, clientId: client_id, code }),
+        200,
+        redirectUri,
+      )
+    },
   })
 
   scope.post(verificationPagePath, { schema: { body: LinkSchema } }, async (request, reply) => {
