@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { copyFileSync, rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { publishedPackages } from './measure/published-packages.ts'
@@ -23,18 +24,24 @@ const source = fileURLToPath(new URL('parallel/one-test-file.ts', import.meta.ur
 const folder = values.sources ? undefined : publishedPackages()
 const file = folder === undefined ? source : join(folder, 'one-test-file.ts')
 if (folder !== undefined) copyFileSync(source, file)
+/** After it, a file counts as failed. */
+const patienceMs = 120_000
 const running = new Set<number>()
 let [left, passed, mostMiB] = [files, 0, 0]
 
 async function runFiles(): Promise<void> {
   while (left > 0) {
     left -= 1
-    const child = spawn(process.execPath, [file], { stdio: ['ignore', 'ignore', 'inherit'] })
+    const child = spawn(process.execPath, [file], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+      timeout: patienceMs,
+    })
     const { pid = 0 } = child
     running.add(pid)
-    const [code] = await once(child, 'close')
+    const [output, [code]] = await Promise.all([text(child.stdout), once(child, 'close')])
     running.delete(pid)
     if (code === 0) passed += 1
+    else console.error(output)
   }
 }
 
