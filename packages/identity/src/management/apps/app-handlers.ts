@@ -8,6 +8,7 @@ import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
 import { deleteClients } from '../clients/delete-clients.ts'
 import { listClients } from '../clients/list-clients.ts'
+import { withKeyFor } from '../clients/rs256-registration.ts'
 import { updateClient } from '../clients/update-client.ts'
 import { listAnswer } from '../list-part.ts'
 import { lockApp } from '../lock-app.ts'
@@ -30,12 +31,15 @@ declare module '../../audit/audit.ts' {
 export function appHandlers(context: IdentityContext): EndpointHandlers<typeof appEndpoints> {
   return {
     createApp: ({ manager, body }) =>
-      runChange(context, manager, async (db, note) => {
-        const app = await createApp(context, db, manager, body)
-        note('app.created', { target: `app:${app.app_id}` })
-        if (app.client_id !== undefined) note('client.created', { target: `client:${app.client_id}` })
-        return { result: app }
-      }),
+      withKeyFor(context, body.first_client ?? {}, (ensureKey) =>
+        runChange(context, manager, async (db, note) => {
+          const app = await createApp(context, db, manager, body)
+          note('app.created', { target: `app:${app.app_id}` })
+          if (app.client_id !== undefined) note('client.created', { target: `client:${app.client_id}` })
+          await ensureKey(db, note)
+          return { result: app }
+        }),
+      ),
     async listApps({ manager, query }) {
       const { part, rows } = await readApps(context, manager, query)
       const views = new Map((await appViews(context.db, rows)).map((view) => [view.app_id, view]))

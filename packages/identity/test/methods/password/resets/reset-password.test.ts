@@ -1,9 +1,13 @@
+import { sign } from 'node:crypto'
 import { endpoints } from '@latchkey/protocol'
 import { managementEndpoints } from '@latchkey/protocol/management'
 import { decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
+import { openSigningKey, readKeyRows } from '../../../../src/keys/key-store.ts'
+import { parseMasterKeys } from '../../../../src/keys/master-keys.ts'
 import { openStorage } from '../../../../src/storage/open-storage.ts'
 import { onBothDatabases, type TestDatabase } from '../../../support/databases.ts'
+import { newMasterKey } from '../../../support/key-command.ts'
 import { manage } from '../../../support/manage.ts'
 import { sentMessages } from '../../../support/outbox.ts'
 import { newPassword, passwordSeed, redirectUri } from '../../../support/password-seed.ts'
@@ -68,6 +72,32 @@ onBothDatabases(async (t, database) => {
     const again = await tryPassword(service, newPassword)
     t.same(claimsOf(textOf(again.body, 'id_token')).amr, ['pwd'])
   })
+
+  t.test(
+    'I01 a reset token that an RS256 key has signed is refused, because such keys sign none',
+    async (t) => {
+      const databaseUrl = await database.openShared(t)
+      const masterKeys = [newMasterKey()]
+      const service = await startService(t, databaseUrl, {
+        seed: passwordSeed(),
+        masterKeys,
+        rs256IdTokens: true,
+      })
+      const token = await tokenByCode(service)
+      const storage = await openStorage(databaseUrl)
+      t.teardown(() => storage.close())
+      const row = (await readKeyRows(storage.db)).find(({ alg }) => alg === 'RS256')
+      if (row === undefined) throw new Error('there is no RS256 key')
+      const { kid, privateKey } = openSigningKey(parseMasterKeys(masterKeys), row)
+      const header = Buffer.from(JSON.stringify({ alg: 'RS256', typ: 'reset+jwt', kid })).toString(
+        'base64url',
+      )
+      const input = `${header}.${token.split('.')[1]}`
+      const signature = sign('sha256', Buffer.from(input), privateKey).toString('base64url')
+      t.strictSame(told(await reset(service, `${input}.${signature}`)), invalid)
+      t.equal((await reset(service, token)).status, 200, 'the one that it was made of')
+    },
+  )
 
   t.test('F08 a link is dead after a newer one, and after the password was changed', async (t) => {
     const service = await start(t, database)
