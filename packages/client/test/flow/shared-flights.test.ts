@@ -266,8 +266,9 @@ for (const sharing of ['processes that share notes', 'a process alone']) {
     await joining
     t.match(joined, { status: 'authenticated', local: { sub: 'alice' } })
     t.equal(calls.began(), 4, 'one second call')
+    t.match(await first, { status: 'authenticated' }, 'the request whose call it was gets the other result')
     calls.fail(1)
-    t.match(await first, { status: 'authenticated' }, 'the request whose call failed gets the other result')
+    await turn()
     t.match(await visit(bank), { status: 'authenticated' }, 'a late failure replaces no result')
     t.equal(calls.began(), 4)
     t.match(await visit(other), { status: 'authenticated' })
@@ -428,4 +429,68 @@ t.test('results that are no longer shared make room for new ones', async (t) => 
     results.map((result) => result.deref() !== undefined),
     [false, false, false, false, true, true],
   )
+})
+
+for (const [name, error] of Object.entries({
+  'an outage': new LatchkeyError('upstream_unavailable', 'no answer'),
+  'a pause': new LatchkeyError('rate_limited', 'slower', { retryAfterSeconds: 60 }),
+})) {
+  t.test(`the note keeps the result of the first call when the second gets ${name}`, async (t) => {
+    const { world, banks } = await scene(2)
+    await world.app('shop').logIn('bob', 'r2')
+    const calls = holdCalls(world, 1, 3)
+    const first = visit(banks[0])
+    await turn()
+    world.time += 1_000
+    await visit(banks[0], {}, 'r2')
+    const second = visit(banks[0])
+    await turn()
+    calls.goOn(1)
+    t.match(await first, { status: 'authenticated' })
+    calls.fail(3)
+    world.failNext = error
+    t.match(await second, { status: 'authenticated' })
+    await turn()
+    t.match(await visit(banks[1]), { status: 'authenticated' }, 'another process')
+    t.equal(calls.began(), 3)
+  })
+}
+
+t.test('a pause of the second call outlasts a late failure of the first', async (t) => {
+  const { world, banks } = await scene(1, ({ notes: _, ...ports }) => ports)
+  await world.app('shop').logIn('bob', 'r2')
+  const calls = holdCalls(world, 1, 3)
+  const first = visit(banks[0])
+  await turn()
+  world.time += 1_000
+  await visit(banks[0], {}, 'r2')
+  const second = visit(banks[0])
+  await turn()
+  calls.fail(3)
+  world.failNext = new LatchkeyError('rate_limited', 'slower', { retryAfterSeconds: 60 })
+  t.match(await second, { status: 'unavailable' })
+  await turn()
+  world.time += 2_000
+  calls.fail(1)
+  t.match(await first, { status: 'unavailable' })
+  t.match(await visit(banks[0]), { status: 'unavailable' })
+  t.equal(calls.began(), 3)
+})
+
+t.test('a quick failure of the second call does not end the wait for the first', async (t) => {
+  const { world, banks } = await scene(1)
+  await world.app('shop').logIn('bob', 'r2')
+  const calls = holdCalls(world, 1, 3)
+  const first = visit(banks[0])
+  const joined = visit(banks[0])
+  await turn()
+  world.time += 1_000
+  await visit(banks[0], {}, 'r2')
+  await turn()
+  t.equal(calls.began(), 3)
+  calls.fail(3)
+  await turn()
+  calls.goOn(1)
+  t.match(await first, { status: 'authenticated' })
+  t.match(await joined, { status: 'authenticated' })
 })

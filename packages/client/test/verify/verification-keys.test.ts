@@ -301,3 +301,18 @@ t.test('J02 after a rotation both keys verify, then only the new one', async (t)
   await t.rejects(service.client.verifyIdToken(old), { code: 'token_invalid' })
   await t.rejects(service.client.verifyIdToken(foreign), { code: 'token_invalid' })
 })
+
+t.test('keys of many tenants are read in many turns of the event loop', async (t) => {
+  let turns = 0
+  let isRead = false
+  const count = () => {
+    turns += 1
+    if (!isRead) setImmediate(count)
+  }
+  setImmediate(count)
+  const entries = Array.from({ length: 200 }, (_, index) => ({ ...one.jwk, kid: `key ${index}` }))
+  const keys = await readVerificationKeys(entries, ['ES256'])
+  isRead = true
+  t.equal(keys.size, 200)
+  t.ok(turns >= 19, `${turns} turns`)
+})

@@ -88,7 +88,9 @@ export function completeRawHead({ raw }: FastifyReply, cookiesOf: () => readonly
     const cookies = cookiesOf()
     if (cookies === undefined) return Reflect.apply(writeHead, raw, given)
     const earlier = [raw.getHeader('set-cookie') ?? []].flat().map(String)
-    return Reflect.apply(writeHead, raw, withCookies(given, cookies, earlier))
+    // wrappers of other plugins pass on what they were not given
+    const end = given.findLastIndex((value) => value !== undefined) + 1
+    return Reflect.apply(writeHead, raw, withCookies(given.slice(0, end), cookies, earlier))
   }
 }
 

@@ -28,6 +28,16 @@ const ways: Record<string, (reply: FastifyReply) => void> = {
     ])
     raw.end()
   },
+  '/wrapped': ({ raw }) => {
+    // as wrappers with a fixed list of parameters call it
+    Reflect.apply(raw.writeHead, raw, [200, { 'content-type': 'text/event-stream' }, undefined])
+    raw.end()
+  },
+  '/wrapped-status': ({ raw }) => {
+    raw.setHeader('content-type', 'text/event-stream')
+    Reflect.apply(raw.writeHead, raw, [200, undefined, undefined])
+    raw.end()
+  },
   '/own-cookies': (reply) => {
     reply.header('content-type', 'text/event-stream').header('set-cookie', 'own=1')
     reply.raw.writeHead(200, Object.fromEntries(Object.entries(reply.getHeaders())) as Record<string, string>)

@@ -51,6 +51,9 @@ interface Flight<Value> {
   /** Whether the first one was overtaken; this one is not, so that there are two at most. */
   readonly isSecond: boolean
   readonly result: Promise<FlightResult<Value>>
+  /** What the second one got; it does not resolve if that one fails. */
+  readonly other: Promise<FlightResult<Value>>
+  offer(result: FlightResult<Value>): void
   /** Resolves once the flight is overtaken. */
   readonly overtaken: Promise<undefined>
   isOvertaken: boolean
@@ -98,26 +101,28 @@ export class Flights<Value> {
     const settled = this.#settledResult(key)
     if (settled !== undefined) return settled
     const known = this.#underWay.get(key)
-    if (known === undefined || known.isOvertaken) return await this.#begin(key, fly).result
+    if (known === undefined || known.isOvertaken) return await firstOf(this.#begin(key, fly))
     const result = await Promise.race([known.result, known.overtaken])
     if (result !== undefined) return result
     const meanwhile = this.#settledResult(key)
     if (meanwhile !== undefined) return meanwhile
     const current = this.#underWay.get(key)
-    const second = current === undefined || current === known ? this.#begin(key, fly) : current
-    // a failure of the first ends the wait, so that nobody waits longer than for one call
-    return await Promise.race([known.result, second.result])
+    // if there is none, it ended in the same turn
+    if (current === known) this.#begin(key, fly)
+    return await firstOf(known)
   }
 
   #begin(key: string, fly: () => Promise<FlightResult<Value>>): Flight<Value> {
     const { promise: overtaken, resolve } = Promise.withResolvers<undefined>()
-    const isSecond = this.#underWay.delete(key)
+    const { promise: other, resolve: offer } = Promise.withResolvers<FlightResult<Value>>()
+    const first = this.#underWay.get(key)
+    this.#underWay.delete(key)
     const flight: Flight<Value> = {
       startedAt: this.#ports.now(),
-      isSecond,
+      isSecond: first !== undefined,
       // by then the flight exists
       result: Promise.resolve().then(() => this.#runAcross(key, flight, fly)),
-      overtaken,
+      ...{ other, offer, overtaken },
       isOvertaken: false,
       overtake() {
         flight.isOvertaken = true
@@ -129,6 +134,14 @@ export class Flights<Value> {
       if (this.#underWay.get(key) === flight) this.#underWay.delete(key)
     }
     flight.result.then(end, end)
+    if (first !== undefined) {
+      flight.result.then(
+        (result) => {
+          if (result.result !== 'unavailable') first.offer(result)
+        },
+        () => {},
+      )
+    }
     return flight
   }
 
@@ -229,12 +242,16 @@ export class Flights<Value> {
     fly: () => Promise<FlightResult<Value>>,
   ): Promise<FlightResult<Value>> {
     let finished: Finished<Value> | undefined
+    let isKnown = false
     try {
       finished = await this.#call(flight, fly)
-      return this.#settle(key, finished)
+      const settled = this.#settle(key, finished)
+      // the note has what the other one got
+      isKnown = settled !== finished.result
+      return settled
     } finally {
       // not awaited: if it fails, the others call the service when the lease is over
-      this.#writeNote(notes, key, flight, finished).catch(() => {})
+      if (!isKnown) this.#writeNote(notes, key, flight, finished).catch(() => {})
     }
   }
 
@@ -254,13 +271,17 @@ export class Flights<Value> {
     }
     // when the lease is over, the note may be that of another process
     const { startedAt } = finished ?? flight
-    if (now < startedAt + leaseMs) await notes.end(key)
+    if (!flight.isSecond && now < startedAt + leaseMs) await notes.end(key)
   }
 
   /** Remembers a result. The failure of one of two calls does not replace what the other one got. */
   #settle(key: string, { result, until }: Finished<Value>): FlightResult<Value> {
-    const other = result.result === 'unavailable' ? this.#settledResult(key, 'peek') : undefined
-    if (other !== undefined && other.result !== 'unavailable') return other
+    const other = result.result === 'unavailable' ? this.#settled.peek(key) : undefined
+    if (other !== undefined && other.until > this.#ports.now()) {
+      if (other.result.result !== 'unavailable') return other.result
+      // a pause that the service asked for
+      if (other.until >= until) return result
+    }
     this.#remember(key, result, until)
     return result
   }
@@ -290,6 +311,14 @@ export class Flights<Value> {
           : Math.min(result.retryAt, startedAt + outageMs)
     }
   }
+}
+
+/**
+ * What a flight or its second one gets. A failure of the first ends the wait, so that nobody waits longer than for one call;
+ * a failure of the second does not.
+ */
+function firstOf<Value>({ result, other }: Flight<Value>): Promise<FlightResult<Value>> {
+  return Promise.race([result, other])
 }
 
 function sealedOf(note: Note): string | undefined {

@@ -5,7 +5,7 @@ import { mayBeLost } from '../prepared-query.ts'
 import { requireStorable } from '../storable-text.ts'
 import type { WalFlusher } from './wal-flusher.ts'
 
-/** Kept statements; the service has fewer distinct ones than this. */
+/** Kept statements. Limits are part of their text, so callers of lists can make more: then the oldest goes. */
 const mostStatements = 500
 
 interface Prepared {
@@ -185,7 +185,8 @@ export class NodeSqliteDriver implements Driver {
     if (known !== undefined) return known
     const statement = this.#database.prepare(sql)
     const prepared = { statement, givesRows: statement.columns().length > 0 }
-    if (this.#statements.size >= mostStatements) this.#statements.clear()
+    const [oldest] = this.#statements.keys()
+    if (oldest !== undefined && this.#statements.size >= mostStatements) this.#statements.delete(oldest)
     this.#statements.set(sql, prepared)
     return prepared
   }
