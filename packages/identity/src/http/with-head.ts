@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream'
 import type { FastifyInstance, onSendHookHandler } from 'fastify'
 
 /**
@@ -23,6 +24,20 @@ const dropBody: onSendHookHandler = (request, reply, payload, done) => {
   if (request.method !== 'HEAD') return done(null, payload)
   if (typeof payload === 'string' || Buffer.isBuffer(payload)) {
     reply.header('content-length', Buffer.byteLength(payload))
+  } else {
+    dropStream(payload, (err) => reply.log.error({ err }, 'the body of an answer to HEAD failed'))
   }
   done(null, null)
+}
+
+/** A stream that nobody reads would keep what it reads from, and its error would end the process. */
+function dropStream(payload: unknown, onError: (error: unknown) => void): void {
+  if (isNodeStream(payload)) payload.on('error', onError).resume()
+  if (payload instanceof ReadableStream) payload.cancel().catch(onError)
+}
+
+/** Hosts may have streams of the `readable-stream` package. */
+function isNodeStream(payload: unknown): payload is Readable {
+  const isObject = typeof payload === 'object' && payload !== null
+  return isObject && 'resume' in payload && typeof payload.resume === 'function'
 }
