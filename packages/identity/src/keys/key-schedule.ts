@@ -37,6 +37,22 @@ export function keyPhases(keys: readonly KeyTimes[], now: number): ReadonlyMap<s
   return new Map(keys.map((key) => [key.key_id, phaseOf(key, keys, now)]))
 }
 
+/**
+ * Which keys the start of another has ended, and when. Without that key they would go on, so who removes it or lets it start
+ * anew has to store these ends.
+ */
+export function endedBy(
+  key: KeyTimes,
+  keys: readonly KeyTimes[],
+  now: number,
+): { key_id: string; retired_at: number }[] {
+  if (now < key.signs_from || !everSigns(key)) return []
+  return keys
+    .filter((other) => isOfOneLine(key, other) && isAfter(key, other))
+    .filter((other) => endOfSigning(other, keys) === key.signs_from)
+    .map(({ key_id }) => ({ key_id, retired_at: key.signs_from }))
+}
+
 function phaseOf(key: KeyTimes, keys: readonly KeyTimes[], now: number): KeyPhase {
   const end = endOfSigning(key, keys)
   // it has signed nothing, so nothing waits for it

@@ -2,7 +2,7 @@ import type { SigningKeyLine } from '@latchkey/protocol/management'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import type { KeyPairs } from './key-pairs.ts'
 import { makeFirstKeys } from './key-ring.ts'
-import { publishSeconds } from './key-schedule.ts'
+import { endedBy, publishSeconds } from './key-schedule.ts'
 import { type KeyRow, lockKeys, storeNewSigningKey } from './key-store.ts'
 import { type ListedKey, listKeys } from './list-keys.ts'
 import type { MasterKey } from './master-keys.ts'
@@ -129,16 +129,18 @@ export async function activateKey(
   { offersRs256, now }: { offersRs256: boolean; now: number },
 ): Promise<void> {
   await lockKeys(db)
-  const { line, phase } = await requireKey(db, kid, now)
+  const { row, line, phase } = await requireKey(db, kid, now)
   if (phase.state === 'signing') return
   if (phase.state === 'ended') throw new KeyFault(`${kid} has ended: rotate instead`)
   if (line === 'rs256') requireRs256(undefined, offersRs256 || (await hasRs256Key(db, now)))
+  await storeEnds(db, row, now)
   await db.updateTable('keys').set({ signs_from: now, retired_at: null }).where('key_id', '=', kid).execute()
 }
 
 /**
  * Removes a compromised key: every token that it signed is refused from now on. If it is the signing key, the next one that
- * waits signs at once, or a new one, unless it was the last of the RS256 line and nobody needs that.
+ * waits signs at once, or a new one, unless it was the last of the RS256 line and nobody needs that. No key from before
+ * signs again, or stays longer than it would have.
  *
  * @returns the key that signs in its place
  * @throws KeyFault if there is none
@@ -151,6 +153,7 @@ export async function revokeKey(
 ): Promise<KeyRow | undefined> {
   await lockKeys(db)
   const { key, waiting, alg } = await planRevocation(db, kid, { offersRs256, now })
+  await storeEnds(db, key.row, now)
   await db.deleteFrom('keys').where('key_id', '=', kid).execute()
   if (waiting !== undefined) {
     const times = { signs_from: now, retired_at: null }
@@ -194,6 +197,14 @@ export async function removeEndedKeys(db: Database, now: number): Promise<void> 
       await transaction.deleteFrom('keys').where('key_id', '=', row.key_id).execute()
     }
   })
+}
+
+/** Lets the keys that one has ended stay so, whatever becomes of it. */
+async function storeEnds(db: DatabaseTransaction, key: KeyRow, now: number): Promise<void> {
+  const rows = (await listKeys(db, now)).map(({ row }) => row)
+  for (const { key_id, retired_at } of endedBy(key, rows, now)) {
+    await db.updateTable('keys').set({ retired_at }).where('key_id', '=', key_id).execute()
+  }
 }
 
 function requireRs256(alg: SigningAlgorithm | undefined, isThere: boolean): void {

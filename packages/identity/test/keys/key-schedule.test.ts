@@ -1,5 +1,5 @@
 import t from 'tap'
-import { type KeyTimes, keyPhases, overlapSeconds } from '../../src/keys/key-schedule.ts'
+import { endedBy, type KeyTimes, keyPhases, overlapSeconds } from '../../src/keys/key-schedule.ts'
 
 const key = (key_id: string, times: Partial<KeyTimes> = {}): KeyTimes => ({
   key_id,
@@ -82,4 +82,47 @@ t.test('at most one key of a tenant signs, whatever their times', async (t) => {
     }
   }
   t.pass('never two')
+})
+
+t.test('a key that another ended stays so when the other is gone', async (t) => {
+  const [a, b, c] = [key('a'), key('b', { signs_from: 10 }), key('c', { signs_from: 20 })]
+  const beside = key('x', { purpose: 'sig-rs256' })
+  t.same(endedBy(b, [a, b, c, beside], 15), [{ key_id: 'a', retired_at: 10 }])
+  t.same(endedBy(c, [a, b, c, beside], 25), [{ key_id: 'b', retired_at: 20 }])
+  t.same(endedBy(c, [a, b, c, beside], 15), [], 'one that waits has ended none yet')
+  t.same(endedBy(a, [a, b, c, beside], 25), [])
+})
+
+t.test('whatever the times of keys, none begins again when another is removed', async (t) => {
+  for (let round = 0; round < 2000; round += 1) {
+    const keys = Array.from({ length: 5 }, (_, index) => {
+      const random = (round * 7919 + index * 104_729) % 1_000_003
+      return key(`k${index}`, {
+        created_at: random % 7,
+        signs_from: random % 11,
+        retired_at: random % 3 === 0 ? random % 13 : null,
+      })
+    })
+    const now = round % 14
+    for (const removed of keys) {
+      const ends = new Map(endedBy(removed, keys, now).map((end) => [end.key_id, end]))
+      const rest = keys.filter((each) => each !== removed)
+      const [before, after] = [
+        keyPhases(keys, now),
+        keyPhases(
+          rest.map((each) => ({ ...each, ...ends.get(each.key_id) })),
+          now,
+        ),
+      ]
+      for (const { key_id } of rest) {
+        const [was, is] = [before.get(key_id), after.get(key_id)]
+        // those that go on may do so until another time
+        const goesOn = was?.state === 'signing' || was?.state === 'pending'
+        if (was?.state !== is?.state || (!goesOn && was?.until !== is?.until)) {
+          t.fail(`${key_id} changes at ${now} without ${removed.key_id}: ${JSON.stringify(keys)}`)
+        }
+      }
+    }
+  }
+  t.pass('never one')
 })

@@ -321,6 +321,34 @@ onBothDatabases((t, database) => {
     t.same(await algorithmsOf(again), ['ES256', 'RS256'])
   })
 
+  t.test('J03 no key from before signs again when the last of the RS256 line is revoked', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const service = await startService(t, databaseUrl, { ...options, rs256IdTokens: true })
+    const { clock } = service
+    const { kid: first } = await rs256KeyOf(service)
+    clock.advance(10)
+    const said = await keys('rotate --line rs256 --now', options, clock.seconds())
+    const second = said.split(' ')[0]
+    clock.advance(10)
+    t.equal(
+      await keys(`revoke ${second}`, options, clock.seconds()),
+      `${second} is revoked: its tokens are refused\n`,
+    )
+    const states = async () => {
+      const lines = (await keys('list --json', options, clock.seconds())).trimEnd().split('\n')
+      const listed = lines.map((line) => Object(JSON.parse(line)))
+      return listed.flatMap(({ kid, line, state }) => (line === 'rs256' ? [[kid, state]] : []))
+    }
+    t.strictSame(await states(), [[first, 'verifying']], 'for the tokens that it signed')
+    clock.advance(overlapSeconds - 10)
+    t.strictSame(
+      (await states()).filter(([, state]) => state !== 'ended'),
+      [],
+      'no longer than if the other were still there',
+    )
+  })
+
   for (const [how, register] of Object.entries({
     creation: (service: TestService) =>
       manage(service, createAppClient, {
