@@ -1,16 +1,17 @@
 import type { ManagedSigningKey, signingKeyEndpoints } from '@latchkey/protocol/management'
 import type { Manager } from '../../access/manager.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
-import { ApiError, forbidden, notFound } from '../../errors/api-error.ts'
+import { forbidden, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { PreparedChange } from '../../keys/key-admin.ts'
 import type { KeyPhase } from '../../keys/key-schedule.ts'
+import { lockKeys } from '../../keys/key-store.ts'
 import type { ListedKey } from '../../keys/list-keys.ts'
-import { KeyFault } from '../../keys/manage-keys.ts'
 import { everyTenant } from '../../keys/signing-key.ts'
 import type { Database, DatabaseTransaction } from '../../storage/schema.ts'
 import { timeText } from '../../text/time-text.ts'
 import { type NoteChange, runChange } from '../run-change.ts'
+import { withKeyFaults } from './with-key-faults.ts'
 
 declare module '../../audit/audit.ts' {
   interface AuditEvents {
@@ -28,7 +29,7 @@ export function signingKeyHandlers(context: IdentityContext): EndpointHandlers<t
       manager,
       body: { name, line = 'main', alg, at_once = false, every_tenant = false },
     }) =>
-      withFaults(async () => {
+      withKeyFaults(async () => {
         if (every_tenant && manager.of !== 'instance') throw forbidden()
         const tenantId = every_tenant ? everyTenant : manager.tenant_id
         const asked = { line, alg, tenantId, atOnce: at_once }
@@ -43,7 +44,7 @@ export function signingKeyHandlers(context: IdentityContext): EndpointHandlers<t
     listSigningKeys: async ({ manager }) =>
       (await keyAdmin.list(context.db)).filter((key) => isSeen(manager, key)).map(viewOf),
     updateSigningKey: ({ manager, params: { keyId }, body: { status, name } }) =>
-      withFaults(async () => {
+      withKeyFaults(async () => {
         const revoke = status === 'disabled' ? await prepareRevocation(context, manager, keyId) : undefined
         return changeKeys(context, manager, async (db, note) => {
           const before = await requireOwnKey(context, db, manager, keyId)
@@ -58,7 +59,7 @@ export function signingKeyHandlers(context: IdentityContext): EndpointHandlers<t
         })
       }),
     deleteSigningKey: ({ manager, params: { keyId } }) =>
-      withFaults(async () => {
+      withKeyFaults(async () => {
         const revoke = await prepareRevocation(context, manager, keyId)
         return changeKeys(context, manager, async (db, note) => {
           const { line } = await requireOwnKey(context, db, manager, keyId)
@@ -69,24 +70,21 @@ export function signingKeyHandlers(context: IdentityContext): EndpointHandlers<t
   }
 }
 
-/** Changes keys: this instance has them at once, others within half a minute. */
+/**
+ * Changes keys: this instance has them at once, others within half a minute. All lock the same row before the key itself, since
+ * two changes that lock them in different orders would wait for each other.
+ */
 async function changeKeys<Result>(
   context: IdentityContext,
   manager: Manager,
   change: (db: DatabaseTransaction, note: NoteChange) => Promise<Result>,
 ): Promise<Result> {
-  const result = await runChange(context, manager, change)
+  const result = await runChange(context, manager, async (db, note) => {
+    await lockKeys(db)
+    return change(db, note)
+  })
   await context.keys.refresh()
   return result
-}
-
-async function withFaults<Result>(work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work()
-  } catch (error) {
-    if (error instanceof KeyFault) throw new ApiError(409, 'conflict', error.message)
-    throw error
-  }
 }
 
 async function prepareRevocation(

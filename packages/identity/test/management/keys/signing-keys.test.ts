@@ -1,7 +1,13 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import { standardEndpoints } from '@latchkey/protocol'
 import { signingKeyEndpoints } from '@latchkey/protocol/management'
 import { decodeProtectedHeader } from 'jose'
-import { onBothDatabases } from '../../support/databases.ts'
+import { sql } from 'kysely'
+import t from 'tap'
+import { overlapSeconds } from '../../../src/keys/key-schedule.ts'
+import { lockKeys } from '../../../src/keys/key-store.ts'
+import { openStorage } from '../../../src/storage/open-storage.ts'
+import { onBothDatabases, postgres } from '../../support/databases.ts'
 import { manage } from '../../support/manage.ts'
 import { startService, type TestService, textOf } from '../../support/service.ts'
 
@@ -67,6 +73,30 @@ onBothDatabases((t, database) => {
     },
   )
 
+  for (const way of ['signs anew', 'is deleted']) {
+    t.test(`J03 a key stays no longer when the one after it ${way}`, async (t) => {
+      const service = await startService(t, database)
+      const create = async (name: string) => {
+        const body = { name, at_once: true }
+        const created = await manage(service, createSigningKey, { body })
+        service.clock.advance(10)
+        return textOf(created.body, 'id')
+      }
+      const [first, second, third] = [await create('One'), await create('Two'), await create('Three')]
+      const ended = { keyId: second, body: { status: 'signing' } }
+      const { status } = await (way === 'is deleted'
+        ? manage(service, deleteSigningKey, { keyId: second })
+        : manage(service, updateSigningKey, ended))
+      t.ok(status < 300)
+      service.clock.advance(overlapSeconds - 21)
+      t.ok((await published(service)).includes(first))
+      service.clock.advance(1)
+      const kids = await published(service)
+      t.notOk(kids.includes(first))
+      t.ok(kids.includes(third))
+    })
+  }
+
   t.test('deleting the signing key lets another sign in its place', async (t) => {
     const service = await startService(t, database)
     const body = { name: 'One', at_once: true }
@@ -111,3 +141,30 @@ onBothDatabases((t, database) => {
     },
   )
 })
+
+t.test(
+  'a call that names a key and changes its status waits its turn before it changes either',
+  async (t) => {
+    const url = await postgres.openShared(t)
+    const service = await startService(t, url)
+    const { body } = await manage(service, createSigningKey, { body: { name: 'One' } })
+    const keyId = textOf(body, 'id')
+    const storage = await openStorage(url)
+    t.after(() => storage.close())
+    const isWaiting = async () => {
+      const { rows } = await sql<{ waiting: number }>`select count(*) as waiting from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(storage.db)
+      return Number(rows[0]?.waiting) > 0
+    }
+    const change = { keyId, body: { name: 'Two', status: 'signing' } }
+    const changing = await storage.db.transaction().execute(async (other) => {
+      await lockKeys(other)
+      const changed = manage(service, updateSigningKey, change)
+      while (!(await isWaiting())) await turn()
+      // fails with a deadlock if the call holds the key already
+      await other.updateTable('keys').set({ signs_from: 1 }).where('key_id', '=', keyId).execute()
+      return { changed }
+    })
+    t.match(await changing.changed, { status: 200, body: { name: 'Two', status: 'signing' } })
+  },
+)
