@@ -3,7 +3,9 @@ import { auditOf, type Manager } from '../../access/manager.ts'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import { ApiError, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
+import type { Database } from '../../storage/schema.ts'
 import { clearTombstones } from '../../storage/tombstones.ts'
+import { withKeyFaults } from '../keys/with-key-faults.ts'
 import { listAnswer, readListPart } from '../list-part.ts'
 import { eraseTenant } from './erase-tenant.ts'
 import { exportPage } from './export-page.ts'
@@ -25,26 +27,27 @@ const list = ['tenants']
 /** Manages the tenants of the service. */
 export function tenantHandlers(context: IdentityContext): EndpointHandlers<typeof tenantEndpoints> {
   return {
-    async createTenant({ manager, body: { tenant_id, name = null } }) {
-      const row: TenantRow = { tenant_id, name, created_at: context.nowSeconds(), disabled_at: null }
-      // until it signs, the key of all tenants does
-      const asked = { alg: undefined, tenantId: tenant_id, atOnce: false }
-      const makeSigningKey = await context.keyAdmin.prepareRotation(context.db, asked)
-      await context.db.transaction().execute(async (db) => {
-        const { numInsertedOrUpdatedRows } = await db
-          .insertInto('tenants')
-          .values(row)
-          .onConflict((conflict) => conflict.doNothing())
-          .executeTakeFirst()
-        if (numInsertedOrUpdatedRows !== 1n) {
-          throw new ApiError(409, 'identifier_taken', 'tenant_id belongs to another tenant')
-        }
-        await makeSigningKey(db)
-        await clearTombstones(db, context.keys, [{ kind: 'tenant', tenant_id }])
-        await context.audit('tenant.created', { ...auditOf(manager), target: `tenant:${tenant_id}` }, db)
-      })
-      return { result: tenantView(row) }
-    },
+    createTenant: ({ manager, body: { tenant_id, name = null } }) =>
+      withKeyFaults(async () => {
+        if (await isTaken(context.db, tenant_id)) throw taken()
+        const row: TenantRow = { tenant_id, name, created_at: context.nowSeconds(), disabled_at: null }
+        // until it signs, the key of all tenants does
+        const asked = { alg: undefined, tenantId: tenant_id, atOnce: false }
+        const makeSigningKey = await context.keyAdmin.prepareRotation(context.db, asked)
+        await context.db.transaction().execute(async (db) => {
+          const { numInsertedOrUpdatedRows } = await db
+            .insertInto('tenants')
+            .values(row)
+            .onConflict((conflict) => conflict.doNothing())
+            .executeTakeFirst()
+          // another call was faster
+          if (numInsertedOrUpdatedRows !== 1n) throw taken()
+          await makeSigningKey(db)
+          await clearTombstones(db, context.keys, [{ kind: 'tenant', tenant_id }])
+          await context.audit('tenant.created', { ...auditOf(manager), target: `tenant:${tenant_id}` }, db)
+        })
+        return { result: tenantView(row) }
+      }),
 
     async listTenants({ query }) {
       const part = readListPart(context, query, list)
@@ -106,6 +109,15 @@ export function tenantHandlers(context: IdentityContext): EndpointHandlers<typeo
 function requireOther(manager: Manager, { tenant_id }: TenantRow): void {
   if (manager.client === undefined || manager.tenant_id !== tenant_id) return
   throw new ApiError(409, 'conflict', 'This is the tenant of the caller; use the command line')
+}
+
+async function isTaken(db: Database, tenantId: string): Promise<boolean> {
+  const query = db.selectFrom('tenants').select('tenant_id').where('tenant_id', '=', tenantId)
+  return (await query.executeTakeFirst()) !== undefined
+}
+
+function taken(): ApiError {
+  return new ApiError(409, 'identifier_taken', 'tenant_id belongs to another tenant')
 }
 
 function changesOf(

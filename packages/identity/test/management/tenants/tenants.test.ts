@@ -1,7 +1,8 @@
 import { endpoints, pathWith, standardEndpoints } from '@latchkey/protocol'
-import { managementEndpoints } from '@latchkey/protocol/management'
+import { managementEndpoints, signingKeyEndpoints } from '@latchkey/protocol/management'
 import { sql } from 'kysely'
 import t from 'tap'
+import { mostPublished } from '../../../src/keys/manage-keys.ts'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { onBothDatabases, postgres, sqlite } from '../../support/databases.ts'
 import { sendForm } from '../../support/forms.ts'
@@ -81,6 +82,32 @@ onBothDatabases((t, database) => {
     t.match(renamed.body, { result: { name: 'Initrode', status: 'Active' } })
     t.strictSame((await manage(service, pathOf.read('initech'))).body, renamed.body)
     t.strictSame(told(await manage(service, pathOf.read('nobody'))), [404, 'not_found'])
+  })
+
+  t.test('an id that is taken is told as such, however many keys its tenant has', async (t) => {
+    const service = await startService(t, database)
+    const body = { name: 'Next', at_once: true }
+    for (let count = 0; count < mostPublished; count += 1) {
+      const { createSigningKey } = signingKeyEndpoints
+      const made = await service.call(createSigningKey.path, { client: 'admin-web', body })
+      t.equal(made.status, 201)
+      service.clock.advance(1)
+    }
+    const again = await manage(service, managementEndpoints.createTenant.path, {
+      body: { tenant_id: 'acme' },
+    })
+    t.strictSame(told(again), [409, 'identifier_taken'])
+  })
+
+  t.test('of two calls with one id, one makes the tenant', async (t) => {
+    const service = await startService(t, database)
+    const call = { body: { tenant_id: 'initech' } }
+    const create = () => manage(service, managementEndpoints.createTenant.path, call)
+    const answers = await Promise.all([create(), create()])
+    t.strictSame(answers.map(told).sort(), [
+      [201, undefined],
+      [409, 'identifier_taken'],
+    ])
   })
 
   t.test(
