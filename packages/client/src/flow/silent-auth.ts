@@ -15,7 +15,7 @@ import { spanOf, type Trace, traced } from './outcomes/trace.ts'
 import { type FlowApp, type FlowPorts, secondsOf } from './ports/ports.ts'
 import type { SignOnRecord } from './record/sign-on-record.ts'
 import type { StoredSignOn } from './record/sign-on-records.ts'
-import { sharedTrace } from './single-flight/flight-result.ts'
+import { type FlightResult, sharedTrace } from './single-flight/flight-result.ts'
 import { type AskedTokens, Flights } from './single-flight/flights.ts'
 
 /** Input of {@link Flow.silentAuth}. */
@@ -198,11 +198,13 @@ export class SilentAuthentication {
       ...(resource !== undefined && { resource }),
       ...(scope !== undefined && { scope }),
     }
-    let isOurs = false
+    let own: FlightResult<SharedSession> | undefined
     const flight = await this.#flights.run(stored, asked, async () => {
-      isOurs = true
       const answer = await askService(this.#ports, this.#app, stored, asked, clientAttributes)
-      if (answer.result !== 'given') return answer
+      if (answer.result !== 'given') {
+        own = answer
+        return own
+      }
       const { tokens, kept } = answer.value
       const local = localFromTokens(
         this.#ports,
@@ -212,9 +214,11 @@ export class SilentAuthentication {
         kept.key,
         'silent_authentication',
       )
-      return { ...answer, value: { local, localId: randomBytes(32).toString('base64url') } }
+      own = { ...answer, value: { local, localId: randomBytes(32).toString('base64url') } }
+      return own
     })
-    return isOurs ? flight : { ...flight, trace: sharedTrace(flight.trace) }
+    // who made a call may have got the answer to another one
+    return flight === own ? flight : { ...flight, trace: sharedTrace(flight.trace) }
   }
 }
 

@@ -239,6 +239,9 @@ function holdCalls(world: FakeWorld, ...numbers: number[]) {
   }
 }
 
+const isShared = (outcome: SilentAuthOutcome | undefined) =>
+  outcome?.trace.some(({ result }) => result === 'shared')
+
 const turn = () => new Promise((resolve) => setImmediate(resolve))
 
 for (const sharing of ['processes that share notes', 'a process alone']) {
@@ -266,7 +269,10 @@ for (const sharing of ['processes that share notes', 'a process alone']) {
     await joining
     t.match(joined, { status: 'authenticated', local: { sub: 'alice' } })
     t.equal(calls.began(), 4, 'one second call')
-    t.match(await first, { status: 'authenticated' }, 'the request whose call it was gets the other result')
+    const overtaken = await first
+    t.match(overtaken, { status: 'authenticated' }, 'the request whose call it was gets the other result')
+    t.ok(isShared(overtaken), 'and its trace says so')
+    t.notOk(isShared(joined), 'the one that made the second call has its own')
     calls.fail(1)
     await turn()
     t.match(await visit(bank), { status: 'authenticated' }, 'a late failure replaces no result')
@@ -384,9 +390,13 @@ t.test('a failure of the second call does not replace the result of the first', 
   await turn()
   t.equal(calls.began(), 3)
   calls.goOn(1)
-  t.match(await first, { status: 'authenticated' })
+  const answered = await first
+  t.match(answered, { status: 'authenticated' })
+  t.notOk(isShared(answered))
   calls.fail(3)
-  t.match(await second, { status: 'authenticated' })
+  const failed = await second
+  t.match(failed, { status: 'authenticated' })
+  t.ok(isShared(failed), 'its own call has failed')
   t.match(await visit(banks[0]), { status: 'authenticated' })
   t.equal(calls.began(), 3)
 })
