@@ -6,6 +6,7 @@ import { ApiError, invalidCredentials } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { sha256 } from '../text/hash.ts'
 import { tokenRequestFor } from '../tokens/token-request.ts'
+import { userTokenKeys } from '../tokens/user-tokens.ts'
 import type { AskedProof } from './asked-proof.ts'
 import type { Admitted, Attempt, AttemptRequest, AttemptRules, Proven, Refused } from './attempt-rules.ts'
 import { completeAuthentication } from './complete-authentication.ts'
@@ -17,8 +18,8 @@ import { judgeAddress } from './prove-address.ts'
  * The one pipeline of all log-in methods: requested tokens, limits, user, account budget, proof, audit, return of the
  * budgets, session and tokens.
  *
- * @throws ApiError 400 `auth_invalid_credentials`, `invalid_target`, `session_not_found`; 429 `rate_limited`; and what
- * the method throws
+ * @throws ApiError 400 `auth_invalid_credentials`, `invalid_target`, `session_not_found`; 429 `rate_limited`; 503
+ * `temporarily_unavailable` if no key signs for the client; and what the method throws
  */
 export function authenticate<Request extends AttemptRequest>(
   context: IdentityContext,
@@ -39,6 +40,8 @@ async function proveAndComplete<Request extends AttemptRequest>(
 ): Promise<TokenResponse> {
   const identifier = rules.identify?.(request)
   const tokenRequest = tokenRequestFor(client, request, context.settings.issuer)
+  // before a code or a budget is used up
+  const keys = await userTokenKeys(context, client)
   const attributes = request.client_attributes
   const proven = await proveAttempt(context, client, rules, {
     request,
@@ -54,6 +57,7 @@ async function proveAndComplete<Request extends AttemptRequest>(
       user,
       factor,
       tokenRequest,
+      keys,
       sessionId: request.session_id,
       attributes,
       approvalData: proven.approvalData,

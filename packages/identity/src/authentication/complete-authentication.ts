@@ -17,7 +17,7 @@ import { randomText } from '../text/random-text.ts'
 import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
 import type { TokenRequest } from '../tokens/token-request.ts'
-import { issueUserTokens } from '../tokens/user-tokens.ts'
+import { issueUserTokens, type UserTokenKeys } from '../tokens/user-tokens.ts'
 import { enterApp } from '../users/membership.ts'
 import type { UserRow } from '../users/user-record.ts'
 import { type ProvenAddress, verification } from '../users/verified-addresses.ts'
@@ -32,6 +32,8 @@ export interface ProvenAuthentication {
   /** What was proven; its time is now. */
   factor: Omit<AuthenticationFactor, 'time'>
   tokenRequest: TokenRequest
+  /** Found before anything was proven, so that nothing is used up if there are none. */
+  keys: UserTokenKeys
   /** Where the code or link was received, if the service sent it. */
   address?: ProvenAddress
   /** The session to which it is added; undefined: a new one. */
@@ -60,7 +62,7 @@ export async function completeAuthentication(
   context: IdentityContext,
   proven: ProvenAuthentication,
 ): Promise<TokenResponse> {
-  const { client, user, tokenRequest } = proven
+  const { client, user, tokenRequest, keys } = proven
   const now = context.nowSeconds()
   const sessionId = proven.sessionId ?? proven.newSessionId ?? randomText(32)
   const family = newFamily(now, tokenLifetimes(context.settings.lifetimes, client, tokenRequest.resource))
@@ -142,6 +144,7 @@ export async function completeAuthentication(
   if (outcome === 'first_proof' || surplus.length > 0) context.logouts.wake()
   const tokens = await issueUserTokens(context, {
     client,
+    keys,
     session,
     tokenRequest,
     familyId: family.familyId,

@@ -13,13 +13,14 @@ import { sha256 } from '../text/hash.ts'
 import { customClaims } from '../tokens/custom-claims.ts'
 import { newFamily } from '../tokens/refresh-token.ts'
 import { tokenRequestFor } from '../tokens/token-request.ts'
-import { issueUserTokens } from '../tokens/user-tokens.ts'
+import { issueUserTokens, userTokenKeys } from '../tokens/user-tokens.ts'
 import { joinApp } from '../users/membership.ts'
 
 /**
  * New tokens from a session, without the user; moves the end of the session, never its `auth_time`.
  *
- * @throws ApiError 400 `session_not_found`, the same for unknown, ended, expired and another tenant's
+ * @throws ApiError 400 `session_not_found`, the same for unknown, ended, expired and another tenant's; 503
+ * `temporarily_unavailable` if no key signs for the client
  */
 export function authenticateSession(
   context: IdentityContext,
@@ -37,6 +38,8 @@ async function prolongSession(
   const { compat, lifetimes, limits, issuer } = context.settings
   const tokenRequest = tokenRequestFor(client, request, issuer)
   const now = context.nowSeconds()
+  // before a handle is used up
+  const keys = await userTokenKeys(context, client)
   const session_id = compat.crossDeviceSessionHandle
     ? await redeemSessionHandle(context, client, request.session_id)
     : request.session_id
@@ -81,6 +84,7 @@ async function prolongSession(
   context.audit('session.authenticated', { ...who, user_id: row.user_id })
   const tokens = await issueUserTokens(context, {
     client,
+    keys,
     session,
     tokenRequest,
     familyId: family.familyId,

@@ -18,7 +18,7 @@ import { everyTenant, newKeyPair, purposes, type SigningKey } from './signing-ke
 
 /** The keys at a moment. */
 export interface KeySet {
-  /** The key that signs for a tenant; undefined: none does for a client that is registered for RS256. */
+  /** The key that signs for a tenant; undefined: none does or is about to for a client that is registered for RS256. */
   signing(tenantId: string, registered: string | null): SigningKey | undefined
   /** By `kid`: all that verify. */
   verifying: ReadonlyMap<string, SigningKey>
@@ -33,11 +33,12 @@ export interface KeyRing {
   /** The keys of now, at most {@link refreshSeconds} behind the database. A promise only when it is read again. */
   current(): KeySet | Promise<KeySet>
   /**
-   * The key that signs for a tenant, of the RS256 line for a client that is registered for it. If this instance knows none, the
-   * keys are read again, at most once a second: another may have made the first one a moment ago.
+   * The key that signs for a tenant, of the RS256 line for a client that is registered for it: if none signs by the clock of this
+   * instance, the one that waits. If this instance knows neither, the keys are read again, at most once a second: another may have
+   * made the first one a moment ago.
    *
    * @param registered the algorithm for which the client is registered. @default null: none, or it does not count for this token
-   * @throws ApiError 503 `temporarily_unavailable` if no RS256 key signs: the client would refuse a token of another algorithm
+   * @throws ApiError 503 `temporarily_unavailable` if no RS256 key signs or waits to: the client would refuse a token of another algorithm
    */
   signing(tenantId: string, registered?: string | null): SigningKey | Promise<SigningKey>
   /** The key that a token names. One that is not known is looked for in the database, at most once a second. */
@@ -196,13 +197,19 @@ function keySetOf(
   const byTenant = (line: SigningKeyLine) =>
     new Map(signing.filter((key) => key.line === line).map((key) => [key.tenantId, key]))
   const [main, rs256] = [byTenant('main'), byTenant('rs256')]
+  // by a clock ahead it may sign already, and everybody who verifies can find it
+  const waiting = rows.find((row) => {
+    const isShared = row.tenant_id === everyTenant && row.purpose === purposes.rs256
+    return isShared && row.retired_at === null && phases.get(row.key_id)?.state === 'pending'
+  })
+  const nextRs256 = waiting && opened.get(waiting.key_id)
   const shared = main.get(everyTenant)
   if (shared === undefined) throw new ConfigError('signing_key_unusable', 'no stored key may sign')
   const published = inState('signing', 'pending', 'verifying')
   return {
     keys: {
       signing(tenantId, registered) {
-        if (registered === 'RS256') return rs256.get(tenantId) ?? rs256.get(everyTenant)
+        if (registered === 'RS256') return rs256.get(tenantId) ?? rs256.get(everyTenant) ?? nextRs256
         return main.get(tenantId) ?? shared
       },
       verifying: new Map(published.map((key) => [key.kid, key])),

@@ -16,7 +16,7 @@ import { type CustomClaims, customClaims } from './custom-claims.ts'
 import { prepareRefresh, type TokenWithSession } from './refresh-queries.ts'
 import { judgeUsedToken, successorOf } from './refresh-token.ts'
 import type { TokenRequest } from './token-request.ts'
-import { issueUserTokens } from './user-tokens.ts'
+import { issueUserTokens, userTokenKeys } from './user-tokens.ts'
 
 type TokenRow = DatabaseSchema['refresh_tokens']
 
@@ -37,7 +37,7 @@ type NotRotated = { result: 'refused' } | { result: 'reused'; row: TokenRow }
  *
  * @param asked a part of what was granted (RFC 6749, section 6; RFC 8707, section 2.2), and where the client is
  * @throws ApiError 400 `invalid_grant`; a token of another client stays as it is; OAuthError 400 `invalid_scope`,
- * `invalid_target`
+ * `invalid_target`; 503 `temporarily_unavailable` if no key signs for the client; the token stays as it is
  */
 export function rotateRefreshToken(
   context: IdentityContext,
@@ -56,6 +56,8 @@ async function rotateAndIssue(
   token: string,
   asked: AskedOfRefresh,
 ): Promise<TokenEndpointResponse> {
+  // before the token is used: without them its successor could not be given
+  const keys = await userTokenKeys(context, client)
   const rotation =
     (await useFresh(context, client, token, asked)) ??
     (await rotateInTransaction(context, client, token, asked))
@@ -73,7 +75,8 @@ async function rotateAndIssue(
     ...source,
   })
   const familyId = row.family_id
-  const tokens = await issueUserTokens(context, { client, session, tokenRequest, familyId, claims })
+  const about = { client, keys, session, tokenRequest, familyId, claims }
+  const tokens = await issueUserTokens(context, about)
   return { ...tokens, refresh_token: next }
 }
 

@@ -23,11 +23,34 @@ export interface UserTokens {
   scope: string
 }
 
+/** The keys that sign the tokens of a user. */
+export interface UserTokenKeys {
+  access: SigningKey
+  id: SigningKey
+}
+
+/**
+ * Finds the keys for {@link issueUserTokens}. Whoever uses up a credential asks for them first: if one is missing, the
+ * credential has to count once more. Not inside a transaction, because the keys may have to be read again.
+ *
+ * @throws ApiError 503 `temporarily_unavailable` if the client is registered for RS256 and no such key signs
+ */
+export function userTokenKeys(
+  { keys }: IdentityContext,
+  client: Client,
+): UserTokenKeys | Promise<UserTokenKeys> {
+  const access = keys.signing(client.tenant_id)
+  const id = keys.signing(client.tenant_id, client.idTokenAlgorithm)
+  if (!(access instanceof Promise || id instanceof Promise)) return { access, id }
+  return Promise.all([access, id]).then(([access, id]) => ({ access, id }))
+}
+
 /** Signs an ID token and an access token (RFC 9068) for a session. */
 export async function issueUserTokens(
   context: IdentityContext,
   about: {
     client: Client
+    keys: UserTokenKeys
     session: Session
     tokenRequest: TokenRequest
     /** Of the refresh token that goes with them. */
@@ -36,7 +59,7 @@ export async function issueUserTokens(
     approvalData?: ApprovalData | undefined
   },
 ): Promise<UserTokens> {
-  const { client, session, tokenRequest, claims, approvalData } = about
+  const { client, keys, session, tokenRequest, claims, approvalData } = about
   const { issuer, lifetimes, compat } = context.settings
   const { accessTokenSeconds } = tokenLifetimes(lifetimes, client, tokenRequest.resource)
   const now = context.nowSeconds()
@@ -66,11 +89,9 @@ export async function issueUserTokens(
     ...authenticationClaims(session, compat),
     ...(tokenRequest.scope !== '' && { scope: tokenRequest.scope }),
   }
-  const accessTokenKey = await context.keys.signing(client.tenant_id)
-  const idTokenKey = await context.keys.signing(client.tenant_id, client.idTokenAlgorithm)
-  const access_token = await signJwt(accessTokenKey, 'at+jwt', accessToken)
-  const at_hash = accessTokenHash(access_token, idTokenKey.alg)
-  const id_token = await signJwt(idTokenKey, 'JWT', { ...idToken, at_hash })
+  const access_token = await signJwt(keys.access, 'at+jwt', accessToken)
+  const at_hash = accessTokenHash(access_token, keys.id.alg)
+  const id_token = await signJwt(keys.id, 'JWT', { ...idToken, at_hash })
   return {
     access_token,
     id_token,

@@ -27,6 +27,7 @@ import { createSealer } from '../../src/keys/sealer.ts'
 import { exportSeed } from '../../src/management/seed/export-seed.ts'
 import { endRestored, pairsOfRestored } from '../../src/operations/backup/end-restored.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
+import { createClock } from '../support/clock.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { sendForm } from '../support/forms.ts'
 import { keys, newMasterKey } from '../support/key-command.ts'
@@ -436,6 +437,67 @@ onBothDatabases((t, database) => {
     service.clock.advance(1)
     const { id_token } = await service.logIn({ client: 'bank-web' })
     t.equal(await verifyRs256(service, id_token), made.split(' ')[0], 'the first key signs at once')
+  })
+
+  t.test('where the RS256 key is missing, no credential is used up', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const settings = { ...options, rs256IdTokens: true, seed: withRs256('bank-web') }
+    const service = await startService(t, databaseUrl, settings)
+    const { clock } = service
+    const { session_id, refresh_token } = await service.logIn({ client: 'bank-web' })
+    const alice = { identifier_type: 'username', identifier: 'alice' }
+    await service.post(endpoints.sendOtp.path, { channel: 'sms', ...alice }, 'bank-web')
+    const passcode = await service.newestCode('+15555550101')
+    const attempts: Record<string, [path: string, body: object]> = {
+      'a refresh': [endpoints.refreshToken.path, { refresh_token }],
+      'a silent authentication': [endpoints.authenticateSession.path, { session_id }],
+      'a log-in with a code': [endpoints.authenticateOtp.path, { passcode, ...alice }],
+    }
+
+    const storage = await openStorage(databaseUrl)
+    t.teardown(() => storage.close())
+    const stored = async () => ({
+      sessions: await storage.db.selectFrom('sessions').selectAll().execute(),
+      tokens: await storage.db.selectFrom('refresh_tokens').selectAll().orderBy('token_hash').execute(),
+    })
+    // by hand: the service does not let it happen
+    const removed = await storage.db
+      .deleteFrom('keys')
+      .where('purpose', '=', 'sig-rs256')
+      .returningAll()
+      .execute()
+    clock.advance(30)
+    const before = await stored()
+    for (const [name, [path, body]] of Object.entries(attempts)) {
+      t.match(await service.post(path, body, 'bank-web'), { status: 503 }, name)
+    }
+    t.same(await stored(), before)
+    const began = await manage(service, listAuditEvents, { query: { action: 'login.succeeded' } })
+    t.match(began.body.result, [{}])
+    t.equal(Reflect.get(Object(began.body.result), 'length'), 1, 'the first log-in alone')
+
+    await storage.db.insertInto('keys').values(removed).execute()
+    clock.advance(60)
+    for (const [name, [path, body]] of Object.entries(attempts)) {
+      const answer = await service.post(path, body, 'bank-web')
+      t.equal(answer.status, 200, `${name}, later than a retry may be`)
+      t.ok(await verifyRs256(service, textOf(answer.body, 'id_token')))
+    }
+  })
+
+  t.test('an instance whose clock is behind signs by the first RS256 key of another', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const behind = await startService(t, databaseUrl, options)
+    const clock = createClock(behind.clock.now() + 5_000)
+    const ahead = await startService(t, databaseUrl, { ...options, rs256IdTokens: true, clock })
+    await manage(ahead, updateAppClient, { ...bankWeb, body: registered })
+    behind.clock.advance(1)
+    const { id_token } = await behind.logIn({ client: 'bank-web' })
+    for (const one of [behind, ahead]) {
+      t.equal(await verifyRs256(one, id_token), (await rs256KeyOf(ahead)).kid)
+    }
   })
 
   t.test('a tenant whose own RS256 key is retired gets tokens of the key of all tenants', async (t) => {
