@@ -23,27 +23,31 @@ export async function ensureRs256Key(
 ): Promise<KeyRow | undefined> {
   await lockKeys(db)
   const keys = sharedKeys(await listKeys(db, now))
-  if (keys.some(({ phase }) => phase.state === 'signing')) return undefined
+  if (keys.some(goesOnSigning)) return undefined
+  // of two that begin in one second, the order would be left to their ids
+  const ending = keys.filter(({ phase }) => phase.state === 'signing')
+  const signsFrom = Math.max(now, ...ending.map(({ row }) => row.signs_from + 1))
   const waiting = keys.find(({ phase }) => phase.state === 'pending')?.row
   if (waiting !== undefined) {
-    const times = { signs_from: now, retired_at: null }
+    if (waiting.retired_at === null && waiting.signs_from <= signsFrom) return undefined
+    const times = { signs_from: signsFrom, retired_at: null }
     await db.updateTable('keys').set(times).where('key_id', '=', waiting.key_id).execute()
     return { ...waiting, ...times }
   }
   const pair = await pairs.take('RS256')
-  const first = { pair, tenantId: everyTenant, createdAt: now, signsFrom: now }
+  const first = { pair, tenantId: everyTenant, createdAt: now, signsFrom }
   return storeNewSigningKey(db, masterKeys, first, purposes.rs256)
 }
 
 /** Whether {@link ensureRs256Key} would make a key. */
 export async function lacksRs256Key(db: Database | DatabaseTransaction, now: number): Promise<boolean> {
-  const states = sharedKeys(await listKeys(db, now)).map(({ phase }) => phase.state)
-  return !states.includes('signing') && !states.includes('pending')
+  const keys = sharedKeys(await listKeys(db, now))
+  return !keys.some((key) => goesOnSigning(key) || key.phase.state === 'pending')
 }
 
-/** Whether a key of the RS256 line signs for all tenants. */
+/** Whether a key of the RS256 line signs for all tenants, and is not about to be retired. */
 export async function hasRs256Key(db: Database | DatabaseTransaction, now: number): Promise<boolean> {
-  return sharedKeys(await listKeys(db, now)).some(({ phase }) => phase.state === 'signing')
+  return sharedKeys(await listKeys(db, now)).some(goesOnSigning)
 }
 
 /** Names some of the clients that are registered for RS256, in words; undefined: none is. */
@@ -63,6 +67,11 @@ export async function rs256Clients(db: Database | DatabaseTransaction): Promise<
 /** What to do about clients that are registered for RS256 although the service does not offer it. */
 export function rs256Advice(clients: string): string {
   return `rs256IdTokens is off, and clients are registered for RS256: ${clients}. Register them for ES256 (client change), or switch it on`
+}
+
+/** One that is retired in its first second, or by a clock ahead, still signs. */
+function goesOnSigning({ row, phase }: ListedKey): boolean {
+  return phase.state === 'signing' && row.retired_at === null
 }
 
 function sharedKeys(keys: readonly ListedKey[]): ListedKey[] {

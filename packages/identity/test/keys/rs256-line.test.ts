@@ -500,6 +500,27 @@ onBothDatabases((t, database) => {
     }
   })
 
+  for (const [when, ahead] of Object.entries({ 'in its first second': 0, 'by a clock ahead': 5 })) {
+    t.test(`a client gets another RS256 key beside one that was retired ${when}`, async (t) => {
+      const databaseUrl = await database.openShared(t)
+      const options = { databaseUrl, masterKeys: [newMasterKey()] }
+      const service = await startService(t, databaseUrl, { ...options, rs256IdTokens: true })
+      const { clock } = service
+      const { kid: old } = await rs256KeyOf(service)
+      await keys(`retire ${old}`, options, clock.seconds() + ahead)
+      await manage(service, updateAppClient, { ...bankWeb, body: registered })
+      const first = await service.logIn({ client: 'bank-web' })
+      t.ok(await verifyRs256(service, first.id_token), 'at once')
+      t.same(await algorithmsOf(service), ['ES256', 'RS256', 'RS256'])
+      await manage(service, updateAppClient, { ...bankWeb, body: registered })
+      t.same(await algorithmsOf(service), ['ES256', 'RS256', 'RS256'], 'one is enough')
+      clock.advance(ahead + 1)
+      const { id_token } = await service.logIn({ client: 'bank-web' })
+      t.not(await verifyRs256(service, id_token), old)
+      t.ok(await verifyRs256(service, first.id_token), 'tokens of the first second stay valid')
+    })
+  }
+
   t.test('a tenant whose own RS256 key is retired gets tokens of the key of all tenants', async (t) => {
     const databaseUrl = await database.openShared(t)
     const options = { databaseUrl, masterKeys: [newMasterKey()] }
