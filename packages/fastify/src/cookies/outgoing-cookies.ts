@@ -83,15 +83,15 @@ function keyOf(name: string, domain: string | undefined): string {
  */
 export function completeRawHead({ raw }: FastifyReply, cookiesOf: () => readonly string[] | undefined): void {
   const { writeHead } = raw
-  // an assignment: `Reflect.set` costs about twice as much, at each request
-  raw.writeHead = (...given: unknown[]) => {
+  // not an assignment, with which an app answers a fifth fewer requests (row P1 of the benchmark)
+  Reflect.set(raw, 'writeHead', (...given: unknown[]): unknown => {
     const cookies = cookiesOf()
     if (cookies === undefined) return Reflect.apply(writeHead, raw, given)
     const earlier = [raw.getHeader('set-cookie') ?? []].flat().map(String)
     // wrappers of other plugins pass on what they were not given
     const end = given.findLastIndex((value) => value !== undefined) + 1
     return Reflect.apply(writeHead, raw, withCookies(given.slice(0, end), cookies, earlier))
-  }
+  })
 }
 
 const replaced = new Set(['set-cookie', 'cache-control'])
