@@ -4,6 +4,7 @@ import type { KeyRow } from './key-store.ts'
 import { type ListedKey, listKeys } from './list-keys.ts'
 import {
   activateKey,
+  type KeyTerms,
   planRevocation,
   planRotation,
   type Rotation,
@@ -42,7 +43,7 @@ export function createKeyAdmin({
   offersRs256: boolean
   nowSeconds: () => number
 }): KeyAdmin {
-  const terms = () => ({ offersRs256, now: nowSeconds() })
+  const terms = (): KeyTerms => ({ offersRs256, now: nowSeconds() })
   async function toolsFor(...algs: SigningAlgorithm[]) {
     return { masterKeys, offersRs256, pairs: await makeKeyPairs(algs) }
   }

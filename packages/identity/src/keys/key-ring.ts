@@ -94,10 +94,9 @@ export async function openKeyRing(
     const live = signing.filter((row) => phases.get(row.key_id)?.state !== 'ended')
     const keys = live.map((row) => opened.get(row.key_id) ?? openSigningKey(masterKeys, row))
     const next = new Map(keys.map((key) => [key.kid, key]))
-    keySetOf(live, next, nowSeconds())
+    set = keySetOf(live, next, nowSeconds())
     opened = next
     rows = live
-    set = undefined
     readAt = nowSeconds()
   }
 

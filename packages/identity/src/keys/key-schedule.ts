@@ -34,7 +34,9 @@ export const overlapSeconds = 86_400 + 300
 
 /** What each key is for at a moment. Of each tenant and purpose the newest that may sign does; the one before steps back. */
 export function keyPhases(keys: readonly KeyTimes[], now: number): ReadonlyMap<string, KeyPhase> {
-  return new Map(keys.map((key) => [key.key_id, phaseOf(key, keys, now)]))
+  // a service has the keys of all its tenants, and each depends on those of its own line alone
+  const lines = Map.groupBy(keys, lineNameOf)
+  return new Map(keys.map((key) => [key.key_id, phaseOf(key, lines.get(lineNameOf(key)) ?? [], now)]))
 }
 
 /**
@@ -47,14 +49,14 @@ export function endedBy(
   now: number,
 ): { key_id: string; retired_at: number }[] {
   if (now < key.signs_from || !everSigns(key)) return []
-  return keys
-    .filter((other) => isOfOneLine(key, other) && isAfter(key, other))
-    .filter((other) => endOfSigning(other, keys) === key.signs_from)
+  const line = keys.filter((other) => lineNameOf(other) === lineNameOf(key))
+  return line
+    .filter((other) => isAfter(key, other) && endOfSigning(other, line) === key.signs_from)
     .map(({ key_id }) => ({ key_id, retired_at: key.signs_from }))
 }
 
-function phaseOf(key: KeyTimes, keys: readonly KeyTimes[], now: number): KeyPhase {
-  const end = endOfSigning(key, keys)
+function phaseOf(key: KeyTimes, line: readonly KeyTimes[], now: number): KeyPhase {
+  const end = endOfSigning(key, line)
   // it has signed nothing, so nothing waits for it
   if (end <= key.signs_from) return now < end ? { state: 'pending', until: end } : { state: 'ended' }
   if (now < key.signs_from) return { state: 'pending', until: key.signs_from }
@@ -63,16 +65,17 @@ function phaseOf(key: KeyTimes, keys: readonly KeyTimes[], now: number): KeyPhas
   return { state: 'ended' }
 }
 
-/** Its own end, or the start of the next that does start. */
-function endOfSigning(key: KeyTimes, keys: readonly KeyTimes[]): number {
-  const starts = keys
-    .filter((other) => isOfOneLine(other, key) && isAfter(other, key) && everSigns(other))
+/** Its own end, or the start of the next of its line that does start. */
+function endOfSigning(key: KeyTimes, line: readonly KeyTimes[]): number {
+  const starts = line
+    .filter((other) => isAfter(other, key) && everSigns(other))
     .map((other) => other.signs_from)
   return Math.min(key.retired_at ?? Infinity, ...starts)
 }
 
-function isOfOneLine(a: KeyTimes, b: KeyTimes): boolean {
-  return a.tenant_id === b.tenant_id && a.purpose === b.purpose
+/** The same for the keys that follow each other; a purpose has no space. */
+function lineNameOf({ purpose, tenant_id }: KeyTimes): string {
+  return `${purpose} ${tenant_id}`
 }
 
 function everSigns(key: KeyTimes): boolean {

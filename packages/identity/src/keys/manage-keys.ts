@@ -14,13 +14,19 @@ export class KeyFault extends Error {
   override readonly name = 'KeyFault'
 }
 
+/** What decides whether a change of keys can be carried out. */
+export interface KeyTerms {
+  /** Whether clients may be registered for RS256. */
+  offersRs256: boolean
+  /** Seconds since the epoch. */
+  now: number
+}
+
 /** What keys are changed with. */
-export interface KeyTools {
+export interface KeyTools extends Pick<KeyTerms, 'offersRs256'> {
   masterKeys: readonly MasterKey[]
   /** Made before the transaction. */
   pairs: KeyPairs
-  /** Whether clients may be registered for RS256. */
-  offersRs256: boolean
 }
 
 /** The key that is to follow another. */
@@ -70,7 +76,7 @@ export async function rotateKey(
 export async function planRotation(
   db: Database | DatabaseTransaction,
   { line = 'main', alg, tenantId, atOnce }: Rotation,
-  { offersRs256, now }: { offersRs256: boolean; now: number },
+  { offersRs256, now }: KeyTerms,
 ): Promise<{ alg: SigningAlgorithm; line: SigningKeyLine; signsFrom: number }> {
   const keys = (await listKeys(db, now)).filter((key) => key.line === line)
   const published = keys.filter(({ row, phase }) => row.tenant_id === tenantId && phase.state !== 'ended')
@@ -100,7 +106,7 @@ export async function planRotation(
 export async function retireKey(
   db: DatabaseTransaction,
   kid: string,
-  { offersRs256, now }: { offersRs256: boolean; now: number },
+  { offersRs256, now }: KeyTerms,
 ): Promise<void> {
   await lockKeys(db)
   const key = await requireKey(db, kid, now)
@@ -126,7 +132,7 @@ export async function retireKey(
 export async function activateKey(
   db: DatabaseTransaction,
   kid: string,
-  { offersRs256, now }: { offersRs256: boolean; now: number },
+  { offersRs256, now }: KeyTerms,
 ): Promise<void> {
   await lockKeys(db)
   const { row, line, phase } = await requireKey(db, kid, now)
@@ -175,12 +181,13 @@ export async function revokeKey(
 export async function planRevocation(
   db: Database | DatabaseTransaction,
   kid: string,
-  { offersRs256, now }: { offersRs256: boolean; now: number },
+  { offersRs256, now }: KeyTerms,
 ): Promise<{ key: ListedKey; waiting?: KeyRow; alg?: SigningAlgorithm }> {
-  const key = await requireKey(db, kid, now)
+  const keys = await listKeys(db, now)
+  const key = keyOf(keys, kid)
   const { row, line, phase } = key
   if (phase.state !== 'signing') return { key }
-  const waiting = (await listKeys(db, now)).find(
+  const waiting = keys.find(
     (other) =>
       other.row.tenant_id === row.tenant_id && other.line === line && other.phase.state === 'pending',
   )
@@ -231,7 +238,11 @@ async function needOfRs256(
 }
 
 async function requireKey(db: Database | DatabaseTransaction, kid: string, now: number): Promise<ListedKey> {
-  const found = (await listKeys(db, now)).find(({ row }) => row.key_id === kid)
+  return keyOf(await listKeys(db, now), kid)
+}
+
+function keyOf(keys: readonly ListedKey[], kid: string): ListedKey {
+  const found = keys.find(({ row }) => row.key_id === kid)
   if (found === undefined) throw new KeyFault('there is no signing key with this id; see keys list')
   return found
 }

@@ -17,6 +17,18 @@ function states(keys: KeyTimes[], now: number): (string | undefined)[] {
   return keys.map(({ key_id }) => phases.get(key_id)?.state)
 }
 
+/** Five keys whose times are as they come. */
+function keysOfRound(round: number) {
+  return Array.from({ length: 5 }, (_, index) => {
+    const random = (round * 7919 + index * 104_729) % 1_000_003
+    return key(`k${index}`, {
+      created_at: random % 7,
+      signs_from: random % 11,
+      retired_at: random % 3 === 0 ? random % 13 : null,
+    })
+  })
+}
+
 t.test('J01 J02 a key waits, signs, stays for its tokens, and ends', async (t) => {
   const keys = [key('a'), key('b', { created_at: 1000, signs_from: 1900 })]
   t.same(states(keys, 1000), ['signing', 'pending'])
@@ -61,6 +73,19 @@ t.test('the keys of each tenant follow one another apart', async (t) => {
   t.same(states(keys, 25), ['signing', 'verifying', 'signing'])
 })
 
+t.test('the phases of the keys of many tenants take no comparison of one tenant with another', async (t) => {
+  let reads = 0
+  const keys = Array.from({ length: 1000 }, (_, index) => ({
+    ...key(`k${index}`),
+    get tenant_id() {
+      reads += 1
+      return `t${index}`
+    },
+  }))
+  t.equal(new Set(states(keys, 1).filter((state) => state === 'signing')).size, 1)
+  t.ok(reads <= 10 * keys.length, `${reads} reads`)
+})
+
 t.test('a tenant key that is retired leaves its tenant to the shared one', async (t) => {
   const keys = [key('a'), key('t1', { tenant_id: 't', signs_from: 10, retired_at: 50 })]
   t.same(states(keys, 50), ['signing', 'verifying'])
@@ -68,14 +93,7 @@ t.test('a tenant key that is retired leaves its tenant to the shared one', async
 
 t.test('at most one key of a tenant signs, whatever their times', async (t) => {
   for (let round = 0; round < 2000; round += 1) {
-    const keys = Array.from({ length: 5 }, (_, index) => {
-      const random = (round * 7919 + index * 104_729) % 1_000_003
-      return key(`k${index}`, {
-        created_at: random % 7,
-        signs_from: random % 11,
-        retired_at: random % 3 === 0 ? random % 13 : null,
-      })
-    })
+    const keys = keysOfRound(round)
     for (let now = 0; now < 14; now += 1) {
       const signing = states(keys, now).filter((state) => state === 'signing')
       if (signing.length > 1) t.fail(`${signing.length} keys sign at ${now} of ${JSON.stringify(keys)}`)
@@ -95,14 +113,7 @@ t.test('a key that another ended stays so when the other is gone', async (t) => 
 
 t.test('whatever the times of keys, none begins again when another is removed', async (t) => {
   for (let round = 0; round < 2000; round += 1) {
-    const keys = Array.from({ length: 5 }, (_, index) => {
-      const random = (round * 7919 + index * 104_729) % 1_000_003
-      return key(`k${index}`, {
-        created_at: random % 7,
-        signs_from: random % 11,
-        retired_at: random % 3 === 0 ? random % 13 : null,
-      })
-    })
+    const keys = keysOfRound(round)
     const now = round % 14
     for (const removed of keys) {
       const ends = new Map(endedBy(removed, keys, now).map((end) => [end.key_id, end]))

@@ -61,15 +61,6 @@ t.test('migrations and a log-in under way wait for each other only in one direct
     '0045-no-sorted-users-without-status',
   ])
   t.strictSame(await indexesOf(storage), indexes)
-})
-
-t.test('a database in which 0044 has made its indexes in place keeps them', async (t) => {
-  const storage = await openStorage(await postgres.openUnused(t))
-  t.teardown(() => storage.close())
-  const indexes = await indexesOf(storage)
-  await sql`delete from migrations where name = '0045-no-sorted-users-without-status'`.execute(storage.db)
-  t.strictSame(await migrate(storage), ['0045-no-sorted-users-without-status'])
-  t.strictSame(await indexesOf(storage), indexes)
   t.match(
     indexes.filter(({ definition }) => / INCLUDE \(status\)$/.test(definition)).map(({ name }) => name),
     sorts.toSorted().map((sort) => `user_search_by_${sort}`),

@@ -6,13 +6,7 @@ export async function dropSortedUsersWithoutStatus(db: QueryExecutorProvider): P
   if (db.getExecutor().adapter instanceof SqliteAdapter) return
   for (const sort of sorts) {
     const name = `user_search_by_${sort}`
-    const next = `${name}_with_status`
-    const { rows } = await sql<{
-      isThere: boolean
-    }>`select to_regclass(${next}) is not null as "isThere"`.execute(db)
-    // an earlier form of the migration before made them in place
-    if (rows[0]?.isThere !== true) continue
     await sql`drop index ${sql.ref(name)}`.execute(db)
-    await sql`alter index ${sql.ref(next)} rename to ${sql.ref(name)}`.execute(db)
+    await sql`alter index ${sql.ref(`${name}_with_status`)} rename to ${sql.ref(name)}`.execute(db)
   }
 }

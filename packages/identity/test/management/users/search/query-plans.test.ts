@@ -1,4 +1,5 @@
 import { CompiledQuery, createQueryId, type KyselyPlugin, type RootOperationNode, sql } from 'kysely'
+import type { Test } from 'tap'
 import { readClientRoles } from '../../../../src/clients/client-roles.ts'
 import { planFilter } from '../../../../src/management/users/search/choose-index.ts'
 import { countUsers } from '../../../../src/management/users/search/count-users.ts'
@@ -14,7 +15,7 @@ import { canonicalIdentifier } from '../../../../src/users/canonical-identifier.
 import { newUserRow } from '../../../../src/users/create-user.ts'
 import { findNamedUser } from '../../../../src/users/find-named-user.ts'
 import { requireFreeUsername } from '../../../../src/users/require-free-username.ts'
-import { onBothDatabases } from '../../../support/databases.ts'
+import { onBothDatabases, type TestDatabase } from '../../../support/databases.ts'
 
 const users = 2000
 
@@ -50,6 +51,17 @@ async function addUsers(db: Database, tenantId: string, first: number): Promise<
     select cast(${tenantId} as text), 'id-' || (i * 7919 % 1000003), 'name-' || i, 'user-' || i || '@example.com', 1, '+1555' || (1000000 + i), 1,
       case when i % 50 = 0 then 'Disabled' else 'Active' end, '{}', 1700000000 + i, 1700000000 + i,
       1700000000 + (i * 31 % 1000), 'last-' || (i % 100) from numbers`.execute(db)
+}
+
+/** A database with users, of which it knows the statistics. */
+async function openFilled(t: Test, database: TestDatabase) {
+  const storage = await openStorage(await database.openUnused(t))
+  t.after(() => storage.close())
+  const { db } = storage
+  await fill(db)
+  const isPostgres = database.name === 'PostgreSQL'
+  if (isPostgres) await db.executeQuery(CompiledQuery.raw('vacuum analyze'))
+  return { db, isPostgres, explain: isPostgres ? 'explain (costs off)' : 'explain query plan' }
 }
 
 /** Runs queries and returns how the database plans each of them. */
@@ -93,13 +105,7 @@ const indexesOf: Readonly<Record<string, readonly string[]>> = {
 
 onBothDatabases((t, database) => {
   t.test('each query of a search reads indexes, and no table as a whole', async (t) => {
-    const storage = await openStorage(await database.openUnused(t))
-    t.after(() => storage.close())
-    const { db } = storage
-    await fill(db)
-    const isPostgres = database.name === 'PostgreSQL'
-    if (isPostgres) await db.executeQuery(CompiledQuery.raw('vacuum analyze'))
-    const explain = isPostgres ? 'explain (costs off)' : 'explain query plan'
+    const { db, isPostgres, explain } = await openFilled(t, database)
     const check = (whole: string, about: string) => {
       // rows that indexes have found are put together under the name of the table
       const plan = whole.replace(/(CO-ROUTINE user_search\n.*)SCAN user_search(?=\n|$)/s, '$1')
@@ -140,13 +146,7 @@ onBothDatabases((t, database) => {
   })
 
   t.test('a filter that most users fit is counted and paged by indexes alone', async (t) => {
-    const storage = await openStorage(await database.openUnused(t))
-    t.after(() => storage.close())
-    const { db } = storage
-    await fill(db)
-    const isPostgres = database.name === 'PostgreSQL'
-    if (isPostgres) await db.executeQuery(CompiledQuery.raw('vacuum analyze'))
-    const explain = isPostgres ? 'explain (costs off)' : 'explain query plan'
+    const { db, isPostgres, explain } = await openFilled(t, database)
     const only = (column: string) =>
       `${isPostgres ? 'Index Only Scan using' : 'COVERING INDEX'} user_search_by_${column}`
     const scope = { tenant_id: 'acme', app_id: 'shop' }
@@ -163,13 +163,7 @@ onBothDatabases((t, database) => {
   })
 
   t.test('what adds, changes or removes a user reads the rows of that user alone', async (t) => {
-    const storage = await openStorage(await database.openUnused(t))
-    t.after(() => storage.close())
-    const { db } = storage
-    await fill(db)
-    const isPostgres = database.name === 'PostgreSQL'
-    if (isPostgres) await db.executeQuery(CompiledQuery.raw('vacuum analyze'))
-    const explain = isPostgres ? 'explain (costs off)' : 'explain query plan'
+    const { db, isPostgres, explain } = await openFilled(t, database)
     const asking = (observed: Database) =>
       observed
         .transaction()
