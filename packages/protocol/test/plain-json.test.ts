@@ -7,7 +7,8 @@ t.test('isPlainJson accepts plain JSON with any strings', async (t) => {
     '[]',
     '"text"',
     '{"a":1,"b":{"a":[1,{"a":2},{"a":3}]}}',
-    '{"a":"a","b":["a","a"]}',
+    '{"a":"a","b":["a","a","a"]}',
+    '["__proto__","__proto__"]',
     '{"a":"{\\"b\\":1,\\"b\\":2}"}',
     '{ "a" : "\\\\", "b" : "," }',
   ]

@@ -136,6 +136,10 @@ t.test('a text that is no token comes back as it is, however it is sealed', asyn
     `${header}.${payload}`,
     `${header}.${Buffer.alloc(70_000, 'x').toString('base64url')}.${signature}`,
     `${header}.${Buffer.alloc(60_000, 'x').toString('base64url')}.${signature}`,
+    // longer than what is inflated, and than a length that is stored
+    `${header}.${Buffer.alloc(140_000, 'x').toString('base64url')}.${signature}`,
+    `${Buffer.alloc(70_000, 'x').toString('base64url')}.${payload}.${signature}`,
+    `${header}.${payload}.${Buffer.alloc(70_000, 'x').toString('base64url')}`,
   ]
   for (const text of texts) t.equal(sealer.open(sealer.seal(text, 'c', 'token'), 'c'), text)
 })

@@ -94,6 +94,16 @@ t.test('keyOf names the purpose and hides identity and id', async (t) => {
   t.equal(onRedis({ identity: reordered }).records.keyOf('id-1'), records.keyOf('id-1'))
 })
 
+t.test('keyOf gives the key under which earlier versions stored a record', async (t) => {
+  const { records } = onRedis()
+  const sorted = ['client', 'issuer', 'tenant'].map((name) => [name, Reflect.get(identity, name)])
+  for (const id of ['', 'id-2', '"\\\n', 'ü']) {
+    t.equal(records.keyOf(id), hashedKey('session/shop', JSON.stringify([sorted, id])))
+  }
+  const stored = 'session/shop:3xpZbcKUU1nqyH1Kyba179uG7Sj6W-g6JzegK6XXfbI'
+  t.equal(records.keyOf('id-1'), stored, 'another one would sign everybody out')
+})
+
 t.test('a record with any one character changed, removed or added is forged, absent and kept', async (t) => {
   const { records, rejected, raw, prefix } = onRedis()
   const key = records.keyOf('id-1')

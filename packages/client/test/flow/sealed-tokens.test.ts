@@ -38,6 +38,8 @@ t.test(
     if (outcome.status !== 'authenticated') throw new Error('the user is not signed in')
     const { local } = outcome
     t.match(local.sealed_access_token, /^packed:/)
+    const own = await newer.accessToken({ local, mayAskService: false })
+    t.match(own, { status: 'given' }, 'the newer process opens it')
     const before = world.calls
     const again = await older.silentAuth({ ...request, local })
     t.match(again, { status: 'authenticated', source: 'local_session' })

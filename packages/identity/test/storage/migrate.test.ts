@@ -10,7 +10,7 @@ import { migrate } from '../../src/storage/migrate.ts'
 import { createFirstTables } from '../../src/storage/migrations/0001-first.ts'
 import { addKeyTimes } from '../../src/storage/migrations/0002-key-times.ts'
 import { createTotpTables } from '../../src/storage/migrations/0003-totp.ts'
-import { openStorage, type Storage } from '../../src/storage/open-storage.ts'
+import { openStorage, openUnmigrated, type Storage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases, postgres, sqlite } from '../support/databases.ts'
 import { memorySchemaFile, memorySchemaText } from '../support/memory-schema-file.ts'
 
@@ -84,6 +84,24 @@ onBothDatabases((t, database) => {
     t.teardown(() => storage.close())
     t.same(await executed(storage), names)
     t.same(await migrate(storage), [])
+  })
+
+  t.test('an empty database gets all migrations in one transaction', async (t) => {
+    const storage = openUnmigrated(await database.open(t))
+    t.teardown(() => storage.close())
+    if (database.name === 'PostgreSQL') {
+      await sql`drop schema public cascade`.execute(storage.db)
+      await sql`create schema public`.execute(storage.db)
+    }
+    let transactions = 0
+    const ran = await migrate({
+      startUp(work) {
+        transactions += 1
+        return storage.startUp(work)
+      },
+    })
+    t.same(ran, names)
+    t.equal(transactions, 1)
   })
 
   t.test('a database of an earlier release goes on where it was', async (t) => {

@@ -43,6 +43,17 @@ t.test('a connection to PostgreSQL prepares a query once and runs it with other 
   t.match(names[0], /^latchkey_/)
 })
 
+t.test('queries that begin alike are prepared by names of their own', async (t) => {
+  const { db, find } = await openSingle(t, (url) => url)
+  const findOther = prepareQuery<{ id: string }, object>(db, (value) => {
+    const statement = sql<object>`select * from things where id <> ${value('id', 'text')}`
+    return { compile: () => statement.compile(db) }
+  })
+  t.strictSame(await find({ id: 'one' }), [{ id: 'one' }])
+  t.strictSame(await findOther({ id: 'one' }), [{ id: 'two' }])
+  t.equal((await preparedIn(db)).length, 2)
+})
+
 t.test('behind PgBouncer nothing is prepared', async (t) => {
   const { db, find } = await openSingle(t, pooler.urlOf)
   t.strictSame(await find({ id: 'one' }), [{ id: 'one' }])
