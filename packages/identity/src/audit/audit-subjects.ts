@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
+import { newId } from '../text/new-id.ts'
 import type {} from './audit-tables.ts'
 
 /** Pseudonyms that were looked up. */
@@ -107,7 +107,7 @@ export async function usersOf(
 }
 
 function newSubject(): string {
-  return randomBytes(16).toString('base64url')
+  return newId()
 }
 
 function keyOf(tenantId: string, userId: string): string {

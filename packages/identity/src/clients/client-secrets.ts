@@ -3,6 +3,7 @@ import type { Selectable } from 'kysely'
 import { readStrings } from '../storage/json-column.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
 import { sha256 } from '../text/hash.ts'
+import { newId } from '../text/new-id.ts'
 
 /** Secrets that a client may have at once: the one in use and the next, so that a rotation fails no call. */
 export const mostSecrets = 2
@@ -136,7 +137,7 @@ async function insertSecret(
 }
 
 function secretRow(client_id: string, secret_hash: string, created_at: number): ClientSecretRow {
-  const secret_id = randomBytes(16).toString('base64url')
+  const secret_id = newId()
   return { client_id, secret_id, secret_hash, created_at, last_used_at: null }
 }
 

@@ -44,7 +44,7 @@ export async function readCommandLine(words: readonly string[]): Promise<Command
   const first = words.find((word) => word !== 'help' && !word.startsWith('-'))
   // the commands inherit the settings above
   for (const family of families) {
-    await addFamily(program, family, family.name === first, (spec, given) => {
+    await addFamily(program, family, { isUsed: family.name === first, words }, (spec, given) => {
       chosen = { spec, given }
     })
   }
@@ -71,39 +71,53 @@ function describe(program: CommanderCommand): void {
   program
     .description('The identity service of Latchkey.')
     .version(version(), '--version', 'print the version')
-    // no short form: a key id can begin with it
+    // no short form: an id can begin with it
     .helpOption('--help', 'print this help')
     .helpCommand('help [command...]', 'print the help of a command')
     .showHelpAfterError()
     .addHelpText('after', examples)
 }
 
-/** @param isUsed whether the command line names it; its commands are loaded then only */
+/** @param isUsed whether the command line, `words`, names it; its commands are loaded then only */
 async function addFamily(
   program: CommanderCommand,
   family: CommandFamily,
-  isUsed: boolean,
+  { isUsed, words }: { isUsed: boolean; words: readonly string[] },
   choose: Choose,
 ): Promise<void> {
   const command = program.command(family.name).description(family.summary)
   if (!isUsed) return
   const loaded = await family.load()
   if ('run' in loaded) {
-    describeCommand(command, loaded, choose)
+    describeCommand(command, loaded, words, choose)
     return
   }
   for (const spec of loaded) {
-    describeCommand(command.command(spec.name).description(spec.summary), spec, choose)
+    describeCommand(command.command(spec.name).description(spec.summary), spec, words, choose)
   }
 }
 
-function describeCommand(command: CommanderCommand, spec: CommandSpec, choose: Choose): void {
-  const { arguments: places = [], options = [], takesDashes = false } = spec
+/**
+ * Whether a word that begins with a dash is a value all the same, as ids of random letters can be: options have long names
+ * in small letters only. After `--` every word is a value.
+ */
+function isDashedValue(word: string): boolean {
+  return word.startsWith('-') && !/^--(?:[a-z][a-z.-]*(?:=.*)?)?$/s.test(word)
+}
+
+/** @param words the command line */
+function describeCommand(
+  command: CommanderCommand,
+  spec: CommandSpec,
+  words: readonly string[],
+  choose: Choose,
+): void {
+  const { arguments: places = [], options = [] } = spec
   for (const { name, description, isOptional } of places) {
     command.argument(isOptional ? `[${name}]` : `<${name}>`, description)
   }
   for (const option of options) command.addOption(commanderOption(option))
-  if (takesDashes) command.allowUnknownOption()
+  if (places.length > 0 && words.some(isDashedValue)) command.allowUnknownOption()
   command.addHelpText('after', examplesText(spec))
   command.action(() => {
     const given = new Map<string, string | true | readonly string[]>()

@@ -42,8 +42,6 @@ export interface CommandSpec {
   /** A phrase in lower case, without a full stop. */
   summary: string
   arguments?: readonly CommandArgument[]
-  /** Whether a word for an argument may begin with a dash, as key ids do. */
-  takesDashes?: boolean
   options?: readonly CommandOption[]
   /** Command lines without the name of the program. */
   examples?: readonly string[]

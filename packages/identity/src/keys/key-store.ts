@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { ConfigError } from '../errors/config-error.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../storage/schema.ts'
+import { newId } from '../text/new-id.ts'
 import type { KeyPair } from './key-pairs.ts'
 import type { MasterKey } from './master-keys.ts'
 import { seal, unseal } from './sealed-secret.ts'
@@ -68,7 +69,7 @@ export async function storeNewPepper(
   masterKeys: readonly MasterKey[],
   createdAt: number,
 ): Promise<void> {
-  const id = randomBytes(16).toString('base64url')
+  const id = newId()
   const row: KeyRow = {
     tenant_id: everyTenant,
     key_id: id,

@@ -38,16 +38,49 @@ t.test('commands are understood with their arguments and options', async (t) => 
   }
 })
 
-t.test('a key id can begin with dashes', async (t) => {
-  for (const kid of ['-_kid', '-hV', '--kid', '-V', '-h', '-']) {
-    for (const verb of ['retire', 'revoke']) {
-      t.strictSame(
-        await understood(`keys ${verb} ${kid}`),
-        { name: verb, arguments: [kid], options: {} },
-        kid,
-      )
+t.test('an id can begin with dashes, in every command', async (t) => {
+  const commands: [family: string, verb: string, before: string[]][] = [
+    ['keys', 'retire', []],
+    ['keys', 'revoke', []],
+    ['resource', 'delete', []],
+    ['client', 'delete', []],
+    ['session', 'end-one', ['alice']],
+    ['session', 'end-one', ['-Alice']],
+  ]
+  for (const id of ['-hOtz00X7qLr9U7QcYoANg', '--Otz00X7qLr9U7QcYoANg', '--_kid', '--4', '-V', '-h', '-']) {
+    for (const [family, name, before] of commands) {
+      const words = [family, name, ...before, id]
+      const args = [...before, id]
+      t.strictSame(await understood(words.join(' ')), { name, arguments: args, options: {} }, words.join(' '))
+      if (family === 'keys') continue
+      for (const more of [
+        [...words, '--tenant', '-acme'],
+        [family, name, '--tenant', '-acme', ...args],
+      ]) {
+        t.strictSame(
+          await understood(more.join(' ')),
+          { name, arguments: args, options: { tenant: '-acme' } },
+          more.join(' '),
+        )
+      }
     }
   }
+})
+
+t.test('after -- every word is a value', async (t) => {
+  t.strictSame(await understood('keys retire -- --tenant'), {
+    name: 'retire',
+    arguments: ['--tenant'],
+    options: {},
+  })
+})
+
+t.test('a mistyped option is no id', async (t) => {
+  for (const words of ['user show --jsno', 'user show alice --jsno', 'resource delete --tenat=acme']) {
+    t.match(await read(words), { exitCode: 2, stderr: /^error: unknown option '--(jsno|tenat=acme)'/ }, words)
+  }
+  t.match(await read('user show -Alice --jsno'), { exitCode: 2, stderr: /^error: too many arguments/ })
+  t.match(await read('user create -Alice'), { exitCode: 2, stderr: /^error: unknown option '-Alice'/ })
 })
 
 t.test('other words end with exit code 2 and the usage on stderr', async (t) => {

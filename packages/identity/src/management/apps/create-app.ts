@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { CreateAppRequest, CreateClientRequest, ManagedApp } from '@latchkey/protocol/management'
 import type { Manager } from '../../access/manager.ts'
 import { isNameOfPermission } from '../../clients/app-name-rule.ts'
@@ -6,6 +5,7 @@ import { ApiError, forbidden, invalidRequest } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { clearTombstones } from '../../storage/tombstones.ts'
+import { newId } from '../../text/new-id.ts'
 import { createClient } from '../clients/create-client.ts'
 import { requireApp } from '../require-app.ts'
 import { appViews } from './app-view.ts'
@@ -25,7 +25,7 @@ export async function createApp(
   manager: Manager,
   body: CreateAppRequest,
 ): Promise<ManagedApp> {
-  const { app_id = randomBytes(16).toString('base64url'), app_name, management } = body
+  const { app_id = newId(), app_name, management } = body
   if (isNameOfPermission(app_id) || reservedIds.includes(app_id)) {
     throw invalidRequest('app_id', 'is a name with a meaning of its own')
   }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { CreateClientRequest, ManagedClient } from '@latchkey/protocol/management'
 import type { Manager } from '../../access/manager.ts'
 import { addSecret } from '../../clients/client-secrets.ts'
@@ -6,6 +5,7 @@ import { ApiError } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { clearTombstones } from '../../storage/tombstones.ts'
+import { newId } from '../../text/new-id.ts'
 import type { AppRow } from '../require-app.ts'
 import { resourceUris } from '../resources/resource-uris.ts'
 import { setClientRoles } from './client-role-ids.ts'
@@ -26,7 +26,7 @@ export async function createClient(
   db: DatabaseTransaction,
   manager: Manager,
   app: AppRow,
-  { client_id = randomBytes(16).toString('base64url'), ...body }: CreateClientRequest,
+  { client_id = newId(), ...body }: CreateClientRequest,
 ): Promise<ManagedClient> {
   requireSoundClient(body, context.settings)
   await requireRoom(db, app)

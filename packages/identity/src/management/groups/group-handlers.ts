@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { type Group, GroupSchema, type groupEndpoints } from '@latchkey/protocol/management'
 import { Type } from 'typebox'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
@@ -6,6 +5,7 @@ import { ApiError, notFound } from '../../errors/api-error.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { jsonColumn } from '../../storage/json-column.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
+import { newId } from '../../text/new-id.ts'
 import { listAnswer, readListPart } from '../list-part.ts'
 import { orNameTaken } from '../or-name-taken.ts'
 import { requireUsers } from '../roles/assignment-handlers.ts'
@@ -30,7 +30,7 @@ export function groupHandlers(context: IdentityContext): EndpointHandlers<typeof
       runChange(context, manager, async (db, note) => {
         const now = context.nowSeconds()
         const row: GroupRow = {
-          ...{ tenant_id, group_id: randomBytes(16).toString('base64url'), name, description },
+          ...{ tenant_id, group_id: newId(), name, description },
           custom_data_json: custom_data === undefined ? null : JSON.stringify(custom_data),
           ...{ created_at: now, updated_at: now },
         }

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import type { Selectable } from 'kysely'
 import { notFound } from '../../errors/api-error.ts'
 import type { Database, DatabaseSchema, DatabaseTransaction } from '../../storage/schema.ts'
+import { newId } from '../../text/new-id.ts'
 
 /** A resource of a tenant, with an id. */
 export type ResourceRow = Selectable<DatabaseSchema['resources']> & { resource_id: string }
@@ -46,7 +46,7 @@ async function giveIds(db: Database | DatabaseTransaction, tenantId: string): Pr
   for (const { uri } of rows) {
     await db
       .updateTable('resources')
-      .set({ resource_id: randomBytes(16).toString('base64url') })
+      .set({ resource_id: newId() })
       .where('tenant_id', '=', tenantId)
       .where('uri', '=', uri)
       // of two at once, the first one's id stays

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type {
   CreateResourceRequest,
   ManagedResource,
@@ -14,6 +13,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { readStrings } from '../../storage/json-column.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { clearTombstones, leaveTombstone } from '../../storage/tombstones.ts'
+import { newId } from '../../text/new-id.ts'
 import { timeText } from '../../text/time-text.ts'
 import { runChange } from '../run-change.ts'
 import { type ResourceRow, readResources, requireResource } from './read-resources.ts'
@@ -42,7 +42,7 @@ export function resourceHandlers(context: IdentityContext): EndpointHandlers<typ
         const now = context.nowSeconds()
         const row = {
           ...{ tenant_id, uri, name, description, created_at: now, updated_at: now },
-          resource_id: randomBytes(16).toString('base64url'),
+          resource_id: newId(),
           ...rulesOf(expiration, scopes),
         }
         const { numInsertedOrUpdatedRows } = await db

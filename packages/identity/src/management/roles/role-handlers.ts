@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import type { Role, roleEndpoints } from '@latchkey/protocol/management'
 import type { EndpointHandlers } from '../../endpoints/endpoint-handlers.ts'
 import { ApiError } from '../../errors/api-error.ts'
@@ -6,6 +5,7 @@ import type { IdentityContext } from '../../identity-context.ts'
 import { readStrings } from '../../storage/json-column.ts'
 import type { DatabaseTransaction } from '../../storage/schema.ts'
 import { clearTombstones, leaveTombstone } from '../../storage/tombstones.ts'
+import { newId } from '../../text/new-id.ts'
 import { orNameTaken } from '../or-name-taken.ts'
 import { requireApp, requireChangeableApp } from '../require-app.ts'
 import { runChange } from '../run-change.ts'
@@ -31,7 +31,7 @@ export function roleHandlers(context: IdentityContext): EndpointHandlers<typeof 
       runChange(context, manager, async (db, note) => {
         const { tenant_id, app_id } = await requireChangeableApp(db, manager, params.appId)
         const row: RoleRow = {
-          ...{ tenant_id, app_id, role_id: randomBytes(16).toString('base64url'), name: body.role_name },
+          ...{ tenant_id, app_id, role_id: newId(), name: body.role_name },
           ...{ display_name: body.display_name ?? null, description: body.description ?? null },
           permissions_json: JSON.stringify([...new Set(body.permissions)]),
           created_at: context.nowSeconds(),

@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto'
 import { readStrings } from '../../storage/json-column.ts'
 import { leaveTombstone } from '../../storage/tombstones.ts'
+import { newId } from '../../text/new-id.ts'
 import { type SeedStep, type SeedWork, stepFor } from './seed-plan.ts'
 import type { SeedApp } from './seed-schema.ts'
 
@@ -29,7 +29,7 @@ export async function planRoles(work: SeedWork, tenant_id: string, app: SeedApp)
         },
         wanted: { permissions, display_name, description },
         async create(db) {
-          const role_id = randomBytes(16).toString('base64url')
+          const role_id = newId()
           const values = { tenant_id, role_id, app_id, name, ...state, created_at: work.nowSeconds }
           await db.insertInto('roles').values(values).execute()
         },
