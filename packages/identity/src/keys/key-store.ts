@@ -27,16 +27,21 @@ export async function readKeyRows(db: Database | DatabaseTransaction): Promise<K
     .execute()
 }
 
+/** The transactions that have locked the keys: who calls for a change may have to lock them before the change itself does. */
+const lockedIn = new WeakSet<DatabaseTransaction>()
+
 /**
  * Lets transactions that change keys, or that rely on one, go one after the other. The key of short secrets stands for all: it
- * is always there.
+ * is always there. Again in the same transaction it does nothing.
  */
 export async function lockKeys(db: DatabaseTransaction): Promise<void> {
-  await db
+  if (lockedIn.has(db)) return
+  const { numUpdatedRows } = await db
     .updateTable('keys')
     .set((eb) => ({ name: eb.ref('name') }))
     .where('purpose', '=', 'pepper')
-    .execute()
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) lockedIn.add(db)
 }
 
 /** Stores a new signing key sealed. @param purpose `audit`: for the audit trail; else for tokens */

@@ -56,3 +56,22 @@ t.test('each change of keys waits for a registration that relies on one', async 
     await changed
   }
 })
+
+t.test('a transaction locks the keys once', async (t) => {
+  const url = await postgres.openShared(t)
+  await startService(t, url)
+  const storage = await openStorage(url)
+  t.teardown(() => storage.close())
+  // each time that a row is written it gets another place
+  const places: unknown[] = []
+  await storage.db.transaction().execute(async (transaction) => {
+    for (let time = 0; time < 3; time += 1) {
+      await lockKeys(transaction)
+      const { rows } = await sql`select ctid from keys where purpose = 'pepper'`.execute(transaction)
+      places.push(...rows)
+    }
+  })
+  t.equal(places.length, 3)
+  t.same(places[1], places[0])
+  t.same(places[2], places[0])
+})
