@@ -55,6 +55,20 @@ export function endedBy(
     .map(({ key_id }) => ({ key_id, retired_at: key.signs_from }))
 }
 
+/**
+ * The first second in which a key may begin that is to follow those of its line: none of them begins in it. Of two that begin in one,
+ * the order would be left to their ids, and what the earlier one has signed meanwhile would be refused.
+ *
+ * @param line the other keys of its tenant and purpose
+ * @param from the earliest
+ */
+export function freeSecond(line: readonly Pick<KeyTimes, 'signs_from'>[], from: number): number {
+  const taken = new Set(line.map(({ signs_from }) => signs_from))
+  let second = from
+  while (taken.has(second)) second += 1
+  return second
+}
+
 function phaseOf(key: KeyTimes, line: readonly KeyTimes[], now: number): KeyPhase {
   const end = endOfSigning(key, line)
   // it has signed nothing, so nothing waits for it

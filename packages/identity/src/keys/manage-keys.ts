@@ -2,7 +2,7 @@ import type { SigningKeyLine } from '@latchkey/protocol/management'
 import type { Database, DatabaseTransaction } from '../storage/schema.ts'
 import type { KeyPairs } from './key-pairs.ts'
 import { makeFirstKeys } from './key-ring.ts'
-import { endedBy, publishSeconds } from './key-schedule.ts'
+import { endedBy, freeSecond, publishSeconds } from './key-schedule.ts'
 import { type KeyRow, lockKeys, storeNewSigningKey } from './key-store.ts'
 import { type ListedKey, listKeys } from './list-keys.ts'
 import type { MasterKey } from './master-keys.ts'
@@ -48,7 +48,7 @@ export const mostPublished = 8
 
 /**
  * Makes a key that follows the one of a tenant, or of all tenants. It is published at once and signs after
- * {@link publishSeconds}, the first of the RS256 line at once; the one before stays published as long as any token of it may live.
+ * {@link publishSeconds}, the first of the RS256 line at once, but in no second in which another begins; the one before stays published as long as any token of it may live.
  *
  * @throws KeyFault for a tenant or a line that is not there, for another algorithm than that of the line, and beyond
  * {@link mostPublished}
@@ -79,7 +79,8 @@ export async function planRotation(
   { offersRs256, now }: KeyTerms,
 ): Promise<{ alg: SigningAlgorithm; line: SigningKeyLine; signsFrom: number }> {
   const keys = (await listKeys(db, now)).filter((key) => key.line === line)
-  const published = keys.filter(({ row, phase }) => row.tenant_id === tenantId && phase.state !== 'ended')
+  const own = keys.filter(({ row }) => row.tenant_id === tenantId)
+  const published = own.filter(({ phase }) => phase.state !== 'ended')
   if (published.length >= mostPublished) {
     throw new KeyFault(
       `${mostPublished} keys are published already: wait until one has ended (keys list), or revoke one`,
@@ -93,7 +94,7 @@ export async function planRotation(
   return {
     alg: alg ?? algorithmOf(before?.alg ?? (line === 'rs256' ? 'RS256' : 'ES256')),
     line,
-    signsFrom: atOnce || isFirst ? now : now + publishSeconds,
+    signsFrom: freeSecond(rowsOf(own), atOnce || isFirst ? now : now + publishSeconds),
   }
 }
 
@@ -125,7 +126,7 @@ export async function retireKey(
 }
 
 /**
- * Lets a published key sign from now on; the one that signed until then stays published as long as any token of it may live.
+ * Lets a published key sign from now on, or from the next second in which no other begins; the one that signed until then stays published as long as any token of it may live.
  *
  * @throws KeyFault if there is none, its last token has expired, or it belongs to a line that is not offered any more
  */
@@ -135,12 +136,17 @@ export async function activateKey(
   { offersRs256, now }: KeyTerms,
 ): Promise<void> {
   await lockKeys(db)
-  const { row, line, phase } = await requireKey(db, kid, now)
-  if (phase.state === 'signing') return
+  const keys = await listKeys(db, now)
+  const { row, line, phase } = keyOf(keys, kid)
+  if (phase.state === 'signing' && row.retired_at === null) return
   if (phase.state === 'ended') throw new KeyFault(`${kid} has ended: rotate instead`)
   if (line === 'rs256') requireRs256(undefined, offersRs256 || (await hasRs256Key(db, now)))
   await storeEnds(db, row, now)
-  await db.updateTable('keys').set({ signs_from: now, retired_at: null }).where('key_id', '=', kid).execute()
+  const others = rowsOf(keys).filter(
+    (other) => other.purpose === row.purpose && other.tenant_id === row.tenant_id && other.key_id !== kid,
+  )
+  const signs_from = freeSecond(others, now)
+  await db.updateTable('keys').set({ signs_from, retired_at: null }).where('key_id', '=', kid).execute()
 }
 
 /**
@@ -208,7 +214,7 @@ export async function removeEndedKeys(db: Database, now: number): Promise<void> 
 
 /** Lets the keys that one has ended stay so, whatever becomes of it. */
 async function storeEnds(db: DatabaseTransaction, key: KeyRow, now: number): Promise<void> {
-  const rows = (await listKeys(db, now)).map(({ row }) => row)
+  const rows = rowsOf(await listKeys(db, now))
   for (const { key_id, retired_at } of endedBy(key, rows, now)) {
     await db.updateTable('keys').set({ retired_at }).where('key_id', '=', key_id).execute()
   }
@@ -239,6 +245,10 @@ async function needOfRs256(
 
 async function requireKey(db: Database | DatabaseTransaction, kid: string, now: number): Promise<ListedKey> {
   return keyOf(await listKeys(db, now), kid)
+}
+
+function rowsOf(keys: readonly ListedKey[]): KeyRow[] {
+  return keys.map(({ row }) => row)
 }
 
 function keyOf(keys: readonly ListedKey[], kid: string): ListedKey {

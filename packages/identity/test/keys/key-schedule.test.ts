@@ -1,5 +1,5 @@
 import t from 'tap'
-import { endedBy, type KeyTimes, keyPhases, overlapSeconds } from '../../src/keys/key-schedule.ts'
+import { endedBy, freeSecond, type KeyTimes, keyPhases, overlapSeconds } from '../../src/keys/key-schedule.ts'
 
 const key = (key_id: string, times: Partial<KeyTimes> = {}): KeyTimes => ({
   key_id,
@@ -100,6 +100,13 @@ t.test('at most one key of a tenant signs, whatever their times', async (t) => {
     }
   }
   t.pass('never two')
+})
+
+t.test('a key begins in a second in which no other of its line does', async (t) => {
+  const taken = [key('a'), key('b', { signs_from: 10 }), key('c', { signs_from: 11 })]
+  t.equal(freeSecond(taken, 9), 9)
+  t.equal(freeSecond(taken, 10), 12)
+  t.equal(freeSecond([], 10), 10)
 })
 
 t.test('a key that another ended stays so when the other is gone', async (t) => {

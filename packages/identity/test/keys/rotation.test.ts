@@ -1,10 +1,12 @@
 import { endpoints, standardEndpoints } from '@latchkey/protocol'
+import { signingKeyEndpoints } from '@latchkey/protocol/management'
 import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from 'jose'
 import { publishSeconds } from '../../src/keys/key-schedule.ts'
 import { createClock } from '../support/clock.ts'
 import { onBothDatabases } from '../support/databases.ts'
 import { sendForm } from '../support/forms.ts'
 import { keys, newMasterKey } from '../support/key-command.ts'
+import { manage } from '../support/manage.ts'
 import { issuer, startService, type TestService } from '../support/service.ts'
 
 async function jwksOf(service: TestService): Promise<JSONWebKeySet> {
@@ -175,6 +177,49 @@ onBothDatabases((t, database) => {
     service.clock.advance(30)
     t.equal(kidOf((await service.logIn()).id_token), shared)
     t.equal(await verify(service, tokens.id_token ?? ''), own, 'what it signed stays good')
+  })
+
+  for (const [when, words] of [
+    ['after the pause', 'rotate'],
+    ['at once', 'rotate --now'],
+  ] as const) {
+    t.test(`of keys made in one second the last one signs, ${when}`, async (t) => {
+      const databaseUrl = await database.openShared(t)
+      const options = { databaseUrl, masterKeys: [newMasterKey()] }
+      const service = await startService(t, databaseUrl, options)
+      const made: (string | undefined)[] = []
+      const signed: (string | undefined)[] = []
+      for (let index = 0; index < 5; index += 1) {
+        made.push((await keys(words, options, service.clock.seconds())).split(' ')[0])
+        signed.push((await service.logIn()).id_token)
+      }
+      service.clock.advance(publishSeconds + 5)
+      const { id_token } = await service.logIn()
+      t.equal(kidOf(id_token), made.at(-1))
+      for (const token of signed) t.ok(await verify(service, token ?? ''))
+    })
+  }
+
+  t.test('a key that signs again signs after one that began in the same second', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const service = await startService(t, databaseUrl, options)
+    const before = await service.logIn()
+    const old = kidOf(before.id_token)
+    service.clock.advance(10)
+    const now = service.clock.seconds()
+    const made = (await keys('rotate --now', options, now)).split(' ')[0]
+    await manage(service, signingKeyEndpoints.updateSigningKey, {
+      by: 'instance-web',
+      keyId: old,
+      body: { status: 'signing' },
+    })
+    const between = await service.logIn()
+    service.clock.advance(2)
+    const after = await service.logIn()
+    t.equal(kidOf(after.id_token), old)
+    t.ok((await kidsOf(service)).includes(made))
+    for (const tokens of [before, between, after]) t.ok(await verify(service, tokens.id_token ?? ''))
   })
 
   t.test('J07 nothing private is published, of any kind of key', async (t) => {
