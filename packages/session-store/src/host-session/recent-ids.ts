@@ -7,6 +7,7 @@ const mostIds = 4_096
 /** Ids that something happened to some seconds ago, in this process. */
 export interface RecentIds {
   add(id: string): void
+  remove(id: string): void
   has(id: string): boolean
 }
 
@@ -21,6 +22,9 @@ export function recentIds(now: () => number): RecentIds {
   return {
     add: (id) => {
       ids.set(id, true)
+    },
+    remove: (id) => {
+      ids.delete(id)
     },
     has: (id) => ids.has(id),
   }

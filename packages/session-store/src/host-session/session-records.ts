@@ -53,12 +53,17 @@ export class SessionRecords {
 
   /** Stores what was changed in a session. Rejects with a `StoreError`. */
   async save(key: string, session: object): Promise<void> {
-    const { records, ttlMs, now, missing } = this.#options
+    const { records, ttlMs, now, missing, replaced } = this.#options
     const state = readState(session, key)
     if (state?.kind === 'unavailable') throw new SessionUnavailableError()
     const isMissing = state === undefined && isLibrarySession(session) && missing.has(key)
-    if (state?.kind === 'ended' || isMissing) return giveUp(key, session)
     const mine = fieldsOf(session, stateKey)
+    // the session that replaced it lives: a write that is dropped must not be answered as if it was stored
+    const giveUp = (hasChanges: boolean) => {
+      if (hasChanges && replaced.has(key)) throw new SessionUnavailableError()
+      dropWrites(key, session)
+    }
+    if (state?.kind === 'ended' || isMissing) return giveUp(Object.keys(mine).length > 0)
     const cookie = cookieOf(session)
     const expiresAt = expiryOf(cookie, now(), ttlMs)
     const changes = changesSince(state?.snapshot ?? new Map(), mine)
@@ -80,10 +85,10 @@ export class SessionRecords {
       if (version !== undefined) {
         const written = await records.replace(key, version, { cookie, data: fields }, expiresAt)
         if (written.result === 'replaced') return remember(written.version, fields)
-        if (written.result === 'absent') return giveUp(key, session)
+        if (written.result === 'absent') return giveUp(changes.size > 0)
       }
       const [record] = await records.read([key])
-      if (record === undefined) return giveUp(key, session)
+      if (record === undefined) return giveUp(changes.size > 0)
       const theirs = storedFields(record.value)
       // only the lifetime was to be prolonged, and the request that was faster did so
       const isProlonged = changes.size === 0 && isSameExpiry(record.expiresAt, expiresAt)
@@ -113,7 +118,7 @@ function isSameExpiry(stored: number | undefined, expiresAt: number): boolean {
  * Drops what a request wrote to a session that ended meanwhile. The library still sends the cookie, and the browser may
  * have a newer one by then: a domain that no host has makes browsers ignore it (RFC 6265bis, section 5.7).
  */
-function giveUp(key: string, session: object): void {
+function dropWrites(key: string, session: object): void {
   writeState(session, key, { kind: 'ended' })
   const cookie: unknown = Reflect.get(session, 'cookie')
   if (isLibrarySession(session) && isObject(cookie)) Reflect.set(cookie, 'domain', 'ended.invalid')

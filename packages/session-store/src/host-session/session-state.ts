@@ -86,7 +86,7 @@ export function isSessionWithheld(session: unknown): boolean {
 
 /**
  * Whether a session is an empty stand-in because another request replaced or ended it a moment ago: what is written to
- * it is dropped, and the cookie of the new one is left alone.
+ * it is not stored, and the cookie of the new one is left alone.
  */
 export function isSessionReplaced(session: unknown): boolean {
   if (typeof session !== 'object' || session === null) return false

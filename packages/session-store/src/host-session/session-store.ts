@@ -45,7 +45,8 @@ export interface HostSessionStore extends EventEmitter {
  *
  * - requests of one session that write different fields at once all succeed; of two writes to one field the later
  *   stands;
- * - a session that was destroyed, regenerated or evicted never returns, whatever a slow request writes;
+ * - a session that was destroyed, regenerated or evicted never returns, whatever a slow request writes; what it writes to
+ *   one that `regenerate()` replaced moments ago, in this process, is refused with 503, so that it is sent again;
  * - an outage is a {@link SessionUnavailableError} (503 with `Retry-After`), and no cookie is cleared or replaced.
  *
  * Register `@fastify/session` with `rolling: false` and `saveUninitialized: false`: otherwise each response writes.
@@ -96,6 +97,8 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     saved.then(
       () => callback(),
       (error: unknown) => {
+        // there is no new session, so no new cookie is under way
+        if (renewal !== undefined) replaced.remove(renewal.key)
         const reported = hostSessionError(error)
         // the library goes on with this session: its next save must fail too, or it would clear the browser's cookie
         if (isNew && reported instanceof SessionUnavailableError) {

@@ -74,6 +74,21 @@ t.test('A07 A08 R14 a write that fails is 503, and no cookie is cleared or set',
   }
 })
 
+t.test('R14 after a regeneration that failed half-way, what is answered is stored', async (t) => {
+  for (const url of ['/regenerate', '/regenerate-anyway', '/regenerate-callback']) {
+    const watched = failingStore()
+    const app = await sessionApp(watched.store, { routes: swallowing })
+    const visitor = new Visitor()
+    await visitor.post(app, '/write', { note: 'basket' })
+    watched.fails = (call) => call === 'create'
+    await visitor.post(app, url)
+    watched.fails = () => false
+    t.equal((await visitor.post(app, '/write', { note: 'again' })).statusCode, 200, url)
+    t.equal(await noteOf(app, visitor), 'again', url)
+    await app.close()
+  }
+})
+
 t.test('A08 a first session that cannot be created sends no cookie', async (t) => {
   const watched = failingStore()
   const app = await sessionApp(watched.store, { routes: swallowing })
