@@ -29,6 +29,11 @@ export function isStranger({ order, place }: Standing): boolean {
   return order === stranger.order && place === stranger.place
 }
 
+/** By which part of a budget that a whole app shares somebody is counted. */
+export function whoIs(standing: Standing): 'strangers' | 'known' {
+  return isStranger(standing) ? 'strangers' : 'known'
+}
+
 /** Appended to the keys of budgets and locks. */
 export function standingKey({ order, place }: Standing): string[] {
   return place === unknownPlace ? [order] : [order, place]

@@ -10,6 +10,7 @@ import type { LateEvent } from '../audit/audit.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { ApiError } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
+import type { FactorLock, LockRules } from '../limits/factor-lock.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import type { TokenRequest } from '../tokens/token-request.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
@@ -53,7 +54,8 @@ export interface AttemptRules<Request> {
 
 /**
  * Compares what was given. It does the same work for a user who does not exist or an attempt that is not open, and
- * consumes what can be used once only.
+ * consumes what can be used once only. A wrong guess is returned as refused, or thrown as an `ApiError` below 500: after any
+ * other error the attempt counts nowhere.
  */
 export type Prove<Result extends Proven = Proven> = (attempt: Attempt) => Promise<Result | Refused>
 
@@ -68,7 +70,13 @@ export interface Attempt {
   standing: Standing
   /** False: the account has used up its budget, so this attempt must not succeed. That is not revealed to the caller. */
   isOpen: boolean
-  /** Gives back all budgets: nothing was compared. */
+  /**
+   * Counts one try at a factor as a failure, which a success of the attempt forgets. See `spendTry` of the factor locks.
+   *
+   * @returns false while the factor is locked
+   */
+  spendTry(lock: FactorLock, rules: LockRules): Promise<boolean>
+  /** Gives back all that was counted: nothing was compared. Never rejects. */
   withdraw(): Promise<void>
 }
 
@@ -80,7 +88,7 @@ export interface Proven {
   factor: Omit<AuthenticationFactor, 'time'>
   /** Where the code or link was received, if the service sent it. It is verified in the transaction that begins the session. */
   address?: ProvenAddress | undefined
-  /** Runs together with the return of the budgets: opens locks, forgets sends. */
+  /** Runs together with the return of the budgets: forgets sends. */
   settle?(): Promise<void>
   /**
    * Runs after that, as the last word: may still refuse what was proven, or add to it.

@@ -12,6 +12,7 @@ import type { Admitted, Attempt, AttemptRequest, AttemptRules, Proven, Refused }
 import { completeAuthentication } from './complete-authentication.ts'
 import { countAttempt } from './count-attempt.ts'
 import { NotAdmitted } from './not-admitted.ts'
+import { orWithdraw } from './or-withdraw.ts'
 import { judgeAddress } from './prove-address.ts'
 
 /**
@@ -93,12 +94,12 @@ export async function proveAttempt<Request, Result extends Proven>(
 ): Promise<Result & { admitted: Admitted }> {
   const prove = rules.prepare(context, client, asked.request)
   const { attempt, settle } = await countAttempt(context, client, rules.limits, asked)
-  const proof = await prove(attempt)
+  const proof = await orWithdraw(attempt, () => prove(attempt))
   if ('refused' in proof) throw await refuse(context, client, rules, asked, proof)
   // before the budgets are given back: a code to an address that does not count must not make failures forgotten
-  const refusal = await refusalOfAddress(context, proof, asked.sessionId)
+  const refusal = await orWithdraw(attempt, () => refusalOfAddress(context, proof, asked.sessionId))
   if (refusal !== undefined) throw await refuse(context, client, rules, asked, refusal)
-  await Promise.all([proof.settle?.(), settle(proof.user)])
+  await orWithdraw(attempt, () => Promise.all([proof.settle?.(), settle(proof.user)]))
   const admitted = (await proof.admit?.()) ?? {}
   if ('refused' in admitted) throw await refuse(context, client, rules, asked, admitted)
   return { ...proof, admitted }

@@ -6,22 +6,31 @@ import {
   identifierBucket,
   type SharedBudgets,
 } from '../attempts/attempt-budgets.ts'
-import { ceilingBucket, countBelowCeiling, slowDown, tightened } from '../attempts/ceiling.ts'
+import { ceilingBucket, tightened } from '../attempts/ceiling.ts'
 import { rememberSources } from '../attempts/known-sources.ts'
-import { elsewhere, isStranger, type Standing, standingAndSources, stranger } from '../attempts/standing.ts'
+import {
+  elsewhere,
+  isStranger,
+  type Standing,
+  standingAndSources,
+  stranger,
+  whoIs,
+} from '../attempts/standing.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import type { AskedBucket, Bucket } from '../limits/limiter.ts'
+import type { Bucket } from '../limits/limiter.ts'
 import type { Identifier } from '../users/canonical-identifier.ts'
 import { findNamedUser } from '../users/find-named-user.ts'
 import type { UserRow } from '../users/user-record.ts'
 import type { AskedProof } from './asked-proof.ts'
 import type { Attempt } from './attempt-rules.ts'
+import { orWithdraw } from './or-withdraw.ts'
+import { Tries } from './tries.ts'
 
 /** An attempt that was counted. */
 export interface CountedAttempt {
   attempt: Attempt
-  /** Runs when it was a success: returns the budgets, and remembers where it came from. */
+  /** Runs when it was a success: returns the budgets, opens the locks, and remembers where it came from. */
   settle(user: UserRow): Promise<void>
 }
 
@@ -39,9 +48,11 @@ export async function countAttempt<Request>(
 ): Promise<CountedAttempt> {
   const tries = new Tries(context)
   const { identifier } = asked
-  return identifier === undefined
-    ? countUnnamed(context, client, asked, tries)
-    : countNamed(context, client, limits, { ...asked, identifier }, tries)
+  return orWithdraw(tries, () =>
+    identifier === undefined
+      ? countUnnamed(context, client, asked, tries)
+      : countNamed(context, client, limits, { ...asked, identifier }, tries),
+  )
 }
 
 /** What was proven will say who it is, and cannot be guessed: no budget refuses it, full ones slow it down. */
@@ -56,7 +67,7 @@ async function countUnnamed<Request>(
   if (isCeilingReached || !hasRoom) await tries.slowDown(client)
   const nobody = { user: undefined, accountKey: '', standing: stranger, isOpen: true }
   return {
-    attempt: { now: tries.now, ...nobody, withdraw: () => tries.giveBack() },
+    attempt: { now: tries.now, ...nobody, ...countingOf(tries) },
     async settle(user) {
       await Promise.all([tries.giveBack(), rememberSources(context, user, 'unnamed', attributes)])
     },
@@ -96,7 +107,7 @@ async function countNamed<Request>(
   // a full budget is not revealed, or it would show which names belong to one account: the answer is that of a wrong one
   const isOpen = limits.account !== true || (await isAccountOpen(tries, own, others))
   return {
-    attempt: { now: tries.now, user, accountKey, standing, isOpen, withdraw: () => tries.giveBack() },
+    attempt: { now: tries.now, user, accountKey, standing, isOpen, ...countingOf(tries) },
     async settle(known) {
       await tries.giveBack()
       const forgotten = [
@@ -104,10 +115,18 @@ async function countNamed<Request>(
         ...(limits.account ? Object.values(own) : []),
       ]
       await Promise.all([
+        tries.clearLocks(),
         context.limiter.reset(forgotten),
         rememberSources(context, known, purpose, attributes, sources),
       ])
     },
+  }
+}
+
+function countingOf(tries: Tries): Pick<Attempt, 'spendTry' | 'withdraw'> {
+  return {
+    spendTry: (lock, rules) => tries.spendTry(lock, rules),
+    withdraw: () => tries.withdraw(),
   }
 }
 
@@ -148,84 +167,4 @@ async function isAccountOpen(
   if (isInWindow) return isInStreak || (await tries.trySpend(slow))
   if (isInStreak) await tries.giveBackOne(streak)
   return false
-}
-
-function whoIs(standing: Standing): 'strangers' | 'known' {
-  return isStranger(standing) ? 'strangers' : 'known'
-}
-
-/** The budgets in which one attempt was counted. */
-class Tries {
-  readonly #context: IdentityContext
-  readonly #counted: Bucket[] = []
-  readonly now: number
-
-  constructor(context: IdentityContext) {
-    this.#context = context
-    this.now = context.nowSeconds()
-  }
-
-  /** Counts in the budget of the client. Returns whether the ceiling is reached. */
-  async ceiling(client: Client, shared: SharedBudgets, standing: Standing): Promise<boolean> {
-    if (shared.client === undefined) return false
-    const { counted, isReached } = await countBelowCeiling(
-      this.#context,
-      client,
-      shared.client,
-      whoIs(standing),
-    )
-    this.#counted.push(...counted)
-    return isReached
-  }
-
-  /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
-  async spend(buckets: readonly Bucket[]): Promise<void> {
-    await this.#orGiveBack(() => this.#context.limiter.spend(buckets, this.now))
-    this.#counted.push(...buckets)
-  }
-
-  async trySpend(bucket: Bucket): Promise<boolean> {
-    const hasRoom = await this.#context.limiter.trySpend([bucket], this.now)
-    if (hasRoom) this.#counted.push(bucket)
-    return hasRoom
-  }
-
-  /** Counts in each bucket that has room. @returns for each whether it had */
-  async spendEach(buckets: readonly AskedBucket[]): Promise<boolean[]> {
-    const hadRoom = await this.#context.limiter.spendEach(buckets, this.now)
-    this.#counted.push(...buckets.filter((_, index) => hadRoom[index]))
-    return hadRoom
-  }
-
-  /** Counts in all buckets, or in none. */
-  async spendAll(buckets: readonly AskedBucket[]): Promise<boolean> {
-    const hadRoom = await this.spendEach(buckets)
-    if (hadRoom.every((had) => had)) return true
-    await this.giveBack()
-    return false
-  }
-
-  async giveBackOne(bucket: Bucket): Promise<void> {
-    this.#counted.splice(this.#counted.indexOf(bucket), 1)
-    await this.#context.limiter.giveBack([bucket], this.now)
-  }
-
-  /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
-  async slowDown(client: Client): Promise<void> {
-    await this.#orGiveBack(() => slowDown(this.#context, client))
-  }
-
-  async giveBack(): Promise<void> {
-    const counted = this.#counted.splice(0)
-    await this.#context.limiter.giveBack(counted, this.now)
-  }
-
-  async #orGiveBack(run: () => Promise<void>): Promise<void> {
-    try {
-      await run()
-    } catch (error) {
-      await this.giveBack()
-      throw error
-    }
-  }
 }

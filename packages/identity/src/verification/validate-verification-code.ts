@@ -1,5 +1,7 @@
 import { requireFreshAuthentication } from '../access/fresh-authentication.ts'
 import { mayChangeCredentials } from '../access/may-change-credentials.ts'
+import { owedReturnsOf } from '../attempts/owed-returns.ts'
+import { orWithdraw } from '../authentication/or-withdraw.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { passcodeHash } from '../storage/passcode.ts'
 import { consumePasscode, whyRefused } from '../storage/passcode-store.ts'
@@ -31,8 +33,13 @@ export async function validateVerificationCode(
   const scope = verificationScope(caller, address)
   const proof = { identifier: verifiedIdentifier(address), requestId: undefined, code: asked.passcode }
   const codeHash = passcodeHash(context.keys.pepper, scope, proof)
-  if ((await consumePasscode(db, scope, codeHash, now)) === undefined) {
-    const reason = await whyRefused(db, scope, codeHash, now)
+  const withdraw = () => owedReturnsOf(context).giveBack(() => limiter.giveBack(buckets, now))
+  const refused = await orWithdraw({ withdraw }, async () =>
+    (await consumePasscode(db, scope, codeHash, now)) === undefined
+      ? await whyRefused(db, scope, codeHash, now)
+      : undefined,
+  )
+  if (refused !== undefined) {
     context.audit('verification.failed', {
       tenant_id: caller.tenant_id,
       client_id: caller.client.client_id,
@@ -40,11 +47,11 @@ export async function validateVerificationCode(
       ...caller.source,
       session: caller.session_hash,
       method: address.channel,
-      reason,
+      reason: refused,
     })
-    throw refusedPasscode(address, reason === 'expired')
+    throw refusedPasscode(address, refused === 'expired')
   }
-  await limiter.giveBack(buckets, now)
+  await withdraw()
   await verifyOwnAddress(context, caller, address, {
     updatePrimary: asked.updatePrimary,
     async mayChange(transaction, { user, factors }) {

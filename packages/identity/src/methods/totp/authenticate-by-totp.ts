@@ -6,7 +6,6 @@ import { authenticate } from '../../authentication/attempt.ts'
 import type { Attempt, AttemptRules, Proven, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
 import type { IdentityContext } from '../../identity-context.ts'
-import { clearLocks, spendTry } from '../../limits/factor-lock.ts'
 import { canonicalIdentifier, type Identifier } from '../../users/canonical-identifier.ts'
 import { isEnabled } from '../../users/user-record.ts'
 import { secretBinding } from './register-totp.ts'
@@ -70,7 +69,7 @@ export async function proveTotp(
   const credential = active?.credential_id ?? accountKey
   // what is not compared fills no lock, at the same cost
   const lock = totpLock(client, attempt.isOpen ? credential : `closed ${credential}`, attempt.standing)
-  const isOpen = await spendTry(context.db, lock, rules?.lock ?? lockOfNobody, now)
+  const isOpen = await attempt.spendTry(lock, rules?.lock ?? lockOfNobody)
   // an authenticator that is not active yet cannot be locked: only the budgets apply to it
   const usable = active === undefined || isOpen ? [active, pending] : []
   const isRight =
@@ -89,7 +88,6 @@ export async function proveTotp(
   return {
     user,
     factor: { method: 'otp' },
-    settle: () => clearLocks(context.db, [lock]),
   }
 }
 

@@ -4,13 +4,13 @@ import type { ProofRules } from '../../../authentication/attempt.ts'
 import type { Attempt, Proven, Refused } from '../../../authentication/attempt-rules.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import type { IdentityContext } from '../../../identity-context.ts'
-import { clearLocks, type FactorLock, giveBackTry, spendTry } from '../../../limits/factor-lock.ts'
+import { clearLocks, type FactorLock } from '../../../limits/factor-lock.ts'
 import type { DatabaseTransaction } from '../../../storage/schema.ts'
 import type { UserRow } from '../../../users/user-record.ts'
 import { isEnabled } from '../../../users/user-record.ts'
 import { requirePasswordRules } from '../rules/acceptable-password.ts'
 import type { PasswordRules } from '../rules/password-rules.ts'
-import { type Comparison, hasherOf } from './password-hasher.ts'
+import { hasherOf } from './password-hasher.ts'
 import { findPassword, type StoredPassword, upgradeHash } from './password-store.ts'
 
 /** A user whose password was right. */
@@ -50,18 +50,11 @@ async function provePassword(
   // what is not compared fills no lock, at the same cost
   const locked = attempt.isOpen ? attempt.accountKey : `closed ${attempt.accountKey}`
   const lock = passwordLock(client, locked, attempt.standing)
-  const isUnlocked = rules.lock === undefined || (await spendTry(db, lock, rules.lock, context.nowSeconds()))
+  const isUnlocked = rules.lock === undefined || (await attempt.spendTry(lock, rules.lock))
   const password = await findPassword(db, { tenant_id: client.tenant_id, user_id: user?.user_id ?? '' })
   const isOpen = attempt.isOpen && isUnlocked
-  let compared: Comparison
-  try {
-    compared = await hasherOf(context).compare(typed, isOpen ? password?.hash : undefined)
-  } catch (error) {
-    // a password that could not be compared, because too many wait, is not a wrong one
-    await attempt.withdraw()
-    if (rules.lock !== undefined && isUnlocked) await giveBackTry(db, lock)
-    throw error
-  }
+  // one that cannot be compared, because too many wait, throws and is not a wrong one
+  const compared = await hasherOf(context).compare(typed, isOpen ? password?.hash : undefined)
   const refuse = (refused: string) => ({ refused, method: 'pwd', userId: user?.user_id })
   if (user === undefined) return refuse('unknown_user')
   if (!isEnabled(user)) return refuse('disabled')
@@ -71,9 +64,6 @@ async function provePassword(
     password,
     rules,
     factor: { method: 'pwd' },
-    async settle() {
-      if (rules.lock !== undefined) await clearLocks(db, [lock])
-    },
     async admit() {
       if (hasTemporaryEnded(password, rules, context.nowSeconds())) return refuse('temporary_password_ended')
       const mayUpgrade = compared.isWhole && hasherOf(context).isWeak(password.hash)

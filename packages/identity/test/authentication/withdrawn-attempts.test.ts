@@ -1,0 +1,90 @@
+import { endpoints } from '@latchkey/protocol'
+import { sql } from 'kysely'
+import type { Test } from 'tap'
+import { openStorage } from '../../src/storage/open-storage.ts'
+import { onBothDatabases, type TestDatabase } from '../support/databases.ts'
+import { passwordSeed } from '../support/password-seed.ts'
+import { password } from '../support/seed.ts'
+import { startService } from '../support/service.ts'
+
+const limits = {
+  accountFailures: { max: 3, windowSeconds: 900 },
+  passwordFailures: { max: 3, windowSeconds: 900 },
+}
+
+/** A service, and a way to take a table away from it. */
+async function serviceWithout(t: Test, database: TestDatabase) {
+  const url = await database.openShared(t)
+  const service = await startService(t, url, { limits, seed: passwordSeed({ maxPasswordFailures: 3 }) })
+  const storage = await openStorage(url)
+  t.after(() => storage.close())
+  const run = (text: string) => sql.raw(text).execute(storage.db)
+  return {
+    run,
+    logIn: async (given: string) =>
+      (await service.post(endpoints.authenticatePassword.path, { username: 'alice', password: given }))
+        .status,
+    async without(table: string, work: () => Promise<void>) {
+      await run(`alter table ${table} rename to taken_away`)
+      await work()
+      await run(`alter table taken_away rename to ${table}`)
+    },
+  }
+}
+
+onBothDatabases((t, database) => {
+  for (const table of ['counters', 'factor_locks', 'passwords']) {
+    t.test(`P03 right passwords that meet a database without ${table} count nowhere`, async (t) => {
+      const { logIn, without } = await serviceWithout(t, database)
+      t.equal(await logIn('wrong'), 400)
+      await without(table, async () => {
+        for (let tried = 0; tried < 8; tried += 1) t.ok((await logIn(password)) >= 500)
+      })
+      t.equal(await logIn('wrong'), 400)
+      t.equal(await logIn(password), 200, 'the user is not locked out')
+    })
+  }
+
+  t.test('P03 what cannot be given back at once is given back later', async (t) => {
+    const { run, logIn, without } = await serviceWithout(t, database)
+    const [refuse, allow] = refusingReturns[database.name]
+    for (const statement of refuse) await run(statement)
+    await without('passwords', async () => {
+      for (let tried = 0; tried < 3; tried += 1) t.ok((await logIn(password)) >= 500)
+    })
+    t.equal(await logIn(password), 429, 'the tries count')
+    for (const statement of allow) await run(statement)
+    const deadline = performance.now() + 20_000
+    let status = 429
+    while (status === 429 && performance.now() < deadline) {
+      await new Promise(setImmediate)
+      status = await logIn(password)
+    }
+    t.equal(status, 200)
+  })
+
+  t.test('H03 wrong passwords stay counted', async (t) => {
+    const { logIn } = await serviceWithout(t, database)
+    for (let tried = 0; tried < 3; tried += 1) t.equal(await logIn('wrong'), 400)
+    t.equal(await logIn(password), 429)
+  })
+})
+
+/** Statements after which no counter can be lowered, and those that undo them. */
+const refusingReturns: Record<TestDatabase['name'], [refuse: string[], allow: string[]]> = {
+  SQLite: [
+    [
+      `create trigger no_return before update on counters when new.hits < old.hits
+        begin select raise(abort, 'refused'); end`,
+    ],
+    ['drop trigger no_return'],
+  ],
+  PostgreSQL: [
+    [
+      `create function no_return() returns trigger language plpgsql as
+        $$ begin if new.hits < old.hits then raise exception 'refused'; end if; return new; end $$`,
+      'create trigger no_return before update on counters for each row execute function no_return()',
+    ],
+    ['drop trigger no_return on counters', 'drop function no_return()'],
+  ],
+}
