@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { RecordStore } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import { hostRecords } from './host-records.ts'
@@ -93,7 +94,11 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     regenerating = undefined
     if (renewal?.failed === false) replaced.add(renewal.key)
     const saved =
-      renewal?.failed === true ? Promise.reject(new SessionUnavailableError()) : sessions.save(key, session)
+      renewal === undefined
+        ? sessions.save(key, session)
+        : renewal.failed
+          ? Promise.reject(new SessionUnavailableError())
+          : insisting(() => sessions.save(key, session))
     saved.then(
       () => callback(),
       (error: unknown) => {
@@ -142,4 +147,22 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
       )
     },
   })
+}
+
+/** Milliseconds for which the session that replaces an ended one is tried to be stored. */
+const insistMs = 1_000
+const pauseMs = 50
+
+/** The old session is gone already: to give up at once would lose what the new one takes over. */
+async function insisting(save: () => Promise<void>): Promise<void> {
+  const end = performance.now() + insistMs
+  for (;;) {
+    try {
+      return await save()
+    } catch (error) {
+      if (!(hostSessionError(error) instanceof SessionUnavailableError) || performance.now() >= end)
+        throw error
+      await delay(pauseMs)
+    }
+  }
 }

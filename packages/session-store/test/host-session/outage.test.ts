@@ -74,6 +74,24 @@ t.test('A07 A08 R14 a write that fails is 503, and no cookie is cleared or set',
   }
 })
 
+t.test(
+  'R14 a regeneration keeps its data though the new session is stored at a later attempt only',
+  async (t) => {
+    const watched = failingStore()
+    const app = await sessionApp(watched.store)
+    t.teardown(() => app.close())
+    const visitor = new Visitor()
+    await visitor.post(app, '/write', { note: 'basket' })
+    const old = visitor.copy()
+    let failures = 3
+    watched.fails = (call) => call === 'create' && failures-- > 0
+    t.equal((await visitor.post(app, '/regenerate')).statusCode, 200)
+    t.equal(failures, -1)
+    t.equal(await noteOf(app, visitor), 'basket')
+    t.equal(await noteOf(app, old), null)
+  },
+)
+
 t.test('R14 after a regeneration that failed half-way, what is answered is stored', async (t) => {
   for (const url of ['/regenerate', '/regenerate-anyway', '/regenerate-callback']) {
     const watched = failingStore()
