@@ -40,9 +40,10 @@ free, so latency stays in bounds; the cores are shared.`,
     'P10',
     `Node.js alone takes 43 MiB. Native modules (argon2, bcrypt, SQLite, OpenSSL) add 21 MiB of mapped files, the heap holds 30 MiB (code and
 its sources 13, routes, schemas), and the young generation keeps 16 MiB, which spare copying under load. Under load nothing is kept: after
-30,000 calls and a full collection the heap is 28 MiB again. V8 collects the old generation only once it holds 60 MiB of garbage. Told to
-begin at 32 MiB (\`--max-semi-space-size=4 --initial-old-space-size=32 --heap-growing-percent=30\`), it stays at 145 MiB for about the same CPU
-time, but a start takes 0.09 s more of it.`,
+30,000 calls and a full collection the heap is 28 MiB again. The command lets it grow by half between collections
+([0180](decisions/0180-the-command-bounds-its-heap.md)). The C library keeps some 20 MiB more than when
+idle; with \`MALLOC_ARENA_MAX=1\` in the environment it keeps 15 MiB less. \`--max-semi-space-size=4\` saves 10 to 20 MiB more for a few percent
+of CPU time.`,
   ],
   [
     'P11',

@@ -1,6 +1,7 @@
 import process from 'node:process'
 import closeWithGrace from 'close-with-grace'
 import { createIdentityServer } from '../start/identity-server.ts'
+import { boundHeap } from './bounded-heap.ts'
 import type { Launch } from './environment.ts'
 import { bufferedStderr } from './log-stream.ts'
 
@@ -35,6 +36,7 @@ export async function serve(launch: Launch): Promise<void> {
       closing.close()
     }, parentCheckMs).unref()
   }
+  boundHeap()
   try {
     await app.listen({ host, port })
     if (launch.metrics !== undefined) {
