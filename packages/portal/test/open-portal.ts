@@ -51,7 +51,13 @@ chromiumFlags.push('--disable-background-networking', '--disable-component-updat
  */
 export async function openPortal(
   t: Test,
-  options: { identity?: Partial<IdentityOptions>; requirement?: object; now?: () => number } = {},
+  options: {
+    identity?: Partial<IdentityOptions>
+    requirement?: object
+    now?: () => number
+    /** Whether notices stay until they are closed: a busy machine may take longer than they last. @default false */
+    keepsNotices?: boolean
+  } = {},
 ): Promise<PortalWorld> {
   // pages wait for the front end, which a fresh workspace has to build
   await findFront()
@@ -122,6 +128,7 @@ export async function openPortal(
       reducedMotion: 'reduce',
       ...(as !== null && { storageState: await stateOf(as) }),
     })
+    if (options.keepsNotices) await context.addInitScript(keepNotices)
     const page = await context.newPage()
     page.on('console', (message) => {
       // a browser reports each answer of 4xx and 5xx, which tests provoke
@@ -157,8 +164,25 @@ export async function undo(page: Page): Promise<void> {
   await page.getByText('Undone.').waitFor()
 }
 
+/** Runs in a page before its own scripts: no timer of 10 s or longer goes off, as are those that take Undo away. */
+const keepNotices = `{
+  const { setTimeout } = window
+  window.setTimeout = (run, ms, ...given) => (ms >= 10_000 ? 0 : setTimeout(run, ms, ...given))
+}`
+
+/** Colours that change step by step have little contrast on their way: resolves once all have arrived. */
+const colorsAreThere = `new Promise((resolve) => requestAnimationFrame(resolve)).then(() =>
+  Promise.allSettled(
+    document.getAnimations().flatMap((animation) => {
+      const { endTime } = animation.effect.getComputedTiming()
+      return Number.isFinite(endTime) ? [animation.finished] : []
+    }),
+  ),
+).then(() => undefined)`
+
 /** Asserts that axe finds nothing on a page, by the rules of WCAG 2.2 AA and best practice. */
 export async function checkAccessibility(t: Test, page: Page, name: string): Promise<void> {
+  await page.evaluate(colorsAreThere)
   // the frame of an email runs no script, so axe cannot look into it
   const { violations } = await axeOf(page).exclude('.email-frame').analyze()
   const found = violations.map(({ id, nodes }) => [

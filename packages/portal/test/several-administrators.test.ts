@@ -43,7 +43,8 @@ const forms: readonly Form[] = [
 ]
 
 t.test('administrators at once', async (t) => {
-  const { open } = await openPortal(t)
+  // Undo is on a notice
+  const { open } = await openPortal(t, { keepsNotices: true })
   const field = (page: Page, label: string) => page.getByRole('textbox', { name: label, exact: true })
   /** What a field shows, once it shows this or the time is up: a page shows what it has read again a moment later. */
   const shown = async (page: Page, label: string, text: string) => {
