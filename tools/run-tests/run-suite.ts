@@ -19,11 +19,17 @@ export async function runSuite(
   const step = async (name: string, command: readonly string[], options: StepOptions = {}) => {
     if (!(await runStep(root, command, options))) failed.push(name)
   }
+  const isQuiet = true
   await step('remove old results', [process.execPath, 'tools/count-tests/main.ts', '--remove'])
+  // they need neither build; what is left of them goes on beside the tests
+  const checksOfText = (async () => {
+    await step('lint', ['pnpm', 'run', 'lint'], { isQuiet })
+    await step('spelling of the documents', ['pnpm', 'run', 'spell'], { isQuiet })
+  })()
   await Promise.all([
     // tests start many processes of the service: each loads 200 files in place of 1,800
     step('bundle', ['pnpm', '--filter=@latchkey/identity', 'run', 'bundle', '--out', '.bundle']),
-    step('tap:build', ['pnpm', 'run', 'tap:build'], { env, isQuiet: true }),
+    step('tap:build', ['pnpm', 'run', 'tap:build'], { env, isQuiet }),
   ])
 
   const started = Date.now()
@@ -35,19 +41,15 @@ export async function runSuite(
     const output = ['--output-logs=errors-only', '--log-order=grouped']
     return step('test', [...turbo, ...output, ...selection], { env: testEnv })
   }
-  const checks = async () => {
-    const isQuiet = true
-    await step('typecheck', ['pnpm', 'run', 'typecheck'], { isQuiet })
-    await step('lint', ['pnpm', 'run', 'lint'], { isQuiet })
-    await step('spelling of the documents', ['pnpm', 'run', 'spell'], { isQuiet })
-  }
   // started first, the longest leave no core without work at the end; others fill the time in which they wait
   const longest = (not: string) => ['e2e', 'identity'].map((name) => `--filter=${not}@latchkey/${name}`)
   const tests =
     turboArguments.length > 0
       ? [test(2, ...turboArguments)]
       : [test(2, ...longest('')), test(1, ...longest('!'))]
-  await Promise.all([checks(), ...tests])
+  // the types of tap come with its build
+  const typecheck = step('typecheck', ['pnpm', 'run', 'typecheck'], { isQuiet })
+  await Promise.all([checksOfText, typecheck, ...tests])
 
   console.log(`\nThe tests took ${((Date.now() - started) / 1000).toFixed(0)} s. The slowest files:`)
   for (const { seconds, file } of slowestFiles(root, 10)) {
