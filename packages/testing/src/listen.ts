@@ -1,5 +1,9 @@
-import { createServer, type RequestListener } from 'node:http'
+import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import process from 'node:process'
+
+// an import would evaluate all exports, and WebSocket loads the whole HTTP client of Node.js: 75 modules
+const { createServer } = process.getBuiltinModule('node:http')
 
 /** Listens on a free port of this machine. */
 export async function listen(listener: RequestListener): Promise<{ url: string; close(): Promise<void> }> {

@@ -1,5 +1,6 @@
-import { Server as HttpServer, type IncomingMessage } from 'node:http'
+import type { Server as HttpServer, IncomingMessage } from 'node:http'
 import { Server } from 'node:net'
+import process from 'node:process'
 import { setTimeout as delay, setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { temporarilyUnavailable } from '../errors/api-error.ts'
@@ -11,6 +12,9 @@ export interface StopTimes {
   /** Without a request before connections that are open and idle are closed. @default 250 */
   quietMs?: number
 }
+
+// an import would evaluate all exports, and WebSocket loads the whole HTTP client of Node.js: 75 modules
+const http = process.getBuiltinModule('node:http')
 
 const checkMs = 10
 /** For connections that still come in: under load there is always another one. */
@@ -37,7 +41,7 @@ export function stopGracefully(app: FastifyInstance, times: StopTimes = {}): () 
   app.addHook('onRequest', async (request, reply) => {
     unanswered.add(reply)
     const server: unknown = Reflect.get(request.raw.socket, 'server')
-    if (server instanceof HttpServer) servers.add(server)
+    if (server instanceof http.Server) servers.add(server)
     reply.raw.once('close', () => unanswered.delete(reply))
     if (!isStopping) return
     await dropBody(request.raw)

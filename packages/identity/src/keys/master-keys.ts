@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { ConfigError } from '../errors/config-error.ts'
-import type { Storage } from '../storage/open-storage.ts'
+import type { Storage } from '../storage/storage.ts'
 
 /** A key that seals secrets at rest. */
 export interface MasterKey {

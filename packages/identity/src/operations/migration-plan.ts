@@ -8,7 +8,7 @@ export async function planOf(
 ): Promise<{ pending: readonly string[]; newer: readonly string[] }> {
   const file = sqliteFileOf(databaseUrl)
   if (file !== undefined && !existsSync(file)) return { pending: migrationNames, newer: [] }
-  const storage = openUnmigrated(databaseUrl)
+  const storage = await openUnmigrated(databaseUrl)
   try {
     return await planMigrations(storage.db)
   } catch (error) {

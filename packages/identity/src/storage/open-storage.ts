@@ -1,32 +1,14 @@
 import { closeSync, openSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { Kysely } from 'kysely'
-import pg from 'pg'
 import { ConfigError } from '../errors/config-error.ts'
 import { migrate } from './migrate.ts'
-import { LatchkeyPostgresDialect, lockStartUp } from './postgres/latchkey-postgres-dialect.ts'
-import { type ConnectionUse, requestLimits, ServicePool, startUpLimits } from './postgres/service-pool.ts'
-import type { Database, DatabaseSchema, DatabaseTransaction } from './schema.ts'
+import type { DatabaseSchema } from './schema.ts'
 import { fillMigratedMemory } from './sqlite/migrated-memory.ts'
 import { NodeSqliteDialect } from './sqlite/node-sqlite-dialect.ts'
 import { WalFlusher } from './sqlite/wal-flusher.ts'
 import { startErrorOf } from './start-error.ts'
-
-/** The database and what differs between SQLite and PostgreSQL. */
-export interface Storage {
-  db: Database
-  /** Where the SQLite file is; undefined for `:memory:` and for PostgreSQL. */
-  file?: string
-  /** Whether nothing outlives the process. */
-  ephemeral: boolean
-  /** How many connections this process has to PostgreSQL, and what waits for one; undefined for SQLite. */
-  connections?(): ConnectionUse
-  /** Runs work in one transaction that instances do one after the other: migrations, keys, seed. */
-  startUp<T>(work: (db: DatabaseTransaction) => Promise<T>): Promise<T>
-  /** What a service says that cannot start because of an error: a `ConfigError` that names the database if the error came from there. */
-  startError(error: unknown): unknown
-  close(): Promise<void>
-}
+import type { Storage } from './storage.ts'
 
 /**
  * Opens `file:PATH`, `:memory:` or `postgres://…` and brings the schema up to date.
@@ -34,7 +16,7 @@ export interface Storage {
  * @throws ConfigError `config_invalid` for another form of URL, `database_unavailable`
  */
 export async function openStorage(url: string): Promise<Storage> {
-  const storage = url === ':memory:' ? openSqlite(url, fillMigratedMemory) : openUnmigrated(url)
+  const storage = url === ':memory:' ? openSqlite(url, fillMigratedMemory) : await openUnmigrated(url)
   try {
     await migrate(storage)
   } catch (error) {
@@ -49,10 +31,14 @@ export async function openStorage(url: string): Promise<Storage> {
  *
  * @throws ConfigError `config_invalid` for another form of URL, `database_unavailable`
  */
-export function openUnmigrated(url: string): Storage {
+export async function openUnmigrated(url: string): Promise<Storage> {
   if (url === ':memory:') return openSqlite(url)
   if (url.startsWith('file:')) return openSqlite(fileOf(url))
-  if (/^postgres(ql)?:\/\//.test(url)) return openPostgres(url)
+  if (/^postgres(ql)?:\/\//.test(url)) {
+    // not a static import: on SQLite the driver is not needed
+    const { openPostgres } = await import('./postgres/open-postgres.ts')
+    return openPostgres(url)
+  }
   throw new ConfigError('config_invalid', 'databaseUrl must be file:PATH, :memory: or postgres://…')
 }
 
@@ -80,7 +66,7 @@ function openSqlite(path: string, prepare?: (database: DatabaseSync) => void): S
     ephemeral,
     ...(!ephemeral && { file: path }),
     startUp: (work) => db.transaction().execute(work),
-    startError: (error) => startErrorOf(error, name),
+    startError: (error) => startErrorOf(error, name, { isOfDriver }),
     close: () => db.destroy(),
   }
 }
@@ -102,43 +88,6 @@ function openDatabase(path: string, name: string): DatabaseSync {
   }
 }
 
-function openPostgres(url: string): Storage {
-  const { host, port, database, password } = readPostgresUrl(url)
-  const name = `the database ${database} of PostgreSQL at ${host}:${port}`
-  const pool = new ServicePool(url, requestLimits)
-  const db = new Kysely<DatabaseSchema>({ dialect: new LatchkeyPostgresDialect(pool) })
-  return {
-    db,
-    ephemeral: false,
-    connections: () => pool.use,
-    async startUp(work) {
-      // connections of its own, which may take longer
-      const dialect = new LatchkeyPostgresDialect(new ServicePool(url, startUpLimits))
-      const starting = new Kysely<DatabaseSchema>({ dialect })
-      try {
-        return await starting.transaction().execute(async (transaction) => {
-          await lockStartUp(transaction)
-          return work(transaction)
-        })
-      } finally {
-        await starting.destroy()
-      }
-    },
-    startError: (error) => startErrorOf(error, name, password ?? null),
-    close: () => db.destroy(),
-  }
-}
-
-/** Where a URL leads, as the driver reads it. The error never shows the URL, which may contain a password. */
-function readPostgresUrl(url: string): pg.Client {
-  try {
-    return new pg.Client({ connectionString: url })
-  } catch (error) {
-    const isMalformed = error instanceof URIError || (error instanceof TypeError && 'input' in error)
-    const problem =
-      isMalformed || !(error instanceof Error)
-        ? 'is not a URL; user name and password must be percent-encoded'
-        : error.message
-    throw new ConfigError('config_invalid', `databaseUrl ${problem}`)
-  }
+function isOfDriver(error: Error): boolean {
+  return 'errcode' in error
 }

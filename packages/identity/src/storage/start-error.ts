@@ -1,4 +1,3 @@
-import pg from 'pg'
 import { ConfigError } from '../errors/config-error.ts'
 import { type DatabaseFault, databaseFaultOf } from './database-fault.ts'
 
@@ -7,9 +6,14 @@ import { type DatabaseFault, databaseFaultOf } from './database-fault.ts'
  * without a secret. Any other error is returned as it is.
  *
  * @param database names the database, such as `the database file /var/lib/latchkey.db`
- * @param secret what the message must not contain
+ * @param options.isOfDriver whether an error came from the driver
+ * @param options.secret what the message must not contain @default nothing
  */
-export function startErrorOf(error: unknown, database: string, secret: string | null = null): unknown {
+export function startErrorOf(
+  error: unknown,
+  database: string,
+  { isOfDriver, secret = null }: { isOfDriver(error: Error): boolean; secret?: string | null },
+): unknown {
   const fault = databaseFaultOf(error)
   if (!(error instanceof Error) || (fault === undefined && !isOfDriver(error))) return error
   const problem = fault === undefined ? 'cannot be used' : problems[fault]
@@ -24,10 +28,6 @@ const problems: Readonly<Record<DatabaseFault, string>> = {
   full: 'has no room',
   busy: 'is busy',
   damaged: 'is damaged',
-}
-
-function isOfDriver(error: Error): boolean {
-  return error instanceof pg.DatabaseError || 'errcode' in error
 }
 
 /** A name with several addresses gives an error without a message of its own. */

@@ -10,7 +10,8 @@ import { migrate } from '../../src/storage/migrate.ts'
 import { createFirstTables } from '../../src/storage/migrations/0001-first.ts'
 import { addKeyTimes } from '../../src/storage/migrations/0002-key-times.ts'
 import { createTotpTables } from '../../src/storage/migrations/0003-totp.ts'
-import { openStorage, openUnmigrated, type Storage } from '../../src/storage/open-storage.ts'
+import { openStorage, openUnmigrated } from '../../src/storage/open-storage.ts'
+import type { Storage } from '../../src/storage/storage.ts'
 import { onBothDatabases, postgres, sqlite } from '../support/databases.ts'
 import { memorySchemaFile, memorySchemaText } from '../support/memory-schema-file.ts'
 
@@ -87,7 +88,7 @@ onBothDatabases((t, database) => {
   })
 
   t.test('an empty database gets all migrations in one transaction', async (t) => {
-    const storage = openUnmigrated(await database.open(t))
+    const storage = await openUnmigrated(await database.open(t))
     t.teardown(() => storage.close())
     if (database.name === 'PostgreSQL') {
       await sql`drop schema public cascade`.execute(storage.db)

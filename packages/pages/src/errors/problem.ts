@@ -1,5 +1,8 @@
-import { STATUS_CODES } from 'node:http'
+import process from 'node:process'
 import type { FastifyReply } from 'fastify'
+
+// an import would evaluate all exports, and WebSocket loads the whole HTTP client of Node.js: 75 modules
+const { STATUS_CODES } = process.getBuiltinModule('node:http')
 
 /** Sends problem details (RFC 9457) to an API client. */
 export function replyProblem(

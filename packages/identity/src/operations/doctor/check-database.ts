@@ -7,8 +7,9 @@ import { hasRs256Key, rs256Advice, rs256Clients } from '../../keys/rs256-line.ts
 import { lineOf } from '../../keys/signing-key.ts'
 import type { IdentityOptions } from '../../options.ts'
 import { planMigrations } from '../../storage/migrate.ts'
-import { openUnmigrated, type Storage, sqliteFileOf } from '../../storage/open-storage.ts'
+import { openUnmigrated, sqliteFileOf } from '../../storage/open-storage.ts'
 import type { Database } from '../../storage/schema.ts'
+import type { Storage } from '../../storage/storage.ts'
 import { backupTimeOf } from '../backup/backup-mark.ts'
 import { checkPortals } from './check-portals.ts'
 import { checkUp, type Finding, failed, ok, warning } from './check-up.ts'
@@ -27,7 +28,7 @@ export async function checkDatabase(
   if (file !== undefined && !existsSync(file)) {
     return [failed('database', `there is no database file ${file}; serve and migrate create it`)]
   }
-  const storage = openUnmigrated(options.databaseUrl)
+  const storage = await openUnmigrated(options.databaseUrl)
   try {
     const { pending, newer } = await planMigrations(storage.db)
     if (pending.length > 0) {

@@ -45,7 +45,7 @@ onBothDatabases((t, database) => {
     }
     await (await openStorage(url)).close()
     t.equal(await run('migrate --plan'), 'the database is up to date\n')
-    const storage = openUnmigrated(url)
+    const storage = await openUnmigrated(url)
     t.teardown(() => storage.close())
     await sql`delete from migrations where name = '0010-session-use'`.execute(storage.db)
     await sql`insert into migrations (name, timestamp) values ('9999-later', '')`.execute(storage.db)

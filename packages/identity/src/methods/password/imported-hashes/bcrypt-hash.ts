@@ -1,4 +1,3 @@
-import { verify } from '@node-rs/bcrypt'
 import type { ReadImportedHash } from './read-imported-hash.ts'
 
 /** About a second of one processor. */
@@ -13,7 +12,14 @@ export const readBcryptHash: ReadImportedHash = (text) => {
   const [, cost] = /^\$2[aby]\$(\d\d)\$[./A-Za-z0-9]{53}$/.exec(text) ?? []
   if (cost === undefined) return 'is not bcrypt in the form $2b$, $2a$ or $2y$'
   if (Number(cost) < 4 || Number(cost) > mostCost) return `has a bcrypt cost that is not 4 to ${mostCost}`
-  return { fits: (password) => verify(password, text), seesAllOf: isWholeBcryptKey }
+  return {
+    async fits(password) {
+      // not a static import: few services have such hashes
+      const { verify } = await import('@node-rs/bcrypt')
+      return verify(password, text)
+    },
+    seesAllOf: isWholeBcryptKey,
+  }
 }
 
 /**
