@@ -1,26 +1,8 @@
-import { isIP } from 'node:net'
 import { type Static, Type } from 'typebox'
-import { Value } from 'typebox/value'
 import type { ControlRoomGuest } from './control-room-guest.ts'
-import { defaultPasswordHashing } from './default-password-hashing.ts'
-import { ConfigError } from './errors/config-error.ts'
 import type { FaultGate } from './faults/faults.ts'
-import {
-  type AddressFilter,
-  addressFilter,
-  isPrivateAddress,
-  loopbackNetworks,
-} from './outbox/address-filter.ts'
 import type { EmailMessage, MessageTransport, SmsMessage } from './outbox/message.ts'
 import type { MetricsRegistry } from './telemetry/metrics.ts'
-import { hostOf, isLoopbackHost } from './text/loopback.ts'
-
-/** The range API of Have I Been Pwned. */
-const defaultBreachedPasswordsUrl = 'https://api.pwnedpasswords.com/range/'
-
-/** A year, and the month in which it is reviewed. */
-const defaultAuditRetentionDays = 400
-const defaultAuditMostWaiting = 20_000
 
 const Seconds = (maximum: number) => Type.Optional(Type.Integer({ minimum: 1, maximum }))
 const day = 86_400
@@ -138,7 +120,8 @@ export const PasswordHashingSchema = Type.Object(
   { additionalProperties: false },
 )
 
-const OptionsSchema = Type.Object(
+/** Shape of {@link IdentityOptions}. What a schema cannot say is in `option-faults.ts`. */
+export const OptionsSchema = Type.Object(
   {
     databaseUrl: Type.String({ minLength: 1, maxLength: 4096 }),
     issuer: Type.String({ minLength: 1, maxLength: 512 }),
@@ -227,189 +210,4 @@ export interface IdentityOptions extends Static<typeof OptionsSchema> {
   faults?: FaultGate
   /** Milliseconds since the epoch. @default Date.now */
   now?: () => number
-}
-
-/** The options with every default filled in. */
-export interface Settings {
-  databaseUrl: string
-  issuer: string
-  masterKeys: readonly string[]
-  dev: boolean
-  /** In lower case. */
-  devHosts: readonly string[]
-  seed: unknown
-  smsTransport: MessageTransport<SmsMessage> | undefined
-  emailTransport: MessageTransport<EmailMessage> | undefined
-  breachedPasswordsUrl: string
-  auditRetentionDays: number
-  auditMostWaiting: number
-  rs256IdTokens: boolean
-  passwordHashing: Required<Static<typeof PasswordHashingSchema>>
-  /** Where the service may connect to on behalf of clients. */
-  isAllowedAddress: AddressFilter
-  metrics: MetricsRegistry | undefined
-  controlRoom: ControlRoomGuest | undefined
-  faults: FaultGate | undefined
-  now: () => number
-  lifetimes: Required<Static<typeof LifetimesSchema>>
-  limits: Required<Static<typeof LimitsSchema>>
-  compat: Required<Static<typeof CompatSchema>>
-}
-
-/**
- * Checks the options and fills in the defaults; the caller's object is not changed.
- *
- * @throws ConfigError `config_invalid` with every fault in one message
- */
-export function settingsOf(options: IdentityOptions): Settings {
-  const faults = Value.Errors(OptionsSchema, options).map(
-    (fault) => `${fault.instancePath.slice(1).replaceAll('/', '.') || 'options'} ${fault.message}`,
-  )
-  if (faults.length === 0) faults.push(...ruleFaults(options))
-  if (faults.length > 0) throw new ConfigError('config_invalid', [...new Set(faults)].join('; '))
-  return Object.freeze({
-    databaseUrl: options.databaseUrl,
-    issuer: options.issuer,
-    masterKeys: [...(options.masterKeys ?? [])],
-    dev: options.dev ?? false,
-    devHosts: (options.devHosts ?? []).map((host) => host.toLowerCase()),
-    seed: options.seed,
-    smsTransport: options.smsTransport,
-    emailTransport: options.emailTransport,
-    breachedPasswordsUrl: options.breachedPasswordsUrl ?? defaultBreachedPasswordsUrl,
-    auditRetentionDays: options.auditRetentionDays ?? defaultAuditRetentionDays,
-    auditMostWaiting: options.auditMostWaiting ?? defaultAuditMostWaiting,
-    rs256IdTokens: options.rs256IdTokens ?? false,
-    passwordHashing: { ...defaultPasswordHashing, ...options.passwordHashing },
-    isAllowedAddress: addressFilter([
-      ...(options.allowedPrivateNetworks ?? []),
-      ...(options.dev === true ? loopbackNetworks : []),
-    ]),
-    metrics: options.metrics,
-    controlRoom: options.controlRoom,
-    faults: options.faults,
-    now: options.now ?? Date.now,
-    lifetimes: lifetimesOf(options),
-    limits: { ...defaultLimits, ...options.limits },
-    compat: {
-      unknownFields: 'refuse',
-      rolelessClientsHaveFullAccess: false,
-      detailedErrors: false,
-      emailCountsAsFactor: false,
-      crossDeviceSessionHandle: false,
-      ...options.compat,
-    },
-  } satisfies Settings)
-}
-
-const defaultLimits: Settings['limits'] = {
-  requests: { max: 600_000, windowSeconds: 60 },
-  passwordFailures: { max: 10, windowSeconds: 900 },
-  accountFailures: { max: 10, windowSeconds: 900 },
-  accountStreak: { max: 100, windowSeconds: day },
-  passcodeFailures: { max: 10, windowSeconds: 900 },
-  passcodeSends: { max: 10, windowSeconds: 600 },
-  targetSends: { max: 20, windowSeconds: 3600 },
-  rangeSends: { max: 100, windowSeconds: 3600 },
-  addressSends: { max: 100, windowSeconds: 3600 },
-  tenantSends: { max: 10_000, windowSeconds: 3600 },
-  addressFailures: { max: 100, windowSeconds: 900 },
-  clientFailures: { max: 2000, windowSeconds: 900 },
-  secretFailures: { max: 100, windowSeconds: 900 },
-  challengesPerAddress: { max: 300, windowSeconds: 60 },
-  challengesPerClient: { max: 10_000, windowSeconds: 60 },
-  resetsPerAddress: { max: 60, windowSeconds: 60 },
-  sessionMisses: { max: 2000, windowSeconds: 600 },
-}
-
-function lifetimesOf(options: IdentityOptions): Settings['lifetimes'] {
-  return {
-    accessTokenSeconds: 3600,
-    idTokenSeconds: 3600,
-    clientTokenSeconds: 3600,
-    refreshTokenSeconds: 14 * day,
-    refreshGraceSeconds: 10,
-    sessionIdleSeconds: 14 * day,
-    sessionCapSeconds: 30 * day,
-    passcodeSeconds: 300,
-    linkSeconds: 600,
-    freshAuthenticationSeconds: 600,
-    ...options.lifetimes,
-  }
-}
-
-function ruleFaults(options: IdentityOptions): string[] {
-  const faults: string[] = []
-  if (!isIssuer(options.issuer)) {
-    faults.push('issuer must be an https origin without a trailing slash (http only on a loopback host)')
-  } else if (options.dev === true && !isLoopbackHost(hostOf(new URL(options.issuer)))) {
-    faults.push('dev needs an issuer on a loopback host')
-  }
-  if (options.dev !== true && (options.devHosts ?? []).length > 0) faults.push('devHosts needs dev')
-  const wrongHosts = (options.devHosts ?? []).filter((host) => !isDevHost(host))
-  faults.push(...wrongHosts.map(() => 'devHosts must be host names without port, or private addresses'))
-  if (options.dev !== true && (options.masterKeys ?? []).length === 0) {
-    faults.push('masterKeys is required outside dev mode')
-  }
-  const { memoryKib, passes } = { ...defaultPasswordHashing, ...options.passwordHashing }
-  if (
-    options.dev !== true &&
-    (memoryKib < defaultPasswordHashing.memoryKib || passes < defaultPasswordHashing.passes)
-  ) {
-    faults.push('passwordHashing must not cost less than its default outside dev mode')
-  }
-  if (options.controlRoom !== undefined) {
-    if (options.dev !== true) faults.push('controlRoom needs dev')
-    if (typeof options.controlRoom !== 'object') faults.push('controlRoom must be an object')
-  }
-  if (options.faults !== undefined && options.dev !== true) faults.push('faults needs dev')
-  if (options.now !== undefined && typeof options.now !== 'function') faults.push('now must be a function')
-  if (options.breachedPasswordsUrl !== undefined && !isServiceUrl(options.breachedPasswordsUrl)) {
-    faults.push('breachedPasswordsUrl must be an https URL (http only on a loopback host)')
-  }
-  if (options.smsTransport !== undefined && typeof options.smsTransport?.send !== 'function') {
-    faults.push('smsTransport must have a function send')
-  }
-  if (options.emailTransport !== undefined && typeof options.emailTransport?.send !== 'function') {
-    faults.push('emailTransport must have a function send')
-  }
-  faults.push(...networkFaults(options.allowedPrivateNetworks ?? []))
-  const { sessionIdleSeconds, sessionCapSeconds } = lifetimesOf(options)
-  if (sessionIdleSeconds > sessionCapSeconds) {
-    faults.push('lifetimes.sessionIdleSeconds must not exceed lifetimes.sessionCapSeconds')
-  }
-  return faults
-}
-
-/** A name without port, or a private address, as it stands in a `Host` header. */
-export function isDevHost(text: string): boolean {
-  if (isIP(text) !== 0) return isPrivateAddress(text)
-  const url = URL.parse(`http://${text}/`)
-  return url !== null && /^[a-z0-9._-]+$/i.test(text) && url.hostname === text.toLowerCase()
-}
-
-function networkFaults(networks: readonly string[]): string[] {
-  return networks.flatMap((network) => {
-    try {
-      addressFilter([network])
-      return []
-    } catch {
-      return [`allowedPrivateNetworks: ${network} is not an IP address or network`]
-    }
-  })
-}
-
-function isServiceUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '' || url.hash !== '') return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(hostOf(url)))
-}
-
-function isIssuer(text: string): boolean {
-  if (!URL.canParse(text)) return false
-  const url = new URL(text)
-  if (url.username !== '' || url.password !== '' || url.search !== '' || url.hash !== '') return false
-  if (text.endsWith('/') || text.includes('?') || text.includes('#')) return false
-  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopbackHost(hostOf(url)))
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import t from 'tap'
 import { createIdentityServer, type IdentityServerOptions } from '../src/index.ts'
-import { settingsOf } from '../src/options.ts'
+import { settingsOf } from '../src/settings.ts'
 
 const key = randomBytes(32).toString('base64url')
 const good = { databaseUrl: ':memory:', issuer: 'https://id.example.com', masterKeys: [key] }

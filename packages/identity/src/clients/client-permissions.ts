@@ -1,5 +1,5 @@
 import { isPermitted, type Permission } from '@latchkey/protocol'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings.ts'
 import type { Client } from './client-directory.ts'
 
 /** Whether a client has the permission for an action in its app. */

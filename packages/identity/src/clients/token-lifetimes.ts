@@ -1,4 +1,4 @@
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings.ts'
 import type { Client } from './client-directory.ts'
 
 /** The lifetimes of the tokens of one authentication, in seconds. */

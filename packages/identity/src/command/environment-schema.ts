@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { isDevHost } from '../options.ts'
+import { isDevHost } from '../option-faults.ts'
 import { addressFilter } from '../outbox/address-filter.ts'
 import { isWebhookSecret } from '../outbox/webhook-signature.ts'
 

@@ -1,7 +1,7 @@
 import type { DeliverySetting } from '../authentication/login-method.ts'
 import { ConfigError } from '../errors/config-error.ts'
-import type { Settings } from '../options.ts'
 import type { LoginPreferences } from '../preferences/login-preferences.ts'
+import type { Settings } from '../settings.ts'
 import type { DatabaseTransaction } from '../storage/schema.ts'
 import { allMethods } from './all-methods.ts'
 import { readLoginPreferences } from './login-preferences-schema.ts'

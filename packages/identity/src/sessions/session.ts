@@ -6,7 +6,7 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { type AuditSource, sourceOf } from '../audit/audit-event.ts'
-import type { Settings } from '../options.ts'
+import type { Settings } from '../settings.ts'
 import { jsonColumn } from '../storage/json-column.ts'
 
 /** The data of an IdP session that tokens carry. */

@@ -5,7 +5,8 @@ import { logRequests } from '../http/log-requests.ts'
 import { registerRateLimit } from '../http/rate-limit.ts'
 import { createRequestIds } from '../http/request-id.ts'
 import { trustedProxies } from '../http/trusted-proxies.ts'
-import { type IdentityOptions, settingsOf } from '../options.ts'
+import type { IdentityOptions } from '../options.ts'
+import { settingsOf } from '../settings.ts'
 import { bodyLimit, identity } from './identity-plugin.ts'
 
 /** Options of a service with a server of its own. */

@@ -3,7 +3,7 @@ import { readCommandLine } from '../../src/command/command-line.ts'
 import { keysCommandOf } from '../../src/command/families/keys-commands.ts'
 import { operatorLog } from '../../src/command/operator/operator-log.ts'
 import { runKeys } from '../../src/command/operator/run-keys.ts'
-import { settingsOf } from '../../src/options.ts'
+import { settingsOf } from '../../src/settings.ts'
 import { startIdentityService } from '../../src/start/identity-service.ts'
 import { issuer } from './service.ts'
 

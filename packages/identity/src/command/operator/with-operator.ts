@@ -1,7 +1,7 @@
 import { type Manager, operator } from '../../access/manager.ts'
 import type { IdentityContext } from '../../identity-context.ts'
 import { everyTenant } from '../../keys/signing-key.ts'
-import { settingsOf } from '../../options.ts'
+import { settingsOf } from '../../settings.ts'
 import { startIdentityService } from '../../start/identity-service.ts'
 import { CommandFault } from '../command-fault.ts'
 import type { CommandIo } from '../command-spec.ts'

@@ -6,7 +6,7 @@ import { ConfigError } from '../../errors/config-error.ts'
 import { allMethods } from '../../methods/all-methods.ts'
 import { splitMethods } from '../../methods/documented-preferences.ts'
 import { deliveryFaults } from '../../methods/require-delivery.ts'
-import type { Settings } from '../../options.ts'
+import type { Settings } from '../../settings.ts'
 import { secretsOf } from './plan-clients.ts'
 import { type Seed, type SeedClient, SeedSchema } from './seed-schema.ts'
 

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { invalidRequest } from '../../errors/api-error.ts'
-import type { Settings } from '../../options.ts'
+import type { Settings } from '../../settings.ts'
 import { hostOf } from '../../text/loopback.ts'
 
 /**
