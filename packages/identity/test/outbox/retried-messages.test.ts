@@ -5,6 +5,7 @@ import type { Test } from 'tap'
 import { smtpTransport } from '../../src/index.ts'
 import { onBothDatabases, type TestDatabase } from '../support/databases.ts'
 import { startMailServer, type TakenMail } from '../support/mail-server.ts'
+import { holdPolls, untilPolled } from '../support/polls.ts'
 import { startService, type TestService, tokensOf } from '../support/service.ts'
 
 const alice = { identifier_type: 'email', identifier: 'alice@example.com' }
@@ -45,15 +46,6 @@ async function startScene(t: Test, database: TestDatabase, fault: SMTPServerOpti
   return { server, url, options, asked, lines, service: await startService(t, url, options) }
 }
 
-/** Waits until it is so; the service looks at its outbox every two seconds. */
-async function until(isSo: () => boolean): Promise<void> {
-  const start = performance.now()
-  while (!isSo()) {
-    if (performance.now() - start > 25_000) throw new Error('not so in time')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
 async function sendCode(service: TestService): Promise<void> {
   const answer = await service.post(endpoints.sendOtp.path, { channel: 'email', ...alice })
   if (answer.status !== 200) throw new Error(answer.text)
@@ -64,16 +56,17 @@ const messageIdOf = (mail: TakenMail | undefined) =>
   mail?.headers.find((line) => line.startsWith('Message-ID:'))
 
 onBothDatabases((t, database) => {
+  holdPolls(t)
   for (const [name, fault] of Object.entries(faults)) {
     t.test(`a code reaches its user in spite of ${name}`, async (t) => {
       const { server, service, asked, lines } = await startScene(t, database, fault)
       await sendCode(service)
-      await until(() => lines.length === 1)
+      await untilPolled(() => lines.length === 1)
       t.equal(asked.length, 1)
       t.match(lines[0], '"audit":"delivery.delayed"')
       t.notMatch(lines[0], 'alice@example.com')
       service.clock.advance(5)
-      await until(() => server.mails.length === 1)
+      await untilPolled(() => server.mails.length === 1)
       const passcode = codeOf(server.mails[0])
       t.ok(tokensOf(await service.post(endpoints.authenticateOtp.path, { ...alice, passcode })))
     })
@@ -86,11 +79,11 @@ onBothDatabases((t, database) => {
       faults['a greylisting server (451)'],
     )
     await sendCode(service)
-    await until(() => lines.length === 1)
+    await untilPolled(() => lines.length === 1)
     await service.app.close()
     service.clock.advance(10)
     const next = await startService(t, url, { ...options, clock: service.clock })
-    await until(() => server.mails.length === 1)
+    await untilPolled(() => server.mails.length === 1)
     const passcode = codeOf(server.mails[0])
     t.ok(tokensOf(await next.post(endpoints.authenticateOtp.path, { ...alice, passcode })))
   })
@@ -103,11 +96,11 @@ onBothDatabases((t, database) => {
       9,
     )
     await sendCode(service)
-    await until(() => lines.length === 1)
+    await untilPolled(() => lines.length === 1)
     t.match(lines[0], '"audit":"delivery.failed"')
     service.clock.advance(60)
     await sendCode(service)
-    await until(() => lines.length === 2)
+    await untilPolled(() => lines.length === 2)
     t.equal(asked.length, 2, 'one for each call')
     t.same(server.mails, [])
   })
@@ -115,11 +108,11 @@ onBothDatabases((t, database) => {
   t.test('of two codes that wait only the newer one is sent', async (t) => {
     const { server, service, lines } = await startScene(t, database, faults['a greylisting server (451)'], 2)
     await sendCode(service)
-    await until(() => lines.length === 1)
+    await untilPolled(() => lines.length === 1)
     await sendCode(service)
-    await until(() => lines.length === 2)
+    await untilPolled(() => lines.length === 2)
     service.clock.advance(60)
-    await until(() => server.mails.length === 1)
+    await untilPolled(() => server.mails.length === 1)
     const passcode = codeOf(server.mails[0])
     t.ok(tokensOf(await service.post(endpoints.authenticateOtp.path, { ...alice, passcode })))
     t.match(messageIdOf(server.mails[0]), /^Message-ID: <[\w-]{22}@shop\.example>$/)

@@ -4,18 +4,10 @@ import { Webhook } from 'standardwebhooks'
 import type { Test } from 'tap'
 import { onBothDatabases, type TestDatabase } from '../../support/databases.ts'
 import { type HttpPeer, type PeerRequest, startHttpPeer, status } from '../../support/http-peer.ts'
+import { holdPolls, untilPolled } from '../../support/polls.ts'
 import { claimsOf, startService, type TestService } from '../../support/service.ts'
 
 const admin = { client: 'admin-web' } as const
-
-/** Waits until it is so. */
-async function until(isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const start = performance.now()
-  while (!(await isSo())) {
-    if (performance.now() - start > 25_000) throw new Error('not so in time')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 /** A webhook as it was created. */
 interface Created {
@@ -67,15 +59,16 @@ async function startScene(t: Test, database: TestDatabase | string, options: obj
 }
 
 onBothDatabases((t, database) => {
+  holdPolls(t)
   t.test('log-in, log-out and ends of sessions are reported, signed, without secrets', async (t) => {
     const { peer, service } = await startScene(t, database)
     const events = ['login.succeeded', 'logout', 'session.ended']
     const { secret } = await create(service, peer, events)
     const { session_id, id_token, access_token } = await service.logIn()
     const { sub, sid } = claimsOf(id_token)
-    await until(() => peer.received.length === 1)
+    await untilPolled(() => peer.received.length === 1)
     await service.post(endpoints.logoutSession.path, { session_id })
-    await until(() => peer.received.length === 3)
+    await untilPolled(() => peer.received.length === 3)
     const bodies = peer.received.map((request) => verified(request, secret))
     t.match(bodies[0], {
       type: 'login.succeeded',
@@ -101,7 +94,7 @@ onBothDatabases((t, database) => {
         ...['user.created', 'user.deleted', 'factor.added', 'activity.suspicious'],
       ])
       t.equal((await service.post(endpoints.createUser.path, { username: 'dora' })).status, 201)
-      await until(() => typesOf(peer).includes('user.created'))
+      await untilPolled(() => typesOf(peer).includes('user.created'))
       const { access_token, refresh_token } = await service.logIn()
       const made = await service.call(endpoints.createRecoveryCodes.path, {
         method: 'POST',
@@ -109,13 +102,13 @@ onBothDatabases((t, database) => {
         headers: { authorization: `Bearer ${access_token}` },
       })
       t.equal(made.status, 201, made.text)
-      await until(() => typesOf(peer).includes('factor.added'))
+      await untilPolled(() => typesOf(peer).includes('factor.added'))
       for (const expected of [200, 400]) {
         const refreshed = await service.post(endpoints.refreshToken.path, { refresh_token })
         t.equal(refreshed.status, expected)
         service.clock.advance(60)
       }
-      await until(() => typesOf(peer).includes('activity.suspicious'))
+      await untilPolled(() => typesOf(peer).includes('activity.suspicious'))
       const reused = peer.received
         .map(({ body }) => JSON.parse(body))
         .find(({ data }) => data.action === 'refresh.reused')
@@ -129,8 +122,8 @@ onBothDatabases((t, database) => {
     const { webhookId, secret } = await create(service, peer, ['login.succeeded'])
     peer.answer(status(503), status(302, { location: 'http://127.0.0.1:1/' }), status(204))
     await service.logIn()
-    await until(() => peer.received.length === 1)
-    await until(async () => (await deliveriesOf(service, webhookId)).result[0]?.attempts === 1)
+    await untilPolled(() => peer.received.length === 1)
+    await untilPolled(async () => (await deliveriesOf(service, webhookId)).result[0]?.attempts === 1)
     t.match((await deliveriesOf(service, webhookId)).result, [
       { event_type: 'login.succeeded', status: 'waiting', attempts: 1, last_status_code: 503 },
     ])
@@ -139,35 +132,35 @@ onBothDatabases((t, database) => {
       return Object((await service.call(path, admin)).body.result).failing_since
     }
     // it is noted after the attempt
-    await until(async () => typeof (await failingSince()) === 'number')
-    await until(() => {
+    await untilPolled(async () => typeof (await failingSince()) === 'number')
+    await untilPolled(() => {
       // the pause begins when the attempt has been recorded
       service.clock.advance(5)
       return peer.received.length === 3
     })
-    await until(async () => (await deliveriesOf(service, webhookId)).result[0]?.status === 'delivered')
+    await untilPolled(async () => (await deliveriesOf(service, webhookId)).result[0]?.status === 'delivered')
     const [delivery] = (await deliveriesOf(service, webhookId)).result
     t.match(delivery, { attempts: 3, last_status_code: 204, delivered_at: Number })
     t.equal(new Set(peer.received.map((request) => headersOf(request)['webhook-id'])).size, 1)
     t.equal(headersOf(peer.received[0] as PeerRequest)['webhook-id'], delivery.delivery_id)
     for (const request of peer.received) verified(request, secret)
-    await until(async () => (await failingSince()) === undefined)
+    await untilPolled(async () => (await failingSince()) === undefined)
   })
 
   t.test('a delivery is replayed with the same id and body, for seven days', async (t) => {
     const { peer, service } = await startScene(t, database)
     const { webhookId } = await create(service, peer, ['login.succeeded'])
     await service.logIn()
-    await until(async () => (await deliveriesOf(service, webhookId)).result[0]?.status === 'delivered')
+    await untilPolled(async () => (await deliveriesOf(service, webhookId)).result[0]?.status === 'delivered')
     const deliveryId = String((await deliveriesOf(service, webhookId)).result[0].delivery_id)
     const path = pathWith(managementEndpoints.replayWebhookDelivery.path, { webhookId, deliveryId })
     const replayed = await service.call(path, { method: 'POST', ...admin })
     t.match(replayed, { status: 202, body: { result: { status: 'waiting' } } })
-    await until(() => peer.received.length === 2)
+    await untilPolled(() => peer.received.length === 2)
     const [first, second] = peer.received
     t.equal(first?.body, second?.body)
     t.equal(first && headersOf(first)['webhook-id'], second && headersOf(second)['webhook-id'])
-    await until(async () => (await deliveriesOf(service, webhookId)).result[0]?.status === 'delivered')
+    await untilPolled(async () => (await deliveriesOf(service, webhookId)).result[0]?.status === 'delivered')
     service.clock.advance(8 * 86_400)
     t.equal((await service.call(path, { method: 'POST', ...admin })).status, 404)
   })
@@ -182,7 +175,7 @@ onBothDatabases((t, database) => {
         ...admin,
       })
       t.match(sent, { status: 202, body: { result: { event_type: 'webhook.test' } } })
-      await until(() => peer.received.length > length)
+      await untilPolled(() => peer.received.length > length)
       return peer.received.at(-1) as PeerRequest
     }
     t.match(verified(await send(), secret), { type: 'webhook.test' })
@@ -209,7 +202,7 @@ onBothDatabases((t, database) => {
       )
     peer.answer(status(410))
     await service.logIn()
-    await until(async () => (await read()).enabled === false)
+    await untilPolled(async () => (await read()).enabled === false)
     t.match(await read(), { disabled_reason: 'gone' })
     t.ok(
       lines.some((line) => line.includes('"audit":"webhook.disabled"') && line.includes('"reason":"gone"')),
@@ -228,14 +221,14 @@ onBothDatabases((t, database) => {
     t.equal((await read()).disabled_reason, undefined)
     peer.answer(status(500))
     await service.logIn()
-    await until(async () => (await read()).failing_since !== undefined)
+    await untilPolled(async () => (await read()).failing_since !== undefined)
     const { length } = peer.received
     service.clock.advance(2 * 86_400 + 1)
-    await until(() => {
+    await untilPolled(() => {
       service.clock.advance(5)
       return peer.received.length > length
     })
-    await until(async () => (await read()).enabled === false)
+    await untilPolled(async () => (await read()).enabled === false)
     t.match(await read(), { disabled_reason: 'failing' })
   })
 
@@ -252,7 +245,7 @@ onBothDatabases((t, database) => {
     )
     await service.logIn({ username: 'eve', client: 'globex-web' })
     await service.logIn()
-    await until(() => peer.received.length === 1)
+    await untilPolled(() => peer.received.length === 1)
     t.equal(JSON.parse(peer.received[0]?.body ?? '').data.tenant_id, 'acme')
     t.equal((await service.call(path, { method: 'DELETE', ...admin })).status, 204)
     t.equal((await service.call(path, admin)).status, 404)
@@ -355,7 +348,7 @@ onBothDatabases((t, database) => {
       method: 'POST',
       ...admin,
     })
-    await until(async () => (await deliveriesOf(outside.service, webhookId)).result[0]?.attempts === 1)
+    await untilPolled(async () => (await deliveriesOf(outside.service, webhookId)).result[0]?.attempts === 1)
     const [delivery] = (await deliveriesOf(outside.service, webhookId)).result
     t.match(delivery, { status: 'waiting', last_error: /no address to which the service may connect/ })
     t.equal(peer.received.length, 0)
@@ -369,7 +362,7 @@ onBothDatabases((t, database) => {
     await create(first, peer, ['login.succeeded'])
     first.clock.advance(1)
     await second.logIn()
-    await until(() => peer.received.length >= 1)
+    await untilPolled(() => peer.received.length >= 1)
     t.equal(managementEndpoints.deleteWebhook.status, 204)
   })
 })

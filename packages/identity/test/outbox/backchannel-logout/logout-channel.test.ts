@@ -13,6 +13,7 @@ import { decodeJwt, decodeProtectedHeader } from 'jose'
 import type { Test } from 'tap'
 import { openStorage } from '../../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../../support/databases.ts'
+import { holdPolls, untilPolled } from '../../support/polls.ts'
 import { password, seed } from '../../support/seed.ts'
 import { claimsOf, startService } from '../../support/service.ts'
 
@@ -50,14 +51,6 @@ function withPasswords(tenants: unknown): unknown {
   )
 }
 
-async function until(condition: () => boolean): Promise<void> {
-  const start = performance.now()
-  while (!condition()) {
-    if (performance.now() - start > 20_000) throw new Error('not so in time')
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
 function claimsOfToken(token: string | undefined) {
   const checked = checkClaims(decodeJwt(token ?? ''))
   if (!checked.ok) throw new Error('no log-out token')
@@ -65,6 +58,7 @@ function claimsOfToken(token: string | undefined) {
 }
 
 onBothDatabases(async (t, database) => {
+  holdPolls(t)
   t.test(
     'S02 the end of a session is told to the clients that got tokens in it, and to no other',
     async (t) => {
@@ -75,7 +69,7 @@ onBothDatabases(async (t, database) => {
       await service.post(endpoints.authenticateSession.path, { session_id }, 'bank-web')
       await service.post(endpoints.logoutSession.path, { session_id: untold.session_id })
       await service.post(endpoints.logoutSession.path, { session_id })
-      await until(() => bank.tokens.length > 0)
+      await untilPolled(() => bank.tokens.length > 0)
       const { sid, sub } = claimsOf(id_token ?? '')
       const claims = claimsOfToken(bank.tokens[0])
       t.match(claims, { sid, sub, aud: 'bank-web', events: { [backchannelLogoutEvent]: {} } })
@@ -94,7 +88,7 @@ onBothDatabases(async (t, database) => {
     })
     const { session_id, id_token } = await service.logIn({ client: 'bank-web' })
     await service.post(endpoints.logoutSession.path, { session_id }, 'bank-web')
-    await until(() => bank.tokens.length > 0)
+    await untilPolled(() => bank.tokens.length > 0)
     const { alg, kid } = decodeProtectedHeader(bank.tokens[0] ?? '')
     t.same({ alg, kid }, { alg: 'RS256', kid: decodeProtectedHeader(id_token ?? '').kid })
   })
@@ -114,10 +108,10 @@ onBothDatabases(async (t, database) => {
       })
     t.equal((await manage(tenantEndpoints.changeTenant, { status: 'Disabled' })).status, 200)
     t.equal((await manage(tenantEndpoints.eraseTenant, { confirm: 'globex' })).status, 204)
-    await until(() => portal.tokens.length > 0)
+    await untilPolled(() => portal.tokens.length > 0)
     portal.status = 200
     const refused = portal.tokens.length
-    await until(() => {
+    await untilPolled(() => {
       service.clock.advance(10)
       return portal.tokens.length > refused
     })
@@ -139,12 +133,12 @@ onBothDatabases(async (t, database) => {
       const before = await startService(t, url, options)
       const { session_id } = await before.logIn({ client: 'bank-web' })
       await before.post(endpoints.logoutSession.path, { session_id }, 'bank-web')
-      await until(() => bank.tokens.length === 1)
+      await untilPolled(() => bank.tokens.length === 1)
       await before.app.close()
       bank.status = 200
       before.clock.advance(30)
       await startService(t, url, { ...options, clock: before.clock })
-      await until(() => bank.tokens.length === 2)
+      await untilPolled(() => bank.tokens.length === 2)
       const [first, second] = bank.tokens.map(claimsOfToken)
       t.equal(first?.sid, second?.sid)
       t.not(first?.jti, second?.jti)
@@ -161,14 +155,14 @@ onBothDatabases(async (t, database) => {
     const service = await startService(t, url, options)
     const { session_id } = await service.logIn({ client: 'bank-web' })
     await service.post(endpoints.logoutSession.path, { session_id }, 'bank-web')
-    await until(() => lines.length > 0)
+    await untilPolled(() => lines.length > 0)
     t.match(lines[0], 'address_refused')
     await service.app.close()
 
     service.clock.advance(30)
     const moved = toldSeed('bank-web', bank.uri.replace('127.0.0.1', '127.0.0.2'))
     await startService(t, url, { seed: moved, clock: service.clock })
-    await until(() => bank.tokens.length === 1)
+    await untilPolled(() => bank.tokens.length === 1)
   })
 
   t.test('a log-out that an earlier release queued is sent too', async (t) => {
@@ -190,7 +184,7 @@ onBothDatabases(async (t, database) => {
       ])
       .execute()
     await startService(t, url, { ...options, clock: before.clock })
-    await until(() => bank.tokens.length > 0)
+    await untilPolled(() => bank.tokens.length > 0)
     t.match(claimsOfToken(bank.tokens[0]), { sid: 'waiting', sub: 'user', aud: 'bank-web' })
     const left = await storage.db.selectFrom('backchannel_logouts').select('sid').execute()
     t.same(left, [{ sid: 'expired' }])
@@ -207,7 +201,7 @@ onBothDatabases(async (t, database) => {
     const { sub } = claimsOf(sessions[0]?.id_token ?? '')
     const path = endpoints.listUserSessions.path.replace('{userId}', String(sub))
     t.equal((await service.call(path, { method: 'DELETE' })).status, 204)
-    await until(() => bank.tokens.length === 2)
+    await untilPolled(() => bank.tokens.length === 2)
     const told = bank.tokens.map((token) => claimsOfToken(token).sid).sort()
     t.same(told, sessions.map((session) => claimsOf(session.id_token ?? '').sid).sort())
   })
