@@ -11,6 +11,7 @@ import { openStorage } from '../../src/storage/open-storage.ts'
 import { coreRetention, removeExpired } from '../../src/storage/remove-expired.ts'
 import { createClock } from '../support/clock.ts'
 import { onBothDatabases, type TestDatabase } from '../support/databases.ts'
+import { holdPolls, untilPolled } from '../support/polls.ts'
 
 const sealer = createSealer(parseMasterKeys([randomBytes(32).toString('base64url')]))
 
@@ -268,12 +269,13 @@ onBothDatabases((t, database) => {
   })
 
   t.test('what nobody sent in time is erased and reported, and a full channel says so', async (t) => {
+    holdPolls(t)
     const { add, rows, lines, clock, start, smsChannel } = await openOutbox(t, database)
     await add({}, {}, {}, {}, {}, {})
     await add({ expiresAt: clock.seconds() })
     const sender = await start([smsChannel(() => new Promise(() => {}))], 5)
     t.equal(sender.isFull('sms'), false)
-    await until(() => sender.isFull('sms'))
+    await untilPolled(() => sender.isFull('sms'))
     t.equal(sender.isFull('email'), false)
     t.match(lines, [{ audit: 'delivery.failed', reason: 'expired' }])
     t.equal((await rows()).length, 6)
