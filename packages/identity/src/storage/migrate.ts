@@ -33,6 +33,7 @@ import { addOneTimeThingsByUser } from './migrations/0039-one-time-things-by-use
 import { addIdTokenAlgorithms } from './migrations/0040-id-token-algorithms.ts'
 import { addStatusToSortedUsers } from './migrations/0044-sorted-users-with-status.ts'
 import { dropSortedUsersWithoutStatus } from './migrations/0045-no-sorted-users-without-status.ts'
+import { vacuumUserSearchSooner } from './migrations/0047-visible-users.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -72,6 +73,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0040-id-token-algorithms': { up: addIdTokenAlgorithms },
   '0044-sorted-users-with-status': { up: addStatusToSortedUsers },
   '0045-no-sorted-users-without-status': { up: dropSortedUsersWithoutStatus },
+  '0047-visible-users': { up: vacuumUserSearchSooner },
 }
 
 /** The names of all migrations, in order. */

@@ -60,6 +60,7 @@ t.test('migrations and a log-in under way wait for each other only in one direct
     '0040-id-token-algorithms',
     '0044-sorted-users-with-status',
     '0045-no-sorted-users-without-status',
+    '0047-visible-users',
   ])
   t.strictSame(await indexesOf(storage), indexes)
   t.match(

@@ -4,6 +4,7 @@ import { readCsv } from '../../management/users/import/csv-rows.ts'
 import type { RejectedRow } from '../../management/users/import/import-row.ts'
 import { type ImportProgress, importUsers } from '../../management/users/import/import-users.ts'
 import { readJsonLines } from '../../management/users/import/json-lines.ts'
+import { createSearchUpkeep } from '../../management/users/import/search-upkeep.ts'
 import { CommandFault } from '../command-fault.ts'
 import type { CommandIo } from '../command-spec.ts'
 import { answerJson, answerText } from '../terminal/answer-text.ts'
@@ -54,6 +55,7 @@ export async function runImport(
         io.err(`${rows} rows\n`)
       },
     })
+    if (!asked.isDryRun) await createSearchUpkeep(context)(figures.created + figures.existing)
     io.out(asked.isJson ? answerJson(figures) : answerText(figures))
     return figures
   } finally {
