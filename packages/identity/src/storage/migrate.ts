@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises'
 import { type Migration, Migrator } from 'kysely/migration'
 import { createFirstTables } from './migrations/0001-first.ts'
 import { addKeyTimes } from './migrations/0002-key-times.ts'
@@ -90,15 +91,34 @@ export interface Migratable {
  * newer release that already ran are left alone, so that an older release still starts.
  *
  * On PostgreSQL, where older instances serve meanwhile, each migration has a transaction of its own, so that it holds no lock longer than
- * it needs and none of another one. A new database, and SQLite, get all of them or none.
+ * it needs and none of another one. One that an older instance and it would wait for in a circle begins again. A new database, and
+ * SQLite, get all of them or none.
  */
 export async function migrate(storage: Migratable): Promise<string[]> {
   const ran: string[] = []
+  let deadlocks = 0
   for (;;) {
-    const step = await storage.startUp(migrateNext)
-    ran.push(...step.ran)
-    if (step.isLast) return ran
+    try {
+      const step = await storage.startUp(migrateNext)
+      ran.push(...step.ran)
+      if (step.isLast) return ran
+    } catch (error) {
+      if (!isDeadlock(error) || deadlocks >= mostDeadlocks) throw error
+      deadlocks += 1
+      await delay(Math.random() * pauseMs * deadlocks)
+    }
   }
+}
+
+/** Deadlocks after which the schema is not brought up to date. PostgreSQL takes a second to find each. */
+const mostDeadlocks = 10
+/** The longest pause after the first of them, in milliseconds; it grows with each. */
+const pauseMs = 100
+
+/** Whether PostgreSQL has ended a transaction so that others go on (40001, 40P01). */
+function isDeadlock(error: unknown): boolean {
+  const code: unknown = typeof error === 'object' && error !== null ? Reflect.get(error, 'code') : undefined
+  return code === '40P01' || code === '40001'
 }
 
 async function migrateNext(db: DatabaseTransaction): Promise<{ ran: string[]; isLast: boolean }> {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { sql } from 'kysely'
 import t from 'tap'
-import { migrate } from '../../src/storage/migrate.ts'
+import { type Migratable, migrate } from '../../src/storage/migrate.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import type { Storage } from '../../src/storage/storage.ts'
 import { insertUser, newUserRow } from '../../src/users/create-user.ts'
@@ -67,4 +67,35 @@ t.test('migrations and a log-in under way wait for each other only in one direct
     indexes.filter(({ definition }) => / INCLUDE \(status\)$/.test(definition)).map(({ name }) => name),
     sorts.toSorted().map((sort) => `user_search_by_${sort}`),
   )
+})
+
+t.test('a migration that PostgreSQL ends because of a deadlock begins again', async (t) => {
+  const storage = await openStorage(await postgres.openUnused(t))
+  t.teardown(() => storage.close())
+  await makeEarlier(storage)
+  const isWaiting = async () => {
+    const { rows } = await sql`select 1 from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`.execute(storage.db)
+    return rows.length > 0
+  }
+  let begun = 0
+  const counted: Migratable = {
+    startUp: (work) => {
+      begun += 1
+      return storage.startUp(work)
+    },
+  }
+  let migrated: Promise<string[]> | undefined
+  await storage.db.transaction().execute(async (logIn) => {
+    // the migration notices the circle first, so it is the one that is ended
+    await sql`set local deadlock_timeout = '1min'`.execute(logIn)
+    await sql`select 1 from clients where client_id = 'shop-web' for key share`.execute(logIn)
+    migrated = migrate(counted)
+    migrated.catch(() => {})
+    while (!(await isWaiting())) await delay(5)
+    await sql`lock table migrations`.execute(logIn)
+  })
+  const names = (await migrated) ?? []
+  t.equal(names[0], '0040-id-token-algorithms')
+  t.equal(begun, names.length + 1)
 })
