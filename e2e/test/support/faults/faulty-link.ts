@@ -30,6 +30,8 @@ interface Pair {
   target: Socket
   /** Answers until the cut. */
   left: number
+  /** The answers that came until now: each passes after the one before, also when a fault begins or ends meanwhile. */
+  passed: Promise<void>
 }
 
 /** @param targetPort of 127.0.0.1 */
@@ -40,7 +42,12 @@ export async function startFaultyLink(targetPort: number): Promise<FaultyLink> {
   const isFrozen = () => fault?.kind === 'freezes'
   const server = createServer((client) => {
     if (fault?.kind === 'refuses') return void client.resetAndDestroy()
-    const pair: Pair = { client, target: connect(target, '127.0.0.1'), left: answersUntilCut() }
+    const pair: Pair = {
+      client,
+      target: connect(target, '127.0.0.1'),
+      left: answersUntilCut(),
+      passed: Promise.resolve(),
+    }
     pairs.add(pair)
     for (const [socket, other] of both(pair)) {
       socket.setNoDelay(true)
@@ -51,12 +58,15 @@ export async function startFaultyLink(targetPort: number): Promise<FaultyLink> {
       })
     }
     client.on('data', (chunk) => pair.target.write(chunk))
-    pair.target.on('data', (chunk) => void answer(pair, chunk))
+    pair.target.on('data', (chunk) => {
+      pair.passed = pair.passed.then(() => answer(pair, chunk))
+    })
     if (isFrozen()) for (const [socket] of both(pair)) socket.pause()
   })
 
-  /** Chunks of a connection stay in order: each waits for the one before, because the target is paused meanwhile. */
+  /** The target is paused meanwhile, so that little waits in memory. */
   async function answer(pair: Pair, chunk: Buffer): Promise<void> {
+    if (pair.client.destroyed) return
     if (fault?.kind === 'cuts') {
       pair.left -= 1
       if (pair.left < 0) return reset(pair)
