@@ -30,7 +30,7 @@ export interface ServiceConnection {
 export function connectService(options: ClientOptions): ServiceConnection {
   const config = resolveClientOptions(options)
   warnAboutClearText(config.baseUrl)
-  const dispatcher = config.dispatcher ?? createAgent(config.connections)
+  const dispatcher = config.dispatcher ?? createAgent(config)
   const exchange = createHttpExchange(dispatcher, {
     maxResponseBytes: config.maxResponseBytes,
     maxConcurrent: config.connections * callsPerConnection,
@@ -61,9 +61,11 @@ function warnAboutClearText(baseUrl: string): void {
 }
 
 /** An agent of our own, independent of undici's global dispatcher and the proxy variables of the environment. */
-function createAgent(connections: number): Agent {
+function createAgent({ connections, deadlineMs }: Pick<ClientConfig, 'connections' | 'deadlineMs'>): Agent {
   return new Agent({
     connections,
+    // one that is longer in coming is of use to no call that waits for it
+    connect: { timeout: Math.min(deadlineMs, 10_000) },
     pipelining: 1,
     allowH2: false,
     useMilo: false,

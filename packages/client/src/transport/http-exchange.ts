@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici'
 import { LatchkeyError } from '../latchkey-error.ts'
+import { waitWithin } from './deadline.ts'
 
 /** A request to the identity service. */
 export interface HttpRequest {
@@ -41,13 +42,17 @@ export function createHttpExchange(dispatcher: Dispatcher, limits: ExchangeLimit
       throw new LatchkeyError('upstream_unavailable', 'Too many calls to the identity service are under way')
     }
     concurrent++
+    const end = () => {
+      concurrent--
+    }
+    const exchanged = exchange(dispatcher, request, limits.maxResponseBytes, signal)
+    exchanged.then(end, end)
     try {
-      return await exchange(dispatcher, request, limits.maxResponseBytes, signal)
+      // undici heeds the signal from when it has a connection for the request, which may take ten seconds
+      return await waitWithin(exchanged, signal)
     } catch (error) {
       if (signal.aborted) throw signal.reason
       throw error instanceof LatchkeyError ? error : connectionFailure(error)
-    } finally {
-      concurrent--
     }
   }
 }

@@ -53,6 +53,31 @@ t.test('Q02 a call with a slow body ends with the deadline', async (t) => {
   await until(() => service.sockets.some((socket) => socket.destroyed))
 })
 
+t.test('Q02 a call whose connection does not come about ends with the deadline', async (t) => {
+  // accepts connections, and never answers the handshake of TLS
+  const sockets: Socket[] = []
+  const silent = createServer((socket) => sockets.push(socket.on('error', () => {}))).listen(0)
+  await once(silent, 'listening')
+  t.after(() => {
+    for (const socket of sockets) socket.destroy()
+    silent.close()
+  })
+  const address = silent.address()
+  const baseUrl = `https://localhost:${typeof address === 'object' ? address?.port : ''}`
+  const agent = new Agent()
+  t.after(() => agent.destroy())
+  const exchange = createHttpExchange(agent, { maxResponseBytes: 1000, maxConcurrent: 1 })
+  const given = { method: 'GET', url: baseUrl, headers: {} } as const
+  const startedAt = performance.now()
+  const reason = new Error('the deadline')
+  const deadline = new AbortController()
+  setTimeout(() => deadline.abort(reason), 60)
+  await t.rejects(exchange(given, deadline.signal), reason)
+  t.ok(performance.now() - startedAt < 5_000, 'and not after the ten seconds of undici')
+  // it still waits in the dispatcher
+  await t.rejects(exchange(given, new AbortController().signal), { code: 'upstream_unavailable' })
+})
+
 t.test('Q02 one deadline covers the client token and the call', async (t) => {
   const service = await localService(t, () => {}, { deadlineMs: 1500 })
   service.server.removeAllListeners('request')
