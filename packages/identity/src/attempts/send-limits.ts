@@ -8,8 +8,9 @@ import type { Identifier } from '../users/canonical-identifier.ts'
 import { findNamedUser } from '../users/find-named-user.ts'
 import { namesOf, type UserRow } from '../users/user-record.ts'
 import { accountKeyOf } from './account-key.ts'
-import { countBelowCeiling } from './ceiling.ts'
+import { orWithdraw } from './or-withdraw.ts'
 import { isStranger, type Standing, standingKey, standingOf } from './standing.ts'
+import { Tries } from './tries.ts'
 
 /** The message that a call asks for. */
 export interface AskedSend {
@@ -26,6 +27,8 @@ export interface AdmittedSend {
   /** Undefined: nobody has the identifier. */
   user: UserRow | undefined
   standing: Standing
+  /** What was counted; run what stores the message within `orWithdraw` of it. */
+  tries: Tries
 }
 
 /**
@@ -40,8 +43,7 @@ export async function admitSend(
   asked: AskedSend,
 ): Promise<AdmittedSend> {
   const { identifier, attributes, customTarget } = asked
-  const { limiter } = context
-  const now = context.nowSeconds()
+  const tries = new Tries(context)
   const user = await findNamedUser(context.db, client.tenant_id, identifier, client.app_id)
   const standing = await sendStanding(context, client, { ...asked, user })
   const address = addressBuckets(context, client, attributes)
@@ -52,8 +54,8 @@ export async function admitSend(
     // whoever names an address has not proven that it is theirs
     ...(customTarget === undefined ? [] : [targetBucket(context, client, customTarget)]),
   ]
-  await limiter.spend(refusing, now)
-  return { user, standing }
+  await tries.spend(refusing)
+  return { user, standing, tries }
 }
 
 /**
@@ -75,7 +77,7 @@ export async function spendMessage(
 ): Promise<boolean> {
   const { limits } = context.settings
   const { type, value } = message.identifier
-  const { standing, user } = message.admitted
+  const { standing, user, tries } = message.admitted
   const isNobody = message.target === undefined
   const target = message.target ?? `nobody ${type} ${value}`
   const buckets: Bucket[] = []
@@ -85,9 +87,9 @@ export async function spendMessage(
   }
   const tenant = isNobody ? ['send-nobody', client.tenant_id] : ['send-tenant', client.tenant_id, channel]
   const ceiling = { limit: limits.tenantSends, key: tenant }
-  const who = isStranger(standing) ? 'strangers' : 'known'
-  const { isReached } = await countBelowCeiling(context, client, ceiling, who)
-  const hasRoom = (await context.limiter.trySpend(buckets, context.nowSeconds())) && !isReached
+  const isReached = await orWithdraw(tries, () => tries.ceiling(client, ceiling, standing))
+  const hadRoom = await orWithdraw(tries, () => tries.spendEach(buckets))
+  const hasRoom = hadRoom.every((had) => had) && !isReached
   return hasRoom || (channel === 'direct' && !isNobody)
 }
 

@@ -54,8 +54,8 @@ export interface AttemptRules<Request> {
 
 /**
  * Compares what was given. It does the same work for a user who does not exist or an attempt that is not open, and
- * consumes what can be used once only. A wrong guess is returned as refused, or thrown as an `ApiError` below 500: after any
- * other error the attempt counts nowhere.
+ * consumes what can be used once only. A wrong guess is returned as refused, or thrown as an `ApiError` below 500, and nothing that
+ * runs after the comparison may turn it into another error: after one the attempt counts nowhere.
  */
 export type Prove<Result extends Proven = Proven> = (attempt: Attempt) => Promise<Result | Refused>
 

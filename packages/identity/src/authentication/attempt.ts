@@ -1,5 +1,6 @@
 import type { ClientAttributes, TokenResponse } from '@latchkey/protocol'
 import { sharedBudgets } from '../attempts/attempt-budgets.ts'
+import { orWithdraw } from '../attempts/or-withdraw.ts'
 import { sourceOf } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { ApiError, invalidCredentials } from '../errors/api-error.ts'
@@ -12,7 +13,6 @@ import type { Admitted, Attempt, AttemptRequest, AttemptRules, Proven, Refused }
 import { completeAuthentication } from './complete-authentication.ts'
 import { countAttempt } from './count-attempt.ts'
 import { NotAdmitted } from './not-admitted.ts'
-import { orWithdraw } from './or-withdraw.ts'
 import { judgeAddress } from './prove-address.ts'
 
 /**

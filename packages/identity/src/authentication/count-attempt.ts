@@ -8,6 +8,7 @@ import {
 } from '../attempts/attempt-budgets.ts'
 import { ceilingBucket, tightened } from '../attempts/ceiling.ts'
 import { rememberSources } from '../attempts/known-sources.ts'
+import { orWithdraw } from '../attempts/or-withdraw.ts'
 import {
   elsewhere,
   isStranger,
@@ -16,6 +17,7 @@ import {
   stranger,
   whoIs,
 } from '../attempts/standing.ts'
+import { Tries } from '../attempts/tries.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import type { Bucket } from '../limits/limiter.ts'
@@ -24,8 +26,6 @@ import { findNamedUser } from '../users/find-named-user.ts'
 import type { UserRow } from '../users/user-record.ts'
 import type { AskedProof } from './asked-proof.ts'
 import type { Attempt } from './attempt-rules.ts'
-import { orWithdraw } from './or-withdraw.ts'
-import { Tries } from './tries.ts'
 
 /** An attempt that was counted. */
 export interface CountedAttempt {
@@ -62,14 +62,18 @@ async function countUnnamed<Request>(
   { shared, attributes }: AskedProof<Request>,
   tries: Tries,
 ): Promise<CountedAttempt> {
-  const isCeilingReached = await tries.ceiling(client, shared, stranger)
+  const isCeilingReached = await tries.ceiling(client, shared.client, stranger)
   const hasRoom = shared.address === undefined || (await tries.trySpend(shared.address))
   if (isCeilingReached || !hasRoom) await tries.slowDown(client)
   const nobody = { user: undefined, accountKey: '', standing: stranger, isOpen: true }
   return {
     attempt: { now: tries.now, ...nobody, ...countingOf(tries) },
     async settle(user) {
-      await Promise.all([tries.giveBack(), rememberSources(context, user, 'unnamed', attributes)])
+      await Promise.all([
+        tries.giveBack(),
+        tries.clearLocks(),
+        rememberSources(context, user, 'unnamed', attributes),
+      ])
     },
   }
 }
@@ -146,7 +150,7 @@ async function spendShared(
   const address = shared.address && { ...shared.address, always }
   const present = [ceiling, address, named].filter((bucket) => bucket !== undefined)
   if (await tries.spendAll(present)) return
-  const isCeilingReached = await tries.ceiling(client, shared, standing)
+  const isCeilingReached = await tries.ceiling(client, shared.client, standing)
   const refusing = [
     ...(address === undefined ? [] : [isCeilingReached && !always ? tightened(address) : address]),
     ...(named === undefined ? [] : [named]),

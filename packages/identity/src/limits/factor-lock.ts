@@ -58,13 +58,36 @@ export async function spendTry(
   return rows.length > 0
 }
 
-/** Gives back one try that was never compared. A lock that it closed stays. */
-export async function giveBackTry(db: Database, lock: FactorLock): Promise<void> {
-  await db
+/**
+ * Gives back one try that was never compared. If the factor was locked in the second of that try, it is open again, one failure short
+ * of the lock: without the try it would not have been locked.
+ *
+ * @param triedAt when it was counted, seconds since the epoch
+ */
+export async function giveBackTry(
+  db: Database,
+  lock: FactorLock,
+  { mostFailures }: LockRules,
+  triedAt: number,
+): Promise<void> {
+  const own = db
     .updateTable('factor_locks')
-    .set((eb) => ({ failures: eb('failures', '-', 1) }))
     .where('tenant_id', '=', lock.tenantId)
     .where('lock_id', '=', idOf(lock))
+  const { numUpdatedRows } = await own
+    .set({
+      failures: mostFailures - 1,
+      locked_until: 0,
+      // the greatest growth may have been reached before
+      growth: sql`case when growth between 2 and ${mostGrowth - 1} then growth / 2 else growth end`,
+    })
+    .where('failures', '=', 0)
+    .where('failed_at', '=', triedAt)
+    .where('locked_until', '>', triedAt)
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n) return
+  await own
+    .set((eb) => ({ failures: eb('failures', '-', 1) }))
     .where('failures', '>', 0)
     .execute()
 }

@@ -179,7 +179,10 @@ export async function endPasscodesOf(
     .execute()
 }
 
-/** Finds out why a code was refused, for the audit log. */
+/**
+ * Finds out why a code was refused, for the audit log. Never rejects: the code was compared, and a wrong guess must not become an error,
+ * after which it would not count.
+ */
 export async function whyRefused(
   db: Database,
   scope: PasscodeScope,
@@ -194,6 +197,8 @@ export async function whyRefused(
     .where('user_id', '=', scope.user_id)
     .where('purpose', '=', scope.purpose)
     .executeTakeFirst()
+    .catch(() => 'unknown' as const)
+  if (stored === 'unknown') return 'wrong_passcode'
   if (stored === undefined) return 'never_sent'
   if (stored.used === 1) return stored.code_hash === codeHash ? 'replay' : 'wrong_passcode'
   if (stored.failures >= stored.most_failures) return 'exhausted'

@@ -1,5 +1,7 @@
 import type { EmailContent, OtpChannel } from '@latchkey/protocol'
+import { orWithdraw } from '../attempts/or-withdraw.ts'
 import { spendMessage } from '../attempts/send-limits.ts'
+import { Tries } from '../attempts/tries.ts'
 import { invalidRequest } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { otpRules } from '../methods/passcode/otp-rules.ts'
@@ -62,28 +64,36 @@ export async function sendVerificationCode(
   const { user } = await requireMayVerify(context, caller, address)
   const message = messageIn(userLanguage(user))
   const now = context.nowSeconds()
-  await context.limiter.spend(sendBuckets(context, caller, address), now)
+  const tries = new Tries(context)
+  await tries.spend(sendBuckets(context, caller, address))
   const mayLeave = await spendMessage(context, client, address.channel, {
     target: address.value,
     identifier: { type: 'user_id', value: user_id },
     isTargetCounted: true,
-    admitted: { user: undefined, standing: { order: 'second', place: '' } },
+    admitted: { user: undefined, standing: { order: 'second', place: '' }, tries },
   })
   const scope = verificationScope(caller, address)
   const expiresAt = now + rules.lifetimeSeconds
   if (mayLeave) {
-    await context.db.transaction().execute(async (db) => {
-      const identifier = verifiedIdentifier(address)
-      const stored = {
-        codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
-        method: channel === 'sms' ? 'sms' : 'eotp',
-        target: address.value,
-        approvalJson: null,
-        expiresAt,
-      }
-      await storePasscode(db, scope, stored, now, rules)
-      await context.messages.post(db, { tenantId: tenant_id, message, expiresAt, slot: passcodeSlot(scope) })
-    })
+    await orWithdraw(tries, () =>
+      context.db.transaction().execute(async (db) => {
+        const identifier = verifiedIdentifier(address)
+        const stored = {
+          codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
+          method: channel === 'sms' ? 'sms' : 'eotp',
+          target: address.value,
+          approvalJson: null,
+          expiresAt,
+        }
+        await storePasscode(db, scope, stored, now, rules)
+        await context.messages.post(db, {
+          tenantId: tenant_id,
+          message,
+          expiresAt,
+          slot: passcodeSlot(scope),
+        })
+      }),
+    )
   }
   context.audit(mayLeave ? 'verification.sent' : 'verification.not_sent', {
     tenant_id,

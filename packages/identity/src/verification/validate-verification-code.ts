@@ -1,7 +1,7 @@
 import { requireFreshAuthentication } from '../access/fresh-authentication.ts'
 import { mayChangeCredentials } from '../access/may-change-credentials.ts'
-import { owedReturnsOf } from '../attempts/owed-returns.ts'
-import { orWithdraw } from '../authentication/or-withdraw.ts'
+import { orWithdraw } from '../attempts/or-withdraw.ts'
+import { Tries } from '../attempts/tries.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { passcodeHash } from '../storage/passcode.ts'
 import { consumePasscode, whyRefused } from '../storage/passcode-store.ts'
@@ -26,15 +26,15 @@ export async function validateVerificationCode(
 ): Promise<void> {
   // before the code is consumed, and again when the address is stored
   await requireMayVerify(context, caller, address)
-  const { db, limiter } = context
+  const { db } = context
   const now = context.nowSeconds()
   const buckets = guessBuckets(context, caller, address)
-  await limiter.spend(buckets, now)
+  const tries = new Tries(context)
+  await tries.spend(buckets)
   const scope = verificationScope(caller, address)
   const proof = { identifier: verifiedIdentifier(address), requestId: undefined, code: asked.passcode }
   const codeHash = passcodeHash(context.keys.pepper, scope, proof)
-  const withdraw = () => owedReturnsOf(context).giveBack(() => limiter.giveBack(buckets, now))
-  const refused = await orWithdraw({ withdraw }, async () =>
+  const refused = await orWithdraw(tries, async () =>
     (await consumePasscode(db, scope, codeHash, now)) === undefined
       ? await whyRefused(db, scope, codeHash, now)
       : undefined,
@@ -51,7 +51,7 @@ export async function validateVerificationCode(
     })
     throw refusedPasscode(address, refused === 'expired')
   }
-  await withdraw()
+  await tries.giveBack()
   await verifyOwnAddress(context, caller, address, {
     updatePrimary: asked.updatePrimary,
     async mayChange(transaction, { user, factors }) {

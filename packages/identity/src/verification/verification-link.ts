@@ -1,6 +1,8 @@
 import type { VerificationEmailLinkRequest } from '@latchkey/protocol'
 import { Type } from 'typebox'
+import { orWithdraw } from '../attempts/or-withdraw.ts'
 import { spendMessage } from '../attempts/send-limits.ts'
+import { Tries } from '../attempts/tries.ts'
 import type { AuditSource } from '../audit/audit-event.ts'
 import type { Client } from '../clients/client-directory.ts'
 import { requireRegistered } from '../clients/require-registered.ts'
@@ -71,31 +73,34 @@ export async function sendVerificationLink(
   const { user, mayChange } = await requireMayVerify(context, caller, address)
   const message = messageIn(userLanguage(user))
   const now = context.nowSeconds()
-  await context.limiter.spend(sendBuckets(context, caller, address), now)
+  const tries = new Tries(context)
+  await tries.spend(sendBuckets(context, caller, address))
   const mayLeave = await spendMessage(context, client, 'email', {
     target: address.value,
     identifier: { type: 'user_id', value: user_id },
     isTargetCounted: true,
-    admitted: { user: undefined, standing: { order: 'second', place: '' } },
+    admitted: { user: undefined, standing: { order: 'second', place: '' }, tries },
   })
   const expiresAt = now + rules.lifetimeSeconds
   if (mayLeave) {
-    await context.db.transaction().execute(async (db) => {
-      await storeSecret(db, client, {
-        id: secretId(code),
-        purpose,
-        accountKey: user_id,
-        data: {
-          target: address.value,
-          redirect_uri,
-          session_hash,
-          update_primary,
-          may_change: mayChange,
-        },
-        expiresAt,
-      })
-      await context.messages.post(db, { tenantId: tenant_id, message, expiresAt })
-    })
+    await orWithdraw(tries, () =>
+      context.db.transaction().execute(async (db) => {
+        await storeSecret(db, client, {
+          id: secretId(code),
+          purpose,
+          accountKey: user_id,
+          data: {
+            target: address.value,
+            redirect_uri,
+            session_hash,
+            update_primary,
+            may_change: mayChange,
+          },
+          expiresAt,
+        })
+        await context.messages.post(db, { tenantId: tenant_id, message, expiresAt })
+      }),
+    )
   }
   context.audit(mayLeave ? 'verification.sent' : 'verification.not_sent', {
     tenant_id,

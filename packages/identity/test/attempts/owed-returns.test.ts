@@ -5,36 +5,112 @@ import { createOwedReturns } from '../../src/attempts/owed-returns.ts'
 const alive = setInterval(() => {}, 1_000)
 t.teardown(() => clearInterval(alive))
 
+const failing = () => Promise.reject(new Error('down'))
+
+/** Returns of one test, with what they logged. */
+function newReturns(parts: { pauseMs?: number; answerMs?: number } = {}) {
+  const warnings: string[] = []
+  const log = {
+    warn: (_context: unknown, message?: string) => void warnings.push(message ?? String(_context)),
+  }
+  const returns = createOwedReturns({ log, pauseMs: 1, ...parts })
+  t.teardown(() => returns.close())
+  return { returns, warnings }
+}
+
+async function until(isThere: () => boolean): Promise<void> {
+  while (!isThere()) await new Promise(setImmediate)
+}
+
 t.test('a return is run at once, and again until it succeeds, each once', async (t) => {
-  const returns = createOwedReturns({ pauseMs: 1 })
+  const { returns, warnings } = newReturns()
   let isDown = true
   const done: string[] = []
-  const all = ['a', 'b', 'c'].map((name) => {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    const run = async () => {
-      if (isDown) throw new Error('down')
-      done.push(name)
-      resolve()
-    }
-    return { run, promise }
-  })
-  for (const { run } of all) await returns.giveBack(run)
+  const runOf = (name: string) => async () => {
+    if (isDown) throw new Error('down')
+    done.push(name)
+  }
+  for (const name of ['a', 'b', 'c']) await returns.giveBack(runOf(name))
   t.same(done, [])
+  t.equal(returns.waiting(), 3)
+  t.strictSame(warnings, ['tries that met an outage are given back later'], 'once for an outage')
   isDown = false
-  await Promise.all(all.map(({ promise }) => promise))
-  t.same(done, ['a', 'b', 'c'])
-  await returns.giveBack(async () => void done.push('d'))
-  t.same(done, ['a', 'b', 'c', 'd'])
+  await until(() => returns.waiting() === 0)
+  t.same(done.toSorted(), ['a', 'b', 'c'])
+  await returns.giveBack(runOf('d'))
+  t.equal(done.at(-1), 'd')
+})
+
+t.test('while returns are owed, others wait behind them, a thousand at most', async (t) => {
+  const { returns, warnings } = newReturns({ pauseMs: 60_000 })
+  let runs = 0
+  const run = () => {
+    runs += 1
+    return failing()
+  }
+  for (let count = 0; count < 1_200; count += 1) await returns.giveBack(run)
+  t.equal(runs, 1, 'one that fails tells enough')
+  t.equal(returns.waiting(), 1_000)
+  t.equal(warnings.filter((text) => /counts as a failure/.test(text)).length, 200)
+})
+
+t.test('the limit holds while returns are tried again', async (t) => {
+  const { returns } = newReturns()
+  const { promise: isTried, resolve: tried } = Promise.withResolvers<void>()
+  const { promise: hanging, reject: fail } = Promise.withResolvers<void>()
+  let runs = 0
+  await returns.giveBack(() => {
+    runs += 1
+    if (runs === 1) return failing()
+    tried()
+    return hanging
+  })
+  await isTried
+  for (let count = 0; count < 1_200; count += 1) await returns.giveBack(failing)
+  t.equal(returns.waiting(), 1_000)
+  fail(new Error('down'))
+})
+
+t.test('one that always fails does not hold up the others', async (t) => {
+  const { returns } = newReturns()
+  await returns.giveBack(failing)
+  let done = 0
+  for (let count = 0; count < 3; count += 1) {
+    await returns.giveBack(async () => {
+      done += 1
+    })
+  }
+  await until(() => done === 3)
+  t.equal(returns.waiting(), 1)
+})
+
+t.test('an answer does not wait for a database that hangs', async (t) => {
+  const { returns } = newReturns({ answerMs: 5 })
+  const { promise: hanging, reject: fail } = Promise.withResolvers<void>()
+  let runs = 0
+  await returns.giveBack(() => {
+    runs += 1
+    return runs === 1 ? hanging : Promise.resolve()
+  })
+  t.equal(returns.waiting(), 0)
+  fail(new Error('down'))
+  await until(() => runs === 2)
 })
 
 t.test('a closed service runs no return any more', async (t) => {
-  const returns = createOwedReturns({ pauseMs: 1 })
+  const { returns } = newReturns()
   let runs = 0
-  await returns.giveBack(async () => {
+  const { promise: isTried, resolve: tried } = Promise.withResolvers<void>()
+  const run = () => {
     runs += 1
-    throw new Error('down')
-  })
+    if (runs === 2) tried()
+    return failing()
+  }
+  await returns.giveBack(run)
+  await returns.giveBack(run)
+  await isTried
   returns.close()
-  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
-  t.equal(runs, 1)
+  const before = runs
+  for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate)
+  t.equal(runs, before)
 })

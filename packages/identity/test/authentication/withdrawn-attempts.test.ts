@@ -10,6 +10,10 @@ import { startService } from '../support/service.ts'
 const limits = {
   accountFailures: { max: 3, windowSeconds: 900 },
   passwordFailures: { max: 3, windowSeconds: 900 },
+  passcodeSends: { max: 3, windowSeconds: 900 },
+  targetSends: { max: 3, windowSeconds: 900 },
+  rangeSends: { max: 3, windowSeconds: 900 },
+  tenantSends: { max: 3, windowSeconds: 900 },
 }
 
 /** A service, and a way to take a table away from it. */
@@ -24,6 +28,12 @@ async function serviceWithout(t: Test, database: TestDatabase) {
     logIn: async (given: string) =>
       (await service.post(endpoints.authenticatePassword.path, { username: 'alice', password: given }))
         .status,
+    send: async () =>
+      (
+        await service.post(endpoints.sendOtp.path, {
+          ...{ identifier: '+15555550101', identifier_type: 'phone_number', channel: 'sms' },
+        })
+      ).status,
     async without(table: string, work: () => Promise<void>) {
       await run(`alter table ${table} rename to taken_away`)
       await work()
@@ -45,23 +55,44 @@ onBothDatabases((t, database) => {
     })
   }
 
-  t.test('P03 what cannot be given back at once is given back later', async (t) => {
-    const { run, logIn, without } = await serviceWithout(t, database)
-    const [refuse, allow] = refusingReturns[database.name]
-    for (const statement of refuse) await run(statement)
-    await without('passwords', async () => {
-      for (let tried = 0; tried < 3; tried += 1) t.ok((await logIn(password)) >= 500)
+  t.test(
+    'P03 a right password that meets an outage does not lock what two wrong ones have not',
+    async (t) => {
+      const { logIn, without } = await serviceWithout(t, database)
+      for (let tried = 0; tried < 2; tried += 1) t.equal(await logIn('wrong'), 400)
+      await without('passwords', async () => void t.ok((await logIn(password)) >= 500))
+      t.equal(await logIn(password), 200)
+    },
+  )
+
+  t.test('P03 messages that meet an outage count nowhere', async (t) => {
+    const { send, without } = await serviceWithout(t, database)
+    await without('passcodes', async () => {
+      for (let tried = 0; tried < 8; tried += 1) t.ok((await send()) >= 500)
     })
-    t.equal(await logIn(password), 429, 'the tries count')
-    for (const statement of allow) await run(statement)
-    const deadline = performance.now() + 20_000
-    let status = 429
-    while (status === 429 && performance.now() < deadline) {
-      await new Promise(setImmediate)
-      status = await logIn(password)
-    }
-    t.equal(status, 200)
+    for (let tried = 0; tried < 3; tried += 1) t.equal(await send(), 200)
+    t.equal(await send(), 429, 'those that left count')
   })
+
+  for (const table of ['counters', 'factor_locks'] as const) {
+    t.test(`P03 what ${table} does not take back at once is given back later`, async (t) => {
+      const { run, logIn, without } = await serviceWithout(t, database)
+      const [refuse, allow] = refusingReturns[database.name](table)
+      for (const statement of refuse) await run(statement)
+      await without('passwords', async () => {
+        for (let tried = 0; tried < 3; tried += 1) t.ok((await logIn(password)) >= 500)
+      })
+      t.not(await logIn(password), 200, 'the tries count')
+      for (const statement of allow) await run(statement)
+      const deadline = performance.now() + 20_000
+      let status = 0
+      while (status !== 200 && performance.now() < deadline) {
+        await new Promise(setImmediate)
+        status = await logIn(password)
+      }
+      t.equal(status, 200)
+    })
+  }
 
   t.test('H03 wrong passwords stay counted', async (t) => {
     const { logIn } = await serviceWithout(t, database)
@@ -70,21 +101,30 @@ onBothDatabases((t, database) => {
   })
 })
 
-/** Statements after which no counter can be lowered, and those that undo them. */
-const refusingReturns: Record<TestDatabase['name'], [refuse: string[], allow: string[]]> = {
-  SQLite: [
+/** Statements after which no failure can be taken back in a table, and those that undo them. */
+const refusingReturns: Record<
+  TestDatabase['name'],
+  (table: 'counters' | 'factor_locks') => [refuse: string[], allow: string[]]
+> = {
+  SQLite: (table) => [
     [
-      `create trigger no_return before update on counters when new.hits < old.hits
+      `create trigger no_return before update on ${table} when ${isReturn(table)}
         begin select raise(abort, 'refused'); end`,
     ],
     ['drop trigger no_return'],
   ],
-  PostgreSQL: [
+  PostgreSQL: (table) => [
     [
       `create function no_return() returns trigger language plpgsql as
-        $$ begin if new.hits < old.hits then raise exception 'refused'; end if; return new; end $$`,
-      'create trigger no_return before update on counters for each row execute function no_return()',
+        $$ begin if ${isReturn(table)} then raise exception 'refused'; end if; return new; end $$`,
+      `create trigger no_return before update on ${table} for each row execute function no_return()`,
     ],
-    ['drop trigger no_return on counters', 'drop function no_return()'],
+    [`drop trigger no_return on ${table}`, 'drop function no_return()'],
   ],
+}
+
+function isReturn(table: 'counters' | 'factor_locks'): string {
+  return table === 'counters'
+    ? 'new.hits < old.hits'
+    : '(new.failures < old.failures and new.locked_until = old.locked_until) or new.locked_until < old.locked_until'
 }

@@ -1,4 +1,4 @@
-import { clearLocks, type LockRules, spendTry } from '../../src/limits/factor-lock.ts'
+import { clearLocks, giveBackTry, type LockRules, spendTry } from '../../src/limits/factor-lock.ts'
 import { retentionRules } from '../../src/methods/retention-rules.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { removeExpired } from '../../src/storage/remove-expired.ts'
@@ -32,6 +32,31 @@ onBothDatabases((t, database) => {
       t.equal(await spendTry(db, lock, rules, start + round * 60), true)
     t.equal(await spendTry(db, lock, rules, start + 4 * 60), true, 'this one locks')
     t.equal(await spendTry(db, lock, rules, start + 4 * 60), false)
+  })
+
+  t.test('a try that is given back leaves what was there before it', async (t) => {
+    const { db, close } = await openStorage(await database.open(t))
+    t.after(close)
+    const rules = { mostFailures: 3, lockSeconds: 60 }
+    const state = () =>
+      db
+        .selectFrom('factor_locks')
+        .select(['failures', 'locked_until', 'growth'])
+        .where('tenant_id', '=', lock.tenantId)
+        .executeTakeFirstOrThrow()
+    for (let failures = 1; failures <= 3; failures += 1) {
+      await spendTry(db, lock, rules, start)
+      await giveBackTry(db, lock, rules, start)
+      t.match(await state(), { failures: failures - 1, locked_until: 0, growth: 1 })
+      await spendTry(db, lock, rules, start)
+    }
+    t.match(await state(), { failures: 0, locked_until: start + 60, growth: 2 }, 'the third locks')
+    await giveBackTry(db, lock, rules, start - 1)
+    t.match(await state(), { locked_until: start + 60 }, 'a try of another second did not lock it')
+    await giveBackTry(db, lock, rules, start)
+    t.match(await state(), { failures: 2, locked_until: 0, growth: 1 })
+    t.equal(await spendTry(db, lock, rules, start), true)
+    t.equal(await spendTry(db, lock, rules, start), false, 'it locks again')
   })
 
   t.test('a success forgets everything, and locks of others stay', async (t) => {

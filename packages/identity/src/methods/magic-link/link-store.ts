@@ -90,12 +90,14 @@ export async function endOtherLinks(
 
 const refusals = { unknown: 'never_sent', used: 'replay', expired: 'expired', open: 'wrong_request' } as const
 
-/** Finds out why a link was refused. */
+/** Finds out why a link was refused. Never rejects: the refusal must not become an error. */
 export async function whyLinkRefused(
   db: Database,
   owner: SecretOwner,
   code: string,
   now: number,
 ): Promise<LinkRefusal> {
-  return refusals[await stateOfSecret(db, owner, { id: secretId(code), purposes: [purpose] }, now)]
+  const asked = { id: secretId(code), purposes: [purpose] }
+  const state = await stateOfSecret(db, owner, asked, now).catch(() => 'open' as const)
+  return refusals[state]
 }

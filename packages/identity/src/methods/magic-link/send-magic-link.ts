@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
+import { orWithdraw } from '../../attempts/or-withdraw.ts'
 import { admitSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError, type SendRefusal } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
@@ -78,16 +79,18 @@ export async function sendMagicLink(
     expiresAt: now + lifetimeSeconds,
   }
   if (mayLeave) {
-    await context.db.transaction().execute(async (db) => {
-      await storeLink(db, client, stored)
-      if (channel !== 'email') return
-      await context.messages.post(db, {
-        tenantId: client.tenant_id,
-        message: { ...message, to: target ?? '' },
-        expiresAt: stored.expiresAt,
-        isDecoy: refusal !== undefined,
-      })
-    })
+    await orWithdraw(admitted.tries, () =>
+      context.db.transaction().execute(async (db) => {
+        await storeLink(db, client, stored)
+        if (channel !== 'email') return
+        await context.messages.post(db, {
+          tenantId: client.tenant_id,
+          message: { ...message, to: target ?? '' },
+          expiresAt: stored.expiresAt,
+          isDecoy: refusal !== undefined,
+        })
+      }),
+    )
   }
 
   auditSend(context, client, { events, identifier, user, channel, refusal, attributes })

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
+import { orWithdraw } from '../../attempts/or-withdraw.ts'
 import { admitSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
@@ -84,17 +85,19 @@ export async function sendOtp(
     expiresAt: now + lifetimeSeconds,
   }
   if (mayLeave) {
-    await context.db.transaction().execute(async (db) => {
-      await storePasscode(db, scope, stored, now, rules)
-      if (message === undefined) return
-      await context.messages.post(db, {
-        tenantId: client.tenant_id,
-        message: { ...message, to: stored.target },
-        expiresAt: stored.expiresAt,
-        slot: passcodeSlot(scope),
-        isDecoy: refusal !== undefined,
-      })
-    })
+    await orWithdraw(admitted.tries, () =>
+      context.db.transaction().execute(async (db) => {
+        await storePasscode(db, scope, stored, now, rules)
+        if (message === undefined) return
+        await context.messages.post(db, {
+          tenantId: client.tenant_id,
+          message: { ...message, to: stored.target },
+          expiresAt: stored.expiresAt,
+          slot: passcodeSlot(scope),
+          isDecoy: refusal !== undefined,
+        })
+      }),
+    )
   }
 
   const { client_attributes: attributes } = request

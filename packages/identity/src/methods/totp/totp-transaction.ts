@@ -9,7 +9,9 @@ import {
 } from '@latchkey/protocol'
 import { Type } from 'typebox'
 import { accountKeyOf } from '../../attempts/account-key.ts'
+import { orWithdraw } from '../../attempts/or-withdraw.ts'
 import { standingKey, standingOf } from '../../attempts/standing.ts'
+import { Tries } from '../../attempts/tries.ts'
 import { authenticate } from '../../authentication/attempt.ts'
 import type { Admitted, AttemptRequest, AttemptRules, Refused } from '../../authentication/attempt-rules.ts'
 import type { Client } from '../../clients/client-directory.ts'
@@ -44,26 +46,29 @@ export async function startTotpTransaction(
   const now = context.nowSeconds()
   const user = await findNamedUser(context.db, client.tenant_id, identifier, client.app_id)
   const accountKey = accountKeyOf(identifier, user)
-  await context.limiter.spend([await startBucket(context, client, request, user)], now)
+  const tries = new Tries(context)
+  await tries.spend([await startBucket(context, client, request, user)])
   const challenge = randomBytes(16).toString('base64url')
   const asked = Buffer.from(JSON.stringify({ resource, scope, claims, session_id }))
   const id = transactionId(client, accountKey, challenge)
   const expiresAt = now + context.settings.lifetimes.passcodeSeconds
-  await storeSecret(context.db, client, {
-    id,
-    purpose,
-    accountKey,
-    data: {
-      approval_data,
-      // it may hold a session_id
-      asked_sealed: context.sealer.seal(asked, askedBinding(client, accountKey)),
-    },
-    expiresAt,
+  await orWithdraw(tries, async () => {
+    await storeSecret(context.db, client, {
+      id,
+      purpose,
+      accountKey,
+      data: {
+        approval_data,
+        // it may hold a session_id
+        asked_sealed: context.sealer.seal(asked, askedBinding(client, accountKey)),
+      },
+      expiresAt,
+    })
+    const last = { purpose: lastPurpose, accountKey, data: { id }, expiresAt }
+    for (const place of lastIds(client, accountKey, session_id)) {
+      await storeSecret(context.db, client, { id: place, ...last })
+    }
   })
-  const last = { purpose: lastPurpose, accountKey, data: { id }, expiresAt }
-  for (const place of lastIds(client, accountKey, session_id)) {
-    await storeSecret(context.db, client, { id: place, ...last })
-  }
   return { approval_data, challenge }
 }
 

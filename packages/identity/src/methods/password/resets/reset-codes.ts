@@ -3,6 +3,7 @@ import { Type } from 'typebox'
 import { accountKeyOf } from '../../../attempts/account-key.ts'
 import { sharedBudgets } from '../../../attempts/attempt-budgets.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
+import { orWithdraw } from '../../../attempts/or-withdraw.ts'
 import { admitSend, forgetSends, spendMessage } from '../../../attempts/send-limits.ts'
 import { sourceOf } from '../../../audit/audit-event.ts'
 import { type ProofRules, proveAttempt } from '../../../authentication/attempt.ts'
@@ -78,7 +79,9 @@ export async function sendResetCode(
   const message = messageIn(userLanguage(user))
   const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms)
   const target = unreachable === undefined ? identifier.value : undefined
-  const proofs = await earlierProofs(context, client, request.prevResetToken, user)
+  const proofs = await orWithdraw(admitted.tries, () =>
+    earlierProofs(context, client, request.prevResetToken, user),
+  )
   const mayLeave = await spendMessage(context, client, channel, {
     target,
     identifier,
@@ -96,16 +99,18 @@ export async function sendResetCode(
     expiresAt: now + lifetimeSeconds,
   }
   if (mayLeave) {
-    await context.db.transaction().execute(async (db) => {
-      await storePasscode(db, scope, stored, now, failureRules)
-      await context.messages.post(db, {
-        tenantId: client.tenant_id,
-        message: { ...message, to: identifier.value },
-        expiresAt: stored.expiresAt,
-        slot: passcodeSlot(scope),
-        isDecoy: refusal !== undefined,
-      })
-    })
+    await orWithdraw(admitted.tries, () =>
+      context.db.transaction().execute(async (db) => {
+        await storePasscode(db, scope, stored, now, failureRules)
+        await context.messages.post(db, {
+          tenantId: client.tenant_id,
+          message: { ...message, to: identifier.value },
+          expiresAt: stored.expiresAt,
+          slot: passcodeSlot(scope),
+          isDecoy: refusal !== undefined,
+        })
+      }),
+    )
   }
   const { attributes } = request
   auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })

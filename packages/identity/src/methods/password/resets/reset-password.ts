@@ -3,6 +3,8 @@ import type {
   PasswordResetRequest,
   PasswordResetResponse,
 } from '@latchkey/protocol'
+import { orWithdraw } from '../../../attempts/or-withdraw.ts'
+import { Tries } from '../../../attempts/tries.ts'
 import type { AuditSource } from '../../../audit/audit-event.ts'
 import type { AskedProof } from '../../../authentication/asked-proof.ts'
 import { proveAttempt } from '../../../authentication/attempt.ts'
@@ -101,21 +103,24 @@ export async function resetPassword(
   await requireEnough(context.db)
   // a token is good for some tries: each costs a hash for every earlier password
   const key = ['reset', client.tenant_id, user.user_id]
-  await context.limiter.spend([{ limit: context.settings.limits.passwordFailures, key }], now)
-  await requireAcceptable(context, rules, request.new_password, user, 'new_password')
-  await requireNew(context, rules, request.new_password, user)
-  const password = { hash: await hasherOf(context).hash(request.new_password), temporary: false }
-  await changePassword(context, client, user, {
-    password,
-    rules,
-    begin: async (db) => {
-      await requireEnough(db)
-      if (!(await consumeReset(db, binding, context.nowSeconds()))) throw invalidResetToken()
-      // in the transaction of the change
-      const { tenant_id, client_id } = client
-      const who = { tenant_id, client_id, user_id: user.user_id, method: reset.proofs.join(' ') }
-      await context.audit('password.reset', { ...who, ...source }, db)
-    },
+  const tries = new Tries(context)
+  await tries.spend([{ limit: context.settings.limits.passwordFailures, key }])
+  await orWithdraw(tries, async () => {
+    await requireAcceptable(context, rules, request.new_password, user, 'new_password')
+    await requireNew(context, rules, request.new_password, user)
+    const password = { hash: await hasherOf(context).hash(request.new_password), temporary: false }
+    await changePassword(context, client, user, {
+      password,
+      rules,
+      begin: async (db) => {
+        await requireEnough(db)
+        if (!(await consumeReset(db, binding, context.nowSeconds()))) throw invalidResetToken()
+        // in the transaction of the change
+        const { tenant_id, client_id } = client
+        const who = { tenant_id, client_id, user_id: user.user_id, method: reset.proofs.join(' ') }
+        await context.audit('password.reset', { ...who, ...source }, db)
+      },
+    })
   })
   await context.limiter.reset([{ limit: context.settings.limits.passwordFailures, key }])
   return {

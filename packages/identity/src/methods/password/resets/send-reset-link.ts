@@ -1,6 +1,7 @@
 import type { PasswordResetEmailLinkRequest } from '@latchkey/protocol'
 import { accountKeyOf } from '../../../attempts/account-key.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
+import { orWithdraw } from '../../../attempts/or-withdraw.ts'
 import { admitSend, spendMessage } from '../../../attempts/send-limits.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { requireRegistered } from '../../../clients/require-registered.ts'
@@ -49,7 +50,9 @@ export async function sendResetLink(
     (await whyNoReset(context, user, 'email')) ??
     (channel === 'direct' ? await whyNotHandedOver(context, client, user) : undefined)
   const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
-  const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
+  const proofs = await orWithdraw(admitted.tries, () =>
+    earlierProofs(context, client, request.prev_reset_token, user),
+  )
   const mayLeave = await spendMessage(context, client, channel, {
     target,
     identifier,
@@ -57,14 +60,16 @@ export async function sendResetLink(
     admitted,
   })
   const isDead = target === undefined || !mayLeave
-  const token = await issueResetToken(context, client, rules, {
-    // a link that is not sent belongs to no user, so it is never right
-    userId: isDead ? accountKeyOf(identifier, undefined) : accountKeyOf(identifier, user),
-    isNobody: isDead,
-    proofs: [...proofs, channel],
-    ignoresMfa,
-    link: { redirectUri: redirect_uri, target: channel === 'email' ? (target ?? '') : null },
-  })
+  const token = await orWithdraw(admitted.tries, () =>
+    issueResetToken(context, client, rules, {
+      // a link that is not sent belongs to no user, so it is never right
+      userId: isDead ? accountKeyOf(identifier, undefined) : accountKeyOf(identifier, user),
+      isNobody: isDead,
+      proofs: [...proofs, channel],
+      ignoresMfa,
+      link: { redirectUri: redirect_uri, target: channel === 'email' ? (target ?? '') : null },
+    }),
+  )
   const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
   auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })
   if (context.settings.compat.detailedErrors && unreachable !== undefined) {
@@ -72,19 +77,21 @@ export async function sendResetLink(
   }
   const link = magicLink(redirect_uri, token, undefined)
   if (channel === 'email') {
-    await context.messages.post(context.db, {
-      tenantId: client.tenant_id,
-      message: {
-        ...resetEmail(client, look, rules, request.email_content, {
-          ...purpose,
-          link,
-          language: userLanguage(user),
-        }),
-        to: target ?? '',
-      },
-      expiresAt: context.nowSeconds() + rules.resetSeconds,
-      isDecoy: refusal !== undefined,
-    })
+    await orWithdraw(admitted.tries, () =>
+      context.messages.post(context.db, {
+        tenantId: client.tenant_id,
+        message: {
+          ...resetEmail(client, look, rules, request.email_content, {
+            ...purpose,
+            link,
+            language: userLanguage(user),
+          }),
+          to: target ?? '',
+        },
+        expiresAt: context.nowSeconds() + rules.resetSeconds,
+        isDecoy: refusal !== undefined,
+      }),
+    )
     context.messages.wake(channel)
   }
   return link

@@ -1,18 +1,16 @@
-import type { SharedBudgets } from '../attempts/attempt-budgets.ts'
-import { countBelowCeiling, slowDown } from '../attempts/ceiling.ts'
-import { owedReturnsOf } from '../attempts/owed-returns.ts'
-import type { Standing } from '../attempts/standing.ts'
-import { whoIs } from '../attempts/standing.ts'
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
 import { clearLocks, type FactorLock, giveBackTry, type LockRules, spendTry } from '../limits/factor-lock.ts'
 import type { AskedBucket, Bucket } from '../limits/limiter.ts'
+import { countBelowCeiling, slowDown } from './ceiling.ts'
+import { owedReturnsOf } from './owed-returns.ts'
+import { type Standing, whoIs } from './standing.ts'
 
-/** Where one attempt was counted: in budgets, and at the locks of factors. */
+/** Where something was counted before it is done: in budgets, and at the locks of factors. */
 export class Tries {
   readonly #context: IdentityContext
   readonly #counted: Bucket[] = []
-  readonly #locks: { lock: FactorLock; isCounted: boolean }[] = []
+  readonly #locks: { lock: FactorLock; rules: LockRules; countedAt: number | undefined }[] = []
   readonly now: number
 
   constructor(context: IdentityContext) {
@@ -20,21 +18,16 @@ export class Tries {
     this.now = context.nowSeconds()
   }
 
-  /** Counts in the budget of the client. Returns whether the ceiling is reached. */
-  async ceiling(client: Client, shared: SharedBudgets, standing: Standing): Promise<boolean> {
-    if (shared.client === undefined) return false
-    const { counted, isReached } = await countBelowCeiling(
-      this.#context,
-      client,
-      shared.client,
-      whoIs(standing),
-    )
+  /** Counts in a budget that a whole app shares. Returns whether the ceiling is reached. */
+  async ceiling(client: Client, budget: Bucket | undefined, standing: Standing): Promise<boolean> {
+    if (budget === undefined) return false
+    const { counted, isReached } = await countBelowCeiling(this.#context, client, budget, whoIs(standing))
     this.#counted.push(...counted)
     return isReached
   }
 
   /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
-  async spend(buckets: readonly Bucket[]): Promise<void> {
+  async spend(buckets: readonly AskedBucket[]): Promise<void> {
     await this.#orGiveBack(() => this.#context.limiter.spend(buckets, this.now))
     this.#counted.push(...buckets)
   }
@@ -67,8 +60,9 @@ export class Tries {
    */
   async spendTry(lock: FactorLock, rules: LockRules): Promise<boolean> {
     const { db, nowSeconds } = this.#context
-    const isCounted = await spendTry(db, lock, rules, nowSeconds())
-    this.#locks.push({ lock, isCounted })
+    const now = nowSeconds()
+    const isCounted = await spendTry(db, lock, rules, now)
+    this.#locks.push({ lock, rules, countedAt: isCounted ? now : undefined })
     return isCounted
   }
 
@@ -95,14 +89,14 @@ export class Tries {
     this.#locks.length = 0
   }
 
-  /** Gives back everything: nothing was compared. */
+  /** Gives back everything: nothing was compared, or sent. Never rejects. */
   async withdraw(): Promise<void> {
     const { db } = this.#context
     const returns = owedReturnsOf(this.#context)
-    await this.giveBack()
-    for (const { lock, isCounted } of this.#locks.splice(0)) {
-      if (isCounted) await returns.giveBack(() => giveBackTry(db, lock))
-    }
+    const locks = this.#locks.splice(0).map(async ({ lock, rules, countedAt }) => {
+      if (countedAt !== undefined) await returns.giveBack(() => giveBackTry(db, lock, rules, countedAt))
+    })
+    await Promise.all([this.giveBack(), ...locks])
   }
 
   async #return(counted: readonly Bucket[]): Promise<void> {
