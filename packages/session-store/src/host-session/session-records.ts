@@ -23,6 +23,8 @@ export interface SessionRecordsOptions {
   repeatMs?: number
   /** Keys whose session another one replaced moments ago. */
   replaced: RecentIds
+  /** Keys whose session was destroyed moments ago, and by nothing that put another one in its place. */
+  destroyed: RecentIds
   /** Keys at which no session was found: `reload()` goes on with such an id, and would store it anew. */
   missing: RecentIds
 }
@@ -53,14 +55,14 @@ export class SessionRecords {
 
   /** Stores what was changed in a session. Rejects with a `StoreError`. */
   async save(key: string, session: object): Promise<void> {
-    const { records, ttlMs, now, missing, replaced } = this.#options
+    const { records, ttlMs, now, missing, destroyed } = this.#options
     const state = readState(session, key)
     if (state?.kind === 'unavailable') throw new SessionUnavailableError()
     const isMissing = state === undefined && isLibrarySession(session) && missing.has(key)
     const mine = fieldsOf(session, stateKey)
-    // the session that replaced it lives: a write that is dropped must not be answered as if it was stored
+    // only a log-out makes writes of no use; a write that another session should have must not be answered as if it was stored
     const giveUp = (hasChanges: boolean) => {
-      if (hasChanges && replaced.has(key)) throw new SessionUnavailableError()
+      if (hasChanges && !destroyed.has(key)) throw new SessionUnavailableError()
       dropWrites(key, session)
     }
     if (state?.kind === 'ended' || isMissing) return giveUp(Object.keys(mine).length > 0)

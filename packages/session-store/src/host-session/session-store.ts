@@ -46,8 +46,8 @@ export interface HostSessionStore extends EventEmitter {
  *
  * - requests of one session that write different fields at once all succeed; of two writes to one field the later
  *   stands;
- * - a session that was destroyed, regenerated or evicted never returns, whatever a slow request writes; what it writes to
- *   one that `regenerate()` replaced moments ago, in this process, is refused with 503, so that it is sent again;
+ * - a session that was destroyed, regenerated or evicted never returns, whatever a slow request writes: that is refused with 503,
+ *   or dropped if this process has destroyed the session;
  * - an outage is a {@link SessionUnavailableError} (503 with `Retry-After`), and no cookie is cleared or replaced.
  *
  * Register `@fastify/session` with `rolling: false` and `saveUninitialized: false`: otherwise each response writes.
@@ -81,10 +81,24 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     throw new StoreError('config_invalid', "whenUnavailable is 'refuse' or 'withhold'")
   }
   const { records, keyOf } = hostRecords(options.store, options.app, options.secrets)
-  const [replaced, missing] = [recentIds(now), recentIds(now)]
-  const sessions = new SessionRecords({ records, ttlMs: ttlSeconds * 1000, now, replaced, missing })
+  const [replaced, destroyed, missing] = [recentIds(now), recentIds(now), recentIds(now)]
+  const sessions = new SessionRecords({
+    ...{ records, ttlMs: ttlSeconds * 1000, now },
+    ...{ replaced, destroyed, missing },
+  })
   /** The session that `regenerate()` is about to replace. */
   let regenerating: { key: string; failed: boolean } | undefined
+  /** What a session has replaced, and whether it is marked so. */
+  const replacements = new WeakMap<object, { key: string; isMarked: boolean }>()
+
+  /** A mark says that the cookie of the new session is under way: it is not if that one was not stored, so that the answer is 503. */
+  function mark(session: object, isUnderWay: boolean): void {
+    const replacement = replacements.get(session)
+    if (replacement === undefined || replacement.isMarked === isUnderWay) return
+    replacement.isMarked = isUnderWay
+    if (isUnderWay) replaced.add(replacement.key)
+    else replaced.remove(replacement.key)
+  }
 
   function set(sessionId: string, session: object, callback: (error?: unknown) => void): void {
     const key = keyOf(sessionId)
@@ -92,7 +106,8 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     const isNew = isLibrarySession(session) && readState(session, key) === undefined
     const renewal = isNew ? regenerating : undefined
     regenerating = undefined
-    if (renewal?.failed === false) replaced.add(renewal.key)
+    if (renewal?.failed === false) replacements.set(session, { key: renewal.key, isMarked: false })
+    mark(session, true)
     const saved =
       renewal === undefined
         ? sessions.save(key, session)
@@ -102,8 +117,7 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     saved.then(
       () => callback(),
       (error: unknown) => {
-        // there is no new session, so no new cookie is under way
-        if (renewal !== undefined) replaced.remove(renewal.key)
+        mark(session, false)
         const reported = hostSessionError(error)
         // the library goes on with this session: its next save must fail too, or it would clear the browser's cookie
         if (isNew && reported instanceof SessionUnavailableError) {
@@ -114,11 +128,13 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     )
   }
 
-  function destroyed(key: string, callback: (error?: unknown) => void, error?: unknown): void {
+  function ended(key: string, callback: (error?: unknown) => void, error?: unknown): void {
     regenerating = { key, failed: error !== undefined }
     try {
       callback(error)
     } finally {
+      // nothing took its place
+      if (regenerating?.failed === false) destroyed.add(key)
       regenerating = undefined
     }
   }
@@ -142,15 +158,15 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     destroy(sessionId: string, callback: (error?: unknown) => void) {
       const key = keyOf(sessionId)
       sessions.end(key).then(
-        () => destroyed(key, callback),
-        (error: unknown) => destroyed(key, callback, hostSessionError(error)),
+        () => ended(key, callback),
+        (error: unknown) => ended(key, callback, hostSessionError(error)),
       )
     },
   })
 }
 
 /** Milliseconds for which the session that replaces an ended one is tried to be stored. */
-const insistMs = 1_000
+const insistMs = 500
 const pauseMs = 50
 
 /** The old session is gone already: to give up at once would lose what the new one takes over. */

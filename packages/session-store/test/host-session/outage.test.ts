@@ -1,8 +1,8 @@
 import type { LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
-import { isSessionWithheld } from '../../src/index.ts'
+import { isSessionWithheld, memoryStore } from '../../src/index.ts'
 import { failingStore } from './failing-store.ts'
-import { noteOf, type SessionAppOptions, sessionApp, Visitor } from './session-app.ts'
+import { gate, noteOf, type SessionAppOptions, sessionApp, Visitor } from './session-app.ts'
 
 const swallowing: NonNullable<SessionAppOptions['routes']> = (app) => {
   app.post('/regenerate-anyway', async (request) => {
@@ -106,6 +106,89 @@ t.test('R14 after a regeneration that failed half-way, what is answered is store
     await app.close()
   }
 })
+
+t.test(
+  'A04 R14 of two regenerations of one session, one that fails takes nothing from the other',
+  async (t) => {
+    for (const failing of ['create', 'end'] as const) {
+      const watched = failingStore()
+      const slow = gate()
+      const app = await sessionApp(watched.store, {
+        routes: (routes) => {
+          routes.post('/slow-regenerate', async (request) => {
+            await slow.wait()
+            await request.session.regenerate(['note'])
+            return {}
+          })
+        },
+      })
+      const visitor = new Visitor()
+      await visitor.post(app, '/write', { note: 'basket' })
+      const [other, late] = [visitor.copy(), visitor.copy()]
+      const answering = other.post(app, '/slow-regenerate')
+      await slow.reached
+      await visitor.post(app, '/regenerate')
+      watched.fails = (call) => call === failing
+      slow.open()
+      isUnavailable(t, await answering, `${failing} fails`)
+      watched.fails = () => false
+      isUnavailable(t, await late.post(app, '/write', { note: 'late' }), 'a late write')
+      t.same((await late.get(app, '/read')).headers['set-cookie'], undefined, 'a late read')
+      t.equal(await noteOf(app, visitor), 'basket')
+      await app.close()
+    }
+  },
+)
+
+t.test('R14 after a regeneration whose answer failed, what is answered is stored', async (t) => {
+  const watched = failingStore()
+  const app = await sessionApp(watched.store, {
+    routes: (routes) => {
+      routes.post('/regenerate-and-write', async (request) => {
+        await request.session.regenerate(['note'])
+        request.session.note = 'changed'
+        return {}
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'basket' })
+  watched.fails = (call) => call === 'replace'
+  isUnavailable(t, await visitor.post(app, '/regenerate-and-write'), 'the answer')
+  watched.fails = () => false
+  t.equal((await visitor.post(app, '/write', { note: 'again' })).statusCode, 200)
+  t.equal(await noteOf(app, visitor), 'again')
+})
+
+t.test(
+  'R14 a write beside a regeneration in another process is not answered as if it was stored',
+  async (t) => {
+    const store = memoryStore()
+    const slow = gate()
+    const [one, other] = [
+      await sessionApp(store),
+      await sessionApp(store, {
+        routes: (routes) => {
+          routes.post('/slow', async (request) => {
+            request.session.note = 'late'
+            await slow.wait()
+            return {}
+          })
+        },
+      }),
+    ]
+    t.teardown(() => Promise.all([one.close(), other.close()]))
+    const visitor = new Visitor()
+    await visitor.post(one, '/write', { note: 'basket' })
+    const answering = visitor.copy().post(other, '/slow')
+    await slow.reached
+    await visitor.post(one, '/regenerate')
+    slow.open()
+    isUnavailable(t, await answering, 'the late write')
+    t.equal(await noteOf(other, visitor), 'basket')
+  },
+)
 
 t.test('A08 a first session that cannot be created sends no cookie', async (t) => {
   const watched = failingStore()

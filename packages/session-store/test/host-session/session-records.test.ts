@@ -16,8 +16,16 @@ t.test(
       },
     }
     const now = () => 0
-    const [replaced, missing] = [recentIds(now), recentIds(now)]
-    const sessions = new SessionRecords({ records, ttlMs: 60_000, now, repeatMs: 20, replaced, missing })
+    const [replaced, destroyed, missing] = [recentIds(now), recentIds(now), recentIds(now)]
+    const sessions = new SessionRecords({
+      records,
+      ttlMs: 60_000,
+      now,
+      repeatMs: 20,
+      replaced,
+      destroyed,
+      missing,
+    })
     const key = 'host-session/shop:key'
     const expiresAt = 60_000
     await store.create(key, { cookie: { originalMaxAge: null }, data: { note: 'theirs' } }, expiresAt)
@@ -40,9 +48,17 @@ t.test('R03 40 requests that write one session at once all keep their fields', a
     end: (...given) => turn().then(() => inner.end(...given)),
   }
   const now = () => 0
-  const [replaced, missing] = [recentIds(now), recentIds(now)]
+  const [replaced, destroyed, missing] = [recentIds(now), recentIds(now), recentIds(now)]
   // on a busy machine 40 turns may take longer than a request would wait
-  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, repeatMs: 25_000, replaced, missing })
+  const sessions = new SessionRecords({
+    records,
+    ttlMs: 60_000,
+    now,
+    repeatMs: 25_000,
+    replaced,
+    destroyed,
+    missing,
+  })
   const key = 'host-session/shop:key'
   await inner.create(key, { cookie: { originalMaxAge: null }, data: {} }, 60_000)
   const loaded = await Promise.all(Array.from({ length: 40 }, () => sessions.load(key)))
@@ -65,8 +81,13 @@ t.test('a session that ends between two writes of a request stays ended', async 
     create: async () => false,
   }
   const now = () => 0
-  const [replaced, missing] = [recentIds(now), recentIds(now)]
-  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, missing })
+  const [replaced, destroyed, missing] = [recentIds(now), recentIds(now), recentIds(now)]
+  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, destroyed, missing })
+  await t.rejects(sessions.save(key, { cookie: {}, note: 'mine' }), {
+    statusCode: 503,
+    code: 'store_unavailable',
+  })
+  destroyed.add(key)
   await sessions.save(key, { cookie: {}, note: 'mine' })
   t.same(await store.read([key]), [undefined])
 })
@@ -74,8 +95,8 @@ t.test('a session that ends between two writes of a request stays ended', async 
 t.test('B13 a record without data loads as an empty session', async (t) => {
   const store = memoryStore({ now: () => 0 })
   const now = () => 0
-  const [replaced, missing] = [recentIds(now), recentIds(now)]
-  const sessions = new SessionRecords({ records: store, ttlMs: 60_000, now, replaced, missing })
+  const [replaced, destroyed, missing] = [recentIds(now), recentIds(now), recentIds(now)]
+  const sessions = new SessionRecords({ records: store, ttlMs: 60_000, now, replaced, destroyed, missing })
   const key = 'host-session/shop:key'
   await store.create(key, { data: 'text' }, 60_000)
   const session = await sessions.load(key)
@@ -95,8 +116,8 @@ t.test('B13 a write replaces a record that is no object', async (t) => {
       return { result: 'replaced' as const, version: version + 1 }
     },
   }
-  const [replaced, missing] = [recentIds(now), recentIds(now)]
-  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, missing })
+  const [replaced, destroyed, missing] = [recentIds(now), recentIds(now), recentIds(now)]
+  const sessions = new SessionRecords({ records, ttlMs: 60_000, now, replaced, destroyed, missing })
   await sessions.save('host-session/shop:key', { cookie: {}, note: 'mine' })
   t.same(written, [7, { cookie: { originalMaxAge: null }, data: { note: 'mine' } }])
 })
