@@ -99,10 +99,17 @@ async function addFamily(
 
 /**
  * Whether a word that begins with a dash is a value all the same, as ids of random letters can be: options have long names
- * in small letters only. After `--` every word is a value.
+ * in small letters only, before a sign of equality others are mistyped. After `--` every word is a value.
  */
 function isDashedValue(word: string): boolean {
-  return word.startsWith('-') && !/^--(?:[a-z][a-z.-]*(?:=.*)?)?$/s.test(word)
+  return word.startsWith('-') && !/^--(?:[a-z][a-z.-]*|[A-Za-z][\w.-]*=.*)?$/s.test(word)
+}
+
+/** A word that is no value, among those that came as values beside one that begins with a dash. */
+function mistypedOption(values: readonly string[], words: readonly string[]): string | undefined {
+  const end = words.indexOf('--')
+  const before = end === -1 ? words : words.slice(0, end)
+  return values.find((word) => word.startsWith('-') && !isDashedValue(word) && before.includes(word))
 }
 
 /** @param words the command line */
@@ -120,6 +127,8 @@ function describeCommand(
   if (places.length > 0 && words.some(isDashedValue)) command.allowUnknownOption()
   command.addHelpText('after', examplesText(spec))
   command.action(() => {
+    const mistyped = mistypedOption(command.args, words)
+    if (mistyped !== undefined) command.error(`error: unknown option '${mistyped.replace(/=.*/s, '')}'`)
     const given = new Map<string, string | true | readonly string[]>()
     for (const option of options) {
       const value: unknown = command.getOptionValue(commanderOption(option).attributeName())

@@ -79,6 +79,20 @@ t.test('a mistyped option is no id', async (t) => {
   for (const words of ['user show --jsno', 'user show alice --jsno', 'resource delete --tenat=acme']) {
     t.match(await read(words), { exitCode: 2, stderr: /^error: unknown option '--(jsno|tenat=acme)'/ }, words)
   }
+  for (const [words, option] of [
+    ['session end-one -hOt --jsno', '--jsno'],
+    ['user show --jsno', '--jsno'],
+    ['client delete --Tenant=acme', '--Tenant'],
+    ['client delete --tenant_id=acme', '--tenant_id'],
+    ['session end-one -hOt --tenant_id=acme', '--tenant_id'],
+  ] as const) {
+    t.match(
+      await read(words),
+      { exitCode: 2, stderr: new RegExp(`^error: unknown option '${option}`) },
+      words,
+    )
+  }
+  t.match(await read('user show -Alice -Bob'), { exitCode: 2, stderr: /^error: too many arguments/ })
   t.match(await read('user show -Alice --jsno'), { exitCode: 2, stderr: /^error: too many arguments/ })
   t.match(await read('user create -Alice'), { exitCode: 2, stderr: /^error: unknown option '-Alice'/ })
 })
