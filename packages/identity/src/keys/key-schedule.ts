@@ -56,8 +56,8 @@ export function endedBy(
 }
 
 /**
- * The first second in which a key may begin that is to follow those of its line: none of them begins in it. Of two that begin in one,
- * the order would be left to their ids, and what the earlier one has signed meanwhile would be refused.
+ * The first second in which a key may begin that is to follow those of its line: none of them begins in it. Of two that
+ * begin in one, the order would be left to their ids, and what the earlier one has signed meanwhile would be refused.
  *
  * @param line the other keys of its tenant and purpose
  * @param from the earliest

@@ -48,7 +48,8 @@ export const mostPublished = 8
 
 /**
  * Makes a key that follows the one of a tenant, or of all tenants. It is published at once and signs after
- * {@link publishSeconds}, the first of the RS256 line at once, but in no second in which another begins; the one before stays published as long as any token of it may live.
+ * {@link publishSeconds}, the first of the RS256 line at once, but in no second in which another begins; the one before
+ * stays published as long as any token of it may live.
  *
  * @throws KeyFault for a tenant or a line that is not there, for another algorithm than that of the line, and beyond
  * {@link mostPublished}
@@ -126,7 +127,8 @@ export async function retireKey(
 }
 
 /**
- * Lets a published key sign from now on, or from the next second in which no other begins; the one that signed until then stays published as long as any token of it may live.
+ * Lets a published key sign from now on, or from the next second in which no other begins; the one that signed until then
+ * stays published as long as any token of it may live.
  *
  * @throws KeyFault if there is none, its last token has expired, or it belongs to a line that is not offered any more
  */
