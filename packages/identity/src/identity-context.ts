@@ -6,6 +6,7 @@ import type { ClientDirectory } from './clients/client-directory.ts'
 import type { KeyAdmin } from './keys/key-admin.ts'
 import type { KeyRing } from './keys/key-ring.ts'
 import type { Sealer } from './keys/sealer.ts'
+import type { FactorLocks } from './limits/factor-lock.ts'
 import type { Limiter } from './limits/limiter.ts'
 import type { Dispatcher } from './outbox/dispatcher.ts'
 import type { Settings } from './settings.ts'
@@ -57,6 +58,7 @@ export interface IdentityContext {
   sealer: Sealer
   clients: ClientDirectory
   limiter: Limiter
+  locks: FactorLocks
   messages: Dispatcher
   /** Sends the back-channel log-outs that were queued; call it after the commit. */
   logouts: { wake(): void }

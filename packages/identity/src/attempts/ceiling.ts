@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Client } from '../clients/client-directory.ts'
 import { rateLimited } from '../errors/api-error.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import type { Bucket } from '../limits/limiter.ts'
+import type { Bucket, CountedTry } from '../limits/limiter.ts'
 import { serviceResource } from '../service-resource.ts'
 
 /** What a call waits beyond a ceiling, in milliseconds: an app's whole budget for a call is three seconds. */
@@ -22,16 +22,17 @@ export async function countBelowCeiling(
   client: Client,
   ceiling: Bucket,
   who: 'strangers' | 'known',
-): Promise<{ counted: Bucket[]; isReached: boolean }> {
+): Promise<{ counted: CountedTry[]; isReached: boolean }> {
   const { limiter } = context
   const now = context.nowSeconds()
   const bucket = ceilingBucket(ceiling, who)
-  if (await limiter.trySpend([bucket], now)) return { counted: [bucket], isReached: false }
+  const counted = await limiter.trySpend(bucket, now)
+  if (counted !== undefined) return { counted: [counted], isReached: false }
   const alarm = {
     limit: { max: 1, windowSeconds: ceiling.limit.windowSeconds },
     key: ['alarm', ...bucket.key],
   }
-  if (await limiter.trySpend([alarm], now)) {
+  if ((await limiter.trySpend(alarm, now)) !== undefined) {
     const [budget = ''] = ceiling.key
     const { tenant_id, client_id } = client
     context.audit('ceiling.reached', { tenant_id, client_id, reason: `${budget}:${who}` })

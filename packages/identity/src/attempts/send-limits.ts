@@ -116,7 +116,7 @@ export async function forgetSends(
       ...namesOf(user).map((name) => identifierBucket(context, client, name, standing)),
       ...(channel === undefined ? [] : [targetBucket(context, client, target, ownerKey(user, standing))]),
     ]),
-    limiter.giveBack(
+    limiter.lessen(
       [
         ...addressBuckets(context, client, attributes),
         ...(channel === 'sms' ? [rangeBucket(context, client, target, standing)] : []),

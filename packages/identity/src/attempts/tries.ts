@@ -1,16 +1,15 @@
 import type { Client } from '../clients/client-directory.ts'
 import type { IdentityContext } from '../identity-context.ts'
-import { clearLocks, type FactorLock, giveBackTry, type LockRules, spendTry } from '../limits/factor-lock.ts'
-import type { AskedBucket, Bucket } from '../limits/limiter.ts'
+import { clearLocks, type FactorLock, type LockRules, type LockTry } from '../limits/factor-lock.ts'
+import type { AskedBucket, Bucket, CountedTry } from '../limits/limiter.ts'
 import { countBelowCeiling, slowDown } from './ceiling.ts'
-import { owedReturnsOf } from './owed-returns.ts'
 import { type Standing, whoIs } from './standing.ts'
 
 /** Where something was counted before it is done: in budgets, and at the locks of factors. */
 export class Tries {
   readonly #context: IdentityContext
-  readonly #counted: Bucket[] = []
-  readonly #locks: { lock: FactorLock; rules: LockRules; countedAt: number | undefined }[] = []
+  readonly #counted: CountedTry[] = []
+  readonly #locks: { lock: FactorLock; counted: LockTry | undefined }[] = []
   readonly now: number
 
   constructor(context: IdentityContext) {
@@ -28,21 +27,22 @@ export class Tries {
 
   /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
   async spend(buckets: readonly AskedBucket[]): Promise<void> {
-    await this.#orGiveBack(() => this.#context.limiter.spend(buckets, this.now))
-    this.#counted.push(...buckets)
+    await this.#orGiveBack(async () => {
+      this.#counted.push(...(await this.#context.limiter.spend(buckets, this.now)))
+    })
   }
 
   async trySpend(bucket: Bucket): Promise<boolean> {
-    const hasRoom = await this.#context.limiter.trySpend([bucket], this.now)
-    if (hasRoom) this.#counted.push(bucket)
-    return hasRoom
+    const counted = await this.#context.limiter.trySpend(bucket, this.now)
+    if (counted !== undefined) this.#counted.push(counted)
+    return counted !== undefined
   }
 
   /** Counts in each bucket that has room. @returns for each whether it had */
   async spendEach(buckets: readonly AskedBucket[]): Promise<boolean[]> {
-    const hadRoom = await this.#context.limiter.spendEach(buckets, this.now)
-    this.#counted.push(...buckets.filter((_, index) => hadRoom[index]))
-    return hadRoom
+    const counted = await this.#context.limiter.spendEach(buckets, this.now)
+    this.#counted.push(...counted.filter((each) => each !== undefined))
+    return counted.map((each) => each !== undefined)
   }
 
   /** Counts in all buckets, or in none. */
@@ -59,16 +59,15 @@ export class Tries {
    * @returns false while the factor is locked
    */
   async spendTry(lock: FactorLock, rules: LockRules): Promise<boolean> {
-    const { db, nowSeconds } = this.#context
-    const now = nowSeconds()
-    const isCounted = await spendTry(db, lock, rules, now)
-    this.#locks.push({ lock, rules, countedAt: isCounted ? now : undefined })
-    return isCounted
+    const { locks, nowSeconds } = this.#context
+    const counted = await locks.spendTry(lock, rules, nowSeconds())
+    this.#locks.push({ lock, counted })
+    return counted !== undefined
   }
 
   async giveBackOne(bucket: Bucket): Promise<void> {
-    this.#counted.splice(this.#counted.indexOf(bucket), 1)
-    await this.#return([bucket])
+    const index = this.#counted.findIndex((counted) => counted.bucket === bucket)
+    await this.#context.limiter.giveBack(this.#counted.splice(index, 1))
   }
 
   /** @throws ApiError 429 `rate_limited`: then the attempt counts nowhere */
@@ -77,7 +76,7 @@ export class Tries {
   }
 
   async giveBack(): Promise<void> {
-    await this.#return(this.#counted.splice(0))
+    await this.#context.limiter.giveBack(this.#counted.splice(0))
   }
 
   /** Forgets the failures at all locks, and opens them: it was a success. */
@@ -91,18 +90,10 @@ export class Tries {
 
   /** Gives back everything: nothing was compared, or sent. Never rejects. */
   async withdraw(): Promise<void> {
-    const { db } = this.#context
-    const returns = owedReturnsOf(this.#context)
-    const locks = this.#locks.splice(0).map(async ({ lock, rules, countedAt }) => {
-      if (countedAt !== undefined) await returns.giveBack(() => giveBackTry(db, lock, rules, countedAt))
+    const locks = this.#locks.splice(0).map(async ({ counted }) => {
+      if (counted !== undefined) await this.#context.locks.giveBack(counted)
     })
     await Promise.all([this.giveBack(), ...locks])
-  }
-
-  async #return(counted: readonly Bucket[]): Promise<void> {
-    if (counted.length === 0) return
-    const { limiter } = this.#context
-    await owedReturnsOf(this.#context).giveBack(() => limiter.giveBack(counted, this.now))
   }
 
   async #orGiveBack(run: () => Promise<void>): Promise<void> {

@@ -1,6 +1,7 @@
 import { type RawBuilder, SqliteAdapter, sql } from 'kysely'
 import { type Place, prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'
+import { hasMark, withMark } from './try-mark.ts'
 
 /** A try that is to be counted, if there is room. */
 export interface AskedCount {
@@ -11,14 +12,20 @@ export interface AskedCount {
   /** (max − 1) × windowSeconds: the arithmetic stays in whole numbers. */
   room: number
   expiresAt: number
+  mark: string
 }
+
+/** A try as it was counted in one counter. */
+export type CountedHit = Pick<AskedCount, 'bucket' | 'slot' | 'mark'>
 
 /** Counters in the database: each call is one statement, whatever their number. */
 export interface CounterQueries {
   /** Counts a try in each that has room. @returns their buckets */
   count(asked: readonly AskedCount[]): Promise<ReadonlySet<string>>
-  /** Takes one try away from each. */
-  giveBack(counters: readonly Pick<AskedCount, 'bucket' | 'slot'>[]): Promise<void>
+  /** Takes a try away from each, with its mark. */
+  giveBack(hits: readonly CountedHit[]): Promise<void>
+  /** Takes a try away from each that still has its mark, so it may run again. */
+  giveBackMarked(hits: readonly CountedHit[]): Promise<void>
   /** Removes all counters of some buckets. */
   remove(buckets: readonly string[]): Promise<void>
 }
@@ -33,7 +40,9 @@ type Query<Row> = (values: Values) => Promise<Row[]>
 export function createCounterQueries(db: Database): CounterQueries {
   const lock = db.getExecutor().adapter instanceof SqliteAdapter ? sql`` : sql` for update`
   const counting = byNumber((rows) => prepareCounting(db, rows))
-  const giving = byNumber((rows) => prepareGivingBack(db, rows, lock))
+  const giving = byNumber((rows) => prepareGivingBack(db, rows, lock, sql``))
+  const onlyMarked = sql` and ${hasMark(sql`own.marks`, markOf(sql`own`))}`
+  const givingMarked = byNumber((rows) => prepareGivingBack(db, rows, lock, onlyMarked))
   const removing = byNumber((rows) => prepareRemoval(db, rows, lock))
   return {
     async count(asked) {
@@ -41,8 +50,11 @@ export function createCounterQueries(db: Database): CounterQueries {
       const counted = await counting(asked.length)(numbered([...asked].sort(byBucket)))
       return new Set(counted.map(({ bucket }) => bucket))
     },
-    async giveBack(counters) {
-      if (counters.length > 0) await giving(counters.length)(numbered(counters))
+    async giveBack(hits) {
+      if (hits.length > 0) await giving(hits.length)(numbered(hits))
+    },
+    async giveBackMarked(hits) {
+      if (hits.length > 0) await givingMarked(hits.length)(numbered(hits))
     },
     async remove(buckets) {
       if (buckets.length > 0) await removing(buckets.length)(numbered(buckets.map((bucket) => ({ bucket }))))
@@ -58,14 +70,20 @@ function prepareCounting(db: Database, rows: number): Query<{ bucket: string }> 
       windowSeconds: 'bigint',
       room: 'bigint',
     } as const
-    const asked = valuesOf(value, rows, { bucket: 'text', ...columns, expiresAt: 'bigint' })
+    const asked = valuesOf(value, rows, {
+      bucket: 'text',
+      ...columns,
+      expiresAt: 'bigint',
+      mark: 'text',
+    })
     const previous = sql`coalesce((select p.hits from counters as p
       where p.bucket = asked.bucket and p.slot = asked.slot - 1), 0) * asked.seconds_left`
     const statement = sql<{ bucket: string }>`
-      with asked (bucket, slot, seconds_left, window_seconds, room, expires_at) as (values ${asked})
-      insert into counters (bucket, slot, hits, expires_at)
-      select asked.bucket, asked.slot, 1, asked.expires_at from asked where ${previous} <= asked.room
-      on conflict (bucket, slot) do update set hits = counters.hits + 1
+      with asked (bucket, slot, seconds_left, window_seconds, room, expires_at, mark) as (values ${asked})
+      insert into counters (bucket, slot, hits, expires_at, marks)
+      select asked.bucket, asked.slot, 1, asked.expires_at, asked.mark from asked where ${previous} <= asked.room
+      on conflict (bucket, slot) do update set hits = counters.hits + 1,
+        marks = ${withMark(sql`counters.marks`, sql`excluded.marks`)}
       where (select ${previous} + counters.hits * asked.window_seconds <= asked.room
         from asked where asked.bucket = counters.bucket)
       returning bucket`
@@ -73,16 +91,27 @@ function prepareCounting(db: Database, rows: number): Query<{ bucket: string }> 
   })
 }
 
-function prepareGivingBack(db: Database, rows: number, lock: RawBuilder<unknown>): Query<unknown> {
+function prepareGivingBack(
+  db: Database,
+  rows: number,
+  lock: RawBuilder<unknown>,
+  condition: RawBuilder<unknown>,
+): Query<unknown> {
   return prepareQuery<Values, unknown>(db, (value) => {
-    const asked = valuesOf(value, rows, { bucket: 'text', slot: 'bigint' })
-    const statement = sql`with asked (bucket, slot) as (values ${asked})
-      update counters set hits = hits - 1 where hits > 0 and (bucket, slot) in (
+    const asked = valuesOf(value, rows, { bucket: 'text', slot: 'bigint', mark: 'text' })
+    const statement = sql`with asked (bucket, slot, mark) as (values ${asked})
+      update counters set hits = hits - 1, marks = replace(marks, ${markOf(sql`counters`)}, '')
+      where hits > 0 and (bucket, slot) in (
         select own.bucket, own.slot from counters as own
-        where (own.bucket, own.slot) in (select asked.bucket, asked.slot from asked)
+        where (own.bucket, own.slot) in (select asked.bucket, asked.slot from asked)${condition}
         order by own.bucket, own.slot${lock})`
     return { compile: () => statement.compile(db) }
   })
+}
+
+/** The mark that is asked for a counter. */
+function markOf(counter: RawBuilder<unknown>): RawBuilder<unknown> {
+  return sql`(select asked.mark from asked where asked.bucket = ${counter}.bucket and asked.slot = ${counter}.slot)`
 }
 
 function prepareRemoval(db: Database, rows: number, lock: RawBuilder<unknown>): Query<unknown> {

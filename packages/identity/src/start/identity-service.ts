@@ -9,7 +9,9 @@ import { removeEndedKeys } from '../keys/manage-keys.ts'
 import { devMasterKey, parseMasterKeys } from '../keys/master-keys.ts'
 import { rs256Advice, rs256Clients } from '../keys/rs256-line.ts'
 import { createSealer, type Sealer } from '../keys/sealer.ts'
+import { createFactorLocks } from '../limits/factor-lock.ts'
 import { createLimiter } from '../limits/limiter.ts'
+import { createOwedReturns } from '../limits/owed-returns.ts'
 import { applySeed } from '../management/seed/apply-seed.ts'
 import { readSeed } from '../management/seed/read-seed.ts'
 import { createEnrolment } from '../methods/enrolment.ts'
@@ -137,7 +139,8 @@ export async function startIdentityService(
         onFault: (error) => log.warn({ err: error }, 'expired rows were not removed'),
       },
     )
-    const endings: (() => Promise<void>)[] = []
+    const returns = createOwedReturns({ log })
+    const endings: (() => Promise<void>)[] = [async () => returns.close()]
     const context: IdentityContext = {
       settings,
       storage,
@@ -146,7 +149,8 @@ export async function startIdentityService(
       keyAdmin,
       sealer,
       clients: createClientDirectory(storage.db, readLoginPreferences, settings.now),
-      limiter: createLimiter(storage.db),
+      limiter: createLimiter(storage.db, returns),
+      locks: createFactorLocks(storage.db, returns),
       messages: createDispatcher({ transports: { sms, email }, outbox, sender, sealer, nowSeconds }),
       logouts,
       observe: createObserve(metrics, openTelemetryOnceUsed(log)),

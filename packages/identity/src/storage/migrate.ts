@@ -35,6 +35,7 @@ import { addIdTokenAlgorithms } from './migrations/0040-id-token-algorithms.ts'
 import { addStatusToSortedUsers } from './migrations/0044-sorted-users-with-status.ts'
 import { dropSortedUsersWithoutStatus } from './migrations/0045-no-sorted-users-without-status.ts'
 import { vacuumUserSearchSooner } from './migrations/0047-visible-users.ts'
+import { addTryMarks } from './migrations/0048-try-marks.ts'
 import { prepareMigrationsTable } from './prepare-migrations-table.ts'
 import type { Database, DatabaseTransaction } from './schema.ts'
 
@@ -75,6 +76,7 @@ const migrations: Readonly<Record<string, Migration>> = {
   '0044-sorted-users-with-status': { up: addStatusToSortedUsers },
   '0045-no-sorted-users-without-status': { up: dropSortedUsersWithoutStatus },
   '0047-visible-users': { up: vacuumUserSearchSooner },
+  '0048-try-marks': { up: addTryMarks },
 }
 
 /** The names of all migrations, in order. */

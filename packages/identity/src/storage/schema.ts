@@ -169,7 +169,14 @@ export interface DatabaseSchema {
     last_used_at: number
     expires_at: number
   }
-  counters: { bucket: string; slot: number; hits: number; expires_at: number }
+  counters: {
+    bucket: string
+    slot: number
+    hits: number
+    expires_at: number
+    /** Of the newest tries, see `newTryMark`. */
+    marks: Generated<string>
+  }
   keys: {
     tenant_id: string
     key_id: string
@@ -193,6 +200,8 @@ export interface DatabaseSchema {
     locked_until: number
     /** How many times the first lock the next one takes. */
     growth: number
+    /** Of the tries that are failures now, or have locked it. */
+    marks: Generated<string>
   }
 }
 

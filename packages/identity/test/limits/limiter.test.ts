@@ -1,6 +1,8 @@
 import { createLimiter } from '../../src/limits/limiter.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases } from '../support/databases.ts'
+import { losingAnswers } from '../support/lost-answers.ts'
+import { quietReturns } from '../support/returns.ts'
 
 const start = 1_800_000_000
 const limit = { max: 10, windowSeconds: 60 }
@@ -9,9 +11,13 @@ onBothDatabases(async (t, database) => {
   async function limiterOf(t: Parameters<typeof database.open>[0]) {
     const storage = await openStorage(await database.open(t))
     t.after(() => storage.close())
-    const limiter = createLimiter(storage.db)
+    const { db, lost } = losingAnswers(storage.db)
+    const returns = quietReturns()
+    const limiter = createLimiter(db, returns)
     return {
       limiter,
+      lost,
+      returns,
       async isAllowed(key: string, now: number) {
         try {
           await limiter.spend([{ limit, key: [key] }], now)
@@ -51,30 +57,31 @@ onBothDatabases(async (t, database) => {
     const rotated = (by: number) => [...buckets.slice(by % 6), ...buckets.slice(0, by % 6)]
     await Promise.all(
       Array.from({ length: 60 }, async (_, index) => {
-        await limiter.spend(rotated(index), start)
-        if (index % 3 > 0) await limiter.giveBack(rotated(index + 3), start)
+        const tries = await limiter.spend(rotated(index), start)
+        if (index % 3 > 0) await limiter.giveBack([...tries.slice(3), ...tries.slice(0, 3)])
       }),
     )
     const full = buckets.map((bucket) => ({ ...bucket, limit: { ...wide, max: 21 } }))
-    t.same(await limiter.spendEach(full, start), Array(6).fill(true), '20 were left in each')
-    t.same(await limiter.spendEach(full, start), Array(6).fill(false))
-    const always = full.map((bucket) => ({ ...bucket, always: true }))
-    t.same(await limiter.spendEach(always, start), Array(6).fill(true))
+    const counted = async (asked: typeof full) =>
+      (await limiter.spendEach(asked, start)).filter((each) => each !== undefined).length
+    t.equal(await counted(full), 6, '20 were left in each')
+    t.equal(await counted(full), 0)
+    t.equal(await counted(full.map((bucket) => ({ ...bucket, always: true }))), 6)
     await Promise.all([limiter.reset(buckets), limiter.reset([...buckets].reverse())])
-    t.same(await limiter.spendEach(full, start), Array(6).fill(true))
+    t.equal(await counted(full), 6)
   })
 
-  t.test('buckets are apart; a reset forgets, giving back takes one away', async (t) => {
+  t.test('buckets are apart; a reset forgets, and one can be taken away', async (t) => {
     const { limiter, isAllowed } = await limiterOf(t)
     for (let try_ = 0; try_ < 10; try_ += 1) await isAllowed('a', start)
     t.notOk(await isAllowed('a', start))
     t.ok(await isAllowed('b', start))
-    await limiter.giveBack([{ limit, key: ['a'] }], start)
+    await limiter.lessen([{ limit, key: ['a'] }], start)
     t.ok(await isAllowed('a', start))
     t.notOk(await isAllowed('a', start))
     await limiter.reset([{ limit, key: ['a'] }])
     t.ok(await isAllowed('a', start))
-    await limiter.giveBack([{ limit, key: ['never used'] }], start)
+    await limiter.lessen([{ limit, key: ['never used'] }], start)
     t.ok(await isAllowed('never used', start))
   })
 
@@ -91,5 +98,58 @@ onBothDatabases(async (t, database) => {
     let others = 0
     for (let try_ = 0; try_ < 60; try_ += 1) if (await tried([shared])) others += 1
     t.equal(others, 40, 'what one address was refused is there for all others')
+  })
+
+  t.test('P03 a try whose counting was not answered is taken back, once', async (t) => {
+    const { limiter, lost, returns } = await limiterOf(t)
+    const bucket = { limit: { max: 2, windowSeconds: 60 }, key: ['a'] }
+    await limiter.spend([bucket], start)
+    lost.isOn = true
+    await t.rejects(limiter.spend([bucket], start), { code: 'ECONNRESET' })
+    lost.isOn = false
+    t.equal(await limiter.trySpend(bucket, start), undefined, 'it was counted')
+    await returns.runOwed()
+    t.ok(await limiter.trySpend(bucket, start))
+    t.equal(await limiter.trySpend(bucket, start), undefined, 'the first one still counts')
+  })
+
+  t.test('P03 H03 a try that was not counted takes nothing back', async (t) => {
+    const { limiter, lost, returns } = await limiterOf(t)
+    const bucket = { limit: { max: 1, windowSeconds: 60 }, key: ['a'] }
+    await limiter.spend([bucket], start)
+    lost.isOn = true
+    for (let tried = 0; tried < 5; tried += 1) await t.rejects(limiter.spend([bucket], start))
+    lost.isOn = false
+    await returns.runOwed()
+    t.equal(await limiter.trySpend(bucket, start), undefined)
+  })
+
+  t.test('H03 what was given back unheard is not given back again', async (t) => {
+    const { limiter, lost, returns } = await limiterOf(t)
+    const bucket = { limit: { max: 3, windowSeconds: 60 }, key: ['a'] }
+    await limiter.spend([bucket], start)
+    const tries = await limiter.spend([bucket], start)
+    const again: (() => Promise<void>)[] = []
+    returns.giveBack = async (run, later = run) => {
+      await run().catch(() => again.push(later))
+    }
+    lost.isOn = true
+    await limiter.giveBack(tries)
+    lost.isOn = false
+    for (const run of again) await run()
+    const passed = await Promise.all([1, 2, 3].map(() => limiter.trySpend(bucket, start)))
+    t.equal(passed.filter(Boolean).length, 2)
+  })
+
+  t.test('H03 what is given back after a reset takes away no later failure', async (t) => {
+    const { limiter, returns } = await limiterOf(t)
+    const bucket = { limit: { max: 1, windowSeconds: 60 }, key: ['a'] }
+    const again: (() => Promise<void>)[] = []
+    returns.giveBack = async (run, later = run) => void again.push(later)
+    await limiter.giveBack(await limiter.spend([bucket], start))
+    await limiter.reset([bucket])
+    await limiter.spend([bucket], start)
+    for (const run of again) await run()
+    t.equal(await limiter.trySpend(bucket, start), undefined)
   })
 })

@@ -1,7 +1,12 @@
 import { createDatabase, startPostgres } from '@latchkey/local-services'
 import { endpoints, standardEndpoints } from '@latchkey/protocol'
 import t from 'tap'
-import { type DatabaseFault, databaseFaultOf, isDatabaseOutage } from '../../src/storage/database-fault.ts'
+import {
+  type DatabaseFault,
+  databaseFaultOf,
+  isDatabaseOutage,
+  mayHaveRun,
+} from '../../src/storage/database-fault.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { UnstorableText } from '../../src/storage/storable-text.ts'
 import { onBothDatabases } from '../support/databases.ts'
@@ -108,4 +113,28 @@ onBothDatabases((t, database) => {
     await storage.db.insertInto('tenants').values({ tenant_id: 'ü 🔑\n', created_at: 1 }).execute()
     t.equal((await storage.db.selectFrom('tenants').selectAll().execute())[0]?.tenant_id, 'ü 🔑\n')
   })
+})
+
+t.test('only a statement whose connection broke after it was sent may have run', (t) => {
+  const broken = [
+    failure({ code: 'ECONNRESET' }),
+    failure({ code: 'EPIPE' }),
+    failure({ code: 'ETIMEDOUT' }),
+    failure({}, 'Connection terminated unexpectedly'),
+    failure({}, 'Query read timeout'),
+  ]
+  for (const error of broken) t.ok(mayHaveRun(error), `${error.message} ${JSON.stringify(error)}`)
+  const unsent = [
+    failure({ code: 'ECONNREFUSED' }),
+    failure({ code: 'ENOTFOUND' }),
+    failure({ code: '57P03' }),
+    failure({}, 'timeout exceeded when trying to connect'),
+    failure({}, 'Client was closed and is not queryable'),
+    failure({ code: '23505' }),
+    failure({ code: '57014' }),
+    new Error('x'),
+    undefined,
+  ]
+  for (const error of unsent) t.notOk(mayHaveRun(error), `${error?.message} ${JSON.stringify(error)}`)
+  t.end()
 })

@@ -21,6 +21,7 @@ async function makeEarlier({ db }: Storage): Promise<void> {
   const statements = [
     "delete from migrations where name > '0040'",
     'alter table clients drop column id_token_signed_response_alg',
+    ...['counters', 'factor_locks'].map((table) => `alter table ${table} drop column marks`),
     ...sorts.flatMap((sort) => [
       `drop index user_search_by_${sort}`,
       `create index user_search_by_${sort} on user_search (tenant_id, app_id, ${sort}, user_id)`,
@@ -61,6 +62,7 @@ t.test('migrations and a log-in under way wait for each other only in one direct
     '0044-sorted-users-with-status',
     '0045-no-sorted-users-without-status',
     '0047-visible-users',
+    '0048-try-marks',
   ])
   t.strictSame(await indexesOf(storage), indexes)
   t.match(

@@ -51,6 +51,7 @@ const names = [
   '0044-sorted-users-with-status',
   '0045-no-sorted-users-without-status',
   '0047-visible-users',
+  '0048-try-marks',
 ]
 
 /** Drops everything and leaves what the first releases left: a table of names, and the tables of three migrations. */

@@ -1,5 +1,5 @@
 import t from 'tap'
-import { createOwedReturns } from '../../src/attempts/owed-returns.ts'
+import { createOwedReturns } from '../../src/limits/owed-returns.ts'
 
 // the timers of a service do not keep its process
 const alive = setInterval(() => {}, 1_000)
@@ -113,4 +113,15 @@ t.test('a closed service runs no return any more', async (t) => {
   const before = runs
   for (let turn = 0; turn < 50; turn += 1) await new Promise(setImmediate)
   t.equal(runs, before)
+})
+
+t.test('what is owed is run after a pause, and at later attempts something else may be', async (t) => {
+  const { returns } = newReturns()
+  const done: string[] = []
+  returns.owe(async () => void done.push('owed'))
+  t.same(done, [])
+  await until(() => returns.waiting() === 0)
+  await returns.giveBack(failing, async () => void done.push('again'))
+  await until(() => returns.waiting() === 0)
+  t.same(done, ['owed', 'again'])
 })

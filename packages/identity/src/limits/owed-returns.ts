@@ -1,5 +1,4 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { serviceResource } from '../service-resource.ts'
 
 /** Pause between two attempts to return what is owed, in milliseconds. */
 const pauseMs = 1_000
@@ -15,8 +14,12 @@ export interface OwedReturns {
   /**
    * Runs a return. If the database does not answer just then, it is run again until it does: otherwise an outage would use up
    * the budgets of users who typed the right password. While others are owed, it waits behind them. Never rejects.
+   *
+   * @param again what is run at later attempts, and has no effect if an earlier one had it, unheard. @default the same
    */
-  giveBack(run: () => Promise<void>): Promise<void>
+  giveBack(run: () => Promise<void>, again?: () => Promise<void>): Promise<void>
+  /** Runs a return after a pause: of a try that may have been counted, or still is to be. */
+  owe(run: () => Promise<void>): void
   /** How many are owed. */
   waiting(): number
   /** Runs none any more. */
@@ -73,16 +76,17 @@ export function createOwedReturns(parts: {
   }
 
   return {
-    async giveBack(run) {
+    async giveBack(run, again = run) {
       if (isClosed) return
-      if (owed.length > 0) return owe(run)
+      if (owed.length > 0) return owe(again)
       let waited: NodeJS.Timeout | undefined
       const enough = new Promise<void>((resolve) => {
         waited = setTimeout(resolve, parts.answerMs ?? answerMs)
       })
-      await Promise.race([run().catch((error: unknown) => owe(run, error)), enough])
+      await Promise.race([run().catch((error: unknown) => owe(again, error)), enough])
       clearTimeout(waited)
     },
+    owe: (run) => owe(run),
     waiting: () => owed.length,
     close() {
       isClosed = true
@@ -99,9 +103,3 @@ async function isRun(run: () => Promise<void>): Promise<boolean> {
     return false
   }
 }
-
-/** The returns of a service. */
-export const owedReturnsOf = serviceResource<OwedReturns>(
-  ({ log }) => createOwedReturns({ log }),
-  async (returns) => returns.close(),
-)
