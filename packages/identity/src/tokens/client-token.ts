@@ -19,7 +19,7 @@ export async function issueClientToken(
 ): Promise<string> {
   const { issuer } = context.settings
   const now = context.nowSeconds()
-  return signJwt(await context.keys.signing(client.tenant_id), 'at+jwt', {
+  const claims = {
     iss: issuer,
     sub: client.client_id,
     aud: granted.audience,
@@ -33,7 +33,9 @@ export async function issueClientToken(
     ts_roles: client.roleIds,
     ts_permissions: client.permissions,
     ...(granted.scope !== '' && { scope: granted.scope }),
-  })
+  }
+  // nothing else is waited for: the event loop can do half as much again meanwhile
+  return signJwt(await context.keys.signing(client.tenant_id), 'at+jwt', claims, { onThreadPool: true })
 }
 
 const mostTokens = 10_000
