@@ -27,7 +27,7 @@ export interface AdmittedSend {
   /** Undefined: nobody has the identifier. */
   user: UserRow | undefined
   standing: Standing
-  /** What was counted; run what stores the message within `orWithdraw` of it. */
+  /** What was counted. */
   tries: Tries
 }
 
@@ -35,13 +35,15 @@ export interface AdmittedSend {
  * Finds the user of a send, and counts it by the fields of the request; unknown identifiers count like known ones. A send
  * inside a session of the user, or from where the user was before, has budgets of its own: strangers cannot use them up.
  *
- * @throws ApiError 429 `rate_limited`
+ * @param send does the rest; if the service fails in it, the send counts nowhere
+ * @throws ApiError 429 `rate_limited`; and what `send` throws
  */
-export async function admitSend(
+export async function admitSend<Result>(
   context: IdentityContext,
   client: Client,
   asked: AskedSend,
-): Promise<AdmittedSend> {
+  send: (admitted: AdmittedSend) => Promise<Result>,
+): Promise<Result> {
   const { identifier, attributes, customTarget } = asked
   const tries = new Tries(context)
   const user = await findNamedUser(context.db, client.tenant_id, identifier, client.app_id)
@@ -55,13 +57,14 @@ export async function admitSend(
     ...(customTarget === undefined ? [] : [targetBucket(context, client, customTarget)]),
   ]
   await tries.spend(refusing)
-  return { user, standing, tries }
+  return orWithdraw(tries, () => send({ user, standing, tries }))
 }
 
 /**
  * Counts a message by its destination; false if it must be neither sent nor stored. The caller does not learn of it,
  * because only a message to an existing user can be refused; for an unknown user the same number of counters is written
  * under other names. Messages that the caller delivers to an existing user are never refused: they cost nothing.
+ * Run it within `orWithdraw` of its tries.
  */
 export async function spendMessage(
   context: IdentityContext,
@@ -87,8 +90,8 @@ export async function spendMessage(
   }
   const tenant = isNobody ? ['send-nobody', client.tenant_id] : ['send-tenant', client.tenant_id, channel]
   const ceiling = { limit: limits.tenantSends, key: tenant }
-  const isReached = await orWithdraw(tries, () => tries.ceiling(client, ceiling, standing))
-  const hadRoom = await orWithdraw(tries, () => tries.spendEach(buckets))
+  const isReached = await tries.ceiling(client, ceiling, standing)
+  const hadRoom = await tries.spendEach(buckets)
   const hasRoom = hadRoom.every((had) => had) && !isReached
   return hasRoom || (channel === 'direct' && !isNobody)
 }

@@ -88,7 +88,7 @@ export class Tries {
     this.#locks.length = 0
   }
 
-  /** Gives back everything: nothing was compared, or sent. Never rejects. */
+  /** Gives back everything: no wrong guess was compared, and nothing sent. Never rejects. */
   async withdraw(): Promise<void> {
     const locks = this.#locks.splice(0).map(async ({ counted }) => {
       if (counted !== undefined) await this.#context.locks.giveBack(counted)

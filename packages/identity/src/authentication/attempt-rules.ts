@@ -76,7 +76,7 @@ export interface Attempt {
    * @returns false while the factor is locked
    */
   spendTry(lock: FactorLock, rules: LockRules): Promise<boolean>
-  /** Gives back all that was counted: nothing was compared. Never rejects. */
+  /** Gives back all that was counted: no wrong guess was compared. Never rejects. */
   withdraw(): Promise<void>
 }
 

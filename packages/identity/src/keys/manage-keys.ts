@@ -144,10 +144,11 @@ export async function activateKey(
   if (phase.state === 'ended') throw new KeyFault(`${kid} has ended: rotate instead`)
   if (line === 'rs256') requireRs256(undefined, offersRs256 || (await hasRs256Key(db, now)))
   await storeEnds(db, row, now)
-  const others = rowsOf(keys).filter(
-    (other) => other.purpose === row.purpose && other.tenant_id === row.tenant_id && other.key_id !== kid,
+  // with the second in which this one was to begin: of keys told to sign within one second, the last one signs
+  const ownLine = rowsOf(keys).filter(
+    (other) => other.purpose === row.purpose && other.tenant_id === row.tenant_id,
   )
-  const signs_from = freeSecond(others, now)
+  const signs_from = freeSecond(ownLine, now)
   await db.updateTable('keys').set({ signs_from, retired_at: null }).where('key_id', '=', kid).execute()
 }
 
@@ -206,9 +207,12 @@ export async function planRevocation(
 
 /** Removes keys that no valid token can name any more. */
 export async function removeEndedKeys(db: Database, now: number): Promise<void> {
+  const hasEnded = ({ phase }: ListedKey) => phase.state === 'ended'
+  if (!(await listKeys(db, now)).some(hasEnded)) return
   await db.transaction().execute(async (transaction) => {
-    for (const { row, phase } of await listKeys(transaction, now)) {
-      if (phase.state !== 'ended') continue
+    // one that is told to sign meanwhile stays
+    await lockKeys(transaction)
+    for (const { row } of (await listKeys(transaction, now)).filter(hasEnded)) {
       await transaction.deleteFrom('keys').where('key_id', '=', row.key_id).execute()
     }
   })

@@ -2,18 +2,20 @@ import type { FastifyBaseLogger } from 'fastify'
 
 /** Pause between two attempts to return what is owed, in milliseconds. */
 const pauseMs = 1_000
-/** How long an answer waits for a return, in milliseconds: a database that hangs would hold it twice as long. */
-const answerMs = 250
+/** How long is waited for a return, in milliseconds: a database that hangs would hold an answer until its statement ends. */
+const patienceMs = 250
 /** Returns that wait at most: later ones are forgotten, and their tries count until their window ends. */
-const mostOwed = 1_000
+const mostOwed = 10_000
 /** How long one is tried again, in milliseconds: the windows of most limits have ended by then. */
 const longestMs = 900_000
+/** After so many in a row that failed, or while so many take too long, the others wait for the next attempt. */
+const mostFailing = 3
 
 /** Returns of tries that were counted and never compared. */
 export interface OwedReturns {
   /**
-   * Runs a return. If the database does not answer just then, it is run again until it does: otherwise an outage would use up
-   * the budgets of users who typed the right password. While others are owed, it waits behind them. Never rejects.
+   * Runs a return, and waits for it a moment. If it fails, it is run again until it succeeds: otherwise an outage would use up
+   * the budgets of users who typed the right password. Just after others have failed, it waits behind them. Never rejects.
    *
    * @param again what is run at later attempts, and has no effect if an earlier one had it, unheard. @default the same
    */
@@ -26,80 +28,106 @@ export interface OwedReturns {
   close(): void
 }
 
+interface Owed {
+  run: () => Promise<void>
+  /** When it is forgotten, in milliseconds of `performance.now()`. */
+  until: number
+}
+
 /**
- * @param parts.log told once that returns are owed, until none is, and of each that is forgotten
+ * @param parts.log told once that returns are owed, until none is, and how many were forgotten
  * @param parts.pauseMs between two attempts, in milliseconds. @default 1000
- * @param parts.answerMs how long a caller waits at most, in milliseconds. @default 250
+ * @param parts.patienceMs how long a return is waited for, in milliseconds. @default 250
  */
 export function createOwedReturns(parts: {
   log: Pick<FastifyBaseLogger, 'warn'>
   pauseMs?: number
-  answerMs?: number
+  patienceMs?: number
 }): OwedReturns {
   const { log } = parts
-  const owed: { run: () => Promise<void>; until: number }[] = []
+  const pause = parts.pauseMs ?? pauseMs
+  const owed: Owed[] = []
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
+  let failedAt = Number.NEGATIVE_INFINITY
+  let forgotten = 0
+  let slow = 0
 
   function schedule(): void {
-    if (!isClosed && owed.length > 0)
-      timer ??= setTimeout(() => void payAll(), parts.pauseMs ?? pauseMs).unref()
+    if (!isClosed && owed.length > 0) timer ??= setTimeout(() => void payAll(), pause).unref()
   }
 
   async function payAll(): Promise<void> {
-    for (let next = owed[0]; next !== undefined && !isClosed; next = owed[0]) {
-      const isOver = performance.now() >= next.until
-      if (isOver) log.warn('tries that met an outage could not be given back in time: they count as failures')
-      // one that fails tells enough about the others
-      else if (!(await isRun(next.run))) {
-        // and does not hold them up the next time
-        owed.push(...owed.splice(0, 1))
-        break
-      }
-      owed.shift()
+    let failing = 0
+    // what fails meanwhile is owed again, behind the others
+    for (let left = owed.length; left > 0 && failing < mostFailing && mayRun(); left -= 1) {
+      const next = owed.shift()
+      if (next === undefined) break
+      if (performance.now() >= next.until) forgotten += 1
+      else failing = (await isPaid(next.run, next)) ? 0 : failing + 1
     }
+    if (forgotten > 0)
+      log.warn({ tries: forgotten }, 'tries that met an outage were not given back: they count as failures')
+    forgotten = 0
     timer = undefined
     schedule()
   }
 
-  function owe(run: () => Promise<void>, error?: unknown): void {
+  function mayRun(): boolean {
+    return slow < mostFailing && !isClosed
+  }
+
+  /** Runs a return; one that fails, now or later, is owed. @returns false: it failed, or takes too long */
+  async function isPaid(run: () => Promise<void>, later: Owed): Promise<boolean> {
+    let waited: NodeJS.Timeout | undefined
+    const tooLong = new Promise<undefined>((resolve) => {
+      waited = setTimeout(() => resolve(undefined), parts.patienceMs ?? patienceMs)
+    })
+    const paid = run().then(
+      () => true,
+      (error: unknown) => {
+        failedAt = performance.now()
+        owe(later, error)
+        return false
+      },
+    )
+    const result = await Promise.race([paid, tooLong])
+    clearTimeout(waited)
+    if (result !== undefined) return result
+    slow += 1
+    void paid.then(() => {
+      slow -= 1
+    })
+    return false
+  }
+
+  function owe(later: Owed, error?: unknown): void {
+    if (isClosed) return
     if (owed.length >= mostOwed) {
-      log.warn(
-        { err: error },
-        'too many tries that met an outage wait to be given back: this one counts as a failure',
-      )
+      forgotten += 1
       return
     }
-    if (owed.length === 0) log.warn({ err: error }, 'tries that met an outage are given back later')
-    owed.push({ run, until: performance.now() + longestMs })
+    if (owed.length === 0 && timer === undefined)
+      log.warn({ err: error }, 'tries that met an outage are given back later')
+    owed.push(later)
     schedule()
   }
+
+  const untilForgotten = () => performance.now() + longestMs
 
   return {
     async giveBack(run, again = run) {
       if (isClosed) return
-      if (owed.length > 0) return owe(again)
-      let waited: NodeJS.Timeout | undefined
-      const enough = new Promise<void>((resolve) => {
-        waited = setTimeout(resolve, parts.answerMs ?? answerMs)
-      })
-      await Promise.race([run().catch((error: unknown) => owe(again, error)), enough])
-      clearTimeout(waited)
+      const later = { run: again, until: untilForgotten() }
+      const hasJustFailed = owed.length > 0 && performance.now() < failedAt + pause
+      if (hasJustFailed || !mayRun()) return owe(later)
+      await isPaid(run, later)
     },
-    owe: (run) => owe(run),
+    owe: (run) => owe({ run, until: untilForgotten() }),
     waiting: () => owed.length,
     close() {
       isClosed = true
       clearTimeout(timer)
     },
-  }
-}
-
-async function isRun(run: () => Promise<void>): Promise<boolean> {
-  try {
-    await run()
-    return true
-  } catch {
-    return false
   }
 }

@@ -29,8 +29,8 @@ export interface UsedPasscode {
   approvalJson: string | null
 }
 
-/** Why a code was refused. The caller does not learn it, unless `compat.detailedErrors` is on. */
-export type PasscodeRefusal = 'never_sent' | 'replay' | 'exhausted' | 'expired' | 'wrong_passcode'
+/** Why a code was refused; `unknown`: the database did not say. The caller does not learn it, unless `compat.detailedErrors` is on. */
+export type PasscodeRefusal = 'never_sent' | 'replay' | 'exhausted' | 'expired' | 'wrong_passcode' | 'unknown'
 
 /**
  * Stores a code in place of the previous one. Sending again does not give more tries: failures keep counting until they have
@@ -198,7 +198,7 @@ export async function whyRefused(
     .where('purpose', '=', scope.purpose)
     .executeTakeFirst()
     .catch(() => 'unknown' as const)
-  if (stored === 'unknown') return 'wrong_passcode'
+  if (stored === 'unknown') return stored
   if (stored === undefined) return 'never_sent'
   if (stored.used === 1) return stored.code_hash === codeHash ? 'replay' : 'wrong_passcode'
   if (stored.failures >= stored.most_failures) return 'exhausted'

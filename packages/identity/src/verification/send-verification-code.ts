@@ -66,17 +66,17 @@ export async function sendVerificationCode(
   const now = context.nowSeconds()
   const tries = new Tries(context)
   await tries.spend(sendBuckets(context, caller, address))
-  const mayLeave = await spendMessage(context, client, address.channel, {
-    target: address.value,
-    identifier: { type: 'user_id', value: user_id },
-    isTargetCounted: true,
-    admitted: { user: undefined, standing: { order: 'second', place: '' }, tries },
-  })
-  const scope = verificationScope(caller, address)
-  const expiresAt = now + rules.lifetimeSeconds
-  if (mayLeave) {
-    await orWithdraw(tries, () =>
-      context.db.transaction().execute(async (db) => {
+  await orWithdraw(tries, async () => {
+    const mayLeave = await spendMessage(context, client, address.channel, {
+      target: address.value,
+      identifier: { type: 'user_id', value: user_id },
+      isTargetCounted: true,
+      admitted: { user: undefined, standing: { order: 'second', place: '' }, tries },
+    })
+    const scope = verificationScope(caller, address)
+    const expiresAt = now + rules.lifetimeSeconds
+    if (mayLeave) {
+      await context.db.transaction().execute(async (db) => {
         const identifier = verifiedIdentifier(address)
         const stored = {
           codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
@@ -92,17 +92,17 @@ export async function sendVerificationCode(
           expiresAt,
           slot: passcodeSlot(scope),
         })
-      }),
-    )
-  }
-  context.audit(mayLeave ? 'verification.sent' : 'verification.not_sent', {
-    tenant_id,
-    client_id: client.client_id,
-    user_id,
-    ...caller.source,
-    session: caller.session_hash,
-    method: channel,
-    ...(!mayLeave && { reason: 'send_limit' }),
+      })
+    }
+    context.audit(mayLeave ? 'verification.sent' : 'verification.not_sent', {
+      tenant_id,
+      client_id: client.client_id,
+      user_id,
+      ...caller.source,
+      session: caller.session_hash,
+      method: channel,
+      ...(!mayLeave && { reason: 'send_limit' }),
+    })
+    context.messages.wake(address.channel)
   })
-  context.messages.wake(address.channel)
 }

@@ -75,16 +75,16 @@ export async function sendVerificationLink(
   const now = context.nowSeconds()
   const tries = new Tries(context)
   await tries.spend(sendBuckets(context, caller, address))
-  const mayLeave = await spendMessage(context, client, 'email', {
-    target: address.value,
-    identifier: { type: 'user_id', value: user_id },
-    isTargetCounted: true,
-    admitted: { user: undefined, standing: { order: 'second', place: '' }, tries },
-  })
-  const expiresAt = now + rules.lifetimeSeconds
-  if (mayLeave) {
-    await orWithdraw(tries, () =>
-      context.db.transaction().execute(async (db) => {
+  await orWithdraw(tries, async () => {
+    const mayLeave = await spendMessage(context, client, 'email', {
+      target: address.value,
+      identifier: { type: 'user_id', value: user_id },
+      isTargetCounted: true,
+      admitted: { user: undefined, standing: { order: 'second', place: '' }, tries },
+    })
+    const expiresAt = now + rules.lifetimeSeconds
+    if (mayLeave) {
+      await context.db.transaction().execute(async (db) => {
         await storeSecret(db, client, {
           id: secretId(code),
           purpose,
@@ -99,19 +99,19 @@ export async function sendVerificationLink(
           expiresAt,
         })
         await context.messages.post(db, { tenantId: tenant_id, message, expiresAt })
-      }),
-    )
-  }
-  context.audit(mayLeave ? 'verification.sent' : 'verification.not_sent', {
-    tenant_id,
-    client_id: client.client_id,
-    user_id,
-    session: session_hash,
-    method: 'link',
-    ...caller.source,
-    ...(!mayLeave && { reason: 'send_limit' }),
+      })
+    }
+    context.audit(mayLeave ? 'verification.sent' : 'verification.not_sent', {
+      tenant_id,
+      client_id: client.client_id,
+      user_id,
+      session: session_hash,
+      method: 'link',
+      ...caller.source,
+      ...(!mayLeave && { reason: 'send_limit' }),
+    })
+    context.messages.wake('email')
   })
-  context.messages.wake('email')
 }
 
 /** Reads a link without consuming it, for its page. Programs that look at every link of an email get no further. */

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import type { Test } from 'tap'
 import { openStorage } from '../../src/storage/open-storage.ts'
 import { onBothDatabases, type TestDatabase } from '../support/databases.ts'
-import { passwordSeed } from '../support/password-seed.ts'
+import { passwordSeed, redirectUri } from '../support/password-seed.ts'
 import { password } from '../support/seed.ts'
 import { startService } from '../support/service.ts'
 
@@ -34,6 +34,7 @@ async function serviceWithout(t: Test, database: TestDatabase) {
           ...{ identifier: '+15555550101', identifier_type: 'phone_number', channel: 'sms' },
         })
       ).status,
+    sendReset: async (path: string, fields: object) => (await service.post(path, fields)).status,
     async without(table: string, work: () => Promise<void>) {
       await run(`alter table ${table} rename to taken_away`)
       await work()
@@ -73,6 +74,23 @@ onBothDatabases((t, database) => {
     for (let tried = 0; tried < 3; tried += 1) t.equal(await send(), 200)
     t.equal(await send(), 429, 'those that left count')
   })
+
+  const resets = {
+    link: [endpoints.sendPasswordResetLink.path, { redirect_uri: redirectUri, email: 'alice@example.com' }],
+    code: [endpoints.sendPasswordResetEmailOtp.path, { email: 'alice@example.com' }],
+  } as const
+  for (const [what, [path, fields]] of Object.entries(resets)) {
+    for (const table of ['passwords', what === 'link' ? 'one_time_secrets' : 'passcodes']) {
+      t.test(`P03 a reset ${what} that meets a database without ${table} counts nowhere`, async (t) => {
+        const { sendReset, without } = await serviceWithout(t, database)
+        await without(table, async () => {
+          for (let tried = 0; tried < 5; tried += 1) t.ok((await sendReset(path, fields)) >= 500)
+        })
+        for (let tried = 0; tried < 3; tried += 1) t.equal(await sendReset(path, fields), 200)
+        t.equal(await sendReset(path, fields), 429)
+      })
+    }
+  }
 
   for (const table of ['counters', 'factor_locks'] as const) {
     t.test(`P03 what ${table} does not take back at once is given back later`, async (t) => {

@@ -222,6 +222,24 @@ onBothDatabases((t, database) => {
     for (const tokens of [before, between, after]) t.ok(await verify(service, tokens.id_token ?? ''))
   })
 
+  t.test('of keys made and told to sign in one second the one told last signs', async (t) => {
+    const databaseUrl = await database.openShared(t)
+    const options = { databaseUrl, masterKeys: [newMasterKey()] }
+    const service = await startService(t, databaseUrl, options)
+    const now = service.clock.seconds()
+    const made: string[] = []
+    for (let index = 0; index < 3; index += 1)
+      made.push((await keys('rotate --now', options, now)).split(' ')[0] ?? '')
+    const [, second = ''] = made
+    await manage(service, signingKeyEndpoints.updateSigningKey, {
+      by: 'instance-web',
+      keyId: second,
+      body: { status: 'signing' },
+    })
+    service.clock.advance(5)
+    t.equal(kidOf((await service.logIn()).id_token), second)
+  })
+
   t.test('J07 nothing private is published, of any kind of key', async (t) => {
     const databaseUrl = await database.openShared(t)
     const options = { databaseUrl, masterKeys: [newMasterKey()] }

@@ -35,7 +35,7 @@ export interface UsedLink {
 }
 
 /** Why a link was refused, for the audit log. */
-export type LinkRefusal = 'never_sent' | 'replay' | 'expired' | 'wrong_request'
+export type LinkRefusal = 'never_sent' | 'replay' | 'expired' | 'wrong_request' | 'unknown'
 
 const readData = jsonColumn(
   Type.Object({ redirect_uri: Type.String(), target: Type.Union([Type.String(), Type.Null()]) }),
@@ -98,6 +98,6 @@ export async function whyLinkRefused(
   now: number,
 ): Promise<LinkRefusal> {
   const asked = { id: secretId(code), purposes: [purpose] }
-  const state = await stateOfSecret(db, owner, asked, now).catch(() => 'open' as const)
-  return refusals[state]
+  const state = await stateOfSecret(db, owner, asked, now).catch(() => undefined)
+  return state === undefined ? 'unknown' : refusals[state]
 }

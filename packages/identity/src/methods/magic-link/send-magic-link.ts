@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { MagicLinkSendRequest, MagicLinkSendResponse } from '@latchkey/protocol'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { orWithdraw } from '../../attempts/or-withdraw.ts'
 import { admitSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError, type SendRefusal } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
@@ -53,56 +52,60 @@ export async function sendMagicLink(
   const overrides = { given: request.email_content, preferences: rules.message }
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   composeEmailOf(emailLink, look, details, overrides)
-  const admitted = await admitSend(context, client, { identifier, sessionId: request.session_id, attributes })
+  return admitSend(
+    context,
+    client,
+    { identifier, sessionId: request.session_id, attributes },
+    async (admitted) => {
+      const now = context.nowSeconds()
+      const { user } = admitted
+      const message = composeEmailOf(emailLink, look, { ...details, language: userLanguage(user) }, overrides)
+      const unreachable = whyUnreachable(user)
+      const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
+      const mayLeave = await spendMessage(context, client, channel, {
+        target,
+        identifier,
+        isTargetCounted: false,
+        admitted,
+      })
 
-  const now = context.nowSeconds()
-  const { user } = admitted
-  const message = composeEmailOf(emailLink, look, { ...details, language: userLanguage(user) }, overrides)
-  const unreachable = whyUnreachable(user)
-  const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
-  const mayLeave = await spendMessage(context, client, channel, {
-    target,
-    identifier,
-    isTargetCounted: false,
-    admitted,
-  })
-
-  const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
-  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  const stored = {
-    code,
-    // a link that is not sent belongs to no user, so it is never right
-    userId: accountKeyOf(identifier, unreachable === undefined ? user : undefined),
-    redirectUri: redirect_uri,
-    target: channel === 'email' ? (target ?? '') : null,
-    requestId,
-    expiresAt: now + lifetimeSeconds,
-  }
-  if (mayLeave) {
-    await orWithdraw(admitted.tries, () =>
-      context.db.transaction().execute(async (db) => {
-        await storeLink(db, client, stored)
-        if (channel !== 'email') return
-        await context.messages.post(db, {
-          tenantId: client.tenant_id,
-          message: { ...message, to: target ?? '' },
-          expiresAt: stored.expiresAt,
-          isDecoy: refusal !== undefined,
+      const requestId =
+        request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
+      const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
+      const stored = {
+        code,
+        // a link that is not sent belongs to no user, so it is never right
+        userId: accountKeyOf(identifier, unreachable === undefined ? user : undefined),
+        redirectUri: redirect_uri,
+        target: channel === 'email' ? (target ?? '') : null,
+        requestId,
+        expiresAt: now + lifetimeSeconds,
+      }
+      if (mayLeave) {
+        await context.db.transaction().execute(async (db) => {
+          await storeLink(db, client, stored)
+          if (channel !== 'email') return
+          await context.messages.post(db, {
+            tenantId: client.tenant_id,
+            message: { ...message, to: target ?? '' },
+            expiresAt: stored.expiresAt,
+            isDecoy: refusal !== undefined,
+          })
         })
-      }),
-    )
-  }
+      }
 
-  auditSend(context, client, { events, identifier, user, channel, refusal, attributes })
-  if (context.settings.compat.detailedErrors && unreachable !== undefined) {
-    throw detailedSendError(unreachable, 'email')
-  }
-  if (channel === 'email') context.messages.wake(channel)
-  return {
-    message: 'Email sent successfully',
-    ...(channel === 'direct' && { link }),
-    ...(requestId !== undefined && { request_id: requestId }),
-  }
+      auditSend(context, client, { events, identifier, user, channel, refusal, attributes })
+      if (context.settings.compat.detailedErrors && unreachable !== undefined) {
+        throw detailedSendError(unreachable, 'email')
+      }
+      if (channel === 'email') context.messages.wake(channel)
+      return {
+        message: 'Email sent successfully',
+        ...(channel === 'direct' && { link }),
+        ...(requestId !== undefined && { request_id: requestId }),
+      }
+    },
+  )
 }
 
 /** @throws ApiError 400 `invalid_request` unless the user is named in one of the two ways */

@@ -2,7 +2,6 @@ import { randomBytes } from 'node:crypto'
 import type { OtpSendRequest, OtpSendResponse } from '@latchkey/protocol'
 import { accountKeyOf } from '../../attempts/account-key.ts'
 import { auditSend } from '../../attempts/audit-send.ts'
-import { orWithdraw } from '../../attempts/or-withdraw.ts'
 import { admitSend, spendMessage } from '../../attempts/send-limits.ts'
 import { detailedSendError } from '../../attempts/send-refusal.ts'
 import type { Client } from '../../clients/client-directory.ts'
@@ -43,50 +42,49 @@ export async function sendOtp(
   const notice = { to: '', code, lifetimeSeconds }
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   passcodeMessage(client, look, rules, request, notice)
-  const admitted = await admitSend(context, client, {
+  const send = {
     identifier,
     sessionId: request.session_id,
     customTarget,
     attributes: request.client_attributes,
-  })
-
-  const now = context.nowSeconds()
-  const { user } = admitted
-  const language = userLanguage(user)
-  const message = passcodeMessage(client, look, rules, request, { ...notice, language })
-  const asked = {
-    channel,
-    customTarget,
-    mayDeliverItself: mayDeliverItself(context, client),
-    sms: client.loginPreferences.sms,
   }
-  const delivery = await passcodeDelivery(user, asked)
-  const isDelivered = typeof delivery !== 'string'
-  const target = isDelivered ? delivery.target : undefined
-  const isTargetCounted = customTarget !== undefined
-  const mayLeave = await spendMessage(context, client, channel, {
-    target,
-    identifier,
-    isTargetCounted,
-    admitted,
-  })
+  return admitSend(context, client, send, async (admitted) => {
+    const now = context.nowSeconds()
+    const { user } = admitted
+    const language = userLanguage(user)
+    const message = passcodeMessage(client, look, rules, request, { ...notice, language })
+    const asked = {
+      channel,
+      customTarget,
+      mayDeliverItself: mayDeliverItself(context, client),
+      sms: client.loginPreferences.sms,
+    }
+    const delivery = await passcodeDelivery(user, asked)
+    const isDelivered = typeof delivery !== 'string'
+    const target = isDelivered ? delivery.target : undefined
+    const isTargetCounted = customTarget !== undefined
+    const mayLeave = await spendMessage(context, client, channel, {
+      target,
+      identifier,
+      isTargetCounted,
+      admitted,
+    })
 
-  const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
-  const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
-  // a code that is not sent belongs to no user: it replaces no other code and is never right
-  const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
-  const slot = { requestId, sessionId: request.session_id }
-  const scope = sentSlot(client, accountKey, slot, admitted.standing)
-  const stored = {
-    codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code }),
-    method: isDelivered ? delivery.method : '',
-    target: target ?? '',
-    approvalJson: approval_data === undefined ? null : JSON.stringify(approval_data),
-    expiresAt: now + lifetimeSeconds,
-  }
-  if (mayLeave) {
-    await orWithdraw(admitted.tries, () =>
-      context.db.transaction().execute(async (db) => {
+    const requestId = request.generate_request_id === true ? randomBytes(16).toString('base64url') : undefined
+    const refusal = isDelivered ? (mayLeave ? undefined : 'send_limit') : delivery
+    // a code that is not sent belongs to no user: it replaces no other code and is never right
+    const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
+    const slot = { requestId, sessionId: request.session_id }
+    const scope = sentSlot(client, accountKey, slot, admitted.standing)
+    const stored = {
+      codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId, code }),
+      method: isDelivered ? delivery.method : '',
+      target: target ?? '',
+      approvalJson: approval_data === undefined ? null : JSON.stringify(approval_data),
+      expiresAt: now + lifetimeSeconds,
+    }
+    if (mayLeave) {
+      await context.db.transaction().execute(async (db) => {
         await storePasscode(db, scope, stored, now, rules)
         if (message === undefined) return
         await context.messages.post(db, {
@@ -96,20 +94,20 @@ export async function sendOtp(
           slot: passcodeSlot(scope),
           isDecoy: refusal !== undefined,
         })
-      }),
-    )
-  }
+      })
+    }
 
-  const { client_attributes: attributes } = request
-  auditSend(context, client, { events, identifier, user, channel, refusal, attributes })
-  if (context.settings.compat.detailedErrors && !isDelivered) throw detailedSendError(delivery, channel)
-  if (channel !== 'direct') context.messages.wake(channel)
-  return {
-    message: 'OTP sent',
-    ...(approval_data !== undefined && { approval_data }),
-    ...(channel === 'direct' && { code }),
-    ...(requestId !== undefined && { request_id: requestId }),
-  }
+    const { client_attributes: attributes } = request
+    auditSend(context, client, { events, identifier, user, channel, refusal, attributes })
+    if (context.settings.compat.detailedErrors && !isDelivered) throw detailedSendError(delivery, channel)
+    if (channel !== 'direct') context.messages.wake(channel)
+    return {
+      message: 'OTP sent',
+      ...(approval_data !== undefined && { approval_data }),
+      ...(channel === 'direct' && { code }),
+      ...(requestId !== undefined && { request_id: requestId }),
+    }
+  })
 }
 
 /** @throws ApiError 400 `invalid_request` naming the field, if it has no canonical form */

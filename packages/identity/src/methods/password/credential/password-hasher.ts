@@ -75,13 +75,15 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
 
   async function compareImported(password: string, stored: string): Promise<Comparison> {
     const imported = readImportedHash(stored)
-    // it was readable when it was imported; one that has been changed since matches nothing
-    const fitting =
-      typeof imported === 'object' ? await inTurn(() => fittingForm(imported, password)) : undefined
-    if (fitting !== undefined) return fitting
-    // a wrong password costs at least what an unknown user costs
-    await inTurn(async () => verify(await decoy, normalize(password)))
-    return noFit
+    // in one turn: once a password was compared, no full queue may turn its refusal into an error
+    return inTurn(async () => {
+      // it was readable when it was imported; one that has been changed since matches nothing
+      const fitting = typeof imported === 'object' ? await fittingForm(imported, password) : undefined
+      if (fitting !== undefined) return fitting
+      // a wrong password costs at least what an unknown user costs
+      await verify(await decoy, normalize(password))
+      return noFit
+    })
   }
 
   async function compare(password: string, stored: string | undefined): Promise<Comparison> {

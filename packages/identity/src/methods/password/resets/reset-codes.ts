@@ -3,7 +3,6 @@ import { Type } from 'typebox'
 import { accountKeyOf } from '../../../attempts/account-key.ts'
 import { sharedBudgets } from '../../../attempts/attempt-budgets.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { orWithdraw } from '../../../attempts/or-withdraw.ts'
 import { admitSend, forgetSends, spendMessage } from '../../../attempts/send-limits.ts'
 import { sourceOf } from '../../../audit/audit-event.ts'
 import { type ProofRules, proveAttempt } from '../../../authentication/attempt.ts'
@@ -72,35 +71,31 @@ export async function sendResetCode(
   }
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   messageIn(undefined)
-  const admitted = await admitSend(context, client, { identifier, attributes: request.attributes })
-
-  const now = context.nowSeconds()
-  const { user } = admitted
-  const message = messageIn(userLanguage(user))
-  const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms)
-  const target = unreachable === undefined ? identifier.value : undefined
-  const proofs = await orWithdraw(admitted.tries, () =>
-    earlierProofs(context, client, request.prevResetToken, user),
-  )
-  const mayLeave = await spendMessage(context, client, channel, {
-    target,
-    identifier,
-    isTargetCounted: false,
-    admitted,
-  })
-  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
-  const scope = resetScope(client, channel, accountKey)
-  const stored = {
-    codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
-    method: channel,
-    target: target ?? '',
-    approvalJson: JSON.stringify({ proofs: proofs.join(' '), ignores_mfa: request.ignoresMfa ?? false }),
-    expiresAt: now + lifetimeSeconds,
-  }
-  if (mayLeave) {
-    await orWithdraw(admitted.tries, () =>
-      context.db.transaction().execute(async (db) => {
+  return admitSend(context, client, { identifier, attributes: request.attributes }, async (admitted) => {
+    const now = context.nowSeconds()
+    const { user } = admitted
+    const message = messageIn(userLanguage(user))
+    const unreachable = await whyNoReset(context, user, channel, client.loginPreferences.sms)
+    const target = unreachable === undefined ? identifier.value : undefined
+    const proofs = await earlierProofs(context, client, request.prevResetToken, user)
+    const mayLeave = await spendMessage(context, client, channel, {
+      target,
+      identifier,
+      isTargetCounted: false,
+      admitted,
+    })
+    const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
+    const accountKey = accountKeyOf(identifier, refusal === undefined ? user : undefined)
+    const scope = resetScope(client, channel, accountKey)
+    const stored = {
+      codeHash: passcodeHash(context.keys.pepper, scope, { identifier, requestId: undefined, code }),
+      method: channel,
+      target: target ?? '',
+      approvalJson: JSON.stringify({ proofs: proofs.join(' '), ignores_mfa: request.ignoresMfa ?? false }),
+      expiresAt: now + lifetimeSeconds,
+    }
+    if (mayLeave) {
+      await context.db.transaction().execute(async (db) => {
         await storePasscode(db, scope, stored, now, failureRules)
         await context.messages.post(db, {
           tenantId: client.tenant_id,
@@ -109,15 +104,15 @@ export async function sendResetCode(
           slot: passcodeSlot(scope),
           isDecoy: refusal !== undefined,
         })
-      }),
-    )
-  }
-  const { attributes } = request
-  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })
-  if (context.settings.compat.detailedErrors && unreachable !== undefined) {
-    throw detailedResetError(unreachable, channel)
-  }
-  context.messages.wake(channel)
+      })
+    }
+    const { attributes } = request
+    auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })
+    if (context.settings.compat.detailedErrors && unreachable !== undefined) {
+      throw detailedResetError(unreachable, channel)
+    }
+    context.messages.wake(channel)
+  })
 }
 
 /**

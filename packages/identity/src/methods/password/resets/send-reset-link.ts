@@ -1,7 +1,6 @@
 import type { PasswordResetEmailLinkRequest } from '@latchkey/protocol'
 import { accountKeyOf } from '../../../attempts/account-key.ts'
 import { auditSend } from '../../../attempts/audit-send.ts'
-import { orWithdraw } from '../../../attempts/or-withdraw.ts'
 import { admitSend, spendMessage } from '../../../attempts/send-limits.ts'
 import type { Client } from '../../../clients/client-directory.ts'
 import { requireRegistered } from '../../../clients/require-registered.ts'
@@ -43,42 +42,36 @@ export async function sendResetLink(
   const look = await context.looks.of(client)
   // also for unknown users, and before any limit counts: a bad logo is refused for all alike
   resetEmail(client, look, rules, request.email_content, purpose)
-  const admitted = await admitSend(context, client, { identifier, attributes })
-
-  const { user } = admitted
-  const unreachable =
-    (await whyNoReset(context, user, 'email')) ??
-    (channel === 'direct' ? await whyNotHandedOver(context, client, user) : undefined)
-  const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
-  const proofs = await orWithdraw(admitted.tries, () =>
-    earlierProofs(context, client, request.prev_reset_token, user),
-  )
-  const mayLeave = await spendMessage(context, client, channel, {
-    target,
-    identifier,
-    isTargetCounted: false,
-    admitted,
-  })
-  const isDead = target === undefined || !mayLeave
-  const token = await orWithdraw(admitted.tries, () =>
-    issueResetToken(context, client, rules, {
+  return admitSend(context, client, { identifier, attributes }, async (admitted) => {
+    const { user } = admitted
+    const unreachable =
+      (await whyNoReset(context, user, 'email')) ??
+      (channel === 'direct' ? await whyNotHandedOver(context, client, user) : undefined)
+    const target = unreachable === undefined ? (user?.email ?? undefined) : undefined
+    const proofs = await earlierProofs(context, client, request.prev_reset_token, user)
+    const mayLeave = await spendMessage(context, client, channel, {
+      target,
+      identifier,
+      isTargetCounted: false,
+      admitted,
+    })
+    const isDead = target === undefined || !mayLeave
+    const token = await issueResetToken(context, client, rules, {
       // a link that is not sent belongs to no user, so it is never right
       userId: isDead ? accountKeyOf(identifier, undefined) : accountKeyOf(identifier, user),
       isNobody: isDead,
       proofs: [...proofs, channel],
       ignoresMfa,
       link: { redirectUri: redirect_uri, target: channel === 'email' ? (target ?? '') : null },
-    }),
-  )
-  const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
-  auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })
-  if (context.settings.compat.detailedErrors && unreachable !== undefined) {
-    throw detailedResetError(unreachable, 'email')
-  }
-  const link = magicLink(redirect_uri, token, undefined)
-  if (channel === 'email') {
-    await orWithdraw(admitted.tries, () =>
-      context.messages.post(context.db, {
+    })
+    const refusal = unreachable ?? (mayLeave ? undefined : 'send_limit')
+    auditSend(context, client, { events: resetSendEvents, identifier, user, channel, refusal, attributes })
+    if (context.settings.compat.detailedErrors && unreachable !== undefined) {
+      throw detailedResetError(unreachable, 'email')
+    }
+    const link = magicLink(redirect_uri, token, undefined)
+    if (channel === 'email') {
+      await context.messages.post(context.db, {
         tenantId: client.tenant_id,
         message: {
           ...resetEmail(client, look, rules, request.email_content, {
@@ -90,9 +83,9 @@ export async function sendResetLink(
         },
         expiresAt: context.nowSeconds() + rules.resetSeconds,
         isDecoy: refusal !== undefined,
-      }),
-    )
-    context.messages.wake(channel)
-  }
-  return link
+      })
+      context.messages.wake(channel)
+    }
+    return link
+  })
 }

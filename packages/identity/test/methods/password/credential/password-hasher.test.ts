@@ -1,6 +1,10 @@
 import { hash } from '@node-rs/argon2'
+import { hash as bcrypt } from '@node-rs/bcrypt'
 import t from 'tap'
-import { createPasswordHasher } from '../../../../src/methods/password/credential/password-hasher.ts'
+import {
+  createPasswordHasher,
+  importHash,
+} from '../../../../src/methods/password/credential/password-hasher.ts'
 
 t.test('O01 hashes are argon2id with today’s strength and a salt each', async (t) => {
   const hasher = createPasswordHasher()
@@ -45,3 +49,17 @@ t.test('H18 more than may wait is refused at once, and the rest is done', async 
   }
   t.ok(await hasher.hash('again'))
 })
+
+t.test(
+  'H03 a wrong password that was compared with an imported hash is refused, also at a stop',
+  async (t) => {
+    const hasher = createPasswordHasher({ concurrency: 1 })
+    const imported = importHash(await bcrypt('right', { cost: 4 }))
+    if (!('stored' in imported)) throw new Error(imported.fault)
+    const compared = hasher.compare('wrong', imported.stored)
+    const refused = t.rejects(hasher.compare('right', imported.stored), { message: 'Try again later' })
+    hasher.refuseWaiting()
+    t.strictSame(await compared, { fits: false, isWhole: false })
+    await refused
+  },
+)
