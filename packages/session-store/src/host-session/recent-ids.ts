@@ -1,8 +1,9 @@
 import { LRUCache } from 'lru-cache'
 
 /** Milliseconds for which an id is remembered: requests that were under way with it have ended by then. */
-const rememberedMs = 10_000
-const mostIds = 4_096
+export const rememberedMs = 10_000
+/** How many ids are remembered at most. */
+export const mostIds = 4_096
 
 /** Ids that something happened to some seconds ago, in this process. */
 export interface RecentIds {

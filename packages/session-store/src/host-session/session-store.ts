@@ -4,9 +4,10 @@ import type { RecordStore } from '../store.ts'
 import { StoreError } from '../store-error.ts'
 import { hostRecords } from './host-records.ts'
 import { recentIds } from './recent-ids.ts'
+import { Replacements } from './replacements.ts'
 import { cookieOf } from './session-cookie.ts'
 import { SessionRecords } from './session-records.ts'
-import { isLibrarySession, readState, withState, writeState } from './session-state.ts'
+import { isLibrarySession, isSessionReplaced, readState, withState, writeState } from './session-state.ts'
 import { hostSessionError, SessionUnavailableError } from './session-unavailable-error.ts'
 
 /** Options of {@link sessionStore}. */
@@ -37,7 +38,11 @@ export interface HostSessionStore extends EventEmitter {
   get(sessionId: string, callback: (error: unknown, session: never) => void): void
   /** Stores the fields that the request has changed. */
   set(sessionId: string, session: object, callback: (error?: unknown) => void): void
-  /** Ends the session; writes of requests under way are dropped. */
+  /**
+   * Ends the session. Writes to it of requests under way are dropped in this process; in others they are refused with
+   * {@link SessionUnavailableError}, and so are writes to sessions that it has replaced in the same request. While the store
+   * does not answer it is tried again for half a second.
+   */
   destroy(sessionId: string, callback: (error?: unknown) => void): void
 }
 
@@ -48,6 +53,7 @@ export interface HostSessionStore extends EventEmitter {
  *   stands;
  * - a session that was destroyed, regenerated or evicted never returns, whatever a slow request writes: that is refused with 503,
  *   or dropped if this process has destroyed the session;
+ * - while the store does not answer, ending a session and storing the one in its place is tried again for half a second;
  * - an outage is a {@link SessionUnavailableError} (503 with `Retry-After`), and no cookie is cleared or replaced.
  *
  * Register `@fastify/session` with `rolling: false` and `saveUninitialized: false`: otherwise each response writes.
@@ -88,17 +94,7 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
   })
   /** The session that `regenerate()` is about to replace. */
   let regenerating: { key: string; failed: boolean } | undefined
-  /** What a session has replaced, and whether it is marked so. */
-  const replacements = new WeakMap<object, { key: string; isMarked: boolean }>()
-
-  /** A mark says that the cookie of the new session is under way: it is not if that one was not stored, so that the answer is 503. */
-  function mark(session: object, isUnderWay: boolean): void {
-    const replacement = replacements.get(session)
-    if (replacement === undefined || replacement.isMarked === isUnderWay) return
-    replacement.isMarked = isUnderWay
-    if (isUnderWay) replaced.add(replacement.key)
-    else replaced.remove(replacement.key)
-  }
+  const replacements = new Replacements(replaced, now)
 
   function set(sessionId: string, session: object, callback: (error?: unknown) => void): void {
     const key = keyOf(sessionId)
@@ -106,8 +102,8 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     const isNew = isLibrarySession(session) && readState(session, key) === undefined
     const renewal = isNew ? regenerating : undefined
     regenerating = undefined
-    if (renewal?.failed === false) replacements.set(session, { key: renewal.key, isMarked: false })
-    mark(session, true)
+    if (renewal !== undefined) replacements.add(key, renewal.key, !renewal.failed)
+    replacements.mark(key, true)
     const saved =
       renewal === undefined
         ? sessions.save(key, session)
@@ -117,7 +113,7 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     saved.then(
       () => callback(),
       (error: unknown) => {
-        mark(session, false)
+        replacements.mark(key, false)
         const reported = hostSessionError(error)
         // the library goes on with this session: its next save must fail too, or it would clear the browser's cookie
         if (isNew && reported instanceof SessionUnavailableError) {
@@ -134,7 +130,10 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
       callback(error)
     } finally {
       // nothing took its place
-      if (regenerating?.failed === false) destroyed.add(key)
+      if (regenerating !== undefined) {
+        replacements.drop(key)
+        if (!regenerating.failed) destroyed.add(key)
+      }
       regenerating = undefined
     }
   }
@@ -143,8 +142,11 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     get(sessionId: string, callback: (error: unknown, session: never) => void) {
       const key = keyOf(sessionId)
       sessions.load(key).then(
-        // the library takes any object with a cookie; its type is the host's declaration
-        (session) => callback(null, session as never),
+        (session) => {
+          if (session !== null && !isSessionReplaced(session)) replacements.arrive(key)
+          // the library takes any object with a cookie; its type is the host's declaration
+          callback(null, session as never)
+        },
         (error: unknown) => {
           const reported = hostSessionError(error)
           const withheld = withState({ cookie: cookieOf(undefined) }, key, { kind: 'unavailable' })
@@ -157,7 +159,7 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
     set,
     destroy(sessionId: string, callback: (error?: unknown) => void) {
       const key = keyOf(sessionId)
-      sessions.end(key).then(
+      insisting(() => sessions.end(key)).then(
         () => ended(key, callback),
         (error: unknown) => ended(key, callback, hostSessionError(error)),
       )
@@ -165,16 +167,19 @@ export function sessionStore(options: SessionStoreOptions): HostSessionStore {
   })
 }
 
-/** Milliseconds for which the session that replaces an ended one is tried to be stored. */
+/** Milliseconds for which it is tried to end a session, and to store the one in its place. */
 const insistMs = 500
 const pauseMs = 50
 
-/** The old session is gone already: to give up at once would lose what the new one takes over. */
-async function insisting(save: () => Promise<void>): Promise<void> {
+/**
+ * The end of a session may have been carried out though its answer was lost; once it was, to give up would lose what the
+ * new one takes over. Both can be repeated.
+ */
+async function insisting(step: () => Promise<void>): Promise<void> {
   const end = performance.now() + insistMs
   for (;;) {
     try {
-      return await save()
+      return await step()
     } catch (error) {
       if (!(hostSessionError(error) instanceof SessionUnavailableError) || performance.now() >= end)
         throw error

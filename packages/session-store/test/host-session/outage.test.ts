@@ -1,6 +1,6 @@
-import type { LightMyRequestResponse } from 'fastify'
+import type { FastifyRequest, LightMyRequestResponse } from 'fastify'
 import t, { type Test } from 'tap'
-import { isSessionWithheld, memoryStore } from '../../src/index.ts'
+import { isSessionWithheld, memoryStore, type RecordStore, StoreError } from '../../src/index.ts'
 import { failingStore } from './failing-store.ts'
 import { gate, noteOf, type SessionAppOptions, sessionApp, Visitor } from './session-app.ts'
 
@@ -92,6 +92,29 @@ t.test(
   },
 )
 
+t.test('R14 an old session that was ended counts as ended though the answer was lost', async (t) => {
+  for (const url of ['/regenerate', '/destroy']) {
+    const store = memoryStore()
+    let losses = 1
+    const app = await sessionApp({
+      ...store,
+      async end(key, version) {
+        const result = await store.end(key, version)
+        if (losses-- > 0) throw new StoreError('store_unavailable', 'reset for a test')
+        return result
+      },
+    })
+    const visitor = new Visitor()
+    await visitor.post(app, '/write', { note: 'basket' })
+    const old = visitor.copy()
+    t.equal((await visitor.post(app, url)).statusCode, 200, url)
+    t.equal(losses, -1, `${url}: it is ended once more`)
+    t.equal(await noteOf(app, visitor), url === '/regenerate' ? 'basket' : null, url)
+    t.equal(await noteOf(app, old), null, url)
+    await app.close()
+  }
+})
+
 t.test('R14 after a regeneration that failed half-way, what is answered is stored', async (t) => {
   for (const url of ['/regenerate', '/regenerate-anyway', '/regenerate-callback']) {
     const watched = failingStore()
@@ -159,6 +182,130 @@ t.test('R14 after a regeneration whose answer failed, what is answered is stored
   watched.fails = () => false
   t.equal((await visitor.post(app, '/write', { note: 'again' })).statusCode, 200)
   t.equal(await noteOf(app, visitor), 'again')
+})
+
+t.test(
+  'R14 after a second step that fails or ends the new session, the original cookie gets another one',
+  async (t) => {
+    const steps: [
+      string,
+      keyof RecordStore | undefined,
+      (session: FastifyRequest['session']) => Promise<void>,
+    ][] = [
+      ['a regeneration that cannot create', 'create', (session) => session.regenerate(['note'])],
+      ['a regeneration that cannot end', 'end', (session) => session.regenerate(['note'])],
+      ['a log-out that fails', 'end', (session) => session.destroy()],
+      ['a log-out', undefined, (session) => session.destroy()],
+    ]
+    for (const [what, failing, second] of steps) {
+      const watched = failingStore()
+      const slow = gate()
+      const app = await sessionApp(watched.store, {
+        routes: (routes) => {
+          routes.post('/both', async (request) => {
+            await request.session.regenerate(['note'])
+            watched.fails = (call) => call === failing
+            await second(request.session)
+            return {}
+          })
+          routes.post('/slow', async (request) => {
+            request.session.note = 'late'
+            await slow.wait()
+            return {}
+          })
+        },
+      })
+      const visitor = new Visitor()
+      await visitor.post(app, '/write', { note: 'basket' })
+      const { cookie } = visitor
+      const answering = visitor.copy().post(app, '/slow')
+      await slow.reached
+      const answer = await visitor.post(app, '/both')
+      if (failing === undefined) t.equal(answer.statusCode, 200, what)
+      else isUnavailable(t, answer, what)
+      t.equal(visitor.cookie, cookie, `${what}: no cookie is under way`)
+      watched.fails = () => false
+      slow.open()
+      isUnavailable(t, await answering, `${what}: a write that was under way`)
+      t.equal((await visitor.post(app, '/write', { note: 'again' })).statusCode, 200, what)
+      t.not(visitor.cookie, cookie, `${what}: under a new id`)
+      t.equal(await noteOf(app, visitor), 'again', what)
+      t.equal(await noteOf(app, new Visitor(cookie)), null, `${what}: the original session stays ended`)
+      await app.close()
+    }
+  },
+)
+
+t.test('R14 a third regeneration replaces what the first two of its request did', async (t) => {
+  const watched = failingStore()
+  const app = await sessionApp(watched.store, {
+    routes: (routes) => {
+      routes.post('/thrice', async (request) => {
+        await request.session.regenerate(['note'])
+        watched.fails = (call) => call === 'create'
+        await request.session.regenerate(['note']).catch(() => {})
+        watched.fails = () => false
+        await request.session.regenerate(['note'])
+        return {}
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'basket' })
+  const late = visitor.copy()
+  t.equal((await visitor.post(app, '/thrice')).statusCode, 200)
+  t.equal(await noteOf(app, visitor), 'basket')
+  isUnavailable(t, await late.post(app, '/write', { note: 'late' }), 'a late write')
+  t.same((await late.get(app, '/read')).headers['set-cookie'], undefined, 'a late read')
+})
+
+t.test('A04 R14 what ends a session takes nothing from others that replaced the same one', async (t) => {
+  const slow = gate()
+  const app = await sessionApp(memoryStore(), {
+    routes: (routes) => {
+      routes.post('/both', async (request) => {
+        await slow.wait()
+        await request.session.regenerate(['note'])
+        await request.session.destroy()
+        return {}
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const visitor = new Visitor()
+  await visitor.post(app, '/write', { note: 'basket' })
+  const [other, late] = [visitor.copy(), visitor.copy()]
+  const answering = other.post(app, '/both')
+  await slow.reached
+  await visitor.post(app, '/regenerate')
+  slow.open()
+  t.equal((await answering).statusCode, 200)
+  isUnavailable(t, await late.post(app, '/write', { note: 'late' }), 'a late write')
+  t.same((await late.get(app, '/read')).headers['set-cookie'], undefined, 'a late read')
+  t.equal(await noteOf(app, visitor), 'basket')
+})
+
+t.test('A04 once a browser has brought its new cookie, late answers leave it alone', async (t) => {
+  for (const [failing, next] of [
+    [undefined, '/destroy'],
+    ['create', '/regenerate'],
+  ] as const) {
+    const watched = failingStore()
+    const app = await sessionApp(watched.store)
+    const visitor = new Visitor()
+    await visitor.post(app, '/write', { note: 'basket' })
+    const late = visitor.copy()
+    await visitor.post(app, '/regenerate')
+    watched.fails = (call) => call === failing
+    await visitor.post(app, next)
+    watched.fails = () => false
+    await visitor.post(app, '/write', { note: 'new' })
+    t.same((await late.get(app, '/read')).headers['set-cookie'], undefined, `a late read, ${next}`)
+    isUnavailable(t, await late.post(app, '/write', { note: 'late' }), `a late write, ${next}`)
+    t.equal(await noteOf(app, visitor), 'new', next)
+    await app.close()
+  }
 })
 
 t.test(
