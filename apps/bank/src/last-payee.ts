@@ -1,5 +1,5 @@
 import type {} from '@fastify/session'
-import { isSessionWithheld } from '@latchkey/session-store'
+import { isSessionStandIn } from '@latchkey/demo-site'
 import type { FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
@@ -11,13 +11,13 @@ declare module 'fastify' {
 
 /** The payee to suggest for the next transfer. */
 export function lastPayee(request: FastifyRequest): string | undefined {
-  return isSessionWithheld(request.session) ? undefined : request.session?.payee
+  return isSessionStandIn(request.session) ? undefined : request.session?.payee
 }
 
 /** Remembers a payee until the user signs out. The transfer is done: a store that does not answer changes nothing about that. */
 export async function rememberPayee(request: FastifyRequest, payee: string): Promise<void> {
   const { session } = request
-  if (isSessionWithheld(session)) return
+  if (isSessionStandIn(session)) return
   const before = session.payee
   session.payee = payee
   try {

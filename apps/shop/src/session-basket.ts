@@ -1,6 +1,7 @@
 import type {} from '@fastify/session'
+import { isSessionStandIn } from '@latchkey/demo-site'
 import '@latchkey/fastify'
-import { isSessionWithheld, SessionUnavailableError } from '@latchkey/session-store'
+import { SessionUnavailableError } from '@latchkey/session-store'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { type Basket, basketFor } from './basket.ts'
 
@@ -15,7 +16,7 @@ export const basketKey = 'basket'
 
 /** The basket of this visitor; `undefined` while it cannot be looked up. */
 export function readBasket(request: FastifyRequest): Basket | undefined {
-  if (isSessionWithheld(request.session)) return undefined
+  if (isSessionStandIn(request.session)) return undefined
   return basketFor(request.session?.[basketKey], request.auth?.sub ?? null)
 }
 
@@ -47,7 +48,7 @@ export function keepBasketsApart(app: FastifyInstance): void {
   app.addHook('onSend', async (request) => {
     const { session, auth } = request
     const stored = session?.[basketKey]
-    if (stored === undefined || auth === null || isSessionWithheld(session)) return
+    if (stored === undefined || auth === null || isSessionStandIn(session)) return
     if (stored.owner === auth.sub) return
     if (stored.owner === null) session[basketKey] = basketFor(stored, auth.sub)
     else delete session[basketKey]

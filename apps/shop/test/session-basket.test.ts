@@ -87,6 +87,29 @@ t.test('the basket survives the sign-in of the same visitor, under a new id', as
   t.notMatch(await basketOf(shopWorld, stolen), filled, 'the id from before the sign-in is dead')
 })
 
+t.test('a page that a sign-in overtook shows no empty basket, and leaves the new one as it is', async (t) => {
+  const shopWorld = await openShop(t)
+  const { shop, browser } = shopWorld
+  await add(shopWorld, 'teapot')
+  const late = new Browser()
+  late.cookies.set(sessionCookie, browser.cookies.get(sessionCookie) ?? '')
+  await shopWorld.logIn()
+  const page = await late.open(shop, '/basket')
+  t.equal(page.statusCode, 200)
+  t.match(page.body, 'cannot look up your basket')
+  t.notMatch(page.body, empty)
+  const refused = await late.post(shop, '/basket/add', origin, { product: 'mug' })
+  t.equal(refused.statusCode, 503)
+  t.match(refused.body, 'Temporarily unavailable')
+  for (const { cookies } of [page, refused]) {
+    t.same(
+      cookies.filter(({ name }) => name === sessionCookie),
+      [],
+    )
+  }
+  t.match(await basketOf(shopWorld, browser), filled)
+})
+
 t.test('the basket is gone after the sign-out', async (t) => {
   for (const scope of ['everywhere', 'here']) {
     const shopWorld = await openShop(t)
