@@ -99,6 +99,21 @@ t.test('A07 a failed regenerate() has swapped the session already', async (t) =>
   t.equal(response.cookies[0]?.value, '', 'and the cookie of the user is cleared')
 })
 
+t.test('A04 a saved session sends its cookie though another request has ended it since', async (t) => {
+  const { store } = switchedStore()
+  const app = await newApp({ store, secret: [secretA], cookie: { secure: false } })
+  t.teardown(() => app.close())
+  app.get('/save', async (request) => {
+    await request.session.save()
+    await app.inject({ url: '/rotate', headers })
+    return 'saved'
+  })
+  const headers = { cookie: await cookieOf(app) }
+  const [sent] = (await app.inject({ url: '/save', headers })).cookies
+  t.equal(`${sent?.name}=${encodeURIComponent(sent?.value ?? '')}`, headers.cookie)
+  t.same((await app.inject({ url: '/who', headers })).json(), { user: null })
+})
+
 t.test(
   'the cookie that clears a __Host- cookie lacks Secure, so that a browser keeps the old one',
   async (t) => {

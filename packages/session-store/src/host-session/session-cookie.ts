@@ -39,6 +39,35 @@ export function expiryOf({ expires, originalMaxAge }: StoredCookie, now: number,
   return Math.floor(expires?.getTime() ?? now + (originalMaxAge ?? ttlMs))
 }
 
+/** No host has it: browsers ignore a cookie for another domain than their own (RFC 6265bis, section 5.7). */
+const noDomain = 'ended.invalid'
+
+/** Makes browsers ignore the cookie of a session: the library sends it all the same. */
+export function withdrawCookie(session: object): void {
+  const cookie: unknown = Reflect.get(session, 'cookie')
+  if (isObject(cookie)) Reflect.set(cookie, 'domain', noDomain)
+}
+
+/**
+ * The same for a session that may end later: the library sends the cookie of a session that a handler has saved with
+ * the answer, and does not ask its store again.
+ */
+export function withdrawCookieIf(session: object, hasEnded: () => boolean): void {
+  const cookie: unknown = Reflect.get(session, 'cookie')
+  if (!isObject(cookie)) return
+  const own = Reflect.getOwnPropertyDescriptor(cookie, 'domain')
+  if (own?.get !== undefined) return
+  let domain: unknown = own?.value
+  Reflect.defineProperty(cookie, 'domain', {
+    configurable: true,
+    enumerable: true,
+    get: () => (hasEnded() ? noDomain : domain),
+    set: (value: unknown) => {
+      domain = value
+    },
+  })
+}
+
 const isBoolean = (value: unknown): value is boolean => typeof value === 'boolean'
 const isString = (value: unknown): value is string => typeof value === 'string'
 const isSameSite = (value: unknown): value is boolean | string => isBoolean(value) || isString(value)

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { isObject } from '../record-text.ts'
 import type { RecordStore } from '../store.ts'
 import type { RecentIds } from './recent-ids.ts'
-import { cookieOf, expiryOf } from './session-cookie.ts'
+import { cookieOf, expiryOf, withdrawCookie, withdrawCookieIf } from './session-cookie.ts'
 import { changesSince, fieldsOf, mergeChanges, type SessionFields, snapshotOf } from './session-fields.ts'
 import { isLibrarySession, readState, stateKey, withState, writeState } from './session-state.ts'
 import { SessionUnavailableError } from './session-unavailable-error.ts'
@@ -55,7 +55,7 @@ export class SessionRecords {
 
   /** Stores what was changed in a session. Rejects with a `StoreError`. */
   async save(key: string, session: object): Promise<void> {
-    const { records, ttlMs, now, missing, destroyed } = this.#options
+    const { records, ttlMs, now, missing, destroyed, replaced } = this.#options
     const state = readState(session, key)
     if (state?.kind === 'unavailable') throw new SessionUnavailableError()
     const isMissing = state === undefined && isLibrarySession(session) && missing.has(key)
@@ -72,6 +72,7 @@ export class SessionRecords {
     const remember = (version: number, stored: SessionFields) => {
       const snapshot = snapshotOf(mine)
       writeState(session, key, { kind: 'stored', version, stored, snapshot, writtenUntil: expiresAt })
+      if (isLibrarySession(session)) withdrawCookieIf(session, () => replaced.has(key) || destroyed.has(key))
     }
     if (state === undefined && (await records.create(key, { cookie, data: mine }, expiresAt))) {
       return remember(1, mine)
@@ -118,10 +119,9 @@ function isSameExpiry(stored: number | undefined, expiresAt: number): boolean {
 
 /**
  * Drops what a request wrote to a session that ended meanwhile. The library still sends the cookie, and the browser may
- * have a newer one by then: a domain that no host has makes browsers ignore it (RFC 6265bis, section 5.7).
+ * have a newer one by then.
  */
 function dropWrites(key: string, session: object): void {
   writeState(session, key, { kind: 'ended' })
-  const cookie: unknown = Reflect.get(session, 'cookie')
-  if (isLibrarySession(session) && isObject(cookie)) Reflect.set(cookie, 'domain', 'ended.invalid')
+  if (isLibrarySession(session)) withdrawCookie(session)
 }

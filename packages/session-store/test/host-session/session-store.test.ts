@@ -241,6 +241,65 @@ t.test('A04 a request that a regeneration overtook neither clears nor replaces t
   }
 })
 
+t.test(
+  'A04 a session that was saved before another request ended it sends no cookie of its own',
+  async (t) => {
+    for (const end of ['/regenerate', '/destroy']) {
+      for (const domain of [undefined, 'localhost']) {
+        const slow = gate()
+        const app = await sessionApp(memoryStore(), {
+          session: { cookie: { secure: false, ...(domain && { domain }) } },
+          routes: (routes) => {
+            routes.post('/save', async (request) => {
+              request.session.note = 'saved'
+              await request.session.save()
+              request.session.field1 = 'saved'
+              await request.session.save()
+              await slow.wait()
+              return {}
+            })
+          },
+        })
+        const visitor = new Visitor()
+        await visitor.post(app, '/write', { note: 'basket' })
+        const answering = visitor.copy().post(app, '/save')
+        await slow.reached
+        await visitor.post(app, end)
+        if (end === '/destroy') visitor.cookie = undefined
+        await visitor.post(app, '/write', { field2: 'new' })
+        const { cookie } = visitor
+        slow.open()
+        const answer = await answering
+        t.equal(answer.statusCode, 200, 'it was stored in time')
+        visitor.take(answer)
+        t.equal(visitor.cookie, cookie, 'the browser keeps the cookie of its new session')
+        t.equal(await noteOf(app, visitor), end === '/regenerate' ? 'saved' : null)
+        await app.close()
+      }
+    }
+  },
+)
+
+t.test('the cookie of a saved session keeps its domain, and takes another one', async (t) => {
+  const store = memoryStore()
+  const app = await sessionApp(store, {
+    session: { cookie: { secure: false, domain: 'localhost' } },
+    routes: (routes) => {
+      routes.post('/move', async (request) => {
+        request.session.note = 'saved'
+        await request.session.save()
+        const before = { ...request.session.cookie }.domain
+        request.session.cookie.domain = 'shop.localhost'
+        return { before }
+      })
+    },
+  })
+  t.teardown(() => app.close())
+  const answer = await new Visitor().post(app, '/move')
+  t.same(answer.json(), { before: 'localhost' })
+  t.match(answer.cookies, [{ name: 'sessionId', domain: 'shop.localhost' }])
+})
+
 t.test('some seconds after a regeneration the old cookie is cleared like any other', async (t) => {
   let time = Date.now()
   const now = () => time
