@@ -2,10 +2,15 @@ import { type ApiErrorCode, apiErrorStatuses, type Endpoint, type StandardEndpoi
 
 type Responses = Record<number, object>
 
-/** The errors of an endpoint by their statuses: its own, and those of every endpoint of its kind. */
+/** The error codes of an endpoint: its own, and those of every endpoint of its kind. */
+export function errorCodesOf(endpoint: Endpoint): ReadonlySet<ApiErrorCode> {
+  return new Set([...commonErrorsOf(endpoint), ...(endpoint.errors ?? [])])
+}
+
+/** The errors of an endpoint by their statuses. */
 export function errorResponsesOf(endpoint: Endpoint): Responses {
-  const { errors = [], vendorErrors = [] } = endpoint
-  const codes = new Set<ApiErrorCode>([...commonErrorsOf(endpoint), ...errors])
+  const { vendorErrors = [] } = endpoint
+  const codes = errorCodesOf(endpoint)
   const onRequest = new Set<ApiErrorCode>(vendorErrors.filter((code) => !codes.has(code)))
   const described = new Map<number, string[]>()
   for (const code of codes) describe(described, apiErrorStatuses[code], `\`${code}\``)
@@ -37,6 +42,8 @@ function commonErrorsOf({ caller, path, body, query }: Endpoint): ApiErrorCode[]
     ...(body || query || path.includes('{') ? (['invalid_request'] as const) : []),
     'invalid_token',
     ...(isGuarded || caller === 'browser' ? (['forbidden'] as const) : []),
+    // of a user token
+    ...(isGuarded && 'manager' in caller ? (['insufficient_user_authentication'] as const) : []),
     ...(body ? (['payload_too_large', 'unsupported_media_type'] as const) : []),
     'rate_limited',
     'internal_error',

@@ -14,6 +14,7 @@ import { createIdentityServer, type IdentityServerOptions } from '../../src/inde
 import { cheapHashing } from './cheap-hashing.ts'
 import { type Clock, createClock } from './clock.ts'
 import type { TestDatabase } from './databases.ts'
+import { requireDeclaredError } from './declared-errors.ts'
 import { type ClientName, password, secrets, seed } from './seed.ts'
 
 /** Made for this run: several services on one database have to share it. */
@@ -88,6 +89,7 @@ function testServiceOf(app: FastifyInstance, clock: Clock): TestService {
     const isObject = response.headers['content-type']?.toString().startsWith('application/json') ?? false
     const parsed: unknown = isObject && response.payload !== '' ? JSON.parse(response.payload) : {}
     const body = typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? { ...parsed } : {}
+    requireDeclaredError(String(request.method), String(request.url), body)
     return { status: response.statusCode, headers: response.headers, body, text: response.payload }
   }
 

@@ -64,7 +64,7 @@ export const webauthnEndpoints = {
     kind: 'credentials',
     operation: 'webauthn',
     limitedBy: ['client_attributes.ip_address'],
-    errors: ['auth_invalid_credentials', 'session_not_found', 'invalid_target'],
+    errors: ['auth_invalid_credentials', 'webauthn_encoded_result', 'session_not_found', 'invalid_target'],
     summary: 'Logs a user in by a passkey, or adds the passkey to the session `session_id`.',
     example: { body: { webauthn_encoded_result: exampleEncodedResult }, response: exampleTokens },
   },

@@ -16,7 +16,7 @@ export const tenantEndpoints = {
   /**
    * Creates a tenant with a signing key of its own.
    *
-   * @throws LatchkeyError `identifier_taken`
+   * @throws LatchkeyError `identifier_taken`; `conflict` if no key can be made for it
    */
   createTenant: {
     method: 'POST',
@@ -28,7 +28,7 @@ export const tenantEndpoints = {
     gives: 'result',
     kind: 'create',
     operation: 'create_tenant',
-    errors: ['identifier_taken'],
+    errors: ['identifier_taken', 'conflict'],
     summary: 'Creates a tenant with a signing key of its own.',
     example: { body: { tenant_id: 'acme', name: 'Acme' }, response: { result: tenant } },
   },

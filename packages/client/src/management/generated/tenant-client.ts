@@ -17,7 +17,7 @@ export interface TenantClient {
   /**
    * Creates a tenant with a signing key of its own.
    *
-   * @throws LatchkeyError `identifier_taken`
+   * @throws LatchkeyError `identifier_taken`; `conflict` if no key can be made for it
    */
   createTenant(request: CreateTenantRequest, options?: CallOptions): Promise<TenantResponse['result']>
   /**
