@@ -6,7 +6,8 @@ const copies: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   users: {
     user_id: `'user-' || i`,
     username: `'name-' || i`,
-    email: `'user-' || (i * 7919 % 1000003) || '@example.com'`,
+    // the numbers that PostgreSQL counts with end at two thousand millions
+    email: `'user-' || (cast(i as bigint) * 7919 % 1000003) || '@example.com'`,
     phone_number: `'+1555' || (1000000 + i)`,
     created_at: 'created_at - i',
     last_auth: 'last_auth - i % 100000',
@@ -24,22 +25,33 @@ const rowsOfStatement = 50_000
 /** Copies the only user of a stopped service with their session and refresh token, a number of times. */
 export async function growDatabase(url: string, amount: number): Promise<void> {
   const database = url.startsWith('file:') ? openSqlite(url) : await openPostgres(url)
-  for (const [table, changed] of Object.entries(copies)) {
-    const columns = await database.columnsOf(table)
-    const values = columns.map((column) => changed[column] ?? column)
-    // the row that is there before the first copy
-    const [key = ''] = Object.keys(changed)
-    const original = await database.first(`select ${key} as original from ${table}`)
-    for (let first = 1; first <= amount; first += rowsOfStatement) {
-      const last = Math.min(amount, first + rowsOfStatement - 1)
-      await database.run(`insert into ${table} (${columns.join(', ')})
-        with recursive numbers (i) as (select ${first} union all select i + 1 from numbers where i < ${last})
-        select ${values.map((value) => value.replace(/^(\w+)$/, `${table}.$1`)).join(', ')}
-        from numbers, ${table} where ${table}.${key} = '${original}'`)
-    }
+  try {
+    for (const [table, changed] of Object.entries(copies)) await copyRows(database, table, changed, amount)
+    await database.run('analyze')
+  } finally {
+    await database.close()
   }
-  await database.run('analyze')
-  await database.close()
+}
+type GrowingDatabase = ReturnType<typeof openSqlite> | Awaited<ReturnType<typeof openPostgres>>
+
+async function copyRows(
+  database: GrowingDatabase,
+  table: string,
+  changed: Readonly<Record<string, string>>,
+  amount: number,
+): Promise<void> {
+  const columns = await database.columnsOf(table)
+  const values = columns.map((column) => changed[column] ?? column)
+  // the row that is there before the first copy
+  const [key = ''] = Object.keys(changed)
+  const original = await database.first(`select ${key} as original from ${table}`)
+  for (let first = 1; first <= amount; first += rowsOfStatement) {
+    const last = Math.min(amount, first + rowsOfStatement - 1)
+    await database.run(`insert into ${table} (${columns.join(', ')})
+      with recursive numbers (i) as (select ${first} union all select i + 1 from numbers where i < ${last})
+      select ${values.map((value) => value.replace(/^(\w+)$/, `${table}.$1`)).join(', ')}
+      from numbers, ${table} where ${table}.${key} = '${original}'`)
+  }
 }
 
 function openSqlite(url: string) {
