@@ -78,7 +78,7 @@ export const ListUsersResponseSchema = Type.Object({
   total_count: Type.Optional(
     Type.Number({
       description:
-        'Users on all pages. Missing on pages that were asked for by cursor, and if `search_text` finds more than 1000.',
+        'Users on all pages. Missing on pages that were asked for by cursor, and if there are more than 10000, or 1000 that `search_text` finds: `GET /v1/users/count` counts all.',
     }),
   ),
   page_info: Type.Object({ has_next_page: Type.Boolean(), has_previous_page: Type.Boolean() }),

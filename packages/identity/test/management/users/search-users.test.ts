@@ -1,6 +1,8 @@
+import { randomUUID } from 'node:crypto'
 import { endpoints } from '@latchkey/protocol'
 import { managementEndpoints } from '@latchkey/protocol/management'
 import type { Test } from 'tap'
+import { openStorage } from '../../../src/storage/open-storage.ts'
 import { onBothDatabases, type TestDatabase } from '../../support/databases.ts'
 import type { ClientName } from '../../support/seed.ts'
 import { type Answer, startService, type TestService } from '../../support/service.ts'
@@ -209,6 +211,47 @@ onBothDatabases((t, database) => {
       t.equal(pageOf(await list({}, 'globex-web')).total_count, 1)
     },
   )
+
+  t.test('a list counts 10,000 users at most; the count counts all', async (t) => {
+    const url = await database.openShared(t)
+    const service = await startService(t, url)
+    const count = async () =>
+      JSON.parse((await service.call(managementEndpoints.countUsers.path)).text).result.user_count
+    const list = async () => pageOf(await service.call(`${managementEndpoints.listUsers.path}?page_limit=1`))
+    const before = await count()
+    const { db, close } = await openStorage(url)
+    t.after(close)
+    const user = await db
+      .selectFrom('users')
+      .selectAll()
+      .where('username', '=', 'carol')
+      .executeTakeFirstOrThrow()
+    const found = await db
+      .selectFrom('user_search')
+      .selectAll()
+      .where('app_id', '=', 'shop')
+      .executeTakeFirstOrThrow()
+    const add = async (amount: number) => {
+      for (let left = amount; left > 0; left -= 500) {
+        const ids = Array.from({ length: Math.min(left, 500) }, () => ({ user_id: randomUUID() }))
+        const nobody = { ...user, username: null, email: null, phone_number: null }
+        await db
+          .insertInto('users')
+          .values(ids.map((id) => ({ ...nobody, ...id })))
+          .execute()
+        await db
+          .insertInto('user_search')
+          .values(ids.map((id) => ({ ...found, ...id })))
+          .execute()
+      }
+    }
+    await add(10_000 - before)
+    t.equal((await list()).total_count, 10_000)
+    await add(1)
+    t.notHas(await list(), 'total_count')
+    t.match(await list(), { page_info: { has_next_page: true } })
+    t.equal(await count(), 10_001)
+  })
 
   t.test('M17 a list shows the password of a user without its hash, and the data of the app', async (t) => {
     const { service, list } = await start(t, database)

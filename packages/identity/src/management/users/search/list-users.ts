@@ -12,8 +12,11 @@ import { requestedScope } from './search-scope.ts'
 import { readUserCursor, writeUserCursor } from './user-cursor.ts'
 
 const defaultLimit = 100
-/** Users that a text finds are counted up to here: somebody who types wants few of them. */
-const mostCounted = 1000
+/**
+ * Users are counted up to here, so that a page costs the same whatever their number. Of those that a text finds fewer are: somebody
+ * who types wants few of them.
+ */
+const mostCounted = { ofAll: 10_000, byText: 1000 }
 
 /**
  * Lists the users whom a manager sees, by pages.
@@ -42,7 +45,7 @@ export async function listUsers(
   const after = query.cursor === undefined ? undefined : readUserCursor(sealer, owner, query.cursor)
   const offset = Number(query.page_offset ?? 0)
   const limit = Number(query.page_limit ?? defaultLimit)
-  const most = text === '' ? undefined : mostCounted
+  const most = text === '' ? mostCounted.ofAll : mostCounted.byText
   const plan = filter && (await planFilter(db, scope, filter))
   const readPage = async () => {
     const found = await listUserIds(db, scope, {
@@ -62,7 +65,7 @@ export async function listUsers(
     readPage(),
     after === undefined ? countUsers(db, scope, plan, most) : undefined,
   ])
-  const isCounted = count !== undefined && (most === undefined || count <= most)
+  const isCounted = count !== undefined && count <= most
   return {
     result,
     ...(isCounted && { total_count: count }),

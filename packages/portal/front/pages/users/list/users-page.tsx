@@ -11,7 +11,7 @@ import { EmptyState } from '../../../parts/empty-state.tsx'
 import { ErrorNotice } from '../../../parts/error-notice.tsx'
 import { Page } from '../../../parts/page.tsx'
 import { CreateUserDialog } from './create-user-dialog.tsx'
-import { useUserQuestion } from './use-user-question.ts'
+import { type UserQuestion, useUserQuestion } from './use-user-question.ts'
 import { userColumns } from './user-columns.tsx'
 import { UserFilters } from './user-filters.tsx'
 
@@ -57,7 +57,7 @@ export default function UsersPage() {
       {error === null && (
         <div>
           <Text size="sm" c="dimmed" mb="xs" aria-live="polite" data-testid="count">
-            {cursor.page > 1 ? ' ' : countWords(data, isNarrowed)}
+            {cursor.page > 1 ? ' ' : countWords(data, question)}
           </Text>
           <DataTable
             caption="Users"
@@ -100,10 +100,12 @@ export default function UsersPage() {
 
 const number = new Intl.NumberFormat()
 
-function countWords(data: { total_count?: number } | undefined, isNarrowed: boolean): string {
+function countWords(data: { total_count?: number } | undefined, { isNarrowed, query }: UserQuestion): string {
   if (data === undefined) return ' '
   const { total_count: count } = data
-  if (count === undefined) return 'More than 1,000 fit: type more letters to narrow it down.'
+  if (count === undefined && query.search_text !== undefined)
+    return 'More than 1,000 fit: type more letters to narrow it down.'
   const users = count === 1 ? 'user' : 'users'
-  return isNarrowed ? `${number.format(count)} ${users} found` : `${number.format(count)} ${users}`
+  const amount = count === undefined ? 'More than 10,000' : number.format(count)
+  return isNarrowed ? `${amount} ${users} found` : `${amount} ${users}`
 }
