@@ -10,7 +10,7 @@ t.test(
     await close()
     const owner = { tenant_id: 'acme', client_id: 'shop-web' }
     const scope = { ...owner, user_id: 'alice', purpose: 'login' }
-    t.equal(await whyRefused(db, scope, 'hash', 1), 'wrong_passcode')
-    t.equal(await whyLinkRefused(db, owner, 'code', 1), 'wrong_request')
+    t.equal(await whyRefused(db, scope, 'hash', 1), 'unknown')
+    t.equal(await whyLinkRefused(db, owner, 'code', 1), 'unknown')
   },
 )

@@ -38,6 +38,8 @@ t.test(
     await keep(499)
     t.match(await knownOf(db), { isVisible: false })
     await keep(1)
+    // a vacuum marks no row that somebody may not see, such as PostgreSQL's own collection of statistics
+    while ((await knownOf(db))?.isVisible === false) await keep(500)
     t.match(await knownOf(db), { isVisible: true, reltuples: 500 })
   },
 )
