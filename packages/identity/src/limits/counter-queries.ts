@@ -1,7 +1,7 @@
 import { type RawBuilder, SqliteAdapter, sql } from 'kysely'
 import { type Place, prepareQuery } from '../storage/prepared-query.ts'
 import type { Database } from '../storage/schema.ts'
-import { hasMark, withMark } from './try-mark.ts'
+import { hasMark, isFullOfMarks, withMark } from './try-mark.ts'
 
 /** A try that is to be counted, if there is room. */
 export interface AskedCount {
@@ -22,9 +22,14 @@ export type CountedHit = Pick<AskedCount, 'bucket' | 'slot' | 'mark'>
 export interface CounterQueries {
   /** Counts a try in each that has room. @returns their buckets */
   count(asked: readonly AskedCount[]): Promise<ReadonlySet<string>>
-  /** Takes a try away from each, with its mark. */
+  /** Takes a try away from each. */
+  lessen(counters: readonly Pick<CountedHit, 'bucket' | 'slot'>[]): Promise<void>
+  /**
+   * Takes a try away from each that still has its mark, so it may run again, and after a removal. A counter that has more tries than it
+   * keeps marks of loses one in any case.
+   */
   giveBack(hits: readonly CountedHit[]): Promise<void>
-  /** Takes a try away from each that still has its mark, so it may run again. */
+  /** Takes a try away from each that still has its mark: one that may not have been counted. */
   giveBackMarked(hits: readonly CountedHit[]): Promise<void>
   /** Removes all counters of some buckets. */
   remove(buckets: readonly string[]): Promise<void>
@@ -38,17 +43,28 @@ type Query<Row> = (values: Values) => Promise<Row[]>
  * no two wait for each other.
  */
 export function createCounterQueries(db: Database): CounterQueries {
-  const lock = db.getExecutor().adapter instanceof SqliteAdapter ? sql`` : sql` for update`
+  const isSqlite = db.getExecutor().adapter instanceof SqliteAdapter
+  // by bytes, as `byBucket` does: databases have collations of their own
+  const inOrder = isSqlite
+    ? sql`order by own.bucket, own.slot`
+    : sql`order by own.bucket collate "C", own.slot for update`
   const counting = byNumber((rows) => prepareCounting(db, rows))
-  const giving = byNumber((rows) => prepareGivingBack(db, rows, lock, sql``))
-  const onlyMarked = sql` and ${hasMark(sql`own.marks`, markOf(sql`own`))}`
-  const givingMarked = byNumber((rows) => prepareGivingBack(db, rows, lock, onlyMarked))
-  const removing = byNumber((rows) => prepareRemoval(db, rows, lock))
+  const isMarked = hasMark(sql`own.marks`, markOf(sql`own`))
+  const lessening = byNumber((rows) => prepareGivingBack(db, rows, inOrder, sql`1 = 1`))
+  const giving = byNumber((rows) =>
+    prepareGivingBack(db, rows, inOrder, sql`(${isMarked} or ${isFullOfMarks(sql`own.marks`)})`),
+  )
+  const givingMarked = byNumber((rows) => prepareGivingBack(db, rows, inOrder, isMarked))
+  const removing = byNumber((rows) => prepareRemoval(db, rows, inOrder))
   return {
     async count(asked) {
       if (asked.length === 0) return new Set()
       const counted = await counting(asked.length)(numbered([...asked].sort(byBucket)))
       return new Set(counted.map(({ bucket }) => bucket))
+    },
+    async lessen(counters) {
+      if (counters.length > 0)
+        await lessening(counters.length)(numbered(counters.map((counter) => ({ mark: '', ...counter }))))
     },
     async giveBack(hits) {
       if (hits.length > 0) await giving(hits.length)(numbered(hits))
@@ -94,7 +110,7 @@ function prepareCounting(db: Database, rows: number): Query<{ bucket: string }> 
 function prepareGivingBack(
   db: Database,
   rows: number,
-  lock: RawBuilder<unknown>,
+  inOrder: RawBuilder<unknown>,
   condition: RawBuilder<unknown>,
 ): Query<unknown> {
   return prepareQuery<Values, unknown>(db, (value) => {
@@ -103,8 +119,8 @@ function prepareGivingBack(
       update counters set hits = hits - 1, marks = replace(marks, ${markOf(sql`counters`)}, '')
       where hits > 0 and (bucket, slot) in (
         select own.bucket, own.slot from counters as own
-        where (own.bucket, own.slot) in (select asked.bucket, asked.slot from asked)${condition}
-        order by own.bucket, own.slot${lock})`
+        where (own.bucket, own.slot) in (select asked.bucket, asked.slot from asked) and ${condition}
+        ${inOrder})`
     return { compile: () => statement.compile(db) }
   })
 }
@@ -114,14 +130,14 @@ function markOf(counter: RawBuilder<unknown>): RawBuilder<unknown> {
   return sql`(select asked.mark from asked where asked.bucket = ${counter}.bucket and asked.slot = ${counter}.slot)`
 }
 
-function prepareRemoval(db: Database, rows: number, lock: RawBuilder<unknown>): Query<unknown> {
+function prepareRemoval(db: Database, rows: number, inOrder: RawBuilder<unknown>): Query<unknown> {
   return prepareQuery<Values, unknown>(db, (value) => {
     const asked = valuesOf(value, rows, { bucket: 'text' })
     const statement = sql`with asked (bucket) as (values ${asked})
       delete from counters where (bucket, slot) in (
         select own.bucket, own.slot from counters as own
         where own.bucket in (select asked.bucket from asked)
-        order by own.bucket, own.slot${lock})`
+        ${inOrder})`
     return { compile: () => statement.compile(db) }
   })
 }

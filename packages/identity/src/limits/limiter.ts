@@ -91,10 +91,7 @@ export function createLimiter(db: Database, returns: OwedReturns): Limiter {
   async function giveBack(tries: readonly CountedTry[]): Promise<void> {
     if (tries.length === 0) return
     const hits = tries.map(({ hit }) => hit)
-    await returns.giveBack(
-      () => counters.giveBack(hits),
-      () => counters.giveBackMarked(hits),
-    )
+    await returns.giveBack(() => counters.giveBack(hits))
   }
 
   return {
@@ -110,7 +107,7 @@ export function createLimiter(db: Database, returns: OwedReturns): Limiter {
     spendEach,
     trySpend: async (bucket, now) => (await spendEach([bucket], now))[0],
     giveBack,
-    lessen: (buckets, now) => counters.giveBack(buckets.map((bucket) => askedCount(bucket, now, ''))),
+    lessen: (buckets, now) => counters.lessen(buckets.map((bucket) => askedCount(bucket, now, ''))),
     reset: (buckets) => counters.remove(buckets.map(({ key }) => nameOf(key))),
   }
 }

@@ -15,11 +15,11 @@ const mostFailing = 3
 export interface OwedReturns {
   /**
    * Runs a return, and waits for it a moment. If it fails, it is run again until it succeeds: otherwise an outage would use up
-   * the budgets of users who typed the right password. Just after others have failed, it waits behind them. Never rejects.
+   * the budgets of users who typed the right password. Just after some have failed, it waits behind them. Never rejects.
    *
-   * @param again what is run at later attempts, and has no effect if an earlier one had it, unheard. @default the same
+   * @param run has no effect if it had it before, unheard
    */
-  giveBack(run: () => Promise<void>, again?: () => Promise<void>): Promise<void>
+  giveBack(run: () => Promise<void>): Promise<void>
   /** Runs a return after a pause: of a try that may have been counted, or still is to be. */
   owe(run: () => Promise<void>): void
   /** How many are owed. */
@@ -50,6 +50,7 @@ export function createOwedReturns(parts: {
   let timer: NodeJS.Timeout | undefined
   let isClosed = false
   let failedAt = Number.NEGATIVE_INFINITY
+  let failedInARow = 0
   let forgotten = 0
   let slow = 0
 
@@ -66,15 +67,19 @@ export function createOwedReturns(parts: {
       if (performance.now() >= next.until) forgotten += 1
       else failing = (await isPaid(next.run, next)) ? 0 : failing + 1
     }
-    if (forgotten > 0)
-      log.warn({ tries: forgotten }, 'tries that met an outage were not given back: they count as failures')
-    forgotten = 0
+    tellForgotten()
     timer = undefined
     schedule()
   }
 
   function mayRun(): boolean {
     return slow < mostFailing && !isClosed
+  }
+
+  function tellForgotten(left = 0): void {
+    const tries = forgotten + left
+    forgotten = 0
+    if (tries > 0) log.warn({ tries }, 'tries that met an outage were not given back: they count as failures')
   }
 
   /** Runs a return; one that fails, now or later, is owed. @returns false: it failed, or takes too long */
@@ -84,9 +89,13 @@ export function createOwedReturns(parts: {
       waited = setTimeout(() => resolve(undefined), parts.patienceMs ?? patienceMs)
     })
     const paid = run().then(
-      () => true,
+      () => {
+        failedInARow = 0
+        return true
+      },
       (error: unknown) => {
         failedAt = performance.now()
+        failedInARow += 1
         owe(later, error)
         return false
       },
@@ -116,11 +125,11 @@ export function createOwedReturns(parts: {
   const untilForgotten = () => performance.now() + longestMs
 
   return {
-    async giveBack(run, again = run) {
+    async giveBack(run) {
       if (isClosed) return
-      const later = { run: again, until: untilForgotten() }
-      const hasJustFailed = owed.length > 0 && performance.now() < failedAt + pause
-      if (hasJustFailed || !mayRun()) return owe(later)
+      const later = { run, until: untilForgotten() }
+      const isDown = failedInARow >= mostFailing && performance.now() < failedAt + pause
+      if (isDown || !mayRun()) return owe(later)
       await isPaid(run, later)
     },
     owe: (run) => owe({ run, until: untilForgotten() }),
@@ -128,6 +137,7 @@ export function createOwedReturns(parts: {
     close() {
       isClosed = true
       clearTimeout(timer)
+      tellForgotten(owed.length)
     },
   }
 }

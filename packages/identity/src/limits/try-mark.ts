@@ -15,6 +15,11 @@ export function withMark(marks: RawBuilder<unknown>, mark: RawBuilder<unknown>):
   return sql`substr(${mark} || ${marks}, 1, ${sql.lit(mostMarks * 2 * markBytes)})`
 }
 
+/** Whether a row may have forgotten marks. */
+export function isFullOfMarks(marks: RawBuilder<unknown>): RawBuilder<boolean> {
+  return sql`length(${marks}) >= ${sql.lit(mostMarks * 2 * markBytes)}`
+}
+
 /** Whether a row has a mark. */
 export function hasMark(marks: RawBuilder<unknown>, mark: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql`replace(${marks}, ${mark}, '') <> ${marks}`

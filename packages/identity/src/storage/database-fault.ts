@@ -41,15 +41,18 @@ export function isDatabaseOutage(error: unknown): boolean {
  * sent, and only its answer may have been lost.
  */
 export function mayHaveRun(error: unknown): boolean {
-  if (databaseFaultOf(error) !== 'unreachable' || !(error instanceof Error)) return false
+  if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
+  // statement_completion_unknown: databases that speak PostgreSQL's protocol say so
+  if (code === '40003') return true
+  if (databaseFaultOf(error) !== 'unreachable') return false
   return !neverSent.test(code) && !neverSentMessage.test(error.message)
 }
 
 /** What says that there was no connection. */
 const neverSent = /^(ECONNREFUSED|E(HOST|NET)(UNREACH|DOWN)|ENOTFOUND|EAI_AGAIN|57P03|08001|08004)$/
 const neverSentMessage =
-  /^(timeout exceeded when trying to connect|Client (was closed|has encountered a connection error) and is not queryable|Cannot use a pool after calling end on the pool|driver has already been destroyed)/
+  /^(timeout exceeded when trying to connect|Connection terminated due to connection timeout|connect E|Client (was closed|has encountered a connection error) and is not queryable|Cannot use a pool after calling end on the pool|driver has already been destroyed)/
 
 /** By primary result code (https://sqlite.org/rescode.html). */
 const sqliteFaults: Readonly<Record<number, DatabaseFault>> = {

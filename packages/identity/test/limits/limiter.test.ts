@@ -1,6 +1,9 @@
+import { randomBytes } from 'node:crypto'
+import pg from 'pg'
+import t from 'tap'
 import { createLimiter } from '../../src/limits/limiter.ts'
 import { openStorage } from '../../src/storage/open-storage.ts'
-import { onBothDatabases } from '../support/databases.ts'
+import { onBothDatabases, postgres } from '../support/databases.ts'
 import { losingAnswers } from '../support/lost-answers.ts'
 import { quietReturns } from '../support/returns.ts'
 
@@ -130,8 +133,8 @@ onBothDatabases(async (t, database) => {
     await limiter.spend([bucket], start)
     const tries = await limiter.spend([bucket], start)
     const again: (() => Promise<void>)[] = []
-    returns.giveBack = async (run, later = run) => {
-      await run().catch(() => again.push(later))
+    returns.giveBack = async (run) => {
+      await run().catch(() => again.push(run))
     }
     lost.isOn = true
     await limiter.giveBack(tries)
@@ -145,11 +148,51 @@ onBothDatabases(async (t, database) => {
     const { limiter, returns } = await limiterOf(t)
     const bucket = { limit: { max: 1, windowSeconds: 60 }, key: ['a'] }
     const again: (() => Promise<void>)[] = []
-    returns.giveBack = async (run, later = run) => void again.push(later)
+    returns.giveBack = async (run) => void again.push(run)
     await limiter.giveBack(await limiter.spend([bucket], start))
     await limiter.reset([bucket])
     await limiter.spend([bucket], start)
     for (const run of again) await run()
     t.equal(await limiter.trySpend(bucket, start), undefined)
   })
+
+  t.test('tries of a busy counter are all given back', async (t) => {
+    const { limiter } = await limiterOf(t)
+    const bucket = { limit: { max: 200, windowSeconds: 60 }, key: ['a'] }
+    const tries = []
+    for (let count = 0; count < 150; count += 1) tries.push(...(await limiter.spend([bucket], start)))
+    for (const each of tries) await limiter.giveBack([each])
+    const one = { ...bucket, limit: { max: 1, windowSeconds: 60 } }
+    t.ok(await limiter.trySpend(one, start))
+    t.equal(await limiter.trySpend(one, start), undefined)
+  })
+})
+
+t.test('counters are locked in one order, whatever the collation of the database', async (t) => {
+  const name = `collated_${randomBytes(4).toString('hex')}`
+  const server = new pg.Client(await postgres.openUnused(t))
+  await server.connect()
+  await server.query(
+    `create database ${name} template template0 encoding utf8 locale_provider icu icu_locale 'en-US'`,
+  )
+  const url = new URL(await postgres.openUnused(t))
+  url.pathname = `/${name}`
+  const storage = await openStorage(url.href)
+  t.teardown(async () => {
+    await storage.close()
+    await server.query(`drop database ${name}`)
+    await server.end()
+  })
+  const limiter = createLimiter(storage.db, quietReturns())
+  const wide = { max: 100_000, windowSeconds: 60 }
+  // their hashes sort by bytes in one way, and by letters in others
+  const buckets = Array.from({ length: 6 }, (_, index) => ({ limit: wide, key: [`${index}`] }))
+  await Promise.all(
+    Array.from({ length: 8 }, async () => {
+      for (let round = 0; round < 60; round += 1) {
+        await limiter.giveBack(await limiter.spend(buckets, start))
+      }
+    }),
+  )
+  t.ok(await limiter.trySpend({ limit: { max: 1, windowSeconds: 60 }, key: ['0'] }, start))
 })
