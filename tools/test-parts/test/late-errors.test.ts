@@ -8,25 +8,27 @@ t.test('an error that no test awaits fails the test that caused it, and no other
   const fixture = fileURLToPath(new URL('fixtures/late-errors.ts', import.meta.url))
   const child = spawn(process.execPath, [fixture], { stdio: ['ignore', 'pipe', 'ignore'] })
   const report = await text(child.stdout)
-  // tap repeats some of the failed tests after the last one
-  const [tests = ''] = report.split('\nnot ok 6')
-  const results = tests.split('\n').filter((line) => /^ *(not )?ok /.test(line))
+  const results = report.split('\n').filter((line) => /^ *(not )?ok /.test(line))
+  // tap repeats some of the failed tests, sooner or later, under other numbers
+  const different = new Set(
+    results.map((line) => line.replace(/ (# time=.*|\{)$/, '').replace(/ok \d+/, 'ok')),
+  )
   t.strictSame(
-    results.map((line) => line.replace(/ (# time=.*|\{)$/, '')),
+    [...different].toSorted(),
     [
-      '    not ok 1 - in a timer',
-      'not ok 1 - timer',
-      '    not ok 1 - of a promise',
-      'not ok 2 - rejection',
-      '    not ok 1 - in an event',
-      'not ok 3 - socket',
-      '        not ok 1 - in an immediate',
-      '    not ok 1 - inner',
-      '        ok 1 - (unnamed test)',
-      '    ok 2 - sibling',
-      'not ok 4 - outer',
-      '    ok 1 - (unnamed test)',
-      'ok 5 - last',
-    ],
+      '    not ok - in a timer',
+      'not ok - timer',
+      '    not ok - of a promise',
+      'not ok - rejection',
+      '    not ok - in an event',
+      'not ok - socket',
+      '        not ok - in an immediate',
+      '    not ok - inner',
+      '        ok - (unnamed test)',
+      '    ok - sibling',
+      'not ok - outer',
+      '    ok - (unnamed test)',
+      'ok - last',
+    ].toSorted(),
   )
 })
