@@ -38,6 +38,13 @@ export interface PasswordHasher {
   compare(password: string, hash: string | undefined): Promise<Comparison>
   /** Whether a password fits, see {@link PasswordHasher.compare}. */
   verify(password: string, hash: string | undefined): Promise<boolean>
+  /**
+   * Whether a password fits any of some hashes. All are compared in one turn, so what is refused because too much waits has compared
+   * none.
+   *
+   * @throws ApiError 503 `temporarily_unavailable` when too much waits already
+   */
+  fitsAny(password: string, hashes: readonly string[]): Promise<boolean>
   /** Whether a hash was made with less memory or fewer passes than this hasher uses, or by another system. */
   isWeak(hash: string): boolean
   /** Refuses with 503 what waits for its turn, from now on too; hashes in progress are finished. */
@@ -50,7 +57,7 @@ export interface PasswordHasher {
 export function createPasswordHasher(options: PasswordHasherOptions = {}): PasswordHasher {
   const { memoryKib, passes } = { ...defaultPasswordHashing, ...options }
   const strength = { memoryCost: memoryKib, timeCost: passes, parallelism: 1 }
-  // libuv's pool has four threads; one stays for files and name look-ups
+  // libuv's pool has four threads; one stays for files, name look-ups and the signatures of client tokens
   const concurrency = options.concurrency ?? Math.min(3, availableParallelism())
   let queue = options.queue ?? 64
   const waiting: { begin(): void; refuse(): void }[] = []
@@ -73,30 +80,34 @@ export function createPasswordHasher(options: PasswordHasherOptions = {}): Passw
     }
   }
 
+  /** Within one turn: once a password was compared, no full queue may turn its refusal into an error. */
   async function compareImported(password: string, stored: string): Promise<Comparison> {
     const imported = readImportedHash(stored)
-    // in one turn: once a password was compared, no full queue may turn its refusal into an error
-    return inTurn(async () => {
-      // it was readable when it was imported; one that has been changed since matches nothing
-      const fitting = typeof imported === 'object' ? await fittingForm(imported, password) : undefined
-      if (fitting !== undefined) return fitting
-      // a wrong password costs at least what an unknown user costs
-      await verify(await decoy, normalize(password))
-      return noFit
-    })
+    // it was readable when it was imported; one that has been changed since matches nothing
+    const fitting = typeof imported === 'object' ? await fittingForm(imported, password) : undefined
+    if (fitting !== undefined) return fitting
+    // a wrong password costs at least what an unknown user costs
+    await verify(await decoy, normalize(password))
+    return noFit
   }
 
-  async function compare(password: string, stored: string | undefined): Promise<Comparison> {
+  async function compareNow(password: string, stored: string | undefined): Promise<Comparison> {
     if (stored?.startsWith(importedMark)) return compareImported(password, stored.slice(importedMark.length))
-    const against = stored ?? (await decoy)
-    const fits = await inTurn(() => verify(against, normalize(password)))
+    const fits = await verify(stored ?? (await decoy), normalize(password))
     return fits && stored !== undefined ? { fits, isWhole: true } : noFit
   }
+
+  const compare = (password: string, stored: string | undefined) => inTurn(() => compareNow(password, stored))
 
   return {
     hash: (password) => inTurn(() => hash(normalize(password), strength)),
     compare,
     verify: async (password, stored) => (await compare(password, stored)).fits,
+    fitsAny: (password, hashes) =>
+      inTurn(async () => {
+        for (const stored of hashes) if ((await compareNow(password, stored)).fits) return true
+        return false
+      }),
     refuseWaiting() {
       queue = 0
       for (const { refuse } of waiting.splice(0)) refuse()

@@ -17,8 +17,7 @@ export async function requireNew(
   user: UserRow,
 ): Promise<void> {
   const owner = { tenant_id: user.tenant_id, user_id: user.user_id }
-  for (const hash of await findPreviousHashes(context.db, owner, rules.blockPrevious)) {
-    if (!(await hasherOf(context).verify(password, hash))) continue
+  const hashes = await findPreviousHashes(context.db, owner, rules.blockPrevious)
+  if (hashes.length > 0 && (await hasherOf(context).fitsAny(password, hashes)))
     throw new ApiError(400, 'auth_password_recently_used', 'The user had this password before')
-  }
 }

@@ -107,8 +107,9 @@ export async function resetPassword(
   await tries.spend([{ limit: context.settings.limits.passwordFailures, key }])
   await orWithdraw(tries, async () => {
     await requireAcceptable(context, rules, request.new_password, user, 'new_password')
-    await requireNew(context, rules, request.new_password, user)
+    // before anything is compared: after that no full queue may turn a refusal into an error, which would not count
     const password = { hash: await hasherOf(context).hash(request.new_password), temporary: false }
+    await requireNew(context, rules, request.new_password, user)
     await changePassword(context, client, user, {
       password,
       rules,

@@ -63,3 +63,15 @@ t.test(
     await refused
   },
 )
+
+t.test('H03 all of some hashes are compared in one turn, also at a stop', async (t) => {
+  const hasher = createPasswordHasher({ concurrency: 1, memoryKib: 64, passes: 1 })
+  const hashes = await Promise.all(['one', 'two', 'three'].map((password) => hasher.hash(password)))
+  t.equal(await hasher.fitsAny('three', hashes), true)
+  t.equal(await hasher.fitsAny('four', hashes), false)
+  const found = hasher.fitsAny('three', hashes)
+  const missed = t.rejects(hasher.fitsAny('three', hashes), { message: 'Try again later' })
+  hasher.refuseWaiting()
+  t.equal(await found, true)
+  await missed
+})
